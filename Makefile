@@ -1,0 +1,49 @@
+# make run    a sample bakery sends its documents; web interface on http://127.0.0.1:8017 until Ctrl-C
+# make demo   the same without staying; exit code 0 only if everything arrived
+# make test   everything CI checks
+
+PYTHON ?= python3
+BIN := .venv/bin
+RUN_STAMP := .venv/.run-ready
+TEST_STAMP := .venv/.test-ready
+
+.PHONY: run demo test lint types imports texts clean
+
+run: $(RUN_STAMP)
+	$(BIN)/postroom demo --stay
+
+demo: $(RUN_STAMP)
+	$(BIN)/postroom demo
+
+test: $(TEST_STAMP) lint types imports
+	$(BIN)/python -m tests.bed install
+	$(BIN)/python -m pytest -n 4 --dist loadgroup
+
+lint: $(TEST_STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(TEST_STAMP)
+	$(BIN)/mypy
+
+imports: $(TEST_STAMP)
+	$(BIN)/lint-imports
+
+texts: $(TEST_STAMP)
+	$(BIN)/python -m tests.texts
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv || (apt-get update && apt-get install -y python3-venv && $(PYTHON) -m venv .venv)
+
+$(RUN_STAMP): .venv/bin/python requirements/run.txt pyproject.toml setup.py $(wildcard postroom/locale/*/LC_MESSAGES/*.po)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/pybabel --quiet compile --domain django --directory postroom/locale
+	touch $@
+
+$(TEST_STAMP): $(RUN_STAMP) requirements/test.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/test.txt
+	touch $@
+
+clean:
+	rm -rf .venv .demo .bed build dist *.egg-info

@@ -1,0 +1,181 @@
+"""`postroom demo` and `make run`: a sample bakery sends its documents through a local Microsoft 365."""
+
+import json
+import os
+import secrets
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from postroom.cli.frame import fail, translate
+from postroom.cli.start import EXIT_FAILED, get_ready
+from postroom.shared.wording import Refusal
+
+PROFILE = "Facturen"
+MAILBOX = "facturen@bakkerij.test"
+PORT = 8017
+
+
+@click.command()
+@click.option("--folder", default=".demo", show_default=True, help="Where the demo keeps its home and sandbox.")
+@click.option("--stay", is_flag=True, help="Keep serving the web interface until Ctrl-C.")
+@click.option("--port", default=PORT, show_default=True, help="Port of the web interface with --stay.")
+def demo(folder: str, stay: bool, port: int) -> None:
+    """Send the sample bakery's documents through OAuth 2.0 and show where each one lies.
+
+    The demo has a home of its own; the second run finds everything sent and sends nothing again.
+
+    Example: postroom demo
+    """
+    place = Path(folder).absolute()
+    os.environ["POSTROOM_HOME"] = str(place / "home")
+    os.environ["POSTROOM_COMPANY"] = "Bakkerij De Gouden Aar"
+    os.environ.setdefault("POSTROOM_LOG_LEVEL", "warning")
+    try:
+        get_ready()
+        with _sandbox(place / "sandbox") as endpoints:
+            _make_profile(endpoints)
+            complete = _send_everything(place, endpoints)
+            if stay:
+                _stay(place, port)
+    except Refusal as refusal:
+        fail(refusal)
+    if not complete:
+        sys.exit(EXIT_FAILED)
+
+
+@contextmanager
+def _sandbox(state: Path) -> Iterator[dict[str, Any]]:
+    from postroom.sandbox import Sandbox
+
+    with Sandbox(state) as box:
+        yield box.as_json()
+
+
+def _make_profile(endpoints: dict[str, Any]) -> None:
+    """The bakery's mail profile, as an administrator would enter it: tenant, client, secret, mailbox."""
+    from postroom.profiles import keep
+    from postroom.shared.sealing import Secret
+
+    app = next(app for app in endpoints["apps"] if app["name"] == "daemon")
+    fields = {
+        "host": endpoints["smtp"]["host"],
+        "port": endpoints["smtp"]["port"],
+        "authority": endpoints["authority"],
+        "tenant": endpoints["tenant"],
+        "client_id": app["client_id"],
+        "secret": Secret(Path(app["secret_file"]).read_text().strip()),
+        "username": MAILBOX,
+        "from_address": MAILBOX,
+        "from_name": "Bakkerij De Gouden Aar",
+        "ca_pem": Path(endpoints["ca_file"]).read_text(),
+        "rate_per_minute": 0.0,
+    }
+    if any(one.name == PROFILE for one in keep.everyone()):
+        keep.edit(PROFILE, actor="demo", **fields)
+    else:
+        keep.add(PROFILE, "microsoft365", actor="demo", auth="oauth-app", **fields)
+
+
+def _send_everything(place: Path, endpoints: dict[str, Any]) -> bool:
+    """Hand over every document, work until nothing is left, show the result. True when all is well."""
+    from postroom.cli.bakery import sample_documents, write_documents
+    from postroom.documents.examine import read_file
+    from postroom.lanes.crew import Crew
+    from postroom.outbox.accept import accept
+    from postroom.outbox.orders import Order
+
+    receipts = []
+    for sample, path in zip(sample_documents(), write_documents(place / "documents"), strict=True):
+        order = Order(
+            (read_file(path),),
+            to=(sample.recipient,),
+            type=sample.type,
+            number=sample.number,
+            debtor=sample.debtor,
+            language=sample.language,
+            profile=PROFILE,
+            actor="demo",
+        )
+        receipts.append((accept(order), path, sample.recipient))
+    Crew().run(until_empty=True)
+    return _shown(receipts, endpoints)
+
+
+def _shown(receipts: list[tuple[Any, Path, str]], endpoints: dict[str, Any]) -> bool:
+    from postroom.outbox.entries import find
+
+    found = [_lies(find(receipt.entry_id), path, endpoints) for receipt, path, _ in receipts]
+    fresh = sum(receipt.created for receipt, _, _ in receipts)
+    click.echo(
+        translate("%(all)s documents: %(good)s sent and in the customer's mailbox exactly once, %(fresh)s of them now.")
+        % {"all": len(found), "good": sum(found), "fresh": fresh}
+    )
+    return all(found)
+
+
+def _lies(entry: Any, path: Path, endpoints: dict[str, Any]) -> bool:
+    """Whether the entry is sent and lies exactly once in each recipient's mailbox, with equal bytes; prints where."""
+    where = []
+    for recipient in entry.recipients:
+        copies = [file for file in _mail_files(endpoints, recipient.address) if _carries(file, entry, path)]
+        where.extend(str(file) for file in copies)
+        if len(copies) != 1:
+            click.echo(f"{path.name}: {len(copies)} copies for {recipient.address}", err=True)
+    click.echo(f"{entry.state:<8} {path.name}\n         {entry.message_id}")
+    for file in where:
+        click.echo(f"         {file}")
+    return entry.state == "sent" and len(where) == len(entry.recipients)
+
+
+def _mail_files(endpoints: dict[str, Any], address: str) -> list[Path]:
+    """The messages in the inbox of one mailbox of the sandbox."""
+    from postroom.sandbox.store import folder_name
+
+    return sorted((Path(endpoints["store"]) / folder_name(address) / "Inbox").glob("*.eml"))
+
+
+def _carries(file: Path, entry: Any, path: Path) -> bool:
+    """Whether the message is this entry's and its first attachment has exactly the document's bytes."""
+    import email
+    import email.policy
+
+    message = email.message_from_bytes(file.read_bytes(), policy=email.policy.SMTP)
+    if message["Message-ID"] != entry.message_id:
+        return False
+    attached = next(iter(message.iter_attachments()), None)  # type: ignore[attr-defined]
+    return attached is not None and attached.get_content() == path.read_bytes()
+
+
+def _stay(place: Path, port: int) -> None:
+    from postroom.cli.serve import run_until
+    from postroom.cli.work import stop_on_signal
+
+    login = _login(place)
+    stop = threading.Event()
+    stop_on_signal(stop)
+
+    def ready(address: str) -> None:
+        click.echo(translate("Postroom is at %(address)s") % {"address": address})
+        click.echo(translate("User name and password are in %(path)s. Ctrl-C ends it.") % {"path": login})
+
+    run_until(stop, "127.0.0.1", port, with_workers=True, ready=ready)
+
+
+def _login(place: Path) -> Path:
+    """The demo's administrator; the password is made here and stands only in a file for its owner."""
+    from postroom.people import keep
+    from postroom.shared.sealing import Secret
+
+    path = place / "login.json"
+    if not keep.exists("demo"):
+        password = secrets.token_urlsafe(12)
+        path.touch(mode=0o600)
+        path.write_text(json.dumps({"name": "demo", "password": password}))
+        keep.add("demo", "administrator", Secret(password), actor="demo")
+    return path

@@ -1,0 +1,118 @@
+"""What every command shares: setting up, printing, and turning refusals into sentences and exit codes."""
+
+import getpass
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from postroom.cli.start import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_NOT_SET_UP, get_ready
+from postroom.shared.sealing import Secret
+from postroom.shared.wording import N_, BadInput, NotSetUp, Refusal, Sentence
+
+T = TypeVar("T")
+Command = Callable[..., Any]
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+
+class RoomCommand(click.Command):
+    """A command that needs the rooms: sets them up first, shows refusals as one sentence, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            get_ready(ctx.obj.get("language", "") if ctx.obj else "")
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            fail(refusal)
+        except OSError as problem:
+            fail(Refusal(N_("It did not work: %(why)s. Nothing was lost."), why=_system_words(problem)))
+
+
+class RoomGroup(click.Group):
+    """A group whose commands are RoomCommands."""
+
+    command_class = RoomCommand
+    group_class = type
+
+
+def fail(refusal: Refusal) -> NoReturn:
+    """Print the sentence on standard error and leave with the code of its kind."""
+    click.echo(translated(refusal.sentence), err=True)
+    sys.exit(exit_code(refusal))
+
+
+def exit_code(refusal: Refusal) -> int:
+    """2 for bad input, 3 when something must be set up first, 1 otherwise."""
+    if isinstance(refusal, BadInput):
+        return EXIT_BAD_INPUT
+    return EXIT_NOT_SET_UP if isinstance(refusal, NotSetUp) else EXIT_FAILED
+
+
+def translate(text: str) -> str:
+    """gettext of the active language; plain English before Django is set up."""
+    from django.conf import settings
+
+    if not settings.configured:
+        return text
+    from django.utils.translation import gettext
+
+    return gettext(text)
+
+
+def translated(sentence: Sentence) -> str:
+    """A sentence in the reader's language, on one line, safe for a terminal."""
+    text = sentence.said(translate)
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on standard output."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def actor() -> str:
+    """Who is at the keyboard, for the audit log."""
+    try:
+        return f"{getpass.getuser()} (command line)"
+    except (OSError, KeyError):
+        return "command line"
+
+
+def read_secret(file: str | None, variable: str | None, what: str) -> Secret:
+    """A secret from a file or an environment variable: never from the command line, where `ps` shows it."""
+    if file and variable:
+        raise BadInput(N_("Give the %(what)s in a file or in a variable, not both."), what=what)
+    if file:
+        return Secret(read_text(Path(file), what).strip("\r\n"))
+    if variable:
+        if variable not in os.environ:
+            raise BadInput(N_("There is no environment variable %(name)s."), name=variable)
+        return Secret(os.environ[variable])
+    return Secret("")
+
+
+def read_text(path: Path, what: str) -> str:
+    """The text of a file that the person named. Raises BadInput."""
+    try:
+        text = path.read_text("utf-8-sig")
+    except OSError as problem:
+        raise BadInput(
+            N_("The file with the %(what)s (%(path)s) cannot be read: %(why)s."),
+            what=what,
+            path=str(path),
+            why=_system_words(problem),
+        ) from None
+    except UnicodeDecodeError:
+        raise BadInput(N_("The file with the %(what)s (%(path)s) is not text."), what=what, path=str(path)) from None
+    if not text.strip():
+        raise BadInput(N_("The file with the %(what)s (%(path)s) is empty."), what=what, path=str(path))
+    return text
+
+
+def _system_words(problem: OSError) -> str:
+    return problem.strerror or type(problem).__name__

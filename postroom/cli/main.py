@@ -1,0 +1,53 @@
+"""`postroom`: the command line's front door."""
+
+import sys
+
+import click
+
+from postroom import __version__
+from postroom.cli.demo import demo
+from postroom.cli.frame import fail
+from postroom.cli.outbox import outbox
+from postroom.cli.profile import profile
+from postroom.cli.sandbox import sandbox
+from postroom.cli.send import send
+from postroom.cli.serve import serve
+from postroom.cli.user import user
+from postroom.cli.work import work
+from postroom.shared.wording import Refusal
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--ui-language", "language", type=click.Choice(["nl", "de", "en"]), help="Language of the answers.")
+@click.pass_context
+def cli(ctx: click.Context, language: str | None) -> None:
+    """The mail room of an ERP: sends each document once, and can prove it.
+
+    Example: postroom send factuur.pdf --number 2026-0412 --debtor 10023 --to inkoop@example.com --wait
+    """
+    ctx.obj = {"language": language or ""}
+
+
+@cli.command()
+def version() -> None:
+    """Print the version. Example: postroom version"""
+    click.echo(f"postroom {__version__}")
+
+
+for command in (profile, send, outbox, work, serve, sandbox, demo, user):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; a refusal during start-up is a sentence, too."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        cli(prog_name="postroom")
+    except Refusal as refusal:
+        fail(refusal)
+
+
+if __name__ == "__main__":
+    main()

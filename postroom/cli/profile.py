@@ -1,0 +1,174 @@
+"""`postroom profile`."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from postroom.cli.frame import RoomGroup, actor, json_option, print_json, read_secret, read_text
+from postroom.cli.start import EXIT_FAILED
+
+_FIELDS = (
+    click.option("--host", help="Mail server."),
+    click.option("--port", type=int, help="Port of the mail server."),
+    click.option("--security", help="starttls, tls or none."),
+    click.option("--auth", help="oauth-delegated, oauth-app, password or none."),
+    click.option("--tenant", help="Tenant (directory) ID or a domain of it."),
+    click.option("--client-id", help="Client (application) ID."),
+    click.option("--secret-file", metavar="F", help="File with the client secret or the password."),
+    click.option("--secret-env", metavar="VAR", help="Environment variable with the secret or the password."),
+    click.option("--certificate", metavar="F", help="PEM file with private key and certificate."),
+    click.option("--username", metavar="MAILBOX", help="Login: the mailbox that sends."),
+    click.option("--from", "from_address", metavar="ADDRESS", help="Sender address."),
+    click.option("--from-name", help="Sender name."),
+    click.option("--redirect-url", help="Redirect URL of the app registration."),
+    click.option("--redirect-port", type=int, help="Port for the redirect URL."),
+    click.option("--authority", help="Sign-in address, if not the provider's."),
+    click.option("--scope", help="Scope to ask for, if not the provider's."),
+    click.option("--ca-file", metavar="F", help="PEM file with further authorities to trust."),
+    click.option("--imap-host", help="Incoming mail server."),
+    click.option("--imap-port", type=int, help="Port of the incoming mail server."),
+    click.option("--rate-per-minute", type=float, help="Messages a minute (0 = unlimited)."),
+    click.option("--connections", type=int, help="Connections at the same time."),
+    click.option("--recipients-per-day", type=int, help="Recipients in 24 hours (0 = unlimited)."),
+    click.option("--size-limit", type=int, help="Largest mail in bytes, as encoded (0 = the server's limit)."),
+    click.option("--default", "make_default", is_flag=True, help="Make it the default profile."),
+)
+
+
+def _with_fields(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(_FIELDS):
+        command = option(command)
+    return command
+
+
+@click.group(cls=RoomGroup)
+def profile() -> None:
+    """Mail profiles: who we send as."""
+
+
+@profile.command()
+@click.argument("name")
+@click.option("--provider", required=True, help="microsoft365, google or smtp.")
+@_with_fields
+@json_option
+def add(name: str, provider: str, as_json: bool, **options: Any) -> None:
+    """Add a mail profile; the provider presets host, port and limits.
+
+    Example: postroom profile add Facturen --provider microsoft365 --tenant contoso.com --client-id ID
+    --secret-file secret.txt --username facturen@contoso.com
+    """
+    from postroom.profiles import keep
+
+    added = keep.add(name, provider, actor=actor(), **_given(options))
+    _tell(added, as_json)
+
+
+@profile.command()
+@click.argument("name")
+@click.option("--name", "new_name", help="A new name.")
+@_with_fields
+@json_option
+def edit(name: str, new_name: str | None, as_json: bool, **options: Any) -> None:
+    """Change a mail profile; what was held because of it goes on.
+
+    Example: postroom profile edit Facturen --secret-file new-secret.txt
+    """
+    from postroom.outbox import pauses
+    from postroom.profiles import keep
+
+    given = _given(options)
+    if new_name is not None:
+        given["name"] = new_name
+    edited = keep.edit(name, actor=actor(), **given)
+    pauses.release(edited.id)
+    _tell(edited, as_json)
+
+
+@profile.command("list")
+@json_option
+def list_(as_json: bool) -> None:
+    """List mail profiles. Example: postroom profile list"""
+    from postroom.profiles import keep
+
+    found = keep.everyone()
+    if as_json:
+        print_json([_public(one) for one in found])
+        return
+    for one in found:
+        mark = "*" if one.is_default else " "
+        click.echo(f"{mark} {one.name}  {one.provider}  {one.from_address}  {one.host}:{one.port}  {one.auth}")
+
+
+@profile.command()
+@click.argument("name")
+@json_option
+def show(name: str, as_json: bool) -> None:
+    """Show a mail profile, never its secret. Example: postroom profile show Facturen"""
+    from postroom.profiles import keep
+
+    _tell(keep.find(name), as_json)
+
+
+@profile.command()
+@click.argument("name")
+def remove(name: str) -> None:
+    """Remove a mail profile that nothing uses. Example: postroom profile remove Oud"""
+    from postroom.profiles import keep
+
+    keep.remove(name, actor=actor())
+
+
+@profile.command()
+@click.argument("name")
+@json_option
+def test(name: str, as_json: bool) -> None:
+    """Test the connection link by link; no mail is sent. Example: postroom profile test Facturen"""
+    from postroom.checkup.outgoing import test_outgoing
+    from postroom.checkup.steps import Step
+    from postroom.profiles import keep
+
+    def tell(step: Step) -> None:
+        if not as_json and step.status != "skipped":
+            click.echo(f"{step.step:<10} {step.status:<8} {step.evidence or step.detail}")
+
+    report = test_outgoing(keep.find(name), tell)
+    if as_json:
+        print_json(report.as_json())
+    if not report.ok:
+        sys.exit(EXIT_FAILED)
+
+
+def _given(options: dict[str, Any]) -> dict[str, Any]:
+    """Only what was typed; files and secrets read."""
+    given = {name: value for name, value in options.items() if value is not None}
+    secret = read_secret(given.pop("secret_file", None), given.pop("secret_env", None), "secret")
+    certificate = read_secret(given.pop("certificate", None), None, "certificate")
+    if secret:
+        given["secret"] = secret
+    if certificate:
+        given["certificate"] = certificate
+    if "ca_file" in given:
+        given["ca_pem"] = read_text(Path(given.pop("ca_file")), "authorities")
+    return given
+
+
+def _public(found: Any) -> dict[str, Any]:
+    """What may be shown: of secrets only whether there is one."""
+    from dataclasses import fields
+
+    hidden = {"secret", "certificate", "ca_pem"}
+    public = {field.name: getattr(found, field.name) for field in fields(found) if field.name not in hidden}
+    public["from"] = public.pop("from_address")
+    return public | {f"has_{name}": bool(getattr(found, name)) for name in sorted(hidden)}
+
+
+def _tell(found: Any, as_json: bool) -> None:
+    public = _public(found)
+    if as_json:
+        print_json(public)
+        return
+    for name, value in public.items():
+        click.echo(f"{name:<20} {value}")

@@ -1,0 +1,89 @@
+"""`postroom send`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from postroom.cli.frame import RoomCommand, actor, json_option, print_json, read_text, translate, translated
+from postroom.cli.start import EXIT_FAILED
+
+
+@click.command(cls=RoomCommand)
+@click.argument("files", nargs=-1, metavar="FILE...")
+@click.option("--type", "type_", default="invoice", show_default=True, help="Document type.")
+@click.option("--number", default="", help="Number of the document.")
+@click.option("--debtor", default="", help="Debtor number.")
+@click.option("--to", multiple=True, metavar="A", help="Recipient; may be repeated.")
+@click.option("--cc", multiple=True, metavar="A", help="Copy; may be repeated.")
+@click.option("--bcc", multiple=True, metavar="A", help="Blind copy; may be repeated.")
+@click.option("--subject", default="", help="Subject; may hold placeholders such as #invoice_number#.")
+@click.option("--text", default="", help="Mail text; may hold placeholders.")
+@click.option("--text-file", default="", metavar="F", help="File with the mail text.")
+@click.option("--profile", default="", help="Mail profile; the default one when left out.")
+@click.option("--key", default="", help="Idempotency key: the same key is never sent twice.")
+@click.option("--language", default="", help="Language of the mail: nl, de or en.")
+@click.option("--user", default="", help="The person who sends: their own e-mail address becomes the sender.")
+@click.option("--wait", is_flag=True, help="Wait until it is sent or needs a person.")
+@json_option
+def send(files: tuple[str, ...], wait: bool, as_json: bool, **fields: object) -> None:
+    """Hand over documents; each mail is sent once.
+
+    The first FILE is the document, further ones are attached. Exit code 1 when the mail is held or,
+    with --wait, not sent.
+
+    Example: postroom send invoice.pdf --number 2026-0412 --debtor 10023 --to ap@example.com --wait
+    """
+    from postroom.documents.examine import read_file
+    from postroom.outbox.accept import accept
+
+    order = _order([read_file(Path(name)) for name in files], fields)
+    receipt = accept(order)
+    state = receipt.state
+    if wait:
+        state = _waited(receipt.entry_id, as_json)
+    _tell(receipt.entry_id, receipt.created, as_json)
+    if state in ("held", "failed", "unknown") or (wait and state != "sent"):
+        sys.exit(EXIT_FAILED)
+
+
+def _order(files, fields):  # type: ignore[no-untyped-def]
+    from postroom.outbox.orders import Order
+    from postroom.people.keep import own_address
+    from postroom.shared.wording import N_, BadInput
+
+    text, text_file, person = (str(fields.pop(name)) for name in ("text", "text_file", "user"))
+    if text and text_file:
+        raise BadInput(N_("Give the mail text with --text or --text-file, not both."))
+    if text_file:
+        text = read_text(Path(text_file), "mail text")
+    type_ = fields.pop("type_")
+    sender = own_address(person) if person else ""
+    return Order(tuple(files), type=str(type_), text=text, actor=actor(), sender=sender, **fields)
+
+
+def _waited(entry_id: int, quiet: bool) -> str:
+    from postroom.lanes.wait import see_through
+    from postroom.outbox.entries import find
+    from postroom.profiles.keep import find as find_profile
+
+    def told(state: str) -> None:
+        if not quiet:
+            click.echo(f"... {state}", err=True)
+
+    return see_through(entry_id, find_profile(find(entry_id).profile), told)
+
+
+def _tell(entry_id: int, created: bool, as_json: bool) -> None:
+    from postroom.outbox.entries import find
+
+    entry = find(entry_id)
+    if as_json:
+        print_json(entry.as_json(translate))
+        return
+    addresses = ", ".join(one.address for one in entry.recipients)
+    click.echo(f"{entry.id}  {entry.state}  {entry.message_id}  {addresses}")
+    if not created:
+        click.echo(translate("This was handed over before; nothing new was queued."), err=True)
+    if entry.reason:
+        click.echo(translated(entry.reason), err=True)

@@ -1,0 +1,68 @@
+"""`postroom serve`: everything in one process."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from postroom.cli.frame import RoomCommand, translate
+from postroom.cli.work import stop_on_signal
+
+
+@click.command(cls=RoomCommand)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8017, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option("--no-workers", is_flag=True, help="Only the web interface.")
+def serve(host: str, port: int, no_workers: bool) -> None:
+    """Run the web interface and the workers until Ctrl-C.
+
+    Example: postroom serve --port 8017
+    """
+    stop = threading.Event()
+    stop_on_signal(stop)
+    run_until(stop, host, port, with_workers=not no_workers, ready=_say_where)
+
+
+def _say_where(address: str) -> None:
+    click.echo(translate("Postroom is at %(address)s") % {"address": address})
+
+
+def run_until(
+    stop: threading.Event, host: str, port: int, *, with_workers: bool, ready: Callable[[str], None]
+) -> None:
+    """Serve pages, and work, until `stop`; `ready` is told the address once the port listens."""
+    server = _web_server(host, port)
+    threads = [threading.Thread(target=server.run, name="web", daemon=True)]
+    crew = None
+    if with_workers:
+        from postroom.lanes.crew import Crew
+
+        crew = Crew()
+        threads.append(threading.Thread(target=crew.run, name="crew"))
+    for thread in threads:
+        thread.start()
+    ready(f"http://{host}:{port}/")
+    while not stop.wait(0.5):
+        pass
+    if crew:
+        crew.stop.set()
+        threads[1].join()
+    server.close()
+
+
+def _web_server(host: str, port: int) -> Any:
+    from django.core.wsgi import get_wsgi_application
+    from waitress import create_server
+
+    from postroom.shared.wording import N_, NotPossible
+
+    try:
+        return create_server(get_wsgi_application(), host=host, port=port, threads=8, ident="Postroom")
+    except OSError as problem:
+        raise NotPossible(
+            N_("Port %(port)s on %(host)s cannot be used: %(why)s. Choose another with --port."),
+            port=port,
+            host=host,
+            why=problem.strerror or str(problem),
+        ) from None

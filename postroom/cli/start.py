@@ -1,0 +1,73 @@
+"""Getting ready: Django, the log, the language, and the database brought up to date."""
+
+import logging
+import os
+import sys
+from pathlib import Path
+
+import structlog
+
+EXIT_DONE, EXIT_FAILED, EXIT_BAD_INPUT, EXIT_NOT_SET_UP = 0, 1, 2, 3
+
+
+def get_ready(language: str = "") -> None:
+    """Set Django up for this home and bring the database up to date. Raises BadInput for bad settings."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "postroom.site.settings")
+    import django
+    from django.conf import settings
+    from django.utils import translation
+
+    _refuse_network_drive()
+    django.setup()
+    _set_up_log(settings.POSTROOM.log_level)
+    translation.activate(language or settings.POSTROOM.language)
+    _migrate()
+
+
+def _refuse_network_drive() -> None:
+    """SQLite's locks do not hold on network drives; a ledger there would break silently."""
+    import psutil
+
+    from postroom.shared.wording import N_, BadInput
+    from postroom.site.options import home_folder
+
+    home = home_folder().resolve()
+    mounts = {Path(part.mountpoint): part.fstype.lower() for part in psutil.disk_partitions(all=True)}
+    place = next((folder for folder in (home, *home.parents) if folder in mounts), None)
+    if place and mounts[place] in ("nfs", "nfs4", "cifs", "smbfs", "smb3", "afpfs", "fuse.sshfs"):
+        raise BadInput(
+            N_("The home %(home)s is on a network drive. Put POSTROOM_HOME on a disk of this machine."),
+            home=str(home),
+        )
+
+
+def _set_up_log(level: str) -> None:
+    """The log goes to standard error, one line an event; standard output belongs to answers."""
+    number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper("iso", utc=True),
+            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    logging.basicConfig(stream=sys.stderr, level=max(number, logging.WARNING), format="%(levelname)s %(name)s %(message)s")
+
+
+def _migrate() -> None:
+    """Apply what is missing. Two programs that start at once take turns at SQLite's write lock."""
+    from django.core.management import call_command
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    for last_try in (False, True):
+        executor = MigrationExecutor(connection)
+        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+        except DatabaseError:
+            if last_try:
+                raise

@@ -1,0 +1,42 @@
+"""The content of documents on disk, named by its SHA-256 and written durably before any row points to it."""
+
+import hashlib
+from pathlib import Path
+
+from django.conf import settings
+
+from postroom.shared.files import sync_folder, write_durably
+from postroom.shared.wording import N_, Refusal
+
+
+class ContentLost(Refusal):
+    """A stored file is missing or no longer has the bytes it was accepted with."""
+
+
+def keep(content: bytes) -> str:
+    """Store `content` (bytes) durably and return its SHA-256 in hex. Raises OSError (disk full)."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    path = _path(sha256)
+    if path.is_file() and path.stat().st_size == len(content):
+        return sha256
+    for folder in (path.parent.parent, path.parent):
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+            sync_folder(folder.parent)
+    write_durably(path, content)
+    return sha256
+
+
+def content(sha256: str) -> bytes:
+    """The stored bytes, proven to be the accepted ones. Raises ContentLost."""
+    try:
+        found = _path(sha256).read_bytes()
+    except FileNotFoundError:
+        raise ContentLost(N_("The stored file of this document is gone from the disk.")) from None
+    if hashlib.sha256(found).hexdigest() != sha256:
+        raise ContentLost(N_("The stored file of this document was changed on the disk."))
+    return found
+
+
+def _path(sha256: str) -> Path:
+    return Path(settings.POSTROOM_HOME) / "documents" / sha256[:2] / sha256

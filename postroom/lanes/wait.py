@@ -1,0 +1,51 @@
+"""`send --wait`: see one entry through, in this process if nobody holds its lane."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from threading import Event
+
+from django.conf import settings
+
+from postroom.lanes.connect import Kept
+from postroom.lanes.job import Busy, Leases, run_lane
+from postroom.outbox.entries import state_of
+from postroom.outbox.states import State
+from postroom.profiles.values import Profile
+from postroom.shared import clock
+
+_ENDS = (State.SENT, State.HELD, State.RETRYING, State.UNKNOWN, State.FAILED, State.CANCELLED)
+
+
+def see_through(entry_id: int, profile: Profile, told: Callable[[str], None]) -> str:
+    """Drain the entry's lane, or wait for whoever does, until the entry ends; returns its state.
+
+    `told` gets the state each time it changes (for progress). Waits as long as the pace of the lane asks.
+    """
+    kept, leases, stop = Kept(), Leases(), Event()
+    leases.start()
+    seen = ""
+    try:
+        while True:
+            state = state_of(entry_id)
+            if state != seen:
+                told(state)
+                seen = state
+            if state in _ENDS:
+                return state
+            _one_round(profile, kept, leases, stop)
+    finally:
+        kept.close_idle(0)
+        leases.stop()
+
+
+def _one_round(profile: Profile, kept: Kept, leases: Leases, stop: Event) -> None:
+    wake: datetime | None = None
+    try:
+        wake = run_lane(profile.lane, [profile.id], kept, leases, stop)
+    except Busy:
+        pass
+    pause = settings.POSTROOM.poll_every
+    if wake:
+        pause = min(max((wake - clock.now()).total_seconds(), 0.0), 5.0)
+    time.sleep(pause)

@@ -1,0 +1,107 @@
+"""App-only: client credentials with a secret (Microsoft identity platform, client credentials flow)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import msal
+import requests
+
+from postroom.oauth.faults import Refused, TokenFault, TokenRefused, TokenUnavailable
+from postroom.oauth.http import TokenSession
+from postroom.profiles.values import Profile
+from postroom.shared import clock
+from postroom.shared.sealing import Secret
+
+_MICROSOFT = ("login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn")
+
+_MARGIN = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Token:
+    """An access token and the instant from which a new one is fetched."""
+
+    secret: Secret
+    good_until: datetime
+
+
+def fetch(profile: Profile) -> Token:
+    """Ask the token endpoint once. Raises TokenRefused, TokenUnavailable; neither holds a secret."""
+    session = TokenSession(profile.ca_pem)
+    try:
+        answer = _asked(profile, session)
+    except TokenFault:
+        raise
+    except requests.exceptions.SSLError as problem:
+        raise TokenUnavailable(_cause(problem), untrusted="CERTIFICATE_VERIFY_FAILED" in str(problem)) from None
+    except requests.RequestException as problem:
+        raise TokenUnavailable(_cause(problem)) from None
+    except ValueError:
+        # MSAL raises ValueError for a discovery that is not one; its text quotes the address only.
+        raise TokenUnavailable(f"{profile.authority}: no OpenID Connect discovery document there") from None
+    finally:
+        session.close()
+    return _token(answer)
+
+
+def _asked(profile: Profile, session: TokenSession) -> dict[str, Any]:
+    # A fresh application each time: MSAL caches HTTP 400 for 60 seconds and would show a repaired
+    # registration's old error (facts 9.5). Tokens are kept by `tokens`, not here.
+    app = msal.ConfidentialClientApplication(
+        profile.client_id,
+        client_credential=_credential(profile),
+        authority=authority(profile),
+        http_client=session,
+        instance_discovery=_is_microsoft(profile),
+    )
+    answer: dict[str, Any] = app.acquire_token_for_client([profile.scope])
+    return answer
+
+
+def authority(profile: Profile) -> str:
+    """The authority with its tenant: MSAL needs a path (facts 9.4)."""
+    parts = urlsplit(profile.authority)
+    return profile.authority if parts.path.strip("/") else f"{profile.authority.rstrip('/')}/{profile.tenant}"
+
+
+def _credential(profile: Profile) -> str | dict[str, str]:
+    if profile.certificate:
+        pem = profile.certificate.reveal()
+        return {"private_key": pem, "public_certificate": pem}
+    return profile.secret.reveal()
+
+
+def _is_microsoft(profile: Profile) -> bool:
+    return urlsplit(profile.authority).hostname in _MICROSOFT
+
+
+def _token(answer: dict[str, Any]) -> Token:
+    if "access_token" in answer:
+        lifetime = timedelta(seconds=float(answer.get("expires_in", 3600)))
+        # A long message must not outlive its token; a short-lived token keeps a tenth of its life instead.
+        margin = min(_MARGIN, lifetime / 10)
+        return Token(Secret(answer["access_token"]), clock.now() + lifetime - margin)
+    raise TokenRefused(
+        Refused(
+            error=str(answer.get("error", "no_token")),
+            suberror=str(answer.get("suberror", "")),
+            codes=tuple(int(code) for code in answer.get("error_codes", ())),
+            description=str(answer.get("error_description", "")),
+            correlation_id=str(answer.get("correlation_id", "")),
+            timestamp=str(answer.get("timestamp", "")),
+        )
+    )
+
+
+def _cause(problem: requests.RequestException) -> str:
+    """The innermost words: "Connection refused" instead of a chain of library names."""
+    inner: BaseException = problem
+    while True:
+        reason = getattr(inner, "reason", None)
+        following = reason if isinstance(reason, BaseException) else inner.__cause__ or inner.__context__
+        if following is None or following is inner:
+            break
+        inner = following
+    return f"{type(inner).__name__}: {getattr(inner, 'strerror', None) or inner}"[:500]

@@ -1,0 +1,75 @@
+"""The HTTP session MSAL uses: the profile's CA file counts, whatever the environment says.
+
+`REQUESTS_CA_BUNDLE` and `CURL_CA_BUNDLE` beat `verify=` of requests and so MSAL's (facts 9.4): the session
+overrides what requests merges from the environment, and keeps the environment's proxies.
+"""
+
+import email.utils
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
+
+from postroom.oauth.faults import TokenUnavailable
+from postroom.shared import clock
+from postroom.transport.tls import tls_context
+
+TIMEOUT = (10, 30)
+"""Seconds to connect and to read."""
+LONGEST_WAIT = 3600.0
+"""Seconds. A Retry-After beyond an hour is not believed."""
+
+
+class _OwnAuthorities(HTTPAdapter):
+    """Verifies against the system's authorities and those of a PEM text."""
+
+    def __init__(self, ca_pem: str) -> None:
+        self._ca_pem = ca_pem
+        super().__init__(max_retries=Retry(0))
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, ssl_context=tls_context(self._ca_pem), **kwargs)  # type: ignore[no-untyped-call]
+
+
+class TokenSession(requests.Session):
+    """A requests session for one profile. Raises TokenUnavailable for 429 and 5xx, before MSAL hides them."""
+
+    def __init__(self, ca_pem: str) -> None:
+        super().__init__()
+        self._own_ca = bool(ca_pem)
+        if ca_pem:
+            self.mount("https://", _OwnAuthorities(ca_pem))
+        self.auth = _no_login  # else ~/.netrc would add a login of its own
+
+    def merge_environment_settings(self, *args: Any, **kwargs: Any) -> Any:
+        merged: Any = super().merge_environment_settings(*args, **kwargs)
+        if self._own_ca:
+            merged["verify"] = True
+        return merged
+
+    def request(self, *args: Any, **kwargs: Any) -> requests.Response:  # type: ignore[override]
+        kwargs.setdefault("timeout", TIMEOUT)
+        answer = super().request(*args, **kwargs)
+        if answer.status_code == 429 or answer.status_code >= 500:
+            raise TokenUnavailable(
+                f"HTTP {answer.status_code} {answer.reason}".strip(), retry_after(answer.headers.get("Retry-After"))
+            )
+        return answer
+
+
+def retry_after(header: str | None) -> float | None:
+    """Seconds of a Retry-After header (RFC 9110 10.2.3: seconds or a date), None when absent or unreadable."""
+    if not header:
+        return None
+    if header.strip().isdigit():
+        return min(float(header), LONGEST_WAIT)
+    try:
+        moment = email.utils.parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    return min(max((moment - clock.now()).total_seconds(), 0.0), LONGEST_WAIT)
+
+
+def _no_login(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request

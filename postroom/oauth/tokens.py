@@ -1,0 +1,51 @@
+"""One access token a profile, kept in this process while it lives, and the login that it makes."""
+
+import threading
+
+from postroom.oauth import app_only
+from postroom.oauth.app_only import Token
+from postroom.oauth.faults import Refused, TokenRefused
+from postroom.profiles.values import Profile
+from postroom.shared import clock
+from postroom.transport import login
+
+_kept: dict[tuple[int, int], Token] = {}
+_locks: dict[int, threading.Lock] = {}
+_guard = threading.Lock()
+
+
+def access_token(profile: Profile, *, fresh: bool = False) -> Token:
+    """The profile's access token, fetched when none lives or `fresh` is asked. One fetch at a time a profile.
+
+    Raises TokenRefused, TokenUnavailable.
+    """
+    place = (profile.id, profile.version)
+    with _lock_of(profile.id):
+        found = _kept.get(place)
+        if found and not fresh and found.good_until > clock.now():
+            return found
+        _kept.pop(place, None)
+        _kept[place] = _fetched(profile)
+        return _kept[place]
+
+
+def credential(profile: Profile, *, fresh: bool = False) -> login.Credential:
+    """How this profile logs in: a token, a password, or not at all. Raises as `access_token`."""
+    if profile.auth.startswith("oauth"):
+        return login.Token(profile.username, access_token(profile, fresh=fresh).secret)
+    if profile.auth == "password":
+        return login.Password(profile.username, profile.secret)
+    return None
+
+
+def _fetched(profile: Profile) -> Token:
+    if profile.auth == "oauth-app":
+        return app_only.fetch(profile)
+    raise TokenRefused(
+        Refused(error="login_required", description="Nobody has signed in for this profile yet (profile login).")
+    )
+
+
+def _lock_of(profile_id: int) -> threading.Lock:
+    with _guard:
+        return _locks.setdefault(profile_id, threading.Lock())

@@ -1,0 +1,267 @@
+"""The only way into the ledger: `accept`. It says yes after the commit."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from postroom.composing.defaults import TYPE_WORDS, mail_text
+from postroom.composing.message import Attachment, Mail, Skeleton, assembled, message_size, sha256_of, skeleton
+from postroom.composing.placeholders import fill
+from postroom.documents import keep as documents
+from postroom.documents import store
+from postroom.outbox.expected import verify
+from postroom.outbox.keys import KeyReused, derived_key, digest
+from postroom.outbox.models import Entry, EntryDocument, Recipient
+from postroom.outbox.orders import Order, OrderRefused, checked
+from postroom.outbox.states import VOID, Hold, RecipientState, State
+from postroom.profiles import keep as profiles
+from postroom.profiles.values import Profile
+from postroom.shared import clock
+from postroom.shared.addresses import wire_address
+from postroom.shared.wording import N_, Sentence
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of an order: the entry, whether it is new, and why it is held (empty when it is not)."""
+
+    entry_id: int
+    state: str
+    created: bool
+    reason: Sentence
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """An order with everything decided, ready to be written down."""
+
+    order: Order
+    profile: Profile
+    mail: Mail
+    frozen: Skeleton
+    message_sha256: str
+    key: str
+    digest: str
+
+
+def accept(order: Order) -> Receipt:
+    """Promise to send `order` once. The files are durable before the row, the row before the answer.
+
+    The same key again answers the first result. Raises BadInput (nothing queued), KeyReused, NotSetUp,
+    OSError (disk full: nothing queued).
+    """
+    order = checked(order)
+    profile = profiles.find(order.profile) if order.profile else profiles.default()
+    draft = _drafted(order, profile)
+    earlier = _earlier(draft)
+    if earlier:
+        return earlier
+    for file in order.files:
+        store.keep(file.content)
+    try:
+        with transaction.atomic():
+            return _write_down(draft)
+    except IntegrityError:
+        # Another process accepted the same key between our look and our commit: its answer is ours.
+        earlier = _earlier(draft)
+        if earlier is None:
+            raise
+        return earlier
+
+
+def _drafted(order: Order, profile: Profile) -> _Draft:
+    attachments = _attachments(order, profile)
+    mail = _mail(order, profile, attachments)
+    frozen = skeleton(mail)
+    verify(frozen, attachments)
+    _check_size(message_size(frozen, mail), profile)
+    addresses = [address for _, address in order.recipients()]
+    main = attachments[0].sha256
+    key = order.key or derived_key(order.type, order.number, order.debtor, addresses, main)
+    message = assembled(frozen, [file.content for file in order.files])
+    return _Draft(order, profile, mail, frozen, sha256_of(message), key, _digest(order, attachments))
+
+
+def _digest(order: Order, attachments: tuple[Attachment, ...]) -> str:
+    """What makes a repetition a repetition. A key of one's own covers all that was asked; a derived key only
+    what it is derived from, because the same invoice handed over again is the same invoice."""
+    if not order.key:
+        return ""
+    asked = [order.type, order.number, order.debtor, order.subject, order.text, order.profile, order.language]
+    return digest([asked, sorted(order.recipients()), [(file.name, file.sha256) for file in attachments]])
+
+
+def _attachments(order: Order, profile: Profile) -> tuple[Attachment, ...]:
+    values = _values(order, profile)
+    words = mail_text(_language(order), order.type, bool(order.number))
+    found = []
+    for position, file in enumerate(order.files):
+        name = fill(words.file_name, values, "file_name") if position == 0 else file.name
+        found.append(Attachment(name, file.media_type, sha256_of(file.content), len(file.content)))
+    return tuple(found)
+
+
+def _mail(order: Order, profile: Profile, attachments: tuple[Attachment, ...]) -> Mail:
+    words = mail_text(_language(order), order.type, bool(order.number))
+    values = _values(order, profile)
+    subject = fill(order.subject or words.subject, values, "subject")
+    text = fill(order.text or words.text, values, "text")
+    sender = _sender(order, profile)
+    return Mail(
+        sender_name=profile.from_name or (settings.POSTROOM.company if sender == profile.from_address else ""),
+        sender=sender,
+        to=order.to,
+        cc=order.cc,
+        subject=subject,
+        text=text,
+        message_id=_message_id(sender),
+        date=clock.now(),
+        language=_language(order),
+        attachments=attachments,
+    )
+
+
+def _sender(order: Order, profile: Profile) -> str:
+    """The address of the person who sends; the profile's when they have none of their own (mission C7)."""
+    return wire_address(order.sender or profile.from_address)
+
+
+def _language(order: Order) -> str:
+    return order.language or str(settings.POSTROOM.language)
+
+
+def _values(order: Order, profile: Profile) -> dict[str, str]:
+    words = TYPE_WORDS.get(order.type, {})
+    return {
+        "number": order.number,
+        "invoice_number": order.number,
+        "delivery_note_number": order.number,
+        "type": words.get(_language(order), order.type),
+        "debtor": order.debtor,
+        "company": settings.POSTROOM.company or profile.from_name or profile.name,
+        "file_name": order.files[0].name,
+        "date": clock.now().date().isoformat(),
+        "recipient": order.recipients()[0][1],
+    }
+
+
+def _message_id(sender: str) -> str:
+    """Ours, unguessable, under the sender's domain, and short enough for every server (RFC 5322 3.6.4)."""
+    domain = sender.rpartition("@")[2]
+    return f"<{secrets.token_hex(16)}.postroom@{domain if len(domain) < 180 else 'postroom.invalid'}>"
+
+
+def _check_size(size: int, profile: Profile) -> None:
+    limit = profile.encoded_size_limit
+    if limit and size > limit:
+        raise OrderRefused(
+            N_(
+                "The mail would have %(size).1f MB (attachments grow by a third in a mail); "
+                "the profile '%(profile)s' allows %(limit).1f MB. Nothing was queued."
+            ),
+            size=size / 1e6,
+            limit=limit / 1e6,
+            profile=profile.name,
+        )
+
+
+def _earlier(draft: _Draft) -> Receipt | None:
+    row = Entry.objects.filter(key=draft.key).first()
+    if row is None:
+        return None
+    if row.digest != draft.digest:
+        raise KeyReused(draft.key)
+    return Receipt(row.pk, row.state, created=False, reason=Sentence(row.reason, row.reason_values))
+
+
+def _write_down(draft: _Draft) -> Receipt:
+    order, moment = draft.order, draft.mail.date
+    duplicate = _already(draft)
+    held = bool(duplicate)
+    entry = Entry.objects.create(
+        key=draft.key,
+        digest=draft.digest,
+        state=State.HELD if held else State.PENDING,
+        hold=Hold.DUPLICATE if held else Hold.NONE,
+        reason=duplicate.template,
+        reason_values=duplicate.values,
+        profile_id=draft.profile.id,
+        profile_name=draft.profile.name,
+        mail_from=draft.mail.sender,
+        subject=draft.mail.subject,
+        language=draft.mail.language,
+        type=order.type,
+        number=order.number,
+        debtor=order.debtor,
+        main_sha256=draft.mail.attachments[0].sha256,
+        message_id=draft.mail.message_id,
+        head=draft.frozen.head,
+        message_sha256=draft.message_sha256,
+        message_size=message_size(draft.frozen, draft.mail),
+        accepted_by=order.actor,
+        accepted_at=moment,
+        due_at=moment,
+    )
+    _write_documents(entry, draft)
+    Recipient.objects.bulk_create(
+        Recipient(entry=entry, address=address, kind=kind, state=RecipientState.WAITING)
+        for kind, address in order.recipients()
+    )
+    return Receipt(entry.pk, entry.state, created=True, reason=duplicate)
+
+
+def _write_documents(entry: Entry, draft: _Draft) -> None:
+    order = draft.order
+    ids = []
+    for position, (file, attachment) in enumerate(zip(order.files, draft.mail.attachments, strict=True)):
+        kind = (order.type, order.number) if position == 0 else ("attachment", "")
+        ids.append(
+            documents.register(*kind, order.debtor, file.name, attachment.size, attachment.sha256)
+        )
+        EntryDocument.objects.create(
+            entry=entry,
+            document_id=ids[-1],
+            position=position,
+            offset=draft.frozen.offsets[position],
+            name=attachment.name,
+            size=attachment.size,
+            sha256=attachment.sha256,
+        )
+    documents.mark(ids[:1], "held" if entry.state == State.HELD else "waiting", None)
+
+
+def _already(draft: _Draft) -> Sentence:
+    """The guard of rule 2: this document was sent, or is on its way, to one of these recipients already."""
+    order = draft.order
+    since = draft.mail.date - timedelta(days=settings.POSTROOM.duplicate_days)
+    live = Entry.objects.filter(accepted_at__gte=since).exclude(state__in=VOID)
+    same = live.filter(main_sha256=draft.mail.attachments[0].sha256)
+    if order.number:
+        same = same | live.filter(type=order.type, number=order.number, debtor=order.debtor)
+    addresses = [address for _, address in order.recipients()]
+    earlier = (
+        same.filter(recipients__address__in=addresses)
+        .order_by("-sent_at", "-accepted_at")
+        .values("id", "sent_at", "accepted_at", "recipients__address")
+        .first()
+    )
+    return _said(earlier) if earlier else Sentence()
+
+
+def _said(earlier: dict[str, object]) -> Sentence:
+    values = {"address": earlier["recipients__address"], "entry": earlier["id"]}
+    if earlier["sent_at"]:
+        return Sentence(
+            N_("Already sent on %(date)s to %(address)s (entry %(entry)s)."), {**values, "date": _day(earlier["sent_at"])}
+        )
+    return Sentence(
+        N_("Already handed over on %(date)s for %(address)s (entry %(entry)s), not yet sent."),
+        {**values, "date": _day(earlier["accepted_at"])},
+    )
+
+
+def _day(moment: object) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,17 @@
+"""The room as a Django application (it owns tables)."""
+
+from django.apps import AppConfig
+
+
+class OutboxConfig(AppConfig):
+    """See the room's docstring."""
+
+    name = "postroom.outbox"
+
+    def ready(self) -> None:
+        """Tell `profiles` where a profile is used: it may not look up here itself."""
+        from postroom.outbox.entries import use_of_profile
+        from postroom.profiles.keep import USES
+
+        if use_of_profile not in USES:
+            USES.append(use_of_profile)

@@ -1,0 +1,110 @@
+"""The tables of the ledger. No other room imports this module."""
+
+from django.db import models
+
+
+class Lane(models.Model):
+    """One submission mailbox. `epoch` rises with every taking; a mark under an old epoch is void."""
+
+    name = models.CharField(max_length=600, unique=True)
+    epoch = models.PositiveBigIntegerField(default=0)
+    owner = models.CharField(max_length=300, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    paced_until = models.DateTimeField(null=True)
+
+
+class Entry(models.Model):
+    """One mail: promised once, with the bytes it will have."""
+
+    key = models.CharField(max_length=200, unique=True)
+    digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=10)
+    hold = models.CharField(max_length=10, blank=True)
+    profile = models.ForeignKey("profiles.MailProfile", null=True, on_delete=models.SET_NULL, related_name="+")
+    profile_name = models.CharField(max_length=100)
+    mail_from = models.CharField(max_length=330)
+    subject = models.TextField()
+    language = models.CharField(max_length=2)
+    type = models.CharField(max_length=40)
+    number = models.CharField(max_length=100, blank=True)
+    debtor = models.CharField(max_length=100, blank=True)
+    main_sha256 = models.CharField(max_length=64, db_index=True)
+    message_id = models.CharField(max_length=250, unique=True)
+    head = models.BinaryField()
+    message_sha256 = models.CharField(max_length=64)
+    message_size = models.PositiveBigIntegerField()
+    accepted_by = models.CharField(max_length=200)
+    accepted_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    deferrals = models.PositiveIntegerField(default=0)
+    first_deferred_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    sent_by = models.CharField(max_length=10, blank=True)
+    reason = models.TextField(blank=True)
+    reason_values = models.JSONField(default=dict)
+    lane = models.ForeignKey(Lane, null=True, on_delete=models.PROTECT, related_name="+")
+    epoch = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "profile", "due_at"], name="due_by_profile"),
+            models.Index(fields=["type", "number", "debtor"], name="by_document"),
+            models.Index(fields=["lane", "state"], name="claimed_by_lane"),
+        ]
+
+
+class EntryDocument(models.Model):
+    """An expected attachment: exactly this name, size and hash, spliced in at `offset` of the head."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="attachments")
+    document = models.ForeignKey("documents.Document", on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField()
+    offset = models.PositiveIntegerField()
+    name = models.CharField(max_length=255)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+
+
+class Recipient(models.Model):
+    """One recipient of one entry and the last thing a server said about it."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="recipients")
+    address = models.CharField(max_length=330, db_index=True)
+    kind = models.CharField(max_length=3)
+    state = models.CharField(max_length=12)
+    line = models.TextField(blank=True)
+
+
+class Attempt(models.Model):
+    """One try: written down before it is made, marked just before the final dot, closed by the answer."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="attempts")
+    lane = models.ForeignKey(Lane, on_delete=models.PROTECT, related_name="+")
+    epoch = models.PositiveBigIntegerField()
+    owner = models.CharField(max_length=300)
+    mark = models.CharField(max_length=10)
+    started_at = models.DateTimeField()
+    finishing_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    stage = models.CharField(max_length=20, blank=True)
+    code = models.IntegerField(null=True)
+    enhanced_code = models.CharField(max_length=12, blank=True)
+    line = models.TextField(blank=True)
+    answers = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["mark", "lane"], name="open_by_lane")]
+
+
+class Pause(models.Model):
+    """A fault of a profile or its server: nothing goes out until it is gone."""
+
+    profile = models.OneToOneField("profiles.MailProfile", on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10)
+    stage = models.CharField(max_length=20)
+    line = models.TextField(blank=True)
+    reason = models.TextField()
+    reason_values = models.JSONField(default=dict)
+    since = models.DateTimeField()
+    tries = models.PositiveIntegerField(default=1)
+    next_try_at = models.DateTimeField(null=True)

@@ -1,0 +1,107 @@
+"""What may be asked of the ledger: an order, checked before anything is kept."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from postroom.composing.defaults import TYPE_WORDS
+from postroom.documents.examine import File
+from postroom.shared.addresses import wire_address
+from postroom.shared.wording import N_, BadInput
+
+LONGEST = {"type": 40, "number": 100, "debtor": 100, "key": 200, "subject": 1000, "text": 200_000}
+"""Characters a field may have."""
+MOST_RECIPIENTS = 500
+"""Exchange Online's default for one message."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+_TYPE = re.compile(r"[a-z0-9][a-z0-9-]*")
+
+
+class OrderRefused(BadInput):
+    """The order cannot become a mail; nothing was queued."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """One mail as it is asked for. Empty texts mean: take what the profile, the type and the language say.
+
+    `files[0]` is the main document; `actor` and `sender` are the person who asks and their own address.
+    """
+
+    files: tuple[File, ...]
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    bcc: tuple[str, ...] = ()
+    type: str = "invoice"
+    number: str = ""
+    debtor: str = ""
+    subject: str = ""
+    text: str = ""
+    profile: str = ""
+    key: str = ""
+    language: str = ""
+    actor: str = ""
+    sender: str = ""
+
+    def recipients(self) -> list[tuple[str, str]]:
+        """(kind, address) of each recipient, as typed."""
+        return [(kind, address) for kind in ("to", "cc", "bcc") for address in getattr(self, kind)]
+
+
+def checked(order: Order) -> Order:
+    """The order with addresses as SMTP carries them and repeated ones dropped. Raises BadInput."""
+    _check_files(order)
+    _check_texts(order)
+    seen: set[str] = set()
+    lists = {kind: tuple(_fresh(getattr(order, kind), seen)) for kind in ("to", "cc", "bcc")}
+    if not seen:
+        raise OrderRefused(N_("There is no recipient. Give at least one address with --to."))
+    if len(seen) > MOST_RECIPIENTS:
+        raise OrderRefused(
+            N_("%(count)s recipients are more than the %(most)s one mail may have."),
+            count=len(seen),
+            most=MOST_RECIPIENTS,
+        )
+    return Order(**{**order.__dict__, **lists})
+
+
+def _check_files(order: Order) -> None:
+    if not order.files:
+        raise OrderRefused(N_("There is no document. Name at least one file."))
+    for file in order.files:
+        if len(file.name) > 255:
+            raise OrderRefused(N_("The file name %(name)s is longer than 255 characters."), name=file.name)
+
+
+def _check_texts(order: Order) -> None:
+    for field in ("type", "number", "debtor", "subject", "key", "profile", "sender"):
+        if _CONTROL.search(getattr(order, field)):
+            raise OrderRefused(
+                N_("The field '%(field)s' contains a line break or control character. Nothing was queued."),
+                field=field,
+            )
+    for field, longest in LONGEST.items():
+        if len(getattr(order, field)) > longest:
+            raise OrderRefused(
+                N_("The field '%(field)s' is longer than %(longest)s characters."), field=field, longest=longest
+            )
+    if "\x00" in order.text:
+        raise OrderRefused(N_("The mail text contains a NUL character."))
+    if not _TYPE.fullmatch(order.type):
+        raise OrderRefused(
+            N_("'%(type)s' is not a document type. Use small letters, digits and hyphens, such as: %(known)s."),
+            type=order.type,
+            known=", ".join(sorted(TYPE_WORDS)),
+        )
+    if order.language not in ("", "nl", "de", "en"):
+        raise OrderRefused(
+            N_("'%(language)s' is not a language of Postroom. Use nl, de or en."), language=order.language
+        )
+
+
+def _fresh(addresses: Iterable[str], seen: set[str]) -> Iterable[str]:
+    for text in addresses:
+        address = wire_address(text)
+        if address.lower() not in seen:
+            seen.add(address.lower())
+            yield address

@@ -1,0 +1,115 @@
+"""Faults of a profile or its server: they hold the profile's entries, and a release frees just those (rule 9)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import transaction
+from django.db.models import Q
+
+from postroom.outbox.attempts import Evidence
+from postroom.outbox.models import Entry, Pause
+from postroom.outbox.states import Hold, State
+from postroom.shared import clock
+from postroom.shared.wording import Sentence
+
+
+class Kind(StrEnum):
+    """How a pause ends: by waiting a little, by a probe that succeeds, or only by a person."""
+
+    WAIT = "wait"
+    FAULT = "fault"
+    PERSON = "person"
+
+
+@dataclass(frozen=True)
+class PauseView:
+    """A pause as other rooms see it."""
+
+    profile_id: int
+    kind: Kind
+    stage: str
+    line: str
+    reason: Sentence
+    since: datetime
+    tries: int
+    next_try_at: datetime | None
+
+
+def pause(profile_id: int, kind: Kind, evidence: Evidence, reason: Sentence, next_try_at: datetime | None) -> bool:
+    """Keep all unsent entries of the profile back, with the reason. True when the pause is new (warn once)."""
+    with transaction.atomic():
+        row = Pause.objects.filter(profile_id=profile_id).first()
+        new = row is None or row.kind != kind or row.reason != reason.template
+        Pause.objects.update_or_create(
+            profile_id=profile_id,
+            defaults={
+                "kind": kind,
+                "stage": evidence.stage,
+                "line": evidence.line,
+                "reason": reason.template,
+                "reason_values": reason.values,
+                "since": clock.now() if row is None or new else row.since,
+                "tries": row.tries + 1 if row else 1,
+                "next_try_at": next_try_at,
+            },
+        )
+        _keep_back(profile_id, kind, reason, next_try_at)
+    return new
+
+
+def hold_newcomers(found: PauseView) -> None:
+    """Entries accepted while their profile is paused show the reason, too."""
+    with transaction.atomic():
+        _keep_back(found.profile_id, found.kind, found.reason, found.next_try_at)
+
+
+def _keep_back(profile_id: int, kind: Kind, reason: Sentence, next_try_at: datetime | None) -> None:
+    # A message that waits for a later time of its own keeps it.
+    mine = Entry.objects.filter(profile_id=profile_id).filter(
+        Q(state=State.PENDING) | Q(state=State.RETRYING, due_at__lte=clock.now())
+        | Q(state__in=(State.RETRYING, State.HELD), hold=Hold.PROFILE)
+    )
+    told = {"reason": reason.template, "reason_values": reason.values, "hold": Hold.PROFILE}
+    if kind is Kind.WAIT and next_try_at is not None:
+        mine.update(state=State.RETRYING, due_at=next_try_at, **told)
+    else:
+        mine.update(state=State.HELD, **told)
+
+
+def release(profile_id: int) -> int:
+    """The fault is gone (or a person says try): free what was held for it, nothing else. Returns how many."""
+    with transaction.atomic():
+        Pause.objects.filter(profile_id=profile_id).delete()
+        mine = Entry.objects.filter(profile_id=profile_id, hold=Hold.PROFILE)
+        mine = mine.filter(state__in=(State.HELD, State.RETRYING))
+        return mine.update(state=State.PENDING, hold=Hold.NONE, due_at=clock.now(), reason="", reason_values={})
+
+
+def pause_of(profile_id: int) -> PauseView | None:
+    """The profile's pause, None when it runs."""
+    row = Pause.objects.filter(profile_id=profile_id).first()
+    return _view(row) if row else None
+
+
+def pauses() -> list[PauseView]:
+    """All pauses."""
+    return [_view(row) for row in Pause.objects.order_by("since")]
+
+
+def probe_now(profile_id: int) -> None:
+    """Make the next probe of a faulty profile due at once."""
+    Pause.objects.filter(profile_id=profile_id, kind=Kind.FAULT).update(next_try_at=clock.now())
+
+
+def _view(row: Pause) -> PauseView:
+    return PauseView(
+        profile_id=row.profile_id,
+        kind=Kind(row.kind),
+        stage=row.stage,
+        line=row.line,
+        reason=Sentence(row.reason, row.reason_values),
+        since=row.since,
+        tries=row.tries,
+        next_try_at=row.next_try_at,
+    )

@@ -1,0 +1,1 @@
+"""Who may log in here, in which role, and with which e-mail address of their own."""

@@ -1,0 +1,9 @@
+"""The room as a Django application (it owns tables)."""
+
+from django.apps import AppConfig
+
+
+class ProfilesConfig(AppConfig):
+    """See the room's docstring."""
+
+    name = "postroom.profiles"

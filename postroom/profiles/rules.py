@@ -1,0 +1,171 @@
+"""What a mail profile may look like. Pure: takes the fields, raises ProfileRefused with the sentence."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from cryptography import x509
+
+from postroom.profiles.presets import MICROSOFT_CONNECTION_LIMIT, MICROSOFT_HOSTS, MICROSOFT_RATE_LIMIT, PRESETS
+from postroom.profiles.values import AUTHS, SECURITIES
+from postroom.shared.addresses import AddressRefused, wire_address
+from postroom.shared.wording import N_, BadInput
+
+Fields = dict[str, Any]
+_HOST = re.compile(r"(?!-)[A-Za-z0-9_.-]{1,253}|\[?[0-9A-Fa-f:.]+\]?")
+_NAME = re.compile(r"\S(.{0,98}\S)?")
+
+
+class ProfileRefused(BadInput):
+    """The fields do not make a usable mail profile; nothing was kept."""
+
+
+def check(fields: Fields) -> None:
+    """Raise ProfileRefused for the first thing that does not fit."""
+    for rule in (_texts, _name, _server, _sender, _login, _oauth, _redirect, _limits, _certificates):
+        rule(fields)
+
+
+def _texts(fields: Fields) -> None:
+    for name, value in fields.items():
+        multiline = name in ("ca_pem", "certificate")
+        if isinstance(value, str) and not multiline and re.search(r"[\x00-\x1f\x7f]", value):
+            raise ProfileRefused(
+                N_("%(field)s contains a line break or control character. Type it on one line."), field=name
+            )
+
+
+def _name(fields: Fields) -> None:
+    if not _NAME.fullmatch(fields["name"]):
+        raise ProfileRefused(N_("A mail profile needs a name of 1 to 100 characters."))
+    if fields["provider"] not in PRESETS:
+        raise ProfileRefused(
+            N_("There is no provider '%(provider)s'. Choose one of: %(known)s."),
+            provider=fields["provider"],
+            known=", ".join(PRESETS),
+        )
+
+
+def _server(fields: Fields) -> None:
+    if not _HOST.fullmatch(fields["host"] or ""):
+        raise ProfileRefused(
+            N_("'%(host)s' is not a server name. Type it like smtp.example.com."), host=fields["host"]
+        )
+    for name in ("port", "imap_port"):
+        if not 1 <= fields[name] <= 65535:
+            raise ProfileRefused(
+                N_("%(field)s must be between 1 and 65535, not %(value)s."), field=name, value=fields[name]
+            )
+    _one_of(fields, "security", SECURITIES)
+    _one_of(fields, "imap_security", SECURITIES)
+    _one_of(fields, "auth", AUTHS)
+
+
+def _one_of(fields: Fields, name: str, known: tuple[str, ...]) -> None:
+    if fields[name] not in known:
+        raise ProfileRefused(
+            N_("'%(value)s' is not possible for %(field)s. Choose one of: %(known)s."),
+            value=fields[name],
+            field=name,
+            known=", ".join(known),
+        )
+
+
+def _sender(fields: Fields) -> None:
+    try:
+        wire_address(fields["from_address"])
+    except AddressRefused:
+        raise ProfileRefused(
+            N_("The sender address '%(address)s' is not an e-mail address. Give one with --from."),
+            address=fields["from_address"],
+        ) from None
+
+
+def _login(fields: Fields) -> None:
+    if fields["auth"] != "none" and not fields["username"]:
+        raise ProfileRefused(N_("This login needs a user name: the mailbox that sends. Give it with --username."))
+    if fields["auth"] == "password" and not fields["secret"]:
+        raise ProfileRefused(
+            N_("This login needs a password. Put it in a file and name the file with --secret-file.")
+        )
+
+
+def _oauth(fields: Fields) -> None:
+    if not fields["auth"].startswith("oauth"):
+        return
+    if fields["security"] == "none":
+        raise ProfileRefused(N_("OAuth 2.0 is never used over an open connection. Choose starttls or tls."))
+    if not fields["client_id"]:
+        raise ProfileRefused(N_("OAuth 2.0 needs the Client ID of the app registration (--client-id)."))
+    if fields["auth"] == "oauth-app":
+        _app_only(fields)
+    if urlsplit(fields["authority"]).scheme != "https":
+        raise ProfileRefused(N_("The authority must be an address that starts with https://."))
+
+
+def _app_only(fields: Fields) -> None:
+    if not (fields["secret"] or fields["certificate"]):
+        raise ProfileRefused(
+            N_("App-only OAuth needs a client secret (--secret-file) or a certificate (--certificate).")
+        )
+    if fields["provider"] == "google":
+        raise ProfileRefused(N_("App-only OAuth is not available for Google. Choose another login."))
+    if fields["tenant"].lower() in ("", "common", "organizations", "consumers"):
+        raise ProfileRefused(
+            N_("App-only OAuth needs the Tenant (directory) ID or a domain of the tenant (--tenant).")
+        )
+
+
+def _redirect(fields: Fields) -> None:
+    if not fields["redirect_url"]:
+        return
+    try:
+        port = urlsplit(fields["redirect_url"]).port
+    except ValueError:
+        port = -1
+    if port == -1 or not urlsplit(fields["redirect_url"]).hostname:
+        raise ProfileRefused(
+            N_("The redirect URL '%(url)s' is not a web address."), url=fields["redirect_url"]
+        )
+    if port and fields["redirect_port"] and port != fields["redirect_port"]:
+        raise ProfileRefused(
+            N_("The redirect URL says port %(url_port)s and the redirect port says %(port)s. Make them equal."),
+            url_port=port,
+            port=fields["redirect_port"],
+        )
+
+
+def _limits(fields: Fields) -> None:
+    for name in ("rate_per_minute", "recipients_per_day", "size_limit", "redirect_port"):
+        if fields[name] < 0:
+            raise ProfileRefused(N_("%(field)s cannot be negative."), field=name)
+    if fields["connections"] < 1:
+        raise ProfileRefused(N_("A profile needs at least one connection."))
+    if fields["host"].lower() in MICROSOFT_HOSTS:
+        _microsoft_limits(fields)
+
+
+def _microsoft_limits(fields: Fields) -> None:
+    if not 0 < fields["rate_per_minute"] <= MICROSOFT_RATE_LIMIT:
+        raise ProfileRefused(
+            N_("Microsoft 365 takes at most %(limit)s messages a minute from a mailbox."),
+            limit=MICROSOFT_RATE_LIMIT,
+        )
+    if fields["connections"] > MICROSOFT_CONNECTION_LIMIT:
+        raise ProfileRefused(
+            N_("Microsoft 365 takes at most %(limit)s connections from a mailbox."),
+            limit=MICROSOFT_CONNECTION_LIMIT,
+        )
+
+
+def _certificates(fields: Fields) -> None:
+    if fields["ca_pem"]:
+        try:
+            x509.load_pem_x509_certificates(fields["ca_pem"].encode())
+        except ValueError:
+            raise ProfileRefused(
+                N_("The CA file holds no certificate in PEM form (-----BEGIN CERTIFICATE-----).")
+            ) from None
+    pem = fields["certificate"].reveal()
+    if pem and not ("PRIVATE KEY-----" in pem and "BEGIN CERTIFICATE-----" in pem):
+        raise ProfileRefused(N_("The certificate file must hold the private key and the certificate, both in PEM."))

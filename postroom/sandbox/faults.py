@@ -1,0 +1,178 @@
+"""Faults on demand: rules that say where the sandbox shall misbehave, how, and how often.
+
+A rule in JSON: {"at": STAGE, "mailbox"|"recipient"|"client_id": whom, "count": n, and what happens:
+"reply" | "status" + "body" + "headers" (token only) | "cut" | "delay" (seconds) | "no_starttls" (ehlo only)}.
+"""
+
+import json
+import logging
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+_log = logging.getLogger(__name__)
+
+STAGES = (
+    "token",
+    "connect",
+    "ehlo",
+    "starttls",
+    "auth",
+    "mail",
+    "rcpt",
+    "data",
+    "body",
+    "before_250",
+    "after_store",
+)
+
+
+class FaultError(ValueError):
+    """A fault rule that cannot be understood; the text says what and where."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One fault.  `count` None means every time; None in a match means anybody."""
+
+    at: str
+    mailbox: str | None = None
+    recipient: str | None = None
+    client_id: str | None = None
+    reply: str | None = None
+    status: int | None = None
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cut: bool = False
+    delay: float = 0.0
+    no_starttls: bool = False
+    count: int | None = None
+
+    def meets(self, at: str, mailbox: str | None, recipients: Collection[str], client_id: str | None) -> bool:
+        """Whether the rule speaks of this moment; addresses and ids match in any case of letters."""
+        return (
+            self.at == at
+            and _same(self.mailbox, [mailbox])
+            and _same(self.recipient, recipients)
+            and _same(self.client_id, [client_id])
+        )
+
+
+def _same(wanted: str | None, seen: Collection[str | None]) -> bool:
+    return wanted is None or wanted.lower() in {(text or "").lower() for text in seen}
+
+
+class Faults:
+    """The rules in force: those of a file (read again when it changes) and those of the control port."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._file = file
+        self._seen: int | None = None
+        self._from_file: list[_Armed] = []
+        self._ordered: list[_Armed] = []
+        if file:
+            self._from_file = _read(file)
+            self._seen = file.stat().st_mtime_ns
+
+    def add(self, rules: Any) -> None:
+        """Arm further rules (a JSON list, or one rule).  Raises FaultError and then arms none."""
+        self._ordered += _armed(rules, "the faults")
+
+    def clear(self) -> None:
+        """Drop what the control port ordered and arm the file's rules afresh."""
+        self._ordered.clear()
+        self._seen = None
+
+    def take(
+        self,
+        at: str,
+        mailbox: str | None = None,
+        recipients: Collection[str] = (),
+        client_id: str | None = None,
+    ) -> Rule | None:
+        """The first rule for this moment, counted down; None when all shall go well."""
+        self._reread()
+        for armed in (*self._ordered, *self._from_file):
+            if armed.left != 0 and armed.rule.meets(at, mailbox, recipients, client_id):
+                armed.left = armed.left if armed.left is None else armed.left - 1
+                return armed.rule
+        return None
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """The rules with what is `left` of their counts (null: for ever)."""
+        self._reread()
+        return [{**asdict(armed.rule), "left": armed.left} for armed in (*self._ordered, *self._from_file)]
+
+    def _reread(self) -> None:
+        if self._file is None:
+            return
+        try:
+            changed = self._file.stat().st_mtime_ns
+            if changed != self._seen:
+                self._seen = changed
+                self._from_file = _read(self._file)
+        except (OSError, FaultError) as error:
+            _log.warning("The faults stay as they were: %s", error)
+
+
+@dataclass
+class _Armed:
+    rule: Rule
+    left: int | None
+
+
+def _read(file: Path) -> list[_Armed]:
+    try:
+        return _armed(json.loads(file.read_bytes()), str(file))
+    except OSError as error:
+        raise FaultError(f"The faults file {file} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise FaultError(f"{file}: {error}") from error
+
+
+def _armed(rules: Any, where: str) -> list[_Armed]:
+    listed = rules if isinstance(rules, list) else [rules]
+    parsed = [_rule(rule, f"{where}, rule {number}") for number, rule in enumerate(listed, 1)]
+    return [_Armed(rule, rule.count) for rule in parsed]
+
+
+def _rule(value: Any, where: str) -> Rule:
+    if not isinstance(value, dict):
+        raise FaultError(f"{where}: a rule is a JSON object.")
+    known = {f.name for f in fields(Rule)}
+    if unknown := value.keys() - known:
+        raise FaultError(
+            f"{where}: unknown {', '.join(sorted(unknown))}; known are {', '.join(sorted(known))}."
+        )
+    if value.get("at") not in STAGES:
+        raise FaultError(f"{where}: 'at' must be one of {', '.join(STAGES)}.")
+    for problem in _problems(value):
+        raise FaultError(f"{where}: {problem}")
+    return Rule(**value)
+
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("mailbox", "recipient", "client_id", "reply"), (str, type(None))),
+    "status": (int,),
+    "headers": (dict,),
+    "cut": (bool,),
+    "no_starttls": (bool,),
+    "delay": (int, float),
+    "count": (int, type(None)),
+}
+
+
+def _problems(value: Mapping[str, Any]) -> list[str]:
+    at, found = value["at"], []
+    wrong = [name for name, types in _TYPES.items() if name in value and type(value[name]) not in types]
+    found += [f"'{name}' has a value of the wrong kind." for name in wrong]
+    if (at == "token") == ("reply" in value):
+        found += ["'reply' is for SMTP; a token fault has 'status', 'body' and 'headers'."] * (at == "token")
+    if at != "token" and value.keys() & {"status", "body", "headers"}:
+        found.append("'status', 'body' and 'headers' belong to 'at': 'token'.")
+    if at == "body" and "reply" in value:
+        found.append("inside a message no reply can be given; use 'before_250'.")
+    if not value.keys() & {"reply", "status", "cut", "delay", "no_starttls"}:
+        found.append("it does nothing; give 'reply', 'status', 'cut', 'delay' or 'no_starttls'.")
+    return found

@@ -1,0 +1,105 @@
+"""Access tokens of the pretended Entra: signed RS256, claims as Exchange Online's v1 tokens carry them.
+
+Claims: facts of Microsoft's access-token-claims-reference; a real token is opaque to its client.
+"""
+
+import base64
+import datetime as dt
+import hashlib
+import json
+import secrets
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from postroom.sandbox.directory import App, Settings, Tenant
+
+EXCHANGE = "https://outlook.office365.com"
+# Exchange answers 535 5.7.3 to a token made for another service, Graph's for instance.
+_EXCHANGE_AUDIENCES = (EXCHANGE, "https://outlook.office.com")
+_CLOCK_SKEW_SECONDS = 5
+
+
+class TokenError(Exception):
+    """The token is not one of ours, not for Exchange, or out of date."""
+
+
+class Mint:
+    """Makes and checks the access tokens of one sandbox."""
+
+    def __init__(self, key: rsa.RSAPrivateKey) -> None:
+        self._key = key
+        self._public = key.public_key()
+        der = self._public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        self._key_id = _short_hash(der)[:27]
+
+    def keys(self) -> dict[str, Any]:
+        """The JSON Web Key Set (RFC 7517 section 5) with the one public key."""
+        key = jwt.algorithms.RSAAlgorithm.to_jwk(self._public, as_dict=True)
+        return {"keys": [{**key, "use": "sig", "alg": "RS256", "kid": self._key_id}]}
+
+    def app_token(self, app: App, tenant: Tenant, audience: str, settings: Settings, now: dt.datetime) -> str:
+        """An app-only token of about `settings.token_bytes` bytes; never shorter than its claims need."""
+        claims = _app_claims(app, tenant, audience, int(now.timestamp()), settings.token_lifetime)
+        missing = settings.token_bytes - len(self._signed(claims))
+        if missing > 0:
+            # JSON name and quotes take 16 bytes; base64 makes 4 of 3
+            claims["xms_padding"] = secrets.token_urlsafe(missing)[: max(missing * 3 // 4 - 16, 0)]
+        return self._signed(claims)
+
+    def claims(self, token: str) -> Mapping[str, Any]:
+        """The claims of a token that Exchange accepts; raises TokenError for any other."""
+        try:
+            return jwt.decode(
+                token,
+                self._public,
+                algorithms=["RS256"],
+                audience=_EXCHANGE_AUDIENCES,
+                leeway=_CLOCK_SKEW_SECONDS,
+                options={"require": ["exp", "nbf", "aud", "tid", "appid"]},
+            )
+        except jwt.PyJWTError as error:
+            raise TokenError(type(error).__name__) from None
+
+    def _signed(self, claims: Mapping[str, Any]) -> str:
+        headers = {
+            "kid": self._key_id,
+            "x5t": self._key_id,
+            "nonce": _short_hash(json.dumps(claims).encode()),
+        }
+        return jwt.encode(dict(claims), self._key, algorithm="RS256", headers=headers)
+
+
+def _app_claims(app: App, tenant: Tenant, audience: str, now: int, lifetime: int) -> dict[str, Any]:
+    issuer = f"https://sts.windows.net/{tenant.id}/"
+    claims: dict[str, Any] = {
+        "aud": audience,
+        "iss": issuer,
+        "iat": now,
+        "nbf": now,
+        "exp": now + lifetime,
+        "aio": secrets.token_urlsafe(36),
+        "app_displayname": app.name,
+        "appid": app.client_id,
+        "appidacr": "1",
+        "idp": issuer,
+        "idtyp": "app",
+        "oid": app.object_id,
+        "rh": f"1.{secrets.token_urlsafe(48)}.",
+        "sid": str(uuid.uuid4()),
+        "sub": app.object_id,
+        "tid": tenant.id,
+        "uti": secrets.token_urlsafe(16),
+        "ver": "1.0",
+        "wids": ["0997a1d0-0d1d-4acb-b408-d5ca73121e90"],
+    }
+    # No permission granted: the token is issued all the same, only without this claim.
+    return {**claims, "roles": list(app.roles)} if app.roles else claims
+
+
+def _short_hash(content: bytes) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")

@@ -1,0 +1,34 @@
+"""Files that are either wholly there or not there at all."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Write `content` so that after the return a power cut leaves it whole: file and folder are fsynced.
+
+    Raises OSError (disk full, no permission); then nothing stands under `path`.
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        with open(draft, "xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable. Windows has no such call and needs none (NTFS journals names)."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

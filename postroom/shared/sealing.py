@@ -1,0 +1,86 @@
+"""Secrets: sealed at rest with MultiFernet, and unprintable in memory."""
+
+import os
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from postroom.shared.wording import N_, Refusal
+
+
+class KeyUnusable(Refusal):
+    """The key that seals secrets is missing, malformed, or not the one that sealed them."""
+
+
+class Secret:
+    """A text that no repr, log line or exception shows. `reveal()` is the only way to it."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """The text itself, for the one call that needs it."""
+        return self._text
+
+    def __bool__(self) -> bool:
+        return bool(self._text)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._text == self._text
+
+    def __hash__(self) -> int:
+        return hash(("Secret", self._text))
+
+    def __repr__(self) -> str:
+        return "Secret(***)" if self._text else "Secret()"
+
+    __str__ = __repr__
+
+    def __reduce__(self) -> tuple[object, ...]:
+        raise TypeError("a Secret is not pickled")
+
+
+class Keyring:
+    """One or more Fernet keys: the first seals, all of them open (so that a key can be changed)."""
+
+    def __init__(self, keys: list[str]) -> None:
+        """`keys`: url-safe base64 Fernet keys, newest first. Raises KeyUnusable."""
+        try:
+            self._fernet = MultiFernet([Fernet(key) for key in keys])
+        except ValueError as problem:
+            raise KeyUnusable(
+                N_("The sealing key is not a valid key (44 characters of base64). Restore the key file.")
+            ) from problem
+
+    def seal(self, secret: Secret) -> str:
+        """The sealed form for the database; empty stays empty."""
+        return self._fernet.encrypt(secret.reveal().encode()).decode() if secret else ""
+
+    def unseal(self, sealed: str) -> Secret:
+        """The secret again. Raises KeyUnusable when another key sealed it."""
+        if not sealed:
+            return Secret("")
+        try:
+            return Secret(self._fernet.decrypt(sealed.encode()).decode())
+        except InvalidToken:
+            raise KeyUnusable(
+                N_(
+                    "A stored secret cannot be opened: it was sealed with another key. "
+                    "Restore the key file that belongs to this home, or enter the secret again."
+                )
+            ) from None
+
+
+def read_keys(path: Path) -> list[str]:
+    """The keys of a key file, one a line, newest first; made with mode 0600 when missing."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text("ascii", "replace").split()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(Fernet.generate_key().decode() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return path.read_text("ascii").split()

@@ -1,0 +1,62 @@
+"""Sentences for people: an English template and its values, translated only where they are shown.
+
+An error carries its sentence as a key (the English template) and values, so that the same refusal can be
+read in Dutch, German and English, today on the command line and tomorrow from the ledger.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+Translator = Callable[[str], str]
+
+
+def N_(text: str) -> str:
+    """Mark a template for the translation catalogues without translating it."""
+    return text
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A template such as ``"The file %(path)s is empty."`` and the values that fill it."""
+
+    template: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def said(self, translate: Translator = str) -> str:
+        """The finished text in the language of `translate` (a gettext function)."""
+        if not self.template:
+            return ""
+        return translate(self.template) % self.values if self.values else translate(self.template)
+
+    def __str__(self) -> str:
+        return self.said()
+
+    def __bool__(self) -> bool:
+        return bool(self.template)
+
+
+class Refusal(Exception):
+    """Something asked for was refused before anything was kept. Carries its sentence.
+
+    Each room derives its own refusals; none of them ever holds a secret.
+    """
+
+    def __init__(self, template: str, **values: Any) -> None:
+        super().__init__(template, values)
+        self.sentence = Sentence(template, values)
+
+    def __str__(self) -> str:
+        return str(self.sentence)
+
+
+class BadInput(Refusal):
+    """What was typed or handed over cannot be used; nothing was queued (exit code 2)."""
+
+
+class NotPossible(Refusal):
+    """The request is well formed but may not be done now (exit code 1)."""
+
+
+class NotSetUp(Refusal):
+    """Something must be set up first, such as the first mail profile (exit code 3)."""

@@ -1,0 +1,50 @@
+"""Pages that need several rooms: the overview and one entry with its attempts."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from postroom.outbox import claim, entries, pauses
+from postroom.outbox.person import UnknownEntry
+from postroom.outbox.states import SENTENCES, State
+from postroom.profiles import keep as profiles
+
+NEWEST = 200
+"""Entries on the overview."""
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """Profiles with their faults, and the newest entries of the outbox."""
+    paused = {pause.profile_id: pause for pause in pauses.pauses()}
+    rows = [(one, _reason(paused.get(one.id))) for one in profiles.everyone()]
+    counts = claim.counts()
+    return render(
+        request,
+        "site/overview.html",
+        {
+            "profiles": rows,
+            "entries": entries.listed(most=NEWEST, newest_first=True),
+            "counts": [(state, counts[state]) for state in State if counts.get(state)],
+        },
+    )
+
+
+@require_safe
+def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """One entry: recipients, documents, every attempt with the server's words."""
+    try:
+        found = entries.find(entry_id)
+    except UnknownEntry as unknown:
+        raise Http404(str(unknown)) from None
+    context = {
+        "entry": found,
+        "meaning": gettext(SENTENCES[State(found.state)]),
+        "reason": found.reason.said(gettext),
+    }
+    return render(request, "site/entry.html", context)
+
+
+def _reason(pause: pauses.PauseView | None) -> str:
+    return pause.reason.said(gettext) if pause else ""

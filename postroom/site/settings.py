@@ -1,0 +1,103 @@
+"""Django's settings, derived from the options of the installation."""
+
+import base64
+import os
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.utils.translation import gettext_lazy as _
+
+from postroom.shared.sealing import Keyring, read_keys
+from postroom.site.options import home_folder, read_options
+
+POSTROOM_HOME = home_folder()
+POSTROOM_HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
+POSTROOM = read_options(POSTROOM_HOME)
+
+_key_path = POSTROOM_HOME / "key"
+_keys = os.environ.get("POSTROOM_KEY", "").split() or read_keys(
+    POSTROOM_HOME / POSTROOM.key_file if POSTROOM.key_file else _key_path
+)
+POSTROOM_KEYRING = Keyring(_keys)
+SECRET_KEY = base64.b64encode(
+    HKDF(SHA256(), 48, salt=None, info=b"postroom django secret key").derive(_keys[0].encode())
+).decode()
+
+DEBUG = False
+ALLOWED_HOSTS = list(POSTROOM.allowed_hosts)
+ROOT_URLCONF = "postroom.site.urls"
+INSTALLED_APPS = [
+    "postroom.site.apps.SiteConfig",
+    "postroom.outbox.apps.OutboxConfig",
+    "postroom.profiles.apps.ProfilesConfig",
+    "postroom.documents.apps.DocumentsConfig",
+    "postroom.people.apps.PeopleConfig",
+    "postroom.audit.apps.AuditConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+            ]
+        },
+    }
+]
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": POSTROOM_HOME / "postroom.sqlite3",
+        "ATOMIC_REQUESTS": False,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            # IMMEDIATE: a transaction that will write takes the write lock at its start, never half-way.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            # FULL: what was accepted must survive a power cut, not only a crash of the program.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        },
+        "TEST": {"NAME": POSTROOM_HOME / "test.sqlite3"},
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "people.Person"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "overview"
+LOGOUT_REDIRECT_URL = "login"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = POSTROOM.language
+LANGUAGES = [("nl", _("Dutch")), ("de", _("German")), ("en", _("English"))]
+LOCALE_PATHS = [os.path.join(os.path.dirname(os.path.dirname(__file__)), "locale")]
+STATIC_URL = "static/"
+WHITENOISE_USE_FINDERS = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+LOGGING_CONFIG = None  # structlog is set up by the command line; a library must not configure logging twice

@@ -1,0 +1,348 @@
+"""One SMTP connection: opened, secured, logged in, used for many messages, closed.
+
+Standards: RFC 5321 (SMTP), RFC 3207 (STARTTLS), RFC 4954 (AUTH), RFC 1870 (SIZE), RFC 3461 (DSN),
+RFC 6531 (SMTPUTF8), RFC 8314 (implicit TLS).
+"""
+
+import re
+import smtplib
+import socket
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from postroom.transport.envelope import Answer, Delivery, Envelope, mail_options, recipient_options, stuffed
+from postroom.transport.faults import (
+    Aborted,
+    CannotConnect,
+    CannotResolve,
+    ConnectionLost,
+    NotOffered,
+    OutcomeUnknown,
+    Reply,
+    ServerRefused,
+    Stage,
+    TlsRefused,
+)
+from postroom.transport.login import Credential, log_in
+from postroom.transport.replies import reply
+from postroom.transport.tls import tls_context
+
+_PIECE = 65_536
+
+MayFinish = Callable[[tuple[Answer, ...]], bool]
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where to connect and how. Time-outs in seconds; `final_timeout` waits for the reply to the final dot."""
+
+    host: str
+    port: int
+    security: str
+    ca_pem: str = ""
+    connect_timeout: float = 10
+    reply_timeout: float = 30
+    final_timeout: float = 600
+
+
+class _Smtp(smtplib.SMTP):
+    """smtplib's client with TCP_NODELAY set before anything else."""
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # type: ignore[override]
+        found: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]
+        # Without it messages past 16 kB over TLS fall to 25 a second (Nagle against delayed ACK).
+        found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return found
+
+
+class _SmtpOverTls(_Smtp):
+    """The same with TLS from the first byte (RFC 8314)."""
+
+    def __init__(self, context: ssl.SSLContext, **options: Any) -> None:
+        self._context = context
+        super().__init__(**options)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # type: ignore[override]
+        plain = super()._get_socket(host, port, timeout)
+        return self._context.wrap_socket(plain, server_hostname=host)
+
+
+class Conversation:
+    """An open connection to `server`, after TLS and EHLO."""
+
+    def __init__(self, server: Server) -> None:
+        """Connect. Raises CannotResolve, CannotConnect, TlsRefused, NotOffered, ServerRefused, ConnectionLost."""
+        self.server = server
+        self._smtp = _connected(server)
+        try:
+            self._greet()
+            if server.security == "starttls":
+                self._start_tls()
+                self._ehlo()
+            self._set_timeout(server.reply_timeout)
+        except BaseException:
+            self.drop()
+            raise
+
+    @property
+    def features(self) -> dict[str, str]:
+        """The extensions of the last EHLO, lower case, with their parameters."""
+        return dict(self._smtp.esmtp_features)
+
+    @property
+    def size_limit(self) -> int:
+        """Bytes the server announced with SIZE; 0 when it announced none."""
+        words = self.features.get("size", "").split()
+        return int(words[0]) if words and words[0].isdigit() else 0
+
+    @property
+    def tls_version(self) -> str:
+        """Such as "TLSv1.3"; "" on an open connection."""
+        wrapped = self._smtp.sock
+        return (wrapped.version() or "") if isinstance(wrapped, ssl.SSLSocket) else ""
+
+    @property
+    def logins(self) -> frozenset[str]:
+        """The AUTH mechanisms of the last EHLO, upper case."""
+        return frozenset(self.features.get("auth", "").upper().split())
+
+    def log_in(self, credential: Credential) -> None:
+        """Log in (nothing for None). Raises NotOffered, ServerRefused, ConnectionLost."""
+        log_in(self, credential, self.logins)
+
+    def command(self, text: str, stage: Stage) -> tuple[int, bytes]:
+        """Send one line and read its reply. Raises ConnectionLost with the stage, never with the line."""
+        try:
+            self._smtp.putcmd(text)
+            code, said = self._smtp.getreply()
+        except (OSError, smtplib.SMTPException, UnicodeError) as problem:
+            self.drop()
+            raise ConnectionLost(stage, _words(problem)) from None
+        if not 200 <= code < 600:
+            self.drop()
+            raise ConnectionLost(stage, f"not a reply of SMTP: {reply(code, said).line}")
+        return code, said
+
+    def deliver(self, envelope: Envelope, message: bytes, may_finish: MayFinish) -> Delivery:
+        """Send `message` (bytes with CRLF lines) to the envelope's recipients in one transaction.
+
+        `may_finish(answers)` is called when everything but the final dot is written; the dot follows only
+        when it returns True. Raises ServerRefused, NotOffered, ConnectionLost, Aborted, OutcomeUnknown.
+        When every recipient is refused no DATA is sent and the delivery has no reply.
+        """
+        self._mail(envelope, len(message))
+        answers = tuple(self._recipient(address, envelope) for address in envelope.recipients)
+        if not any(answer.accepted for answer in answers):
+            self.reset()
+            return Delivery(answers, None)
+        self._data()
+        self._write(stuffed(message), Stage.BODY)
+        self._ask_leave(may_finish, answers)
+        return Delivery(answers, self._finish())
+
+    def reset(self) -> None:
+        """RSET: forget the open transaction. A failure only closes the connection."""
+        try:
+            self.command("RSET", Stage.MAIL)
+        except ConnectionLost:
+            pass
+
+    def probe(self, sender: str, recipient: str) -> tuple[Answer, ...]:
+        """MAIL FROM and RCPT TO, then RSET: no mail is sent. Raises as `deliver` does."""
+        envelope = Envelope(sender, (recipient,) if recipient else (), "probe")
+        self._mail(envelope, 0)
+        answers = tuple(self._recipient(address, envelope) for address in envelope.recipients)
+        self.reset()
+        return answers
+
+    def is_open(self) -> bool:
+        """Whether the connection still answers NOOP."""
+        if self._smtp.sock is None:
+            return False
+        try:
+            return self.command("NOOP", Stage.MAIL)[0] == 250
+        except ConnectionLost:
+            return False
+
+    def quit(self) -> None:
+        """Say goodbye and close; a server that no longer listens is closed silently."""
+        if self._smtp.sock is not None:
+            try:
+                self._set_timeout(5)
+                self._smtp.quit()
+            except (OSError, smtplib.SMTPException):
+                pass
+        self.drop()
+
+    def drop(self) -> None:
+        """Close the socket at once, without a word."""
+        self._smtp.close()
+
+    def _greet(self) -> None:
+        self._set_timeout(self.server.reply_timeout)
+        self._ehlo()
+        if self.server.security == "starttls" and not self._smtp.has_extn("starttls"):
+            # A server or a middleman that stops offering it: the login would cross the wire in clear.
+            raise NotOffered(Stage.TLS, "STARTTLS")
+
+    def _ehlo(self) -> None:
+        try:
+            code, text = self._smtp.ehlo()
+            if code >= 500 and self.server.security == "none":
+                code, text = self._smtp.helo()
+        except (OSError, smtplib.SMTPException) as problem:
+            raise ConnectionLost(Stage.EHLO, _words(problem)) from None
+        if not 200 <= code < 300:
+            raise ServerRefused(Stage.EHLO, reply(code, text))
+
+    def _start_tls(self) -> None:
+        try:
+            code, text = self._smtp.starttls(context=tls_context(self.server.ca_pem))
+        except ssl.SSLError as problem:
+            raise _tls_refused(problem) from None
+        except (OSError, smtplib.SMTPException) as problem:
+            raise ConnectionLost(Stage.TLS, _words(problem)) from None
+        if code != 220:
+            raise ServerRefused(Stage.TLS, reply(code, text))
+
+    def _mail(self, envelope: Envelope, size: int) -> None:
+        if envelope.needs_smtputf8 and not self._smtp.has_extn("smtputf8"):
+            raise NotOffered(Stage.MAIL, "SMTPUTF8")
+        self._smtp.command_encoding = "utf-8" if envelope.needs_smtputf8 else "ascii"
+        options = mail_options(self.features, envelope, size)
+        code, text = self.command(" ".join([f"MAIL FROM:<{envelope.sender}>", *options]), Stage.MAIL)
+        if code != 250:
+            raise self._refused(Stage.MAIL, reply(code, text))
+
+    def _recipient(self, address: str, envelope: Envelope) -> Answer:
+        options = recipient_options(self.features, address)
+        code, text = self.command(" ".join([f"RCPT TO:<{address}>", *options]), Stage.RCPT)
+        if code == 421:
+            raise self._refused(Stage.RCPT, reply(code, text))
+        return Answer(address, reply(code, text))
+
+    def _data(self) -> None:
+        code, text = self.command("DATA", Stage.DATA)
+        if code != 354:
+            raise self._refused(Stage.DATA, reply(code, text))
+
+    def _ask_leave(self, may_finish: MayFinish, answers: tuple[Answer, ...]) -> None:
+        """The last moment at which the message can still be kept back: without its dot it does not exist."""
+        try:
+            allowed = may_finish(answers)
+        except BaseException:
+            self.drop()
+            raise
+        if not allowed:
+            self.drop()
+            raise Aborted(Stage.FINAL, "withdrawn before the final dot")
+
+    def _write(self, message: bytes, stage: Stage) -> None:
+        view = memoryview(message)
+        try:
+            assert self._smtp.sock is not None
+            # In pieces, so that the time-out counts a stall and not the size of the message.
+            for start in range(0, len(view), _PIECE):
+                self._smtp.sock.sendall(view[start : start + _PIECE])
+        except (OSError, AssertionError) as problem:
+            said = self._last_words()
+            self.drop()
+            if said:
+                raise ServerRefused(stage, said) from None
+            raise ConnectionLost(stage, _words(problem)) from None
+
+    def _last_words(self) -> Reply | None:
+        """A server that cuts us off in mid-message usually says why (552 too big, 421)."""
+        try:
+            self._set_timeout(1)
+            return reply(*self._smtp.getreply())
+        except (OSError, smtplib.SMTPException, ValueError):
+            return None
+
+    def _finish(self) -> Reply:
+        """Write the final dot and wait for the answer. From the first byte on, a fault means: unknown."""
+        try:
+            assert self._smtp.sock is not None
+            self._set_timeout(self.server.final_timeout)
+            self._smtp.sock.sendall(b".\r\n")
+            code, text = self._smtp.getreply()
+            self._set_timeout(self.server.reply_timeout)
+        except (OSError, smtplib.SMTPException, ValueError, AssertionError) as problem:
+            self.drop()
+            raise OutcomeUnknown(Stage.FINAL, _words(problem)) from None
+        if 200 <= code < 300:
+            return reply(code, text)
+        if 400 <= code < 600:
+            raise self._refused(Stage.FINAL, reply(code, text))
+        self.drop()
+        raise OutcomeUnknown(Stage.FINAL, f"not a reply of SMTP: {reply(code, text).line}")
+
+    def _refused(self, stage: Stage, said: Reply) -> ServerRefused:
+        """421 closes the connection (RFC 5321 3.8); anything else leaves it usable after RSET."""
+        if said.code == 421:
+            self.drop()
+        elif stage is not Stage.FINAL:
+            self.reset()
+        return ServerRefused(stage, said)
+
+    def _set_timeout(self, seconds: float) -> None:
+        if self._smtp.sock is not None:
+            self._smtp.sock.settimeout(seconds)
+
+
+def _connected(server: Server) -> _Smtp:
+    try:
+        socket.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as problem:
+        raise CannotResolve(Stage.DNS, f"{server.host}: {_words(problem)}") from None
+    try:
+        if server.security == "tls":
+            smtp: _Smtp = _SmtpOverTls(tls_context(server.ca_pem), local_hostname=_own_name(), timeout=server.connect_timeout)
+        else:
+            smtp = _Smtp(local_hostname=_own_name(), timeout=server.connect_timeout)
+        smtp._host = server.host  # type: ignore[attr-defined]  # the name STARTTLS verifies
+        code, text = smtp.connect(server.host, server.port)
+    except ssl.SSLError as problem:
+        raise _tls_refused(problem) from None
+    except smtplib.SMTPServerDisconnected as problem:
+        raise ConnectionLost(Stage.GREETING, _words(problem)) from None
+    except OSError as problem:
+        raise _no_connection(server, problem) from None
+    if code != 220:
+        smtp.close()
+        raise ServerRefused(Stage.GREETING, reply(code, text))
+    return smtp
+
+
+def _own_name() -> str:
+    """The name for EHLO: this machine's full name, else an address literal (RFC 5321 4.1.4)."""
+    name = socket.gethostname()
+    return name if re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", name) else "[127.0.0.1]"
+
+
+def _no_connection(server: Server, problem: OSError) -> CannotConnect:
+    where = f"{server.host}:{server.port}"
+    return CannotConnect(Stage.TCP, f"{where}: {_words(problem)}")
+
+
+def _tls_refused(problem: ssl.SSLError) -> TlsRefused:
+    if isinstance(problem, ssl.SSLCertVerificationError):
+        return TlsRefused(Stage.TLS, problem.verify_message or str(problem), untrusted=True)
+    return TlsRefused(Stage.TLS, problem.reason or str(problem), untrusted=False)
+
+
+def _words(problem: BaseException) -> str:
+    """The system's words for a fault: never a line that was sent (it may hold a token)."""
+    if isinstance(problem, UnicodeError):
+        return "not representable in SMTP"
+    if isinstance(problem, smtplib.SMTPResponseException):
+        return str(reply(int(problem.smtp_code), _bytes(problem.smtp_error)).line)
+    if isinstance(problem, OSError) and problem.strerror:
+        return problem.strerror
+    return str(problem) or type(problem).__name__
+
+
+def _bytes(text: str | bytes) -> bytes:
+    return text if isinstance(text, bytes) else text.encode()
