@@ -17,7 +17,11 @@ _BEFORE = {Stage.DNS: 0, Stage.TCP: 1, Stage.GREETING: 1, Stage.EHLO: 3, Stage.T
 Tell = Callable[[Step], None]
 
 
-def test_outgoing(profile: Profile, tell: Tell = lambda step: None) -> Report:
+def _silent(step: Step) -> None:
+    """For callers that only want the report."""
+
+
+def check_outgoing(profile: Profile, tell: Tell = _silent) -> Report:
     """Test the chain; `tell` hears each link as it is done. A passed test frees what the profile's fault held."""
     found: list[Step] = []
 

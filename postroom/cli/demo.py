@@ -22,7 +22,9 @@ PORT = 8017
 
 
 @click.command()
-@click.option("--folder", default=".demo", show_default=True, help="Where the demo keeps its home and sandbox.")
+@click.option(
+    "--folder", default=".demo", show_default=True, help="Where the demo keeps its home and sandbox."
+)
 @click.option("--stay", is_flag=True, help="Keep serving the web interface until Ctrl-C.")
 @click.option("--port", default=PORT, show_default=True, help="Port of the web interface with --stay.")
 def demo(folder: str, stay: bool, port: int) -> None:
@@ -113,7 +115,9 @@ def _shown(receipts: list[tuple[Any, Path, str]], endpoints: dict[str, Any]) -> 
     found = [_lies(find(receipt.entry_id), path, endpoints) for receipt, path, _ in receipts]
     fresh = sum(receipt.created for receipt, _, _ in receipts)
     click.echo(
-        translate("%(all)s documents: %(good)s sent and in the customer's mailbox exactly once, %(fresh)s of them now.")
+        translate(
+            "%(all)s documents: %(good)s sent and in the customer's mailbox exactly once, %(fresh)s of them now."
+        )
         % {"all": len(found), "good": sum(found), "fresh": fresh}
     )
     return all(found)
@@ -121,7 +125,7 @@ def _shown(receipts: list[tuple[Any, Path, str]], endpoints: dict[str, Any]) -> 
 
 def _lies(entry: Any, path: Path, endpoints: dict[str, Any]) -> bool:
     """Whether the entry is sent and lies exactly once in each recipient's mailbox, with equal bytes; prints where."""
-    where = []
+    where: list[str] = []
     for recipient in entry.recipients:
         copies = [file for file in _mail_files(endpoints, recipient.address) if _carries(file, entry, path)]
         where.extend(str(file) for file in copies)
@@ -148,7 +152,7 @@ def _carries(file: Path, entry: Any, path: Path) -> bool:
     message = email.message_from_bytes(file.read_bytes(), policy=email.policy.SMTP)
     if message["Message-ID"] != entry.message_id:
         return False
-    attached = next(iter(message.iter_attachments()), None)  # type: ignore[attr-defined]
+    attached = next(iter(message.iter_attachments()), None)
     return attached is not None and attached.get_content() == path.read_bytes()
 
 

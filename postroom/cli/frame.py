@@ -108,7 +108,9 @@ def read_text(path: Path, what: str) -> str:
             why=_system_words(problem),
         ) from None
     except UnicodeDecodeError:
-        raise BadInput(N_("The file with the %(what)s (%(path)s) is not text."), what=what, path=str(path)) from None
+        raise BadInput(
+            N_("The file with the %(what)s (%(path)s) is not text."), what=what, path=str(path)
+        ) from None
     if not text.strip():
         raise BadInput(N_("The file with the %(what)s (%(path)s) is empty."), what=what, path=str(path))
     return text

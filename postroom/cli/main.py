@@ -18,7 +18,9 @@ from postroom.shared.wording import Refusal
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--ui-language", "language", type=click.Choice(["nl", "de", "en"]), help="Language of the answers.")
+@click.option(
+    "--ui-language", "language", type=click.Choice(["nl", "de", "en"]), help="Language of the answers."
+)
 @click.pass_context
 def cli(ctx: click.Context, language: str | None) -> None:
     """The mail room of an ERP: sends each document once, and can prove it.

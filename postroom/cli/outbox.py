@@ -77,7 +77,9 @@ def cancel(entry_id: int, as_json: bool) -> None:
 
 @outbox.command()
 @click.argument("entry_id", metavar="ID", type=int)
-@click.option("--as", "outcome", type=click.Choice(["sent", "not-sent"]), required=True, help="What you found out.")
+@click.option(
+    "--as", "outcome", type=click.Choice(["sent", "not-sent"]), required=True, help="What you found out."
+)
 @json_option
 def settle(entry_id: int, outcome: str, as_json: bool) -> None:
     """Decide an unknown outcome. Example: postroom outbox settle 12 --as not-sent"""

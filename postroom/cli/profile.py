@@ -33,7 +33,9 @@ _FIELDS = (
     click.option("--rate-per-minute", type=float, help="Messages a minute (0 = unlimited)."),
     click.option("--connections", type=int, help="Connections at the same time."),
     click.option("--recipients-per-day", type=int, help="Recipients in 24 hours (0 = unlimited)."),
-    click.option("--size-limit", type=int, help="Largest mail in bytes, as encoded (0 = the server's limit)."),
+    click.option(
+        "--size-limit", type=int, help="Largest mail in bytes, as encoded (0 = the server's limit)."
+    ),
     click.option("--default", "make_default", is_flag=True, help="Make it the default profile."),
 )
 
@@ -99,7 +101,9 @@ def list_(as_json: bool) -> None:
         return
     for one in found:
         mark = "*" if one.is_default else " "
-        click.echo(f"{mark} {one.name}  {one.provider}  {one.from_address}  {one.host}:{one.port}  {one.auth}")
+        click.echo(
+            f"{mark} {one.name}  {one.provider}  {one.from_address}  {one.host}:{one.port}  {one.auth}"
+        )
 
 
 @profile.command()
@@ -126,7 +130,7 @@ def remove(name: str) -> None:
 @json_option
 def test(name: str, as_json: bool) -> None:
     """Test the connection link by link; no mail is sent. Example: postroom profile test Facturen"""
-    from postroom.checkup.outgoing import test_outgoing
+    from postroom.checkup.outgoing import check_outgoing
     from postroom.checkup.steps import Step
     from postroom.profiles import keep
 
@@ -134,7 +138,7 @@ def test(name: str, as_json: bool) -> None:
         if not as_json and step.status != "skipped":
             click.echo(f"{step.step:<10} {step.status:<8} {step.evidence or step.detail}")
 
-    report = test_outgoing(keep.find(name), tell)
+    report = check_outgoing(keep.find(name), tell)
     if as_json:
         print_json(report.as_json())
     if not report.ok:

@@ -2,11 +2,16 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from postroom.cli.frame import RoomCommand, actor, json_option, print_json, read_text, translate, translated
 from postroom.cli.start import EXIT_FAILED
+
+if TYPE_CHECKING:
+    from postroom.documents.examine import File
+    from postroom.outbox.orders import Order
 
 
 @click.command(cls=RoomCommand)
@@ -26,7 +31,7 @@ from postroom.cli.start import EXIT_FAILED
 @click.option("--user", default="", help="The person who sends: their own e-mail address becomes the sender.")
 @click.option("--wait", is_flag=True, help="Wait until it is sent or needs a person.")
 @json_option
-def send(files: tuple[str, ...], wait: bool, as_json: bool, **fields: object) -> None:
+def send(files: tuple[str, ...], wait: bool, as_json: bool, **fields: Any) -> None:
     """Hand over documents; each mail is sent once.
 
     The first FILE is the document, further ones are attached. Exit code 1 when the mail is held or,
@@ -47,7 +52,7 @@ def send(files: tuple[str, ...], wait: bool, as_json: bool, **fields: object) ->
         sys.exit(EXIT_FAILED)
 
 
-def _order(files, fields):  # type: ignore[no-untyped-def]
+def _order(files: "list[File]", fields: dict[str, Any]) -> "Order":
     from postroom.outbox.orders import Order
     from postroom.people.keep import own_address
     from postroom.shared.wording import N_, BadInput

@@ -12,7 +12,9 @@ from postroom.cli.work import stop_on_signal
 
 @click.command(cls=RoomCommand)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8017, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option(
+    "--port", default=8017, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on."
+)
 @click.option("--no-workers", is_flag=True, help="Only the web interface.")
 def serve(host: str, port: int, no_workers: bool) -> None:
     """Run the web interface and the workers until Ctrl-C.

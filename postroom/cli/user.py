@@ -14,7 +14,9 @@ def user() -> None:
 @user.command()
 @click.argument("name")
 @click.option("--role", default="administrator", show_default=True, help="administrator, clerk or reader.")
-@click.option("--email", default="", help="The person's own address; it becomes the sender of what they send.")
+@click.option(
+    "--email", default="", help="The person's own address; it becomes the sender of what they send."
+)
 @click.option("--password-file", metavar="F", help="File with the password.")
 @click.option("--password-env", metavar="VAR", help="Environment variable with the password.")
 def add(name: str, role: str, email: str, password_file: str | None, password_env: str | None) -> None:
@@ -23,7 +25,9 @@ def add(name: str, role: str, email: str, password_file: str | None, password_en
 
     password = read_secret(password_file, password_env, "password")
     if not password:
-        raise BadInput(N_("A user needs a password. Put it in a file and name the file with --password-file."))
+        raise BadInput(
+            N_("A user needs a password. Put it in a file and name the file with --password-file.")
+        )
     keep.add(name, role, password, actor=actor(), email=email)
     click.echo(name)
 

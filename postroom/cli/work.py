@@ -4,7 +4,6 @@ import signal
 import sys
 import threading
 from types import FrameType
-from typing import Any
 
 import click
 
@@ -14,7 +13,9 @@ from postroom.cli.start import EXIT_FAILED
 
 @click.command(cls=RoomCommand)
 @click.option("--until-empty", is_flag=True, help="End when nothing can change by itself.")
-@click.option("--lanes", default=8, show_default=True, type=click.IntRange(1, 500), help="Lanes at the same time.")
+@click.option(
+    "--lanes", default=8, show_default=True, type=click.IntRange(1, 500), help="Lanes at the same time."
+)
 def work(until_empty: bool, lanes: int) -> None:
     """Send what is due. With --until-empty: 0 when all is sent or cancelled, 1 when anything needs a person.
 
@@ -32,7 +33,7 @@ def work(until_empty: bool, lanes: int) -> None:
 def stop_on_signal(stop: threading.Event) -> None:
     """Ctrl-C and a polite end let the message under way finish."""
 
-    def asked(number: int, frame: FrameType | None) -> Any:
+    def asked(_number: int, _frame: FrameType | None) -> None:
         stop.set()
 
     for name in ("SIGINT", "SIGTERM"):

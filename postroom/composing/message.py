@@ -109,7 +109,7 @@ def _pieces(frozen: Skeleton, contents: list[bytes]) -> Iterator[bytes]:
 
 
 def _boundary(message_id: str) -> str:
-    """"=_" cannot occur in base64 or quoted-printable lines (RFC 2045 6.7), so no content can imitate it."""
+    """ "=_" cannot occur in base64 or quoted-printable lines (RFC 2045 6.7), so no content can imitate it."""
     return f"=_postroom_{hashlib.sha256(message_id.encode()).hexdigest()[:24]}"
 
 

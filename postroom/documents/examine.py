@@ -37,7 +37,9 @@ def read_file(path: Path) -> File:
         raise DocumentRefused(N_("There is no file %(path)s."), path=shown) from None
     except OSError as problem:
         raise DocumentRefused(
-            N_("%(path)s cannot be read: %(why)s."), path=shown, why=problem.strerror or type(problem).__name__
+            N_("%(path)s cannot be read: %(why)s."),
+            path=shown,
+            why=problem.strerror or type(problem).__name__,
         ) from None
     return examine(path.name, content, shown)
 
@@ -49,7 +51,9 @@ def examine(name: str, content: bytes, shown: str = "") -> File:
         raise DocumentRefused(N_("%(path)s is empty. Export the document again."), path=shown)
     clean = unicodedata.normalize("NFC", name)
     if any(unicodedata.category(letter) == "Cc" for letter in clean):
-        raise DocumentRefused(N_("The file name %(path)r contains a line break or control character."), path=shown)
+        raise DocumentRefused(
+            N_("The file name %(path)r contains a line break or control character."), path=shown
+        )
     if clean.lower().endswith(".pdf") and b"%PDF-" not in content[:1024]:
         raise DocumentRefused(
             N_("%(path)s is named .pdf but is no PDF. Export the document again as PDF."), path=shown

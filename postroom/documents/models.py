@@ -18,5 +18,7 @@ class Document(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["sha256", "type", "number", "debtor"], name="one_row_per_document")
+            models.UniqueConstraint(
+                fields=["sha256", "type", "number", "debtor"], name="one_row_per_document"
+            )
         ]

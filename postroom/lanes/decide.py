@@ -134,7 +134,9 @@ def _refused(fault: ServerRefused, history: History, now: datetime, rules: Rules
     return Decision(Act.FAIL, None, said)
 
 
-def _later(history: History, now: datetime, rules: Rules, reason: Sentence, give_up: Act = Act.FAIL) -> Decision:
+def _later(
+    history: History, now: datetime, rules: Rules, reason: Sentence, give_up: Act = Act.FAIL
+) -> Decision:
     if history.since and now - history.since >= timedelta(seconds=rules.retry_for):
         return Decision(give_up, None, reason)
     return Decision(Act.RETRY, _delay(history, now, rules), reason)
@@ -146,7 +148,9 @@ def _gave_up(delivery: Delivery) -> Act:
 
 def _token_refused(fault: TokenRefused, history: History, now: datetime, rules: Rules) -> Decision:
     reason = Sentence(N_("The sign-in service refused: %(line)s"), {"line": fault.line})
-    busy = fault.answer.error in ("temporarily_unavailable", "server_error") or _BUSY_CODES & set(fault.answer.codes)
+    busy = fault.answer.error in ("temporarily_unavailable", "server_error") or _BUSY_CODES & set(
+        fault.answer.codes
+    )
     if busy:
         return Decision(Act.WAIT, _delay(history, now, rules), reason)
     return Decision(Act.FAULT, _probe(now, rules), reason)

@@ -113,14 +113,14 @@ class Drain:
         """One message to its end; the opened attempt of the following one, when one commit could do both."""
         decision, close = self._tried(opened, ready)
         if decision.act is Act.AGAIN:
-            attempts.close(self.hold, opened, close)
+            attempts.close(opened, close)
             self._ensure_connection([ready.claimed])
             opened = attempts.begin(self.hold, ready.claimed, self._spacing)
             decision, close = self._tried(opened, ready)
         log.info("attempt", entry=ready.claimed.entry_id, act=decision.act, line=close.evidence.line)
         if following and self.conversation and decision.act in (Act.SENT, Act.RETRY, Act.FAIL):
             return attempts.close_and_begin(self.hold, opened, close, following.claimed, self._spacing)
-        attempts.close(self.hold, opened, close)
+        attempts.close(opened, close)
         self._pause_if_asked(decision, close.evidence)
         return None
 
@@ -218,4 +218,3 @@ class Drain:
         if self.conversation is not None:
             self.kept.put(self.hold.name, self.profile, self.conversation)
             self.conversation = None
-

@@ -77,7 +77,9 @@ def rules() -> Rules:
     return Rules(options.retry_delays, options.retry_for, options.probe_every)
 
 
-def run_lane(name: str, profile_ids: Sequence[int], kept: Kept, leases: Leases, stop: Event) -> datetime | None:
+def run_lane(
+    name: str, profile_ids: Sequence[int], kept: Kept, leases: Leases, stop: Event
+) -> datetime | None:
     """Take the lane, put right what a crash left, drain its profiles, give it back. Raises Busy.
 
     Returns when pacing allows the next message, None when nothing is due now.

@@ -35,7 +35,9 @@ def fetch(profile: Profile) -> Token:
     except TokenFault:
         raise
     except requests.exceptions.SSLError as problem:
-        raise TokenUnavailable(_cause(problem), untrusted="CERTIFICATE_VERIFY_FAILED" in str(problem)) from None
+        raise TokenUnavailable(
+            _cause(problem), untrusted="CERTIFICATE_VERIFY_FAILED" in str(problem)
+        ) from None
     except requests.RequestException as problem:
         raise TokenUnavailable(_cause(problem)) from None
     except ValueError:

@@ -29,7 +29,7 @@ class _OwnAuthorities(HTTPAdapter):
         super().__init__(max_retries=Retry(0))
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, ssl_context=tls_context(self._ca_pem), **kwargs)  # type: ignore[no-untyped-call]
+        super().init_poolmanager(*args, ssl_context=tls_context(self._ca_pem), **kwargs)
 
 
 class TokenSession(requests.Session):
@@ -48,12 +48,13 @@ class TokenSession(requests.Session):
             merged["verify"] = True
         return merged
 
-    def request(self, *args: Any, **kwargs: Any) -> requests.Response:  # type: ignore[override]
+    def request(self, *args: Any, **kwargs: Any) -> requests.Response:
         kwargs.setdefault("timeout", TIMEOUT)
         answer = super().request(*args, **kwargs)
         if answer.status_code == 429 or answer.status_code >= 500:
             raise TokenUnavailable(
-                f"HTTP {answer.status_code} {answer.reason}".strip(), retry_after(answer.headers.get("Retry-After"))
+                f"HTTP {answer.status_code} {answer.reason}".strip(),
+                retry_after(answer.headers.get("Retry-After")),
             )
         return answer
 

@@ -42,7 +42,9 @@ def _fetched(profile: Profile) -> Token:
     if profile.auth == "oauth-app":
         return app_only.fetch(profile)
     raise TokenRefused(
-        Refused(error="login_required", description="Nobody has signed in for this profile yet (profile login).")
+        Refused(
+            error="login_required", description="Nobody has signed in for this profile yet (profile login)."
+        )
     )
 
 

@@ -1,14 +1,24 @@
 """The only way into the ledger: `accept`. It says yes after the commit."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from postroom.composing.defaults import TYPE_WORDS, mail_text
-from postroom.composing.message import Attachment, Mail, Skeleton, assembled, message_size, sha256_of, skeleton
+from postroom.composing.message import (
+    Attachment,
+    Mail,
+    Skeleton,
+    assembled,
+    message_size,
+    sha256_of,
+    skeleton,
+)
 from postroom.composing.placeholders import fill
 from postroom.documents import keep as documents
 from postroom.documents import store
@@ -111,7 +121,8 @@ def _mail(order: Order, profile: Profile, attachments: tuple[Attachment, ...]) -
     text = fill(order.text or words.text, values, "text")
     sender = _sender(order, profile)
     return Mail(
-        sender_name=profile.from_name or (settings.POSTROOM.company if sender == profile.from_address else ""),
+        sender_name=profile.from_name
+        or (settings.POSTROOM.company if sender == profile.from_address else ""),
         sender=sender,
         to=order.to,
         cc=order.cc,
@@ -218,9 +229,7 @@ def _write_documents(entry: Entry, draft: _Draft) -> None:
     ids = []
     for position, (file, attachment) in enumerate(zip(order.files, draft.mail.attachments, strict=True)):
         kind = (order.type, order.number) if position == 0 else ("attachment", "")
-        ids.append(
-            documents.register(*kind, order.debtor, file.name, attachment.size, attachment.sha256)
-        )
+        ids.append(documents.register(*kind, order.debtor, file.name, attachment.size, attachment.sha256))
         EntryDocument.objects.create(
             entry=entry,
             document_id=ids[-1],
@@ -251,11 +260,12 @@ def _already(draft: _Draft) -> Sentence:
     return _said(earlier) if earlier else Sentence()
 
 
-def _said(earlier: dict[str, object]) -> Sentence:
+def _said(earlier: Mapping[str, Any]) -> Sentence:
     values = {"address": earlier["recipients__address"], "entry": earlier["id"]}
     if earlier["sent_at"]:
         return Sentence(
-            N_("Already sent on %(date)s to %(address)s (entry %(entry)s)."), {**values, "date": _day(earlier["sent_at"])}
+            N_("Already sent on %(date)s to %(address)s (entry %(entry)s)."),
+            {**values, "date": _day(earlier["sent_at"])},
         )
     return Sentence(
         N_("Already handed over on %(date)s for %(address)s (entry %(entry)s), not yet sent."),
@@ -263,5 +273,5 @@ def _said(earlier: dict[str, object]) -> Sentence:
     )
 
 
-def _day(moment: object) -> str:
+def _day(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC"

@@ -73,25 +73,31 @@ def finishing(hold: LaneHold, opened: Opened, answered: Sequence[Said]) -> bool:
     with transaction.atomic():
         if not _still_ours(hold):
             return False
-        if not Entry.objects.filter(pk=opened.claimed.entry_id, state=State.SENDING, epoch=hold.epoch).exists():
+        if not Entry.objects.filter(
+            pk=opened.claimed.entry_id, state=State.SENDING, epoch=hold.epoch
+        ).exists():
             return False
         mine = Attempt.objects.filter(pk=opened.attempt_id, mark=Mark.OPEN, epoch=hold.epoch)
         return bool(
             mine.update(
                 mark=Mark.FINISHING,
                 finishing_at=clock.now(),
-                answers=[{"address": said.address, "code": said.code, "line": said.line} for said in answered],
+                answers=[
+                    {"address": said.address, "code": said.code, "line": said.line} for said in answered
+                ],
             )
         )
 
 
-def close(hold: LaneHold, opened: Opened, close: Close) -> None:
+def close(opened: Opened, close: Close) -> None:
     """Write the answer down, alone and at once. A late answer of a lost lane still counts when it is a 250."""
     with transaction.atomic():
         _close(opened, close)
 
 
-def close_and_begin(hold: LaneHold, opened: Opened, close: Close, following: Claimed, spacing: float) -> Opened | None:
+def close_and_begin(
+    hold: LaneHold, opened: Opened, close: Close, following: Claimed, spacing: float
+) -> Opened | None:
     """The answer to one message and the opening of the next on the same connection, in one commit.
 
     None: the lane was lost; the answer is written down all the same.
@@ -157,7 +163,9 @@ def _write_recipients(entry_id: int, close: Close) -> None:
             state=_recipient_state(said, close), line=said.line
         )
     if close.state is State.FAILED:
-        Recipient.objects.filter(entry_id=entry_id, state=RecipientState.WAITING).update(state=RecipientState.REFUSED)
+        Recipient.objects.filter(entry_id=entry_id, state=RecipientState.WAITING).update(
+            state=RecipientState.REFUSED
+        )
 
 
 def _recipient_state(said: Said, close: Close) -> RecipientState:

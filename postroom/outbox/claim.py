@@ -101,11 +101,15 @@ def _make_unknown(attempt: Attempt) -> int:
         changed = Entry.objects.filter(pk=attempt.entry_id, state=State.SENDING).update(
             state=State.UNKNOWN,
             hold=Hold.NONE,
-            reason=N_("The worker ended at the moment of sending; whether the server has the mail is not known."),
+            reason=N_(
+                "The worker ended at the moment of sending; whether the server has the mail is not known."
+            ),
             reason_values={},
         )
         taken = [answer["address"] for answer in attempt.answers if 200 <= answer["code"] < 300]
-        Recipient.objects.filter(entry_id=attempt.entry_id, address__in=taken).update(state=RecipientState.UNKNOWN)
+        Recipient.objects.filter(entry_id=attempt.entry_id, address__in=taken).update(
+            state=RecipientState.UNKNOWN
+        )
     return changed
 
 

@@ -106,7 +106,12 @@ def find(entry_id: int) -> EntryView:
 
 
 def listed(
-    *, state: str = "", type_: str = "", since: datetime | None = None, most: int = 0, newest_first: bool = False
+    *,
+    state: str = "",
+    type_: str = "",
+    since: datetime | None = None,
+    most: int = 0,
+    newest_first: bool = False,
 ) -> list[EntryView]:
     """Entries by number, filtered; `most` 0 means all. Raises BadInput for a state that does not exist."""
     if state and state not in set(State):
@@ -139,7 +144,9 @@ def _views(rows: Iterable[Entry]) -> list[EntryView]:
     ids = [row.pk for row in rows]
     people = _grouped(Recipient.objects.filter(entry_id__in=ids).order_by("id"))
     tries = _grouped(Attempt.objects.filter(entry_id__in=ids).order_by("id"))
-    parts = _grouped(EntryDocument.objects.filter(entry_id__in=ids).select_related("document").order_by("position"))
+    parts = _grouped(
+        EntryDocument.objects.filter(entry_id__in=ids).select_related("document").order_by("position")
+    )
     return [_view(row, people.get(row.pk, []), tries.get(row.pk, []), parts.get(row.pk, [])) for row in rows]
 
 

@@ -23,14 +23,17 @@ def verify(frozen: Skeleton, expected: Sequence[Attachment]) -> None:
     parsed = email.message_from_bytes(assembled(frozen, markers), policy=email.policy.SMTP)
     assert isinstance(parsed, EmailMessage)
     found = [
-        (part.get_filename(), part.get_content_type(), part.get_content()) for part in parsed.iter_attachments()
+        (part.get_filename(), part.get_content_type(), part.get_content())
+        for part in parsed.iter_attachments()
     ]
     wanted = [
         (attachment.name, attachment.media_type, marker)
         for attachment, marker in zip(expected, markers, strict=False)
     ]
     if len(expected) != len(markers) or [_comparable(part) for part in found] != wanted:
-        raise AttachmentsDiffer(N_("The mail could not be built with exactly these attachments. Nothing was queued."))
+        raise AttachmentsDiffer(
+            N_("The mail could not be built with exactly these attachments. Nothing was queued.")
+        )
 
 
 def _comparable(part: tuple[str | None, str, object]) -> tuple[str | None, str, object]:

@@ -12,13 +12,16 @@ class KeyReused(BadInput):
 
     def __init__(self, key: str) -> None:
         super().__init__(
-            N_("The key '%(key)s' was already used for a mail with other content. Nothing was queued."), key=key
+            N_("The key '%(key)s' was already used for a mail with other content. Nothing was queued."),
+            key=key,
         )
 
 
 def derived_key(type_: str, number: str, debtor: str, recipients: Sequence[str], main_sha256: str) -> str:
     """The key when none is given (rule 2): type, number, debtor, recipients and main file."""
-    return "auto-" + _hash([type_, number, debtor, sorted(address.lower() for address in recipients), main_sha256])
+    return "auto-" + _hash(
+        [type_, number, debtor, sorted(address.lower() for address in recipients), main_sha256]
+    )
 
 
 def digest(parts: object) -> str:

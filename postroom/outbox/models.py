@@ -20,7 +20,9 @@ class Entry(models.Model):
     digest = models.CharField(max_length=64)
     state = models.CharField(max_length=10)
     hold = models.CharField(max_length=10, blank=True)
-    profile = models.ForeignKey("profiles.MailProfile", null=True, on_delete=models.SET_NULL, related_name="+")
+    profile = models.ForeignKey(
+        "profiles.MailProfile", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     profile_name = models.CharField(max_length=100)
     mail_from = models.CharField(max_length=330)
     subject = models.TextField()

@@ -83,13 +83,17 @@ def _check_texts(order: Order) -> None:
     for field, longest in LONGEST.items():
         if len(getattr(order, field)) > longest:
             raise OrderRefused(
-                N_("The field '%(field)s' is longer than %(longest)s characters."), field=field, longest=longest
+                N_("The field '%(field)s' is longer than %(longest)s characters."),
+                field=field,
+                longest=longest,
             )
     if "\x00" in order.text:
         raise OrderRefused(N_("The mail text contains a NUL character."))
     if not _TYPE.fullmatch(order.type):
         raise OrderRefused(
-            N_("'%(type)s' is not a document type. Use small letters, digits and hyphens, such as: %(known)s."),
+            N_(
+                "'%(type)s' is not a document type. Use small letters, digits and hyphens, such as: %(known)s."
+            ),
             type=order.type,
             known=", ".join(sorted(TYPE_WORDS)),
         )

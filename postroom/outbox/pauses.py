@@ -36,7 +36,9 @@ class PauseView:
     next_try_at: datetime | None
 
 
-def pause(profile_id: int, kind: Kind, evidence: Evidence, reason: Sentence, next_try_at: datetime | None) -> bool:
+def pause(
+    profile_id: int, kind: Kind, evidence: Evidence, reason: Sentence, next_try_at: datetime | None
+) -> bool:
     """Keep all unsent entries of the profile back, with the reason. True when the pause is new (warn once)."""
     with transaction.atomic():
         row = Pause.objects.filter(profile_id=profile_id).first()
@@ -67,7 +69,8 @@ def hold_newcomers(found: PauseView) -> None:
 def _keep_back(profile_id: int, kind: Kind, reason: Sentence, next_try_at: datetime | None) -> None:
     # A message that waits for a later time of its own keeps it.
     mine = Entry.objects.filter(profile_id=profile_id).filter(
-        Q(state=State.PENDING) | Q(state=State.RETRYING, due_at__lte=clock.now())
+        Q(state=State.PENDING)
+        | Q(state=State.RETRYING, due_at__lte=clock.now())
         | Q(state__in=(State.RETRYING, State.HELD), hold=Hold.PROFILE)
     )
     told = {"reason": reason.template, "reason_values": reason.values, "hold": Hold.PROFILE}
@@ -83,7 +86,9 @@ def release(profile_id: int) -> int:
         Pause.objects.filter(profile_id=profile_id).delete()
         mine = Entry.objects.filter(profile_id=profile_id, hold=Hold.PROFILE)
         mine = mine.filter(state__in=(State.HELD, State.RETRYING))
-        return mine.update(state=State.PENDING, hold=Hold.NONE, due_at=clock.now(), reason="", reason_values={})
+        return mine.update(
+            state=State.PENDING, hold=Hold.NONE, due_at=clock.now(), reason="", reason_values={}
+        )
 
 
 def pause_of(profile_id: int) -> PauseView | None:

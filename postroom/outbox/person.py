@@ -22,7 +22,8 @@ def retry(entry_id: int, *, actor: str) -> None:
         entry = _entry(entry_id)
         if entry.hold == Hold.DUPLICATE:
             raise NotPossible(
-                N_("Entry %(id)s is held because it was already sent; retry does not send it again."), id=entry_id
+                N_("Entry %(id)s is held because it was already sent; retry does not send it again."),
+                id=entry_id,
             )
         if entry.state not in (State.HELD, State.FAILED, State.RETRYING):
             raise _not_now(entry, N_("retried"))
@@ -55,7 +56,8 @@ def settle(entry_id: int, *, sent: bool, actor: str) -> None:
         doubtful = Attempt.objects.filter(entry=entry, mark=Mark.FINISHING).order_by("-id").first()
         if doubtful and doubtful.ended_at is None and not proven_dead(doubtful.owner):
             raise NotPossible(
-                N_("The worker that tried entry %(id)s may still get an answer. Settle it later."), id=entry_id
+                N_("The worker that tried entry %(id)s may still get an answer. Settle it later."),
+                id=entry_id,
             )
         _settle(entry, doubtful, sent)
         Attempt.objects.filter(entry=entry, mark=Mark.FINISHING).update(mark=Mark.CLOSED)
@@ -79,7 +81,9 @@ def _settle(entry: Entry, doubtful: Attempt | None, sent: bool) -> None:
 
 def _requeue(entry: Entry) -> None:
     if entry.state == State.FAILED:
-        Recipient.objects.filter(entry=entry, state=RecipientState.REFUSED).update(state=RecipientState.WAITING)
+        Recipient.objects.filter(entry=entry, state=RecipientState.REFUSED).update(
+            state=RecipientState.WAITING
+        )
     entry.state, entry.hold, entry.due_at = State.PENDING, Hold.NONE, clock.now()
     entry.reason, entry.reason_values = "", {}
     entry.deferrals, entry.first_deferred_at = 0, None

@@ -35,7 +35,15 @@ SENTENCES = {
 
 DUE = (State.PENDING, State.RETRYING)
 """States from which a lane claims."""
-UNSENT = (State.DRAFT, State.SCHEDULED, State.PENDING, State.SENDING, State.RETRYING, State.UNKNOWN, State.HELD)
+UNSENT = (
+    State.DRAFT,
+    State.SCHEDULED,
+    State.PENDING,
+    State.SENDING,
+    State.RETRYING,
+    State.UNKNOWN,
+    State.HELD,
+)
 """States in which the entry still needs its profile."""
 VOID = (State.FAILED, State.CANCELLED)
 """States that do not count as a sending when duplicates are looked for."""

@@ -25,7 +25,9 @@ class PersonView:
     active: bool
 
 
-def add(name: str, role: str, password: Secret, *, actor: str, email: str = "", language: str = "") -> PersonView:
+def add(
+    name: str, role: str, password: Secret, *, actor: str, email: str = "", language: str = ""
+) -> PersonView:
     """Keep a new person. Raises BadInput for a taken name, an unknown role, a weak password, a bad address."""
     person = Person(name=name, role=role, email=email, language=language, created_at=clock.now())
     _check(person, password)
@@ -58,7 +60,9 @@ def _check(person: Person, password: Secret) -> None:
         raise BadInput(N_("A user needs a name without spaces around it."))
     if person.role not in Person.ROLES:
         raise BadInput(
-            N_("'%(role)s' is not a role. Choose one of: %(known)s."), role=person.role, known=", ".join(Person.ROLES)
+            N_("'%(role)s' is not a role. Choose one of: %(known)s."),
+            role=person.role,
+            known=", ".join(Person.ROLES),
         )
     if person.email:
         wire_address(person.email)

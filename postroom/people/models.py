@@ -6,6 +6,10 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 
+class PersonManager(BaseUserManager["Person"]):
+    """Finds people by their name at log-in."""
+
+
 class Person(AbstractBaseUser):
     """Somebody who may log in: an administrator, a clerk or a reader."""
 
@@ -18,7 +22,7 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
-    objects: ClassVar[BaseUserManager["Person"]] = BaseUserManager()
+    objects: ClassVar = PersonManager()
 
     USERNAME_FIELD = "name"
     EMAIL_FIELD = "email"

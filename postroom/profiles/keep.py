@@ -22,7 +22,9 @@ USES: list[Callable[[int], str]] = []
 """Filled by higher rooms: each says where a profile is used ("" when it is not)."""
 
 _SECRETS = {"secret": "sealed_secret", "certificate": "sealed_certificate"}
-_PUBLIC = tuple(field.name for field in value_fields(Profile) if field.name not in ("id", "version", *_SECRETS))
+_PUBLIC = tuple(
+    field.name for field in value_fields(Profile) if field.name not in ("id", "version", *_SECRETS)
+)
 
 
 class UnknownProfile(BadInput):
@@ -93,7 +95,9 @@ def default() -> Profile:
     """The default profile. Raises NotSetUp when there is none yet."""
     row = MailProfile.objects.filter(is_default=True).first()
     if row is None:
-        raise NotSetUp(N_("There is no mail profile yet. Make one with: postroom profile add NAME --provider ..."))
+        raise NotSetUp(
+            N_("There is no mail profile yet. Make one with: postroom profile add NAME --provider ...")
+        )
     return _value(row)
 
 
@@ -122,9 +126,9 @@ def _row(name: str) -> MailProfile:
 
 def _value(row: MailProfile) -> Profile:
     ring = settings.POSTROOM_KEYRING
-    public = {name: getattr(row, name) for name in _PUBLIC}
-    secrets = {name: ring.unseal(getattr(row, column)) for name, column in _SECRETS.items()}
-    return Profile(id=row.pk, version=row.version, **public, **secrets)
+    fields: Fields = {name: getattr(row, name) for name in _PUBLIC}
+    fields |= {name: ring.unseal(getattr(row, column)) for name, column in _SECRETS.items()}
+    return Profile(id=row.pk, version=row.version, **fields)
 
 
 def _fields(profile: Profile) -> Fields:

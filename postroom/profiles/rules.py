@@ -6,7 +6,12 @@ from urllib.parse import urlsplit
 
 from cryptography import x509
 
-from postroom.profiles.presets import MICROSOFT_CONNECTION_LIMIT, MICROSOFT_HOSTS, MICROSOFT_RATE_LIMIT, PRESETS
+from postroom.profiles.presets import (
+    MICROSOFT_CONNECTION_LIMIT,
+    MICROSOFT_HOSTS,
+    MICROSOFT_RATE_LIMIT,
+    PRESETS,
+)
 from postroom.profiles.values import AUTHS, SECURITIES
 from postroom.shared.addresses import AddressRefused, wire_address
 from postroom.shared.wording import N_, BadInput
@@ -83,7 +88,9 @@ def _sender(fields: Fields) -> None:
 
 def _login(fields: Fields) -> None:
     if fields["auth"] != "none" and not fields["username"]:
-        raise ProfileRefused(N_("This login needs a user name: the mailbox that sends. Give it with --username."))
+        raise ProfileRefused(
+            N_("This login needs a user name: the mailbox that sends. Give it with --username.")
+        )
     if fields["auth"] == "password" and not fields["secret"]:
         raise ProfileRefused(
             N_("This login needs a password. Put it in a file and name the file with --secret-file.")
@@ -129,7 +136,9 @@ def _redirect(fields: Fields) -> None:
         )
     if port and fields["redirect_port"] and port != fields["redirect_port"]:
         raise ProfileRefused(
-            N_("The redirect URL says port %(url_port)s and the redirect port says %(port)s. Make them equal."),
+            N_(
+                "The redirect URL says port %(url_port)s and the redirect port says %(port)s. Make them equal."
+            ),
             url_port=port,
             port=fields["redirect_port"],
         )
@@ -168,4 +177,6 @@ def _certificates(fields: Fields) -> None:
             ) from None
     pem = fields["certificate"].reveal()
     if pem and not ("PRIVATE KEY-----" in pem and "BEGIN CERTIFICATE-----" in pem):
-        raise ProfileRefused(N_("The certificate file must hold the private key and the certificate, both in PEM."))
+        raise ProfileRefused(
+            N_("The certificate file must hold the private key and the certificate, both in PEM.")
+        )

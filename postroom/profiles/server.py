@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from postroom.profiles.values import Profile
-from postroom.transport.conversation import Server
+from postroom.transport.connecting import Server
 
 
 def server_of(profile: Profile) -> Server:

@@ -10,7 +10,7 @@ from email.parser import BytesHeaderParser
 from postroom.sandbox import replies
 from postroom.sandbox.cloud import Cloud
 from postroom.sandbox.directory import Mailbox
-from postroom.sandbox.logins import Login
+from postroom.sandbox.sessions import Login
 from postroom.sandbox.store import Parcel
 
 
@@ -29,7 +29,7 @@ def refusal(cloud: Cloud, login: Login, sender: str, content: bytes) -> str | No
 
 def store(cloud: Cloud, login: Login, sender: str, recipients: Sequence[str], content: bytes) -> str:
     """Store an accepted message and return its effective Message-ID, with angle brackets."""
-    message_id = _header(content, "Message-ID") or f"<{uuid.uuid4().hex.upper()}@{replies.MAILBOX_SERVER}>"
+    message_id = _message_id(content) or f"<{uuid.uuid4().hex.upper()}@{replies.MAILBOX_SERVER}>"
     mailbox = cloud.directory.mailbox(login.address)
     parcel = Parcel(
         login=login.address,
@@ -46,18 +46,19 @@ def store(cloud: Cloud, login: Login, sender: str, recipients: Sequence[str], co
 
 
 def _may_open(mailbox: Mailbox, login: Login) -> bool:
-    return login.client_id is None or login.client_id in mailbox.app_access
+    return login.client_id is None or mailbox.lets_in(login.client_id)
 
 
 def _first_denied(mailbox: Mailbox, sender: str, content: bytes) -> str | None:
-    header_from = [address for _, address in email.utils.getaddresses([_header(content, "From")])]
+    lines = [str(line) for line in _headers(content).get_all("From", [])]
+    header_from = [address for _, address in email.utils.getaddresses(lines)]
     senders = [address for address in (sender, *header_from) if address and address != "<>"]
     return next((address for address in senders if not mailbox.may_send_as(address)), None)
 
 
-def _header(content: bytes, name: str) -> str:
-    return str(_headers(content).get(name, "")).strip()
+def _message_id(content: bytes) -> str:
+    return "".join(str(_headers(content).get("Message-ID", "")).split())
 
 
 def _headers(content: bytes) -> Message:
-    return BytesHeaderParser().parsebytes(content[: content.find(b"\r\n\r\n") + 2 or len(content)])
+    return BytesHeaderParser().parsebytes(content.partition(b"\r\n\r\n")[0])

@@ -7,8 +7,10 @@ from typing import Any
 
 from postroom.sandbox.app_secrets import AppSecrets
 from postroom.sandbox.certificates import signing_key
-from postroom.sandbox.directory import Directory, DirectoryError, built_in, patched
+from postroom.sandbox.directory import Directory, built_in
 from postroom.sandbox.faults import Faults
+from postroom.sandbox.patching import DirectoryError, patched
+from postroom.sandbox.sessions import Sessions
 from postroom.sandbox.store import Store
 from postroom.sandbox.tokens import Mint
 
@@ -29,6 +31,7 @@ class Cloud:
         self.mint = Mint(signing_key(state))
         self.store = Store(state)
         self.counts: Counter[str] = Counter()
+        self.sessions = Sessions()
 
     def change(self, patch: Any) -> None:
         """Apply a patch of the directory; an app's "secret" goes to its file.  Raises DirectoryError."""
@@ -40,6 +43,7 @@ class Cloud:
         self.faults.clear()
         self.store.clear()
         self.counts.clear()
+        self.sessions.forget_peaks()
 
     def _starting_directory(self) -> Directory:
         path = self.state / DIRECTORY_FILE

@@ -71,6 +71,7 @@ class _Control:
             "directory": directory,
             "faults": self._cloud.faults.as_json(),
             "counts": dict(self._cloud.counts),
+            "sessions": self._cloud.sessions.as_json(),
         }
 
 

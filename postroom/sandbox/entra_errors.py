@@ -3,7 +3,6 @@
 Wording and HTTP status: public error texts of the Microsoft identity platform (reference-error-codes, and
 answers published in issues).  `{...}` parts are filled when the refusal is raised.
 """
-# ruff: noqa: E501 - the sentences stay as long as they are
 
 import datetime as dt
 import uuid

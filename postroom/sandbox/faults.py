@@ -6,6 +6,7 @@ A rule in JSON: {"at": STAGE, "mailbox"|"recipient"|"client_id": whom, "count": 
 
 import json
 import logging
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -63,17 +64,20 @@ def _same(wanted: str | None, seen: Collection[str | None]) -> bool:
     return wanted is None or wanted.lower() in {(text or "").lower() for text in seen}
 
 
+_Stamp = tuple[int, int] | None
+
+
 class Faults:
     """The rules in force: those of a file (read again when it changes) and those of the control port."""
 
     def __init__(self, file: Path | None = None) -> None:
         self._file = file
-        self._seen: int | None = None
+        self._seen: _Stamp = None
         self._from_file: list[_Armed] = []
         self._ordered: list[_Armed] = []
         if file:
             self._from_file = _read(file)
-            self._seen = file.stat().st_mtime_ns
+            self._seen = _stamp(file)
 
     def add(self, rules: Any) -> None:
         """Arm further rules (a JSON list, or one rule).  Raises FaultError and then arms none."""
@@ -105,14 +109,13 @@ class Faults:
         return [{**asdict(armed.rule), "left": armed.left} for armed in (*self._ordered, *self._from_file)]
 
     def _reread(self) -> None:
-        if self._file is None:
+        stamp = _stamp(self._file)
+        if self._file is None or stamp == self._seen:
             return
+        self._seen = stamp
         try:
-            changed = self._file.stat().st_mtime_ns
-            if changed != self._seen:
-                self._seen = changed
-                self._from_file = _read(self._file)
-        except (OSError, FaultError) as error:
+            self._from_file = _read(self._file)
+        except FaultError as error:
             _log.warning("The faults stay as they were: %s", error)
 
 
@@ -120,6 +123,13 @@ class Faults:
 class _Armed:
     rule: Rule
     left: int | None
+
+
+def _stamp(file: Path | None) -> _Stamp:
+    try:
+        return (file.stat().st_mtime_ns, file.stat().st_size) if file else None
+    except OSError:
+        return None
 
 
 def _read(file: Path) -> list[_Armed]:
@@ -152,6 +162,8 @@ def _rule(value: Any, where: str) -> Rule:
     return Rule(**value)
 
 
+_DEEDS = {"reply", "status", "cut", "delay", "no_starttls"}
+_REPLY = re.compile(r"[2-5]\d\d [^\r\n]*")
 _TYPES: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("mailbox", "recipient", "client_id", "reply"), (str, type(None))),
     "status": (int,),
@@ -164,15 +176,20 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 
 def _problems(value: Mapping[str, Any]) -> list[str]:
-    at, found = value["at"], []
-    wrong = [name for name, types in _TYPES.items() if name in value and type(value[name]) not in types]
-    found += [f"'{name}' has a value of the wrong kind." for name in wrong]
-    if (at == "token") == ("reply" in value):
-        found += ["'reply' is for SMTP; a token fault has 'status', 'body' and 'headers'."] * (at == "token")
-    if at != "token" and value.keys() & {"status", "body", "headers"}:
-        found.append("'status', 'body' and 'headers' belong to 'at': 'token'.")
-    if at == "body" and "reply" in value:
-        found.append("inside a message no reply can be given; use 'before_250'.")
-    if not value.keys() & {"reply", "status", "cut", "delay", "no_starttls"}:
-        found.append("it does nothing; give 'reply', 'status', 'cut', 'delay' or 'no_starttls'.")
-    return found
+    at, given = value["at"], value.keys()
+    wrong = [name for name, kinds in _TYPES.items() if name in value and type(value[name]) not in kinds]
+    return [f"'{name}' has a value of the wrong kind." for name in wrong] or [
+        text
+        for found, text in (
+            (at == "token" and "reply" in given, "'reply' is for SMTP; give 'status', 'body' and 'headers'."),
+            (
+                at != "token" and given & {"status", "body", "headers"},
+                "'status' and the like are for 'token'.",
+            ),
+            (at != "ehlo" and "no_starttls" in given, "'no_starttls' belongs to 'at': 'ehlo'."),
+            (at == "body" and "reply" in given, "inside a message nobody can reply; use 'before_250'."),
+            (not given & _DEEDS, f"it does nothing; give one of {', '.join(sorted(_DEEDS))}."),
+            (not _REPLY.fullmatch(value.get("reply") or "250 "), "'reply' must be like '451 4.7.0 Text'."),
+        )
+        if found
+    ]

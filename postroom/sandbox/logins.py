@@ -5,12 +5,12 @@ import binascii
 import hmac
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from postroom.sandbox import replies
 from postroom.sandbox.cloud import Cloud
 from postroom.sandbox.directory import Directory, Mailbox
+from postroom.sandbox.sessions import Login
 from postroom.sandbox.tokens import TokenError
 
 _XOAUTH2 = re.compile("user=([^\x01]*)\x01auth=bearer ([^\x01]+)\x01\x01", re.IGNORECASE)
@@ -24,14 +24,6 @@ class LoginError(Exception):
         super().__init__(reply)
         self.reply = reply
         self.final = final
-
-
-@dataclass(frozen=True)
-class Login:
-    """A mailbox opened for submission; `client_id` is None after a login by password."""
-
-    address: str
-    client_id: str | None
 
 
 def read_base64(blob: bytes, or_else: str = replies.BAD_ARGUMENTS) -> str:
@@ -72,8 +64,10 @@ def by_password(cloud: Cloud, user: str, password: str) -> Login:
     if basic_auth == "retired":
         raise LoginError(replies.BASIC_RETIRED)
     mailbox = cloud.directory.mailbox(user)
-    if basic_auth == "disabled" or mailbox is None or mailbox.password is None:
+    if basic_auth == "disabled" or (mailbox and mailbox.password is None):
         raise LoginError(replies.BASIC_DISABLED)
+    if mailbox is None or mailbox.password is None:
+        raise LoginError(replies.WRONG_PASSWORD)
     _check_switch(cloud.directory, mailbox)
     if not hmac.compare_digest(mailbox.password.encode(), password.encode()):
         raise LoginError(replies.WRONG_PASSWORD)

@@ -63,6 +63,7 @@ IN_EXCHANGE_WORDS = {
     "220 Ready to start TLS": "220 2.0.0 SMTP server ready",
     "221 Bye": "221 2.0.0 Service closing transmission channel",
     "250 OK": "250 2.0.0 OK",
+    "252 Cannot VRFY user, but will accept message and attempt delivery": "252 2.1.5 Cannot VRFY user",
     "500 Command line too long": "500 5.3.3 Command line too long",
     "500 Error: bad syntax": "500 5.3.3 Unrecognized command",
     "501 Syntax: EHLO hostname": BAD_ARGUMENTS,

@@ -19,7 +19,6 @@ from postroom.sandbox.cloud import Cloud
 from postroom.sandbox.control import control_app
 from postroom.sandbox.endpoints import Endpoints, open_doors, port_of
 from postroom.sandbox.entra import entra_app
-from postroom.sandbox.sessions import Sessions
 from postroom.sandbox.submission import Submission
 
 _log = logging.getLogger(__name__)
@@ -157,8 +156,8 @@ async def _serve_web(
 async def _serve_smtp(
     stack: AsyncExitStack, cloud: Cloud, sockets: list[socket.socket], tls: ssl.SSLContext
 ) -> None:
-    sessions, loop = Sessions(cloud.counts), asyncio.get_running_loop()
-    stack.callback(sessions.cut_all)
+    loop = asyncio.get_running_loop()
+    stack.callback(cloud.sessions.cut_all)
     for sock in sockets:
-        server = await loop.create_server(lambda: Submission(cloud, sessions, tls), sock=sock)
+        server = await loop.create_server(lambda: Submission(cloud, tls), sock=sock)
         stack.callback(server.close)

@@ -72,8 +72,10 @@ class Store:
             size=len(parcel.content),
             file=paths[0].relative_to(self._state).as_posix(),
         )
-        with self._list.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(delivery)) + "\n")
+        with self._list.open(
+            "ab", buffering=0
+        ) as file:  # one write a line: a killed sandbox leaves no half one
+            file.write(json.dumps(asdict(delivery)).encode() + b"\n")
         return delivery
 
     def deliveries(self) -> list[dict[str, Any]]:
@@ -99,7 +101,7 @@ class Store:
 
 def folder_name(address: str) -> str:
     """A folder name for any address, on any file system: lower case, odd characters percent-encoded."""
-    name = quote(address.lower(), safe="@+")
+    name = quote(address.lower(), safe="@+", errors="surrogateescape")
     name = "%2E" + name[1:] if name.startswith(".") else name
     name = name[:-1] + "%2E" if name.endswith(".") else name
     if len(name) <= _LONGEST_NAME:

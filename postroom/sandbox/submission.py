@@ -20,8 +20,8 @@ from aiosmtpd.smtp import SMTP
 from postroom.sandbox import acceptance, logins, replies
 from postroom.sandbox.body import read_body
 from postroom.sandbox.cloud import Cloud
-from postroom.sandbox.logins import Login, LoginError
-from postroom.sandbox.sessions import Sessions
+from postroom.sandbox.logins import LoginError
+from postroom.sandbox.sessions import Login
 
 _log = logging.getLogger(__name__)
 _SIZE = 157286400
@@ -43,7 +43,7 @@ class Submission(SMTP):
     transport: Any
     _handler_coroutine: Any
 
-    def __init__(self, cloud: Cloud, sessions: Sessions, tls: ssl.SSLContext) -> None:
+    def __init__(self, cloud: Cloud, tls: ssl.SSLContext) -> None:
         self._id = replies.new_session_id()
         super().__init__(
             _Hooks(),
@@ -55,7 +55,7 @@ class Submission(SMTP):
             timeout=600,
         )
         self._cloud = cloud
-        self._sessions = sessions
+        self._sessions = cloud.sessions
         self._starttls_hidden = False
         self._last_refusal = ""
         self.login: Login | None = None
@@ -63,6 +63,8 @@ class Submission(SMTP):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Also called a second time, when TLS begins."""
         super().connection_made(transport)
+        if self not in self._sessions:
+            self._cloud.counts["connections"] += 1
         self._sessions.opened(self)
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -90,7 +92,11 @@ class Submission(SMTP):
 
     async def push(self, status: str | bytes) -> None:
         """Say `status`, or what Exchange says in place of aiosmtpd's words.  421 ends the session."""
-        line = status if isinstance(status, bytes) else self._in_exchange_words(status).encode()
+        line = (
+            status
+            if isinstance(status, bytes)
+            else self._in_exchange_words(status).encode(errors="surrogateescape")
+        )
         if line[:1] in (b"4", b"5"):
             await asyncio.sleep(self._cloud.directory.settings.tarpit)
         await super().push(line)
@@ -124,7 +130,7 @@ class Submission(SMTP):
         await self.push(await self._greeting(hostname))
 
     async def _greeting(self, hostname: str | None) -> str:
-        if not hostname:
+        if not hostname or " " in hostname:
             return replies.BAD_ARGUMENTS
         if reply := await self.fault("ehlo"):
             return reply
@@ -166,8 +172,10 @@ class Submission(SMTP):
         try:
             self.login = await self._log_in(words[0].upper(), [word.encode() for word in words[1:]])
         except LoginError as refused:
+            self._cloud.counts["refused_logins"] += 1
             self._last_refusal = refused.reply if refused.final else self._with_trailer(refused.reply)
             return self._last_refusal
+        self._cloud.counts["logins"] += 1
         self._sessions.logged_in(self)
         return replies.LOGGED_IN
 
@@ -216,6 +224,10 @@ class Submission(SMTP):
     def _getparams(self, params: Sequence[str]) -> dict[str, str | bool] | None:
         # DSN parameters are accepted and change nothing here
         return super()._getparams([text for text in params if not _DSN.match(text)])
+
+    def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
+        # Exchange wants the angle brackets that aiosmtpd forgives
+        return super()._getaddr(arg) if arg.startswith("<") else (None, None)
 
     async def smtp_DATA(self, arg: str | None) -> None:
         """RFC 5321 section 4.1.1.4."""

@@ -77,7 +77,9 @@ def _from_file(path: Path) -> list[tuple[str, Any, str]]:
         table = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise BadInput(
-            N_("The settings file %(path)s cannot be read: %(problem)s."), path=str(path), problem=str(problem)
+            N_("The settings file %(path)s cannot be read: %(problem)s."),
+            path=str(path),
+            problem=str(problem),
         ) from None
     return [(name, value, str(path)) for name, value in table.items()]
 

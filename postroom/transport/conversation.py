@@ -4,26 +4,20 @@ Standards: RFC 5321 (SMTP), RFC 3207 (STARTTLS), RFC 4954 (AUTH), RFC 1870 (SIZE
 RFC 6531 (SMTPUTF8), RFC 8314 (implicit TLS).
 """
 
-import re
 import smtplib
-import socket
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
+from postroom.transport.connecting import Server, connected, tls_refused, words
 from postroom.transport.envelope import Answer, Delivery, Envelope, mail_options, recipient_options, stuffed
 from postroom.transport.faults import (
     Aborted,
-    CannotConnect,
-    CannotResolve,
     ConnectionLost,
     NotOffered,
     OutcomeUnknown,
     Reply,
     ServerRefused,
     Stage,
-    TlsRefused,
 )
 from postroom.transport.login import Credential, log_in
 from postroom.transport.replies import reply
@@ -34,48 +28,13 @@ _PIECE = 65_536
 MayFinish = Callable[[tuple[Answer, ...]], bool]
 
 
-@dataclass(frozen=True)
-class Server:
-    """Where to connect and how. Time-outs in seconds; `final_timeout` waits for the reply to the final dot."""
-
-    host: str
-    port: int
-    security: str
-    ca_pem: str = ""
-    connect_timeout: float = 10
-    reply_timeout: float = 30
-    final_timeout: float = 600
-
-
-class _Smtp(smtplib.SMTP):
-    """smtplib's client with TCP_NODELAY set before anything else."""
-
-    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # type: ignore[override]
-        found: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]
-        # Without it messages past 16 kB over TLS fall to 25 a second (Nagle against delayed ACK).
-        found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return found
-
-
-class _SmtpOverTls(_Smtp):
-    """The same with TLS from the first byte (RFC 8314)."""
-
-    def __init__(self, context: ssl.SSLContext, **options: Any) -> None:
-        self._context = context
-        super().__init__(**options)
-
-    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # type: ignore[override]
-        plain = super()._get_socket(host, port, timeout)
-        return self._context.wrap_socket(plain, server_hostname=host)
-
-
 class Conversation:
     """An open connection to `server`, after TLS and EHLO."""
 
     def __init__(self, server: Server) -> None:
         """Connect. Raises CannotResolve, CannotConnect, TlsRefused, NotOffered, ServerRefused, ConnectionLost."""
         self.server = server
-        self._smtp = _connected(server)
+        self._smtp = connected(server)
         try:
             self._greet()
             if server.security == "starttls":
@@ -119,7 +78,7 @@ class Conversation:
             code, said = self._smtp.getreply()
         except (OSError, smtplib.SMTPException, UnicodeError) as problem:
             self.drop()
-            raise ConnectionLost(stage, _words(problem)) from None
+            raise ConnectionLost(stage, words(problem)) from None
         if not 200 <= code < 600:
             self.drop()
             raise ConnectionLost(stage, f"not a reply of SMTP: {reply(code, said).line}")
@@ -133,7 +92,7 @@ class Conversation:
         When every recipient is refused no DATA is sent and the delivery has no reply.
         """
         self._mail(envelope, len(message))
-        answers = tuple(self._recipient(address, envelope) for address in envelope.recipients)
+        answers = tuple(self._recipient(address) for address in envelope.recipients)
         if not any(answer.accepted for answer in answers):
             self.reset()
             return Delivery(answers, None)
@@ -153,7 +112,7 @@ class Conversation:
         """MAIL FROM and RCPT TO, then RSET: no mail is sent. Raises as `deliver` does."""
         envelope = Envelope(sender, (recipient,) if recipient else (), "probe")
         self._mail(envelope, 0)
-        answers = tuple(self._recipient(address, envelope) for address in envelope.recipients)
+        answers = tuple(self._recipient(address) for address in envelope.recipients)
         self.reset()
         return answers
 
@@ -193,7 +152,7 @@ class Conversation:
             if code >= 500 and self.server.security == "none":
                 code, text = self._smtp.helo()
         except (OSError, smtplib.SMTPException) as problem:
-            raise ConnectionLost(Stage.EHLO, _words(problem)) from None
+            raise ConnectionLost(Stage.EHLO, words(problem)) from None
         if not 200 <= code < 300:
             raise ServerRefused(Stage.EHLO, reply(code, text))
 
@@ -201,9 +160,9 @@ class Conversation:
         try:
             code, text = self._smtp.starttls(context=tls_context(self.server.ca_pem))
         except ssl.SSLError as problem:
-            raise _tls_refused(problem) from None
+            raise tls_refused(problem) from None
         except (OSError, smtplib.SMTPException) as problem:
-            raise ConnectionLost(Stage.TLS, _words(problem)) from None
+            raise ConnectionLost(Stage.TLS, words(problem)) from None
         if code != 220:
             raise ServerRefused(Stage.TLS, reply(code, text))
 
@@ -216,7 +175,7 @@ class Conversation:
         if code != 250:
             raise self._refused(Stage.MAIL, reply(code, text))
 
-    def _recipient(self, address: str, envelope: Envelope) -> Answer:
+    def _recipient(self, address: str) -> Answer:
         options = recipient_options(self.features, address)
         code, text = self.command(" ".join([f"RCPT TO:<{address}>", *options]), Stage.RCPT)
         if code == 421:
@@ -247,13 +206,13 @@ class Conversation:
             for start in range(0, len(view), _PIECE):
                 self._smtp.sock.sendall(view[start : start + _PIECE])
         except (OSError, AssertionError) as problem:
-            said = self._last_words()
+            said = self._lastwords()
             self.drop()
             if said:
                 raise ServerRefused(stage, said) from None
-            raise ConnectionLost(stage, _words(problem)) from None
+            raise ConnectionLost(stage, words(problem)) from None
 
-    def _last_words(self) -> Reply | None:
+    def _lastwords(self) -> Reply | None:
         """A server that cuts us off in mid-message usually says why (552 too big, 421)."""
         try:
             self._set_timeout(1)
@@ -271,7 +230,7 @@ class Conversation:
             self._set_timeout(self.server.reply_timeout)
         except (OSError, smtplib.SMTPException, ValueError, AssertionError) as problem:
             self.drop()
-            raise OutcomeUnknown(Stage.FINAL, _words(problem)) from None
+            raise OutcomeUnknown(Stage.FINAL, words(problem)) from None
         if 200 <= code < 300:
             return reply(code, text)
         if 400 <= code < 600:
@@ -290,59 +249,3 @@ class Conversation:
     def _set_timeout(self, seconds: float) -> None:
         if self._smtp.sock is not None:
             self._smtp.sock.settimeout(seconds)
-
-
-def _connected(server: Server) -> _Smtp:
-    try:
-        socket.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as problem:
-        raise CannotResolve(Stage.DNS, f"{server.host}: {_words(problem)}") from None
-    try:
-        if server.security == "tls":
-            smtp: _Smtp = _SmtpOverTls(tls_context(server.ca_pem), local_hostname=_own_name(), timeout=server.connect_timeout)
-        else:
-            smtp = _Smtp(local_hostname=_own_name(), timeout=server.connect_timeout)
-        smtp._host = server.host  # type: ignore[attr-defined]  # the name STARTTLS verifies
-        code, text = smtp.connect(server.host, server.port)
-    except ssl.SSLError as problem:
-        raise _tls_refused(problem) from None
-    except smtplib.SMTPServerDisconnected as problem:
-        raise ConnectionLost(Stage.GREETING, _words(problem)) from None
-    except OSError as problem:
-        raise _no_connection(server, problem) from None
-    if code != 220:
-        smtp.close()
-        raise ServerRefused(Stage.GREETING, reply(code, text))
-    return smtp
-
-
-def _own_name() -> str:
-    """The name for EHLO: this machine's full name, else an address literal (RFC 5321 4.1.4)."""
-    name = socket.gethostname()
-    return name if re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", name) else "[127.0.0.1]"
-
-
-def _no_connection(server: Server, problem: OSError) -> CannotConnect:
-    where = f"{server.host}:{server.port}"
-    return CannotConnect(Stage.TCP, f"{where}: {_words(problem)}")
-
-
-def _tls_refused(problem: ssl.SSLError) -> TlsRefused:
-    if isinstance(problem, ssl.SSLCertVerificationError):
-        return TlsRefused(Stage.TLS, problem.verify_message or str(problem), untrusted=True)
-    return TlsRefused(Stage.TLS, problem.reason or str(problem), untrusted=False)
-
-
-def _words(problem: BaseException) -> str:
-    """The system's words for a fault: never a line that was sent (it may hold a token)."""
-    if isinstance(problem, UnicodeError):
-        return "not representable in SMTP"
-    if isinstance(problem, smtplib.SMTPResponseException):
-        return str(reply(int(problem.smtp_code), _bytes(problem.smtp_error)).line)
-    if isinstance(problem, OSError) and problem.strerror:
-        return problem.strerror
-    return str(problem) or type(problem).__name__
-
-
-def _bytes(text: str | bytes) -> bytes:
-    return text if isinstance(text, bytes) else text.encode()

@@ -62,7 +62,9 @@ def recipient_options(features: dict[str, str], address: str) -> list[str]:
 
 def xtext(text: str) -> str:
     """RFC 3461 section 4: printable ASCII but + and =, the rest as +XX."""
-    safe = (chr(byte) if 33 <= byte <= 126 and byte not in (43, 61) else f"+{byte:02X}" for byte in text.encode())
+    safe = (
+        chr(byte) if 33 <= byte <= 126 and byte not in (43, 61) else f"+{byte:02X}" for byte in text.encode()
+    )
     return "".join(safe)
 
 

@@ -1,0 +1,55 @@
+"""Fixtures for all rooms."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from postroom.shared import clock
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 23, 8, 0, tzinfo=clock.UTC)
+
+    def move(self, seconds: float) -> None:
+        """Let `seconds` pass."""
+        self.now += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Replaces the wall clock of the product."""
+    found = Clock()
+    monkeypatch.setattr(clock, "now", lambda: found.now)
+    return found
+
+
+@pytest.fixture(autouse=True)
+def no_stray_threads() -> Iterator[None]:
+    """A test that leaves a worker thread behind would disturb the next one."""
+    before = set(threading.enumerate())
+    yield
+    left = [
+        thread.name
+        for thread in set(threading.enumerate()) - before
+        if thread.name.startswith(("lane", "leases", "crew", "web"))
+    ]
+    assert not left, left
+
+
+@pytest.fixture
+def pdf(tmp_path: Path) -> Callable[..., Path]:
+    """Makes small files that are PDFs as far as anybody looks; each `mark` gives other bytes."""
+
+    def make(mark: str = "1", name: str = "factuur.pdf", size: int = 2000) -> Path:
+        path = tmp_path / name
+        body = b"%PDF-1.4\n% " + mark.encode() + b"\n" + b"0123456789abcdef" * (size // 16)
+        path.write_bytes(body + b"\n%%EOF\n")
+        return path
+
+    return make

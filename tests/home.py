@@ -1,0 +1,12 @@
+"""A pytest plugin that gives every test process a home of its own before Django reads its settings."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+for name in [name for name in os.environ if name.startswith("POSTROOM_")]:
+    del os.environ[name]
+_home = tempfile.mkdtemp(prefix="postroom-test-")
+os.environ["POSTROOM_HOME"] = _home
+atexit.register(shutil.rmtree, _home, ignore_errors=True)
