@@ -48,7 +48,7 @@ def send(files: tuple[str, ...], wait: bool, as_json: bool, **fields: Any) -> No
     if wait:
         state = _waited(receipt.entry_id, as_json)
     _tell(receipt.entry_id, receipt.created, as_json)
-    if state in ("held", "failed", "unknown") or (wait and state != "sent"):
+    if state in ("held", "failed", "unknown", "cancelled") or (wait and state != "sent"):
         sys.exit(EXIT_FAILED)
 
 

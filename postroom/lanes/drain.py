@@ -14,7 +14,7 @@ from postroom.oauth.faults import TokenFault
 from postroom.outbox import attempts, claim, lane, pauses, person
 from postroom.outbox.attempts import Close, Evidence, LaneLost, Opened, Said
 from postroom.outbox.claim import Claimed
-from postroom.outbox.lane import Hold
+from postroom.outbox.lane import HeldLane
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.shared.wording import Refusal
@@ -43,7 +43,7 @@ class Ready:
 class Drain:
     """Drains one profile of a lane that is held."""
 
-    def __init__(self, hold: Hold, profile: Profile, kept: Kept, rules: Rules, stop: Event) -> None:
+    def __init__(self, hold: HeldLane, profile: Profile, kept: Kept, rules: Rules, stop: Event) -> None:
         self.hold = hold
         self.profile = profile
         self.kept = kept

@@ -13,7 +13,7 @@ from postroom.lanes.connect import Kept
 from postroom.lanes.decide import Rules
 from postroom.lanes.drain import Drain
 from postroom.outbox import claim, lane, pauses
-from postroom.outbox.lane import Hold
+from postroom.outbox.lane import HeldLane
 from postroom.outbox.pauses import Kind
 from postroom.profiles import keep as profiles
 from postroom.profiles.values import Profile
@@ -28,7 +28,7 @@ class Leases:
     """Renews the leases of all lanes this process holds, also while a reply is awaited (rule 3)."""
 
     def __init__(self) -> None:
-        self._holds: set[Hold] = set()
+        self._holds: set[HeldLane] = set()
         self._lock = threading.Lock()
         self._stop = Event()
         self._thread = threading.Thread(target=self._run, name="leases", daemon=True)
@@ -44,7 +44,7 @@ class Leases:
             self._thread.join()
 
     @contextmanager
-    def guarding(self, hold: Hold) -> Iterator[None]:
+    def guarding(self, hold: HeldLane) -> Iterator[None]:
         """Keep `hold` alive inside the block."""
         with self._lock:
             self._holds.add(hold)
@@ -63,7 +63,7 @@ class Leases:
         connection.close()
 
 
-def _renewed(hold: Hold) -> None:
+def _renewed(hold: HeldLane) -> None:
     try:
         lane.renew(hold)
     except Exception:
@@ -96,7 +96,7 @@ def run_lane(
     return min((wake for wake in wakes if wake), default=None)
 
 
-def _drained(hold: Hold, profile_id: int, kept: Kept, stop: Event) -> datetime | None:
+def _drained(hold: HeldLane, profile_id: int, kept: Kept, stop: Event) -> datetime | None:
     profile = profiles.by_id(profile_id)
     if profile is None or profile.lane != hold.name:
         return None  # removed or moved to another mailbox since it was found due
@@ -107,9 +107,9 @@ def _drained(hold: Hold, profile_id: int, kept: Kept, stop: Event) -> datetime |
 def _may_try(profile: Profile, drain: Drain) -> bool:
     """A paused profile first proves with token and login that it works, when its next try is due."""
     found = pauses.pause_of(profile.id)
-    if found is None or found.kind is Kind.WAIT:
+    if found is None:
         return True
     if found.next_try_at is None or found.next_try_at > clock.now():
         pauses.hold_newcomers(found)
         return False
-    return drain.probe()
+    return found.kind is Kind.WAIT or drain.probe()

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from postroom.composing.defaults import TYPE_WORDS, mail_text
+from postroom.composing.defaults import OWN_TYPE_WORD, TYPE_WORDS, mail_text
 from postroom.composing.message import (
     Attachment,
     Mail,
@@ -22,6 +22,7 @@ from postroom.composing.message import (
 from postroom.composing.placeholders import fill
 from postroom.documents import keep as documents
 from postroom.documents import store
+from postroom.outbox import pauses
 from postroom.outbox.expected import verify
 from postroom.outbox.keys import KeyReused, derived_key, digest
 from postroom.outbox.models import Entry, EntryDocument, Recipient
@@ -145,12 +146,12 @@ def _language(order: Order) -> str:
 
 
 def _values(order: Order, profile: Profile) -> dict[str, str]:
-    words = TYPE_WORDS.get(order.type, {})
+    words = TYPE_WORDS.get(order.type, OWN_TYPE_WORD)
     return {
         "number": order.number,
         "invoice_number": order.number,
         "delivery_note_number": order.number,
-        "type": words.get(_language(order), order.type),
+        "type": words[_language(order)],
         "debtor": order.debtor,
         "company": settings.POSTROOM.company or profile.from_name or profile.name,
         "file_name": order.files[0].name,
@@ -190,15 +191,14 @@ def _earlier(draft: _Draft) -> Receipt | None:
 
 def _write_down(draft: _Draft) -> Receipt:
     order, moment = draft.order, draft.mail.date
-    duplicate = _already(draft)
-    held = bool(duplicate)
+    hold, reason = _held_at_once(draft)
     entry = Entry.objects.create(
         key=draft.key,
         digest=draft.digest,
-        state=State.HELD if held else State.PENDING,
-        hold=Hold.DUPLICATE if held else Hold.NONE,
-        reason=duplicate.template,
-        reason_values=duplicate.values,
+        state=State.HELD if hold else State.PENDING,
+        hold=hold,
+        reason=reason.template,
+        reason_values=reason.values,
         profile_id=draft.profile.id,
         profile_name=draft.profile.name,
         mail_from=draft.mail.sender,
@@ -221,7 +221,7 @@ def _write_down(draft: _Draft) -> Receipt:
         Recipient(entry=entry, address=address, kind=kind, state=RecipientState.WAITING)
         for kind, address in order.recipients()
     )
-    return Receipt(entry.pk, entry.state, created=True, reason=duplicate)
+    return Receipt(entry.pk, entry.state, created=True, reason=reason)
 
 
 def _write_documents(entry: Entry, draft: _Draft) -> None:
@@ -240,6 +240,17 @@ def _write_documents(entry: Entry, draft: _Draft) -> None:
             sha256=attachment.sha256,
         )
     documents.mark(ids[:1], "held" if entry.state == State.HELD else "waiting", None)
+
+
+def _held_at_once(draft: _Draft) -> tuple[Hold, Sentence]:
+    """Why the entry cannot go now: it went already, or its profile waits for a repair."""
+    duplicate = _already(draft)
+    if duplicate:
+        return Hold.DUPLICATE, duplicate
+    paused = pauses.pause_of(draft.profile.id)
+    if paused and paused.kind is not pauses.Kind.WAIT:
+        return Hold.PROFILE, paused.reason
+    return Hold.NONE, Sentence()
 
 
 def _already(draft: _Draft) -> Sentence:

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from postroom.documents import keep as documents
 from postroom.outbox.claim import Claimed
-from postroom.outbox.lane import Hold as LaneHold
+from postroom.outbox.lane import HeldLane
 from postroom.outbox.models import Attempt, Entry, Lane, Recipient
 from postroom.outbox.states import Hold, Mark, RecipientState, SentBy, State
 from postroom.shared import clock
@@ -62,13 +62,13 @@ class Opened:
     claimed: Claimed
 
 
-def begin(hold: LaneHold, claimed: Claimed, spacing: float) -> Opened:
+def begin(hold: HeldLane, claimed: Claimed, spacing: float) -> Opened:
     """Write `open` before MAIL FROM; `spacing` seconds must pass before the lane's next message. Raises LaneLost."""
     with transaction.atomic():
         return _open(hold, claimed, spacing)
 
 
-def finishing(hold: LaneHold, opened: Opened, answered: Sequence[Said]) -> bool:
+def finishing(hold: HeldLane, opened: Opened, answered: Sequence[Said]) -> bool:
     """Write `finishing` just before the final dot, with every RCPT answer. False: the dot may not be sent."""
     with transaction.atomic():
         if not _still_ours(hold):
@@ -96,7 +96,7 @@ def close(opened: Opened, close: Close) -> None:
 
 
 def close_and_begin(
-    hold: LaneHold, opened: Opened, close: Close, following: Claimed, spacing: float
+    hold: HeldLane, opened: Opened, close: Close, following: Claimed, spacing: float
 ) -> Opened | None:
     """The answer to one message and the opening of the next on the same connection, in one commit.
 
@@ -110,7 +110,7 @@ def close_and_begin(
             return None
 
 
-def note_fault(hold: LaneHold, claimed: Claimed, evidence: Evidence) -> None:
+def note_fault(hold: HeldLane, claimed: Claimed, evidence: Evidence) -> None:
     """Write down a try that failed before any message was begun (token, connection, login)."""
     moment = clock.now()
     Attempt.objects.create(
@@ -125,7 +125,7 @@ def note_fault(hold: LaneHold, claimed: Claimed, evidence: Evidence) -> None:
     )
 
 
-def _open(hold: LaneHold, claimed: Claimed, spacing: float) -> Opened:
+def _open(hold: HeldLane, claimed: Claimed, spacing: float) -> Opened:
     moment = clock.now()
     pace = {"paced_until": moment + timedelta(seconds=spacing)} if spacing else {"epoch": F("epoch")}
     if not Lane.objects.filter(pk=hold.lane_id, epoch=hold.epoch).update(**pace):
@@ -143,7 +143,7 @@ def _open(hold: LaneHold, claimed: Claimed, spacing: float) -> Opened:
     return Opened(row.pk, claimed)
 
 
-def _still_ours(hold: LaneHold) -> bool:
+def _still_ours(hold: HeldLane) -> bool:
     """Compare-and-set on the lane's row: it locks the row, so no taking can slip in before our commit."""
     return bool(Lane.objects.filter(pk=hold.lane_id, epoch=hold.epoch).update(epoch=F("epoch")))
 
@@ -153,8 +153,12 @@ def _close(opened: Opened, close: Close) -> None:
     mark = Mark.FINISHING if close.state is State.UNKNOWN else Mark.CLOSED
     if not still_open.update(mark=mark, ended_at=clock.now(), **_told(close.evidence)):
         return
-    _write_recipients(opened.claimed.entry_id, close)
-    _write_entry(opened, close)
+    entry = Entry.objects.select_for_update().get(pk=opened.claimed.entry_id)
+    accepted = _positive(close.evidence.code) and any(_positive(said.code) for said in close.answered)
+    if entry.state not in (State.SENDING, State.UNKNOWN) and not accepted:
+        return  # decided otherwise meanwhile (a person, another owner); only a 250 outranks that
+    _write_recipients(entry.pk, close)
+    _write_entry(entry, close, accepted)
 
 
 def _write_recipients(entry_id: int, close: Close) -> None:
@@ -182,17 +186,13 @@ def _positive(code: int | None) -> bool:
     return code is not None and 200 <= code < 300
 
 
-def _write_entry(opened: Opened, close: Close) -> None:
-    entry = Entry.objects.select_for_update().get(pk=opened.claimed.entry_id)
-    was_late = entry.state not in (State.SENDING, State.UNKNOWN)
-    accepted = _positive(close.evidence.code) and any(_positive(said.code) for said in close.answered)
-    if was_late and not accepted:
-        return  # decided otherwise meanwhile (a person, another owner); only a 250 outranks that
-    entry.state = close.state
-    entry.hold = close.hold
+def _write_entry(entry: Entry, close: Close, accepted: bool) -> None:
+    entry.state, entry.hold = close.state, close.hold
     entry.reason, entry.reason_values = close.reason.template, close.reason.values
     if accepted and entry.sent_at is None:
         entry.sent_at, entry.sent_by = clock.now(), SentBy.ANSWER
+    if close.state is State.FAILED and entry.sent_at:
+        entry.state = State.SENT  # one accepted recipient makes it sent; the refused ones are shown (rule 8)
     if close.state is State.RETRYING:
         entry.deferrals += 1
         entry.first_deferred_at = entry.first_deferred_at or clock.now()

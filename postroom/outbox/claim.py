@@ -10,8 +10,7 @@ from django.db.models import Count, Min
 from postroom.composing.message import Skeleton, assembled
 from postroom.documents import store
 from postroom.outbox.expected import verify_message
-from postroom.outbox.lane import Hold as LaneHold
-from postroom.outbox.lane import is_held
+from postroom.outbox.lane import HeldLane, is_held
 from postroom.outbox.models import Attempt, Entry, EntryDocument, Recipient
 from postroom.outbox.owner import proven_dead
 from postroom.outbox.states import DUE, Hold, Mark, RecipientState, State
@@ -31,7 +30,7 @@ class Claimed:
     first_deferred_at: datetime | None
 
 
-def claim(hold: LaneHold, profile_id: int, most: int) -> list[Claimed]:
+def claim(hold: HeldLane, profile_id: int, most: int) -> list[Claimed]:
     """Claim up to `most` due entries of a profile for this lane with one conditional update."""
     moment = clock.now()
     with transaction.atomic():
@@ -47,7 +46,7 @@ def claim(hold: LaneHold, profile_id: int, most: int) -> list[Claimed]:
     return _claimed(ids)
 
 
-def unclaim(hold: LaneHold, entry_ids: list[int]) -> None:
+def unclaim(hold: HeldLane, entry_ids: list[int]) -> None:
     """Give back entries of this epoch that were claimed and not begun."""
     mine = Entry.objects.filter(id__in=entry_ids, lane_id=hold.lane_id, epoch=hold.epoch, state=State.SENDING)
     mine.exclude(attempts__mark__in=(Mark.OPEN, Mark.FINISHING)).update(state=State.PENDING)
@@ -65,7 +64,7 @@ def message(entry_id: int) -> bytes:
     return rebuilt
 
 
-def recover(hold: LaneHold) -> int:
+def recover(hold: HeldLane) -> int:
     """After taking a lane: put right what earlier epochs left in it (rule 5). Returns how many became unknown.
 
     Without a mark, or with `open`, the final dot cannot have been sent: the entry goes again at once.

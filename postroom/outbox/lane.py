@@ -12,7 +12,7 @@ from postroom.shared import clock
 
 
 @dataclass(frozen=True)
-class Hold:
+class HeldLane:
     """A lane held by us under one epoch."""
 
     lane_id: int
@@ -21,7 +21,7 @@ class Hold:
     owner: Owner
 
 
-def take(name: str) -> Hold | None:
+def take(name: str) -> HeldLane | None:
     """Take the lane when it is free, its owner is proven dead, or its lease has run out. None: somebody has it."""
     row, _ = Lane.objects.get_or_create(name=name)
     moment = clock.now()
@@ -34,22 +34,22 @@ def take(name: str) -> Hold | None:
     if not taken:
         forget(owner)
         return None
-    return Hold(row.pk, name, row.epoch + 1, owner)
+    return HeldLane(row.pk, name, row.epoch + 1, owner)
 
 
-def renew(hold: Hold) -> bool:
+def renew(hold: HeldLane) -> bool:
     """Prolong the lease. False: the lane was taken by somebody else."""
     mine = Lane.objects.filter(pk=hold.lane_id, epoch=hold.epoch)
     return bool(mine.update(lease_until=_lease_end(clock.now())))
 
 
-def give_back(hold: Hold) -> None:
+def give_back(hold: HeldLane) -> None:
     """Free the lane; nothing happens when it is no longer ours."""
     Lane.objects.filter(pk=hold.lane_id, epoch=hold.epoch).update(owner="", lease_until=None)
     forget(hold.owner)
 
 
-def paced_until(hold: Hold) -> datetime | None:
+def paced_until(hold: HeldLane) -> datetime | None:
     """Before this instant the lane's next message may not start; kept in the ledger, so a restart forgets nothing."""
     return Lane.objects.filter(pk=hold.lane_id).values_list("paced_until", flat=True).first()
 

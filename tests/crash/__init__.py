@@ -1,0 +1,1 @@
+"""Kills workers at random moments and lets an independent program count what arrived."""
