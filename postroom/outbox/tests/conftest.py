@@ -1,0 +1,39 @@
+"""A profile and orders for the ledger's tests. No server is needed: the ledger never speaks to one."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from postroom.documents.examine import examine
+from postroom.outbox.accept import Receipt, accept
+from postroom.outbox.orders import Order
+from postroom.profiles import keep
+from postroom.profiles.values import Profile
+
+
+@pytest.fixture
+def profile(transactional_db: None) -> Profile:
+    """A mail profile at a server that is never asked."""
+    return keep.add(
+        "Facturen", "smtp", actor="test", host="mail.contoso.test", auth="none", from_address="f@contoso.test"
+    )
+
+
+@pytest.fixture
+def order(profile: Profile) -> Callable[..., Order]:
+    """Makes orders; `mark` decides the bytes of the document."""
+
+    def make(mark: str = "1", **fields: Any) -> Order:
+        file = examine(f"factuur-{mark}.pdf", b"%PDF-1.4\n" + mark.encode() * 50)
+        return Order(
+            **{"files": (file,), "to": ("anna@kunde.test",), "number": mark, "actor": "test", **fields}
+        )
+
+    return make
+
+
+@pytest.fixture
+def accepted(order: Callable[..., Order]) -> Callable[..., Receipt]:
+    """Accepts an order made by `order`."""
+    return lambda mark="1", **fields: accept(order(mark, **fields))

@@ -1,0 +1,281 @@
+"""Epochs, marks and what a crash leaves behind (ledger rules 3 to 8)."""
+
+import os
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+from django.conf import settings
+
+from postroom.documents.models import Document
+from postroom.outbox import attempts, claim, entries, lane, owner, pauses, person
+from postroom.outbox.attempts import Close, Evidence, Said
+from postroom.outbox.models import Attempt, Lane
+from postroom.outbox.states import State
+from postroom.shared.wording import NotPossible, Sentence
+
+LANE = "mail.contoso.test/"
+YES = (Said("anna@kunde.test", 250, "250 2.1.5 OK"),)
+SENT = Close(State.SENT, Evidence("final", 250, "2.0.0", "250 2.0.0 OK"), answered=YES)
+
+
+@pytest.fixture
+def held(profile):
+    """The lane, taken."""
+    found = lane.take(LANE)
+    assert found
+    return found
+
+
+@pytest.fixture
+def opened(held, accepted, profile):
+    """An entry with an open attempt."""
+    accepted("1")
+    return attempts.begin(held, claim.claim(held, profile.id, 5)[0], 0)
+
+
+def die(held) -> None:
+    """What the ledger sees of a worker that was killed: its process is gone."""
+    dead = subprocess.Popen([sys.executable, "-c", "pass"])
+    started = psutil.Process(dead.pid).create_time()
+    dead.wait()
+    gone = owner.Owner(owner._host(), dead.pid, started, "s")
+    Lane.objects.filter(pk=held.lane_id).update(owner=str(gone))
+    Attempt.objects.filter(lane_id=held.lane_id).update(owner=str(gone))
+    owner.forget(held.owner)
+
+
+def state() -> str:
+    return entries.listed()[0].state
+
+
+def test_a_lane_is_held_by_one_and_every_taking_raises_its_epoch(held) -> None:
+    assert lane.take(LANE) is None
+    assert lane.is_held(LANE)
+    lane.give_back(held)
+    again = lane.take(LANE)
+    assert again and again.epoch == held.epoch + 1
+
+
+def test_a_lease_that_ran_out_frees_the_lane(held, stopped_clock) -> None:
+    lane.renew(held)
+    stopped_clock.move(settings.POSTROOM.lease - 1)
+    assert lane.take(LANE) is None
+    lane.renew(held)
+    stopped_clock.move(settings.POSTROOM.lease + 1)
+    taken = lane.take(LANE)
+    assert taken and not lane.renew(held)
+
+
+def test_a_proven_dead_owner_frees_the_lane_at_once(held) -> None:
+    die(held)
+    assert lane.take(LANE)
+
+
+def test_a_living_process_is_never_proven_dead() -> None:
+    other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    try:
+        started = psutil.Process(other.pid).create_time()
+        alive = owner.Owner(owner._host(), other.pid, started, "s")
+        assert not owner.proven_dead(str(alive))
+        reused = owner.Owner(owner._host(), other.pid, started - 100, "s")
+        assert owner.proven_dead(str(reused)), "the pid belongs to a younger process now"
+        elsewhere = owner.Owner("another-host/Linux/", 1, started, "s")
+        assert not owner.proven_dead(str(elsewhere)), "nothing can be proven of another machine"
+    finally:
+        other.kill()
+        time.sleep(0.1)
+        assert owner.proven_dead(str(alive)), "a zombie has ended"
+        other.wait()
+    assert owner.proven_dead(str(alive))
+
+
+def test_a_session_of_this_process_is_dead_once_it_is_forgotten() -> None:
+    mine = owner.new_owner()
+    assert mine.pid == os.getpid() and not owner.proven_dead(str(mine))
+    owner.forget(mine)
+    assert owner.proven_dead(str(mine))
+
+
+def test_no_entry_is_claimed_twice(held, accepted, profile) -> None:
+    for mark in "123":
+        accepted(mark)
+    first = claim.claim(held, profile.id, 2)
+    second = claim.claim(held, profile.id, 5)
+    assert [len(first), len(second)] == [2, 1]
+    assert not {one.entry_id for one in first} & {one.entry_id for one in second}
+    assert not claim.claim(held, profile.id, 5)
+
+
+def test_sent_is_set_by_the_250_and_stands_on_the_document(held, opened) -> None:
+    assert attempts.finishing(held, opened, YES)
+    attempts.close(opened, SENT)
+    entry = entries.listed()[0]
+    assert (entry.state, entry.sent_by) == ("sent", "answer")
+    assert entry.sent_at and Document.objects.get().sent_at == entry.sent_at
+    assert [one.state for one in entry.recipients] == ["accepted"]
+    assert (entry.attempts[0].stage, entry.attempts[0].code) == ("final", 250)
+
+
+def test_an_open_attempt_of_a_dead_worker_goes_again_at_once(held, opened, profile) -> None:
+    die(held)
+    taken = lane.take(LANE)
+    assert claim.recover(taken) == 0
+    assert state() == "pending"
+    assert not attempts.finishing(held, opened, YES), "the old epoch can no longer finish"
+    assert len(claim.claim(taken, profile.id, 5)) == 1
+
+
+def test_a_finishing_attempt_of_a_dead_worker_is_unknown_and_nothing_else(held, opened) -> None:
+    assert attempts.finishing(held, opened, YES)
+    die(held)
+    assert claim.recover(lane.take(LANE)) == 1
+    entry = entries.listed()[0]
+    assert entry.state == "unknown"
+    assert [one.state for one in entry.recipients] == ["unknown"]
+
+
+def test_a_finishing_attempt_of_a_living_worker_waits_until_it_is_long_silent(
+    held, opened, stopped_clock
+) -> None:
+    assert attempts.finishing(held, opened, YES)
+    stopped_clock.move(settings.POSTROOM.lease + 1)
+    taken = lane.take(LANE)
+    assert taken and claim.recover(taken) == 0
+    assert state() == "sending"
+    stopped_clock.move(settings.POSTROOM.unsettled_after)
+    assert claim.doubt() == 1
+    assert state() == "unknown"
+
+
+def test_a_late_250_of_a_worker_that_lost_its_lane_settles_the_unknown(held, opened, stopped_clock) -> None:
+    assert attempts.finishing(held, opened, YES)
+    stopped_clock.move(settings.POSTROOM.unsettled_after + 1)
+    claim.doubt()
+    assert state() == "unknown"
+    with pytest.raises(NotPossible, match="may still get an answer"):
+        person.settle(entries.listed()[0].id, sent=False, actor="test")
+    attempts.close(opened, SENT)
+    assert state() == "sent"
+
+
+def test_a_frozen_worker_can_finish_nothing_after_its_lane_was_taken(
+    held, opened, stopped_clock, profile
+) -> None:
+    stopped_clock.move(settings.POSTROOM.lease + 1)
+    taken = lane.take(LANE)
+    claim.recover(taken)
+    theirs = attempts.begin(taken, claim.claim(taken, profile.id, 1)[0], 0)
+    assert not attempts.finishing(held, opened, YES)
+    with pytest.raises(attempts.LaneLost):
+        attempts.begin(held, opened.claimed, 0)
+    assert attempts.finishing(taken, theirs, YES)
+
+
+def test_settled_as_sent_takes_the_time_of_the_finishing_mark(held, opened) -> None:
+    attempts.finishing(held, opened, YES)
+    die(held)
+    claim.recover(lane.take(LANE))
+    marked = Attempt.objects.get().finishing_at
+    person.settle(entries.listed()[0].id, sent=True, actor="els")
+    entry = entries.listed()[0]
+    assert (entry.state, entry.sent_at, entry.sent_by) == ("sent", marked, "person")
+
+
+def test_settled_as_not_sent_goes_again_with_the_same_bytes_and_message_id(held, opened, profile) -> None:
+    before, message_id = claim.message(opened.claimed.entry_id), entries.listed()[0].message_id
+    attempts.finishing(held, opened, YES)
+    die(held)
+    taken = lane.take(LANE)
+    claim.recover(taken)
+    person.settle(opened.claimed.entry_id, sent=False, actor="els")
+    again = claim.claim(taken, profile.id, 5)
+    assert [one.recipients for one in again] == [("anna@kunde.test",)]
+    assert claim.message(opened.claimed.entry_id) == before
+    assert entries.listed()[0].message_id == message_id
+    claim.recover(taken)
+    assert state() == "sending", "the old mark is closed and makes nothing unknown again"
+
+
+def test_only_an_unknown_entry_can_be_settled(accepted) -> None:
+    receipt = accepted("1")
+    with pytest.raises(NotPossible, match="cannot be settled"):
+        person.settle(receipt.entry_id, sent=True, actor="test")
+
+
+def test_one_commit_closes_a_message_and_opens_the_next(
+    held, accepted, profile, django_assert_max_num_queries
+) -> None:
+    accepted("1"), accepted("2")
+    first, second = claim.claim(held, profile.id, 5)
+    opened = attempts.begin(held, first, 0)
+    attempts.finishing(held, opened, YES)
+    following = attempts.close_and_begin(held, opened, SENT, second, 0)
+    assert following and following.claimed == second
+    assert [one.state for one in entries.listed()] == ["sent", "sending"]
+
+
+def test_refused_accepted_and_deferred_recipients_each_keep_their_own_state(held, accepted, profile) -> None:
+    accepted("1", to=("a@kunde.test", "b@kunde.test", "c@kunde.test"))
+    opened = attempts.begin(held, claim.claim(held, profile.id, 5)[0], 0)
+    answers = (
+        Said("a@kunde.test", 250, "250 OK"),
+        Said("b@kunde.test", 550, "550 5.1.1 unknown"),
+        Said("c@kunde.test", 451, "451 4.7.1 later"),
+    )
+    attempts.finishing(held, opened, answers)
+    from postroom.shared import clock
+
+    deferred = Close(
+        State.RETRYING, Evidence("final", 250, "", "250 OK"), Sentence("later"), clock.now(), answers
+    )
+    attempts.close(opened, deferred)
+    entry = entries.listed()[0]
+    assert entry.state == "retrying" and entry.sent_at
+    assert [one.state for one in entry.recipients] == ["accepted", "refused", "waiting"]
+    again = claim.claim(held, profile.id, 5)
+    assert [one.recipients for one in again] == [("c@kunde.test",)]
+    refused = (Said("c@kunde.test", 550, "550 5.1.1 unknown"),)
+    last = attempts.begin(held, again[0], 0)
+    attempts.close(last, Close(State.FAILED, Evidence("rcpt", 550, "", "550"), Sentence("no"), None, refused))
+    entry = entries.listed()[0]
+    assert (entry.state, entry.recipients[2].state) == ("sent", "refused")
+
+
+def test_a_cancelled_entry_is_not_finished_by_a_worker_that_has_it_open(held, opened) -> None:
+    with pytest.raises(NotPossible):
+        person.cancel(opened.claimed.entry_id, actor="test")
+
+
+def test_a_pause_holds_and_a_release_frees_only_what_was_held_for_it(accepted, profile, order) -> None:
+    accepted("1"), accepted("2"), accepted("2", key="dup")
+    reason = Sentence("The mail server refused the login: %(line)s", {"line": "535 5.7.139"})
+    evidence = Evidence("auth", 535, "5.7.139", "535 5.7.139")
+    assert pauses.pause(profile.id, pauses.Kind.FAULT, evidence, reason, None)
+    assert not pauses.pause(profile.id, pauses.Kind.FAULT, evidence, reason, None), "people are warned once"
+    assert [one.state for one in entries.listed()] == ["held", "held", "held"]
+    newcomer = accepted("3")
+    assert newcomer.state == "held" and "535" in str(newcomer.reason)
+    assert pauses.release(profile.id) == 3
+    assert [(one.state, one.hold) for one in entries.listed()] == [
+        ("pending", ""),
+        ("pending", ""),
+        ("held", "duplicate"),
+        ("pending", ""),
+    ]
+
+
+def test_entries_left_sending_in_a_lane_nobody_holds_are_found(held, opened) -> None:
+    assert claim.left_behind() == []
+    die(held)
+    assert claim.left_behind() == [LANE]
+
+
+def test_pacing_is_kept_in_the_ledger(held, accepted, profile, stopped_clock) -> None:
+    accepted("1")
+    attempts.begin(held, claim.claim(held, profile.id, 1)[0], 2.4)
+    lane.give_back(held)
+    again = lane.take(LANE)
+    assert (lane.paced_until(again) - stopped_clock.now).total_seconds() == pytest.approx(2.4)
