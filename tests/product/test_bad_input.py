@@ -1,0 +1,141 @@
+"""Bad input: exit 2, a clear sentence, nothing queued."""
+
+import pytest
+
+PDF = b"%PDF-1.4\n" + b"x" * 3000
+
+
+@pytest.fixture
+def ready(postroom, tmp_path, monkeypatch):
+    """An installation with one profile, and a folder with good and bad files."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "good.pdf").write_bytes(PDF)
+    (tmp_path / "empty.pdf").write_bytes(b"")
+    (tmp_path / "text.pdf").write_bytes(b"this is plain text")
+    (tmp_path / "big.pdf").write_bytes(PDF + b"x" * 200_000)
+    (tmp_path / "folder.pdf").mkdir()
+    added = postroom.run(
+        *("profile", "add", "Facturen", "--provider", "smtp", "--host", "127.0.0.1", "--auth", "none"),
+        *("--from", "f@contoso.test", "--size-limit", "200000"),
+    )
+    assert added.returncode == 0, added.stderr
+    return postroom
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ([], "Name at least one file"),
+        (["nothing.pdf"], "There is no file nothing.pdf"),
+        (["folder.pdf"], "folder.pdf is a folder"),
+        (["empty.pdf"], "empty.pdf is empty"),
+        (["text.pdf"], "text.pdf is named .pdf but is no PDF"),
+        (["big.pdf", "--to", "a@b.test"], "attachments grow by a third"),
+        (["good.pdf"], "no recipient"),
+        (["good.pdf", "--to", "a@"], "'a@' is not an e-mail address"),
+        (["good.pdf", "--to", "a@b.test\r\nBcc: c@d.test"], "is not an e-mail address"),
+        (["good.pdf", "--to", "a@b.test", "--subject", "x\r\nBcc: c@d.test"], "line break"),
+        (["good.pdf", "--to", "a@b.test", "--number", "1\n2"], "line break"),
+        (["good.pdf", "--to", "a@b.test", "--subject", "#invoice_numbr#", "--number", "1"], "#invoice_number#?"),
+        (["good.pdf", "--to", "a@b.test", "--text", "#rechnungsnumer#", "--number", "1"], "#rechnungsnummer#?"),
+        (["good.pdf", "--to", "a@b.test", "--profile", "Factuur"], "Did you mean 'Facturen'?"),
+        (["good.pdf", "--to", "a@b.test", "--profile", "xyz"], "There is no mail profile 'xyz'"),
+        (["good.pdf", "--to", "a@b.test", "--language", "fr"], "Use nl, de or en"),
+        (["good.pdf", "--to", "a@b.test", "--wrong-option"], "No such option"),
+    ],
+)
+def test_a_wrong_order_ends_with_2_and_a_sentence_and_queues_nothing(ready, words, sentence) -> None:
+    result = ready.run("send", *words)
+    assert result.returncode == 2, result.stderr
+    assert sentence in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+    assert ready.json("outbox", "list") == []
+
+
+def test_the_size_of_the_servers_last_ehlo_counts(cloud, postroom, tmp_path) -> None:
+    cloud_words = cloud.profile_words()
+    assert postroom.run("profile", "add", "P", *cloud_words, "--size-limit", "0").returncode == 0
+    assert postroom.json("profile", "show", "P")["server_size_limit"] == 0
+    assert postroom.json("profile", "test", "P")["ok"]
+    assert postroom.json("profile", "show", "P")["server_size_limit"] == 157286400
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["X", "--provider", "yahoo"], "no provider 'yahoo'"),
+        (["X", "--provider", "smtp", "--from", "a@b.test"], "not a server name"),
+        (["X", "--provider", "smtp", "--host", "h", "--auth", "none"], "sender address"),
+        (["X", "--provider", "smtp", "--host", "h", "--from", "a@b.test"], "needs a password"),
+        (["X", "--provider", "microsoft365", "--username", "a@b.test"], "Client ID"),
+        (["X", "--provider", "microsoft365", "--username", "a@b.test", "--client-id", "c"], "client secret"),
+        (
+            ["X", "--provider", "microsoft365", "--username", "a@b.test", "--client-id", "c", "--secret-env", "S"],
+            "Tenant (directory) ID",
+        ),
+        (["X", "--provider", "smtp", "--host", "h", "--auth", "none", "--from", "a@b.test", "--port", "70000"], "65535"),
+        (["X", "--provider", "smtp", "--host", "h", "--auth", "magic", "--from", "a@b.test"], "'magic'"),
+        (["X", "--provider", "smtp", "--host", "h", "--from", "a@b.test", "--secret-file", "none.txt"], "none.txt"),
+        (["X", "--provider", "smtp", "--host", "h", "--from", "a@b.test", "--secret-env", "NOPE"], "NOPE"),
+        (
+            ["X", "--provider", "microsoft365", "--username", "a@b.test", "--client-id", "c", "--secret-env", "S"]
+            + ["--tenant", "contoso.test", "--rate-per-minute", "60"],
+            "at most 30 messages",
+        ),
+        (
+            ["X", "--provider", "microsoft365", "--username", "a@b.test", "--client-id", "c", "--secret-env", "S"]
+            + ["--tenant", "contoso.test", "--redirect-url", "http://localhost:3017/", "--redirect-port", "3018"],
+            "Make them equal",
+        ),
+        (
+            ["X", "--provider", "microsoft365", "--username", "a@b.test", "--client-id", "c", "--secret-env", "S"]
+            + ["--tenant", "contoso.test", "--security", "none"],
+            "never used over an open connection",
+        ),
+        (["X", "--provider", "smtp", "--host", "h", "--auth", "none", "--from", "a@b.test", "--ca-file", "good.pdf"], ""),
+    ],
+)
+def test_a_wrong_profile_is_refused_and_not_kept(ready, words, sentence) -> None:
+    ready.environment["S"] = "a-client-secret"
+    result = ready.run("profile", "add", *words)
+    assert result.returncode == 2, result.stderr
+    assert sentence in result.stderr
+    assert "Traceback" not in result.stderr
+    assert [one["name"] for one in ready.json("profile", "list")] == ["Facturen"]
+
+
+def test_sending_before_any_profile_exists_ends_with_3(postroom, pdf) -> None:
+    result = postroom.run("send", pdf(), "--to", "a@b.test")
+    assert (result.returncode, "no mail profile yet" in result.stderr) == (3, True)
+
+
+def test_an_entry_that_does_not_exist_is_bad_input(ready) -> None:
+    for verb in ("show", "retry", "cancel"):
+        result = ready.run("outbox", verb, "99")
+        assert (result.returncode, "no entry 99" in result.stderr) == (2, True)
+
+
+def test_a_wrong_setting_is_named_with_its_place(postroom) -> None:
+    postroom.environment["POSTROOM_RETRY_DELAYS"] = "soon"
+    result = postroom.run("outbox", "list")
+    assert result.returncode == 2
+    assert "POSTROOM_RETRY_DELAYS: 'soon' is not a usable value" in result.stderr
+
+
+def test_a_lost_key_is_named_and_nothing_is_sent(cloud, postroom, pdf) -> None:
+    assert postroom.run("profile", "add", "P", *cloud.profile_words()).returncode == 0
+    (postroom.home / "key").unlink()
+    result = postroom.run("profile", "show", "P")
+    assert result.returncode == 1
+    assert "sealed with another key" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_profile_in_use_is_not_removed(ready, tmp_path) -> None:
+    assert ready.run("send", "good.pdf", "--to", "a@b.test", "--number", "1").returncode == 0
+    result = ready.run("profile", "remove", "Facturen")
+    assert result.returncode == 1
+    assert "is in use" in result.stderr
+    assert ready.run("outbox", "cancel", "1").returncode == 0
+    assert ready.run("profile", "remove", "Facturen").returncode == 0
