@@ -2,8 +2,10 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +15,10 @@ import pytest
 import requests
 
 from postroom.sandbox import Sandbox
+from tests.bed import Bed
+from tests.bed.fixtures import foreign_bed
+
+__all__ = ["foreign_bed"]
 
 
 @dataclass
@@ -78,7 +84,11 @@ class Cloud:
     def control(self, path: str, body: Any = None) -> Any:
         """Ask the control port."""
         address = self.endpoints["control"] + path
-        answer = requests.get(address, timeout=10) if body is None else requests.post(address, json=body, timeout=10)
+        answer = (
+            requests.get(address, timeout=10)
+            if body is None
+            else requests.post(address, json=body, timeout=10)
+        )
         answer.raise_for_status()
         return answer.json()
 
@@ -111,3 +121,14 @@ def cloud(tmp_path: Path) -> Iterator[Cloud]:
     """A local Microsoft 365 of the test's own."""
     with Sandbox(tmp_path / "sandbox") as endpoints:
         yield Cloud(endpoints.as_json())
+
+
+@pytest.fixture
+def crash_bed() -> Iterator[Bed]:
+    """A bed of the campaign's own: its fault server counts nothing but this campaign."""
+    folder = Path(tempfile.mkdtemp(prefix="bed-"))
+    folder.chmod(0o755)  # Dovecot and Postfix run as users of their own
+    bed = Bed.up(folder)
+    yield bed
+    bed.down()
+    shutil.rmtree(folder, ignore_errors=True)

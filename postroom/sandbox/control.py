@@ -13,11 +13,12 @@ Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def control_app(cloud: Cloud, endpoints: dict[str, Any]) -> web.Application:
-    """GET /state and /deliveries; POST /faults, /faults/clear, /directory and /reset, all in JSON."""
+    """GET /state, /deliveries and /tokens; POST /faults, /faults/clear, /directory and /reset, all in JSON."""
     control = _Control(cloud, endpoints)
     app = web.Application(middlewares=[_errors_as_sentences])
     app.router.add_get("/state", control.state)
     app.router.add_get("/deliveries", control.deliveries)
+    app.router.add_get("/tokens", control.tokens)
     app.router.add_post("/faults", control.add_faults)
     app.router.add_post("/faults/clear", control.clear_faults)
     app.router.add_post("/directory", control.change_directory)
@@ -45,6 +46,9 @@ class _Control:
 
     async def deliveries(self, _request: web.Request) -> web.Response:
         return web.json_response(self._cloud.store.deliveries())
+
+    async def tokens(self, _request: web.Request) -> web.Response:
+        return web.json_response(list(self._cloud.mint.issued))
 
     async def add_faults(self, request: web.Request) -> web.Response:
         self._cloud.faults.add(await request.json())

@@ -9,6 +9,7 @@ import hashlib
 import json
 import secrets
 import uuid
+from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,6 +25,9 @@ _EXCHANGE_AUDIENCES = (EXCHANGE, "https://outlook.office.com")
 _CLOCK_SKEW_SECONDS = 5
 
 
+_REMEMBERED = 1000
+
+
 class TokenError(Exception):
     """The token is not one of ours, not for Exchange, or out of date."""
 
@@ -36,6 +40,8 @@ class Mint:
         self._public = key.public_key()
         der = self._public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         self._key_id = _short_hash(der)[:27]
+        self.issued: deque[str] = deque(maxlen=_REMEMBERED)
+        """The newest tokens handed out, for tests that search for places where one was left lying."""
 
     def keys(self) -> dict[str, Any]:
         """The JSON Web Key Set (RFC 7517 section 5) with the one public key."""
@@ -49,7 +55,8 @@ class Mint:
         if missing > 0:
             # JSON name and quotes take 16 bytes; base64 makes 4 of 3
             claims["xms_padding"] = secrets.token_urlsafe(missing)[: max(missing * 3 // 4 - 16, 0)]
-        return self._signed(claims)
+        self.issued.append(self._signed(claims))
+        return self.issued[-1]
 
     def claims(self, token: str) -> Mapping[str, Any]:
         """The claims of a token that Exchange accepts; raises TokenError for any other."""

@@ -36,8 +36,14 @@ def ready(postroom, tmp_path, monkeypatch):
         (["good.pdf", "--to", "a@b.test\r\nBcc: c@d.test"], "is not an e-mail address"),
         (["good.pdf", "--to", "a@b.test", "--subject", "x\r\nBcc: c@d.test"], "line break"),
         (["good.pdf", "--to", "a@b.test", "--number", "1\n2"], "line break"),
-        (["good.pdf", "--to", "a@b.test", "--subject", "#invoice_numbr#", "--number", "1"], "#invoice_number#?"),
-        (["good.pdf", "--to", "a@b.test", "--text", "#rechnungsnumer#", "--number", "1"], "#rechnungsnummer#?"),
+        (
+            ["good.pdf", "--to", "a@b.test", "--subject", "#invoice_numbr#", "--number", "1"],
+            "#invoice_number#?",
+        ),
+        (
+            ["good.pdf", "--to", "a@b.test", "--text", "#rechnungsnumer#", "--number", "1"],
+            "#rechnungsnummer#?",
+        ),
         (["good.pdf", "--to", "a@b.test", "--profile", "Factuur"], "Did you mean 'Facturen'?"),
         (["good.pdf", "--to", "a@b.test", "--profile", "xyz"], "There is no mail profile 'xyz'"),
         (["good.pdf", "--to", "a@b.test", "--language", "fr"], "Use nl, de or en"),
@@ -61,6 +67,11 @@ def test_the_size_of_the_servers_last_ehlo_counts(cloud, postroom, tmp_path) -> 
     assert postroom.json("profile", "show", "P")["server_size_limit"] == 157286400
 
 
+APP = ["X", "--provider", "microsoft365", "--username", "a@b.test", "--client-id", "c", "--secret-env", "S"]
+TENANT = [*APP, "--tenant", "contoso.test"]
+PLAIN = ["X", "--provider", "smtp", "--host", "h", "--auth", "none", "--from", "a@b.test"]
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -70,30 +81,18 @@ def test_the_size_of_the_servers_last_ehlo_counts(cloud, postroom, tmp_path) -> 
         (["X", "--provider", "smtp", "--host", "h", "--from", "a@b.test"], "needs a password"),
         (["X", "--provider", "microsoft365", "--username", "a@b.test"], "Client ID"),
         (["X", "--provider", "microsoft365", "--username", "a@b.test", "--client-id", "c"], "client secret"),
-        (
-            ["X", "--provider", "microsoft365", "--username", "a@b.test", "--client-id", "c", "--secret-env", "S"],
-            "Tenant (directory) ID",
-        ),
-        (["X", "--provider", "smtp", "--host", "h", "--auth", "none", "--from", "a@b.test", "--port", "70000"], "65535"),
-        (["X", "--provider", "smtp", "--host", "h", "--auth", "magic", "--from", "a@b.test"], "'magic'"),
-        (["X", "--provider", "smtp", "--host", "h", "--from", "a@b.test", "--secret-file", "none.txt"], "none.txt"),
-        (["X", "--provider", "smtp", "--host", "h", "--from", "a@b.test", "--secret-env", "NOPE"], "NOPE"),
-        (
-            ["X", "--provider", "microsoft365", "--username", "a@b.test", "--client-id", "c", "--secret-env", "S"]
-            + ["--tenant", "contoso.test", "--rate-per-minute", "60"],
-            "at most 30 messages",
-        ),
-        (
-            ["X", "--provider", "microsoft365", "--username", "a@b.test", "--client-id", "c", "--secret-env", "S"]
-            + ["--tenant", "contoso.test", "--redirect-url", "http://localhost:3017/", "--redirect-port", "3018"],
-            "Make them equal",
-        ),
-        (
-            ["X", "--provider", "microsoft365", "--username", "a@b.test", "--client-id", "c", "--secret-env", "S"]
-            + ["--tenant", "contoso.test", "--security", "none"],
-            "never used over an open connection",
-        ),
-        (["X", "--provider", "smtp", "--host", "h", "--auth", "none", "--from", "a@b.test", "--ca-file", "good.pdf"], ""),
+        (APP, "Tenant (directory) ID"),
+        ([*PLAIN, "--port", "70000"], "65535"),
+        ([*PLAIN, "--auth", "magic"], "'magic'"),
+        ([*PLAIN, "--auth", "password", "--secret-file", "none.txt"], "none.txt"),
+        ([*PLAIN, "--auth", "password", "--secret-env", "NOPE"], "NOPE"),
+        ([*PLAIN, "--ca-file", "text.pdf"], "no certificate in PEM form"),
+        ([*PLAIN, "--from-name", "one\ntwo"], "line break"),
+        ([*TENANT, "--rate-per-minute", "60"], "at most 30 messages"),
+        ([*TENANT, "--connections", "4"], "at most 3 connections"),
+        ([*TENANT, "--redirect-url", "http://localhost:3017/", "--redirect-port", "3018"], "Make them equal"),
+        ([*TENANT, "--security", "none"], "never used over an open connection"),
+        ([*TENANT, "--authority", "http://login.test/x"], "starts with https"),
     ],
 )
 def test_a_wrong_profile_is_refused_and_not_kept(ready, words, sentence) -> None:

@@ -7,7 +7,9 @@ import pytest
 
 def send(postroom, pdf, *words, mark="1"):
     """Hand one invoice over and wait; returns the entry and the exit code."""
-    result = postroom.run("send", pdf(mark), "--number", mark, "--to", "anna@kunde.test", "--wait", "--json", *words)
+    result = postroom.run(
+        "send", pdf(mark), "--number", mark, "--to", "anna@kunde.test", "--wait", "--json", *words
+    )
     assert "Traceback" not in result.stderr, result.stderr
     return result
 
@@ -116,13 +118,24 @@ def test_a_wrong_password_is_not_tried_again_until_somebody_edits(cloud, postroo
     (tmp_path / "wrong").write_text("wrong-password-1")
     (tmp_path / "right").write_text("right-password-1")
     server = cloud.endpoints["smtp"]
-    words = ["--provider", "smtp", "--host", server["host"], "--port", server["port"], "--ca-file", cloud.ca_file]
+    words = [
+        "--provider",
+        "smtp",
+        "--host",
+        server["host"],
+        "--port",
+        server["port"],
+        "--ca-file",
+        cloud.ca_file,
+    ]
     words += ["--username", "facturen@bakkerij.test", "--secret-file", tmp_path / "wrong"]
     assert postroom.run("profile", "add", "P", *words).returncode == 0
     assert send(postroom, pdf).returncode == 1
     assert postroom.run("work", "--until-empty").returncode == 1
     found = entry(postroom)
-    assert (found["state"], len(found["attempts"])) == ("held", 1), "no second try, the account could be locked"
+    assert (found["state"], len(found["attempts"])) == ("held", 1), (
+        "no second try, the account could be locked"
+    )
     assert postroom.run("profile", "edit", "P", "--secret-file", tmp_path / "right").returncode == 0
     leaves_by_itself(postroom, cloud)
 

@@ -1,0 +1,43 @@
+"""`postroom serve` as a process, for tests that are a browser."""
+
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+
+@dataclass(frozen=True)
+class Web:
+    """A running web interface."""
+
+    address: str
+
+    def log_in(self, session: requests.Session, name: str, password: str) -> requests.Response:
+        """Fill the log-in form as a browser does."""
+        form = session.get(self.address + "login/", timeout=10)
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form.text)
+        assert token
+        body = {"csrfmiddlewaretoken": token.group(1), "username": name, "password": password, "next": ""}
+        return session.post(self.address + "login/", data=body, timeout=10, headers={"Referer": self.address})
+
+
+@contextmanager
+def serving(postroom: Any, *words: str) -> Iterator[Web]:
+    """The web interface on a free port; ended by its pid. What it printed goes to `postroom.said`."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = postroom.start("serve", "--port", port, *words)
+    try:
+        first = process.stdout.readline()
+        assert str(port) in first, first
+        yield Web(f"http://127.0.0.1:{port}/")
+    finally:
+        process.terminate()
+        printed = process.communicate(timeout=30)
+        postroom.said += [first, *printed]
+    assert process.returncode == 0, printed

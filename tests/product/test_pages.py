@@ -1,0 +1,85 @@
+"""The web interface: behind a login, in three languages, with everything escaped."""
+
+import re
+
+import pytest
+import requests
+
+from tests.product.serving import serving
+
+PASSWORD = "Sauerteig-und-Salz-1867"
+
+
+@pytest.fixture
+def web(postroom):
+    """An installation with one person and one held entry, served without workers."""
+    postroom.environment["WEB"] = PASSWORD
+    assert postroom.run("user", "add", "beheer", "--password-env", "WEB").returncode == 0
+    words = ["--provider", "smtp", "--host", "127.0.0.1", "--auth", "none", "--from", "f@contoso.test"]
+    assert postroom.run("profile", "add", "<b>Facturen</b>", *words).returncode == 0
+    with serving(postroom, "--no-workers") as found:
+        yield found
+
+
+@pytest.fixture
+def browser():
+    """A session that keeps cookies and ignores the machine's proxies."""
+    session = requests.Session()
+    session.trust_env = False
+    return session
+
+
+def test_every_page_asks_for_a_login_first(web, browser) -> None:
+    for path in ("", "outbox/1/"):
+        answer = browser.get(web.address + path, timeout=10)
+        assert answer.url.startswith(web.address + "login/")
+
+
+def test_a_wrong_password_says_so_and_lets_nobody_in(web, browser) -> None:
+    answer = web.log_in(browser, "beheer", "wrong")
+    assert "do not belong together" in answer.text
+    assert "/login/" in browser.get(web.address, timeout=10).url
+
+
+def test_names_are_escaped(web, browser, postroom, pdf) -> None:
+    subject = "<script>alert(1)</script>"
+    assert (
+        postroom.run("send", pdf(), "--to", "a@b.test", "--subject", subject, "--number", "1").returncode == 0
+    )
+    web.log_in(browser, "beheer", PASSWORD)
+    overview, entry = (
+        browser.get(web.address, timeout=10).text,
+        browser.get(web.address + "outbox/1/", timeout=10).text,
+    )
+    assert "&lt;b&gt;Facturen&lt;/b&gt;" in overview and "<b>Facturen" not in overview
+    assert "&lt;script&gt;" in entry and "<script>" not in entry
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("nl", "Mailprofielen"), ("de", "Postausgang"), ("en", "Mail profiles")]
+)
+def test_the_pages_speak_the_readers_language(web, browser, language, word) -> None:
+    browser.headers["Accept-Language"] = language
+    web.log_in(browser, "beheer", PASSWORD)
+    page = browser.get(web.address, timeout=10).text
+    assert f'<html lang="{language}">' in page
+    assert word in page
+
+
+def test_an_entry_that_does_not_exist_is_a_404(web, browser) -> None:
+    web.log_in(browser, "beheer", PASSWORD)
+    assert browser.get(web.address + "outbox/77/", timeout=10).status_code == 404
+
+
+def test_a_form_without_its_token_is_refused(web, browser) -> None:
+    body = {"username": "beheer", "password": PASSWORD}
+    assert browser.post(web.address + "login/", data=body, timeout=10).status_code == 403
+
+
+def test_the_style_and_the_picture_are_served(web, browser) -> None:
+    page = browser.get(web.address + "login/", timeout=10)
+    linked = re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text)
+    assert len(set(linked)) == 2
+    for path in linked:
+        assert browser.get(web.address.rstrip("/") + path, timeout=10).status_code == 200
+    assert page.headers["X-Frame-Options"] == "DENY"
