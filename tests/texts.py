@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -108,8 +108,8 @@ def updated(language: str) -> Catalog:
     before, after = read_catalogue(language), Catalog(locale=language)
     wanted = texts() if language in TRANSLATED else {text for text in words() if before.get(text)}
     for text in wanted:
-        known = before.get(text)
-        after.add(text, known.string if known else "", user_comments=known.user_comments if known else ())
+        known = before.get(text) or Message(text)
+        after.add(text, known.string, flags=known.flags, user_comments=known.user_comments)
     return after
 
 
@@ -165,7 +165,9 @@ def main() -> None:
     for language in (*TRANSLATED, SOURCE):
         catalogue = updated(language)
         write_catalogue(catalogue)
-        missing = sorted(str(message.id) for message in catalogue if message.id and not message.string)
+        missing = sorted(
+            str(message.id) for message in catalogue if message.id and (message.fuzzy or not message.string)
+        )
         print(f"{language}: {len(catalogue)} texts, {len(missing)} without a translation")
         for text in missing:
             print(f"  {text}")

@@ -27,7 +27,8 @@ PORT = 8017
 )
 @click.option("--stay", is_flag=True, help="Keep serving the web interface until Ctrl-C.")
 @click.option("--port", default=PORT, show_default=True, help="Port of the web interface with --stay.")
-def demo(folder: str, stay: bool, port: int) -> None:
+@click.pass_obj
+def demo(settings: dict[str, str], folder: str, stay: bool, port: int) -> None:
     """Send the sample bakery's documents through OAuth 2.0 and show where each one lies.
 
     The demo has a home of its own; the second run finds everything sent and sends nothing again.
@@ -39,7 +40,7 @@ def demo(folder: str, stay: bool, port: int) -> None:
     os.environ["POSTROOM_COMPANY"] = "Bakkerij De Gouden Aar"
     os.environ.setdefault("POSTROOM_LOG_LEVEL", "warning")
     try:
-        get_ready()
+        get_ready(settings["language"])
         with _sandbox(place / "sandbox") as endpoints:
             _make_profile(endpoints)
             complete = _send_everything(place, endpoints)

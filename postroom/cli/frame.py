@@ -12,7 +12,7 @@ import click
 
 from postroom.cli.start import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_NOT_SET_UP, get_ready
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import N_, BadInput, NotSetUp, Refusal, Sentence
+from postroom.shared.wording import N_, BadInput, NotSetUp, Refusal, Sentence, Word
 
 T = TypeVar("T")
 Command = Callable[..., Any]
@@ -31,6 +31,15 @@ class RoomCommand(click.Command):
             fail(refusal)
         except OSError as problem:
             fail(Refusal(N_("It did not work: %(why)s. Nothing was lost."), why=_system_words(problem)))
+        except Exception as problem:
+            if _is_database_fault(problem):
+                fail(
+                    Refusal(
+                        N_("The database could not be used (%(why)s). Nothing was lost; try again."),
+                        why=problem,
+                    )
+                )
+            raise
 
 
 class RoomGroup(click.Group):
@@ -86,7 +95,7 @@ def actor() -> str:
 def read_secret(file: str | None, variable: str | None, what: str) -> Secret:
     """A secret from a file or an environment variable: never from the command line, where `ps` shows it."""
     if file and variable:
-        raise BadInput(N_("Give the %(what)s in a file or in a variable, not both."), what=what)
+        raise BadInput(N_("Give the %(what)s in a file or in a variable, not both."), what=Word(what))
     if file:
         return Secret(read_text(Path(file), what).strip("\r\n"))
     if variable:
@@ -103,17 +112,23 @@ def read_text(path: Path, what: str) -> str:
     except OSError as problem:
         raise BadInput(
             N_("The file with the %(what)s (%(path)s) cannot be read: %(why)s."),
-            what=what,
+            what=Word(what),
             path=str(path),
             why=_system_words(problem),
         ) from None
     except UnicodeDecodeError:
         raise BadInput(
-            N_("The file with the %(what)s (%(path)s) is not text."), what=what, path=str(path)
+            N_("The file with the %(what)s (%(path)s) is not text."), what=Word(what), path=str(path)
         ) from None
     if not text.strip():
-        raise BadInput(N_("The file with the %(what)s (%(path)s) is empty."), what=what, path=str(path))
+        raise BadInput(N_("The file with the %(what)s (%(path)s) is empty."), what=Word(what), path=str(path))
     return text
+
+
+def _is_database_fault(problem: Exception) -> bool:
+    from django.db import DatabaseError
+
+    return isinstance(problem, DatabaseError)
 
 
 def _system_words(problem: OSError) -> str:

@@ -9,6 +9,7 @@ import click
 
 from postroom.cli.frame import RoomGroup, actor, json_option, print_json, read_secret, read_text
 from postroom.cli.start import EXIT_FAILED
+from postroom.shared.wording import N_
 
 _FIELDS = (
     click.option("--host", help="Mail server."),
@@ -148,14 +149,14 @@ def test(name: str, as_json: bool) -> None:
 def _given(options: dict[str, Any]) -> dict[str, Any]:
     """Only what was typed; files and secrets read."""
     given = {name: value for name, value in options.items() if value is not None}
-    secret = read_secret(given.pop("secret_file", None), given.pop("secret_env", None), "secret")
-    certificate = read_secret(given.pop("certificate", None), None, "certificate")
+    secret = read_secret(given.pop("secret_file", None), given.pop("secret_env", None), N_("secret"))
+    certificate = read_secret(given.pop("certificate", None), None, N_("certificate"))
     if secret:
         given["secret"] = secret
     if certificate:
         given["certificate"] = certificate
     if "ca_file" in given:
-        given["ca_pem"] = read_text(Path(given.pop("ca_file")), "authorities")
+        given["ca_pem"] = read_text(Path(given.pop("ca_file")), N_("authorities"))
     return given
 
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 @click.option("--subject", default="", help="Subject; may hold placeholders such as #invoice_number#.")
 @click.option("--text", default="", help="Mail text; may hold placeholders.")
 @click.option("--text-file", default="", metavar="F", help="File with the mail text.")
+@click.option(
+    "--file-name", default="", help="Name of the attachment, such as 'Invoice #debtor#-#number#.pdf'."
+)
 @click.option("--profile", default="", help="Mail profile; the default one when left out.")
 @click.option("--key", default="", help="Idempotency key: the same key is never sent twice.")
 @click.option("--language", default="", help="Language of the mail: nl, de or en.")
@@ -61,7 +64,7 @@ def _order(files: "list[File]", fields: dict[str, Any]) -> "Order":
     if text and text_file:
         raise BadInput(N_("Give the mail text with --text or --text-file, not both."))
     if text_file:
-        text = read_text(Path(text_file), "mail text")
+        text = read_text(Path(text_file), N_("mail text"))
     type_ = fields.pop("type_")
     sender = own_address(person) if person else ""
     return Order(tuple(files), type=str(type_), text=text, actor=actor(), sender=sender, **fields)

@@ -23,7 +23,7 @@ def add(name: str, role: str, email: str, password_file: str | None, password_en
     """Add a person. Example: postroom user add beheer --password-file password.txt"""
     from postroom.people import keep
 
-    password = read_secret(password_file, password_env, "password")
+    password = read_secret(password_file, password_env, N_("password"))
     if not password:
         raise BadInput(
             N_("A user needs a password. Put it in a file and name the file with --password-file.")

@@ -1,8 +1,10 @@
 """The crew: threads that run lane jobs when they are due, until told to stop or until nothing is left to do."""
 
+import traceback
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 from threading import Event
 
 import structlog
@@ -12,11 +14,15 @@ from django.db import DatabaseError, connection
 from postroom.lanes.connect import Kept
 from postroom.lanes.job import Busy, Leases, run_lane
 from postroom.outbox import claim, pauses
+from postroom.outbox.attempts import Evidence
 from postroom.outbox.pauses import Kind
 from postroom.outbox.states import State
 from postroom.profiles import keep as profiles
 from postroom.shared import clock
+from postroom.shared.sealing import KeyUnusable
+from postroom.shared.wording import N_, Sentence
 
+_BUSY_WAIT = timedelta(seconds=1)
 log = structlog.get_logger("lanes")
 
 
@@ -62,31 +68,39 @@ class Crew:
         moment = clock.now()
         found: dict[str, list[int]] = {name: [] for name in claim.left_behind()}
         for profile_id in {*claim.due_profiles(), *_due_probes(moment)}:
-            profile = profiles.by_id(profile_id)
-            if profile:
-                found.setdefault(profile.lane, []).append(profile_id)
+            name = _lane_of(profile_id)
+            if name:
+                found.setdefault(name, []).append(profile_id)
         return {name: ids for name, ids in found.items() if self._wakes.get(name, moment) <= moment}
 
     def _job(self, name: str, profile_ids: list[int]) -> datetime | None:
         try:
             return run_lane(name, profile_ids, self._kept, self._leases, self.stop)
+        except (Busy, DatabaseError):
+            raise
+        except Exception as problem:
+            # Never a loop of the same surprise: the profiles wait, with the reason, for the next probe.
+            what = _where(problem)
+            log.error("lane job ended", lane=name, problem=what)
+            for profile_id in profile_ids:
+                _hold(profile_id, Sentence(N_("Something unexpected went wrong (%(what)s)."), {"what": what}))
+            return None
         finally:
             connection.close()
 
     def _collect(self) -> None:
-        """Take in finished jobs: when they want to be woken, or what went wrong."""
+        """Take in finished jobs: when they want to be woken; a lane that was busy is asked again later."""
         for name, job in list(self._jobs.items()):
             if not job.done():
                 continue
             del self._jobs[name]
             self._wakes.pop(name, None)
             problem = job.exception()
-            if problem is None:
-                wake = job.result()
-                if wake:
-                    self._wakes[name] = wake
-            elif not isinstance(problem, Busy):
-                log.error("lane job ended", lane=name, problem=f"{type(problem).__name__}: {problem}")
+            if isinstance(problem, DatabaseError):
+                log.error("database not available", problem=str(problem))
+            wake = clock.now() + _BUSY_WAIT if problem else job.result()
+            if wake:
+                self._wakes[name] = wake
 
     def _nothing_left(self) -> bool:
         if self._jobs:
@@ -112,6 +126,28 @@ def _due_probes(moment: datetime) -> Iterable[int]:
     for pause in pauses.pauses():
         if pause.kind is Kind.FAULT and pause.next_try_at and pause.next_try_at <= moment:
             yield pause.profile_id
+
+
+def _lane_of(profile_id: int) -> str:
+    """The lane of a profile; one whose secret cannot be opened is held with the reason."""
+    try:
+        profile = profiles.by_id(profile_id)
+    except KeyUnusable as unusable:
+        _hold(profile_id, unusable.sentence)
+        return ""
+    return profile.lane if profile else ""
+
+
+def _hold(profile_id: int, reason: Sentence) -> None:
+    next_try = clock.now() + timedelta(seconds=settings.POSTROOM.probe_every)
+    pauses.pause(profile_id, Kind.FAULT, Evidence("postroom"), reason, next_try)
+
+
+def _where(problem: BaseException) -> str:
+    """Kind and place of a surprise; never its text, which might quote what was being sent."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(problem).__name__}{place}"
 
 
 def anything_for_a_person() -> bool:

@@ -1,11 +1,15 @@
 """One lane job: take what is due of one profile and send it, message after message, over one connection."""
 
+import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Event
+from typing import TypeVar
 
 import structlog
+from django.db import DatabaseError
 
 from postroom.lanes import closing
 from postroom.lanes.connect import Kept, connect
@@ -25,6 +29,7 @@ from postroom.transport.faults import TransportFault
 BATCH = 20
 LONGEST_COMMIT = 5.0
 """Seconds the `finishing` commit may take; after that the world may have moved on (rule 4)."""
+T = TypeVar("T")
 log = structlog.get_logger("lanes")
 
 
@@ -51,6 +56,7 @@ class Drain:
         self.stop = stop
         self.conversation: Conversation | None = None
         self.reused = False
+        self.batch: list[int] = []
 
     def run(self) -> datetime | None:
         """Send what is due. Returns when to be woken for pacing, None when nothing is left now."""
@@ -86,6 +92,7 @@ class Drain:
 
     def _send(self, batch: list[Claimed]) -> None:
         waiting = deque(batch)
+        self.batch = [claimed.entry_id for claimed in batch]
         opened: Opened | None = None
         try:
             ready = self._next_ready(waiting)
@@ -96,7 +103,9 @@ class Drain:
                 opened = self._send_one(opened, ready, following)
                 ready = following
         finally:
-            claim.unclaim(self.hold, [claimed.entry_id for claimed in batch])
+            if opened:
+                attempts.abandon(opened)
+            claim.unclaim(self.hold, self.batch)
 
     def _next_ready(self, waiting: deque[Claimed]) -> Ready | None:
         """The next entry whose bytes are whole; one that is not is held with the reason and never sent."""
@@ -119,8 +128,9 @@ class Drain:
             decision, close = self._tried(opened, ready)
         log.info("attempt", entry=ready.claimed.entry_id, act=decision.act, line=close.evidence.line)
         if following and self.conversation and decision.act in (Act.SENT, Act.RETRY, Act.FAIL):
-            return attempts.close_and_begin(self.hold, opened, close, following.claimed, self._spacing)
-        attempts.close(opened, close)
+            both = (self.hold, opened, close, following.claimed, self._spacing)
+            return insist(lambda: attempts.close_and_begin(*both))
+        insist(lambda: attempts.close(opened, close))
         self._pause_if_asked(decision, close.evidence)
         return None
 
@@ -196,13 +206,13 @@ class Drain:
         evidence = closing.evidence(fault)
         for one in claimed[:1]:
             attempts.note_fault(self.hold, one, evidence)
-        claim.unclaim(self.hold, [one.entry_id for one in claimed])
         self._pause_if_asked(decision, evidence)
         raise Paused
 
     def _pause_if_asked(self, decision: Decision, evidence: Evidence) -> None:
         if decision.act not in (Act.WAIT, Act.FAULT, Act.PERSON):
             return
+        claim.unclaim(self.hold, self.batch)
         kind = pauses.Kind(decision.act.value)
         if pauses.pause(self.profile.id, kind, evidence, decision.reason, decision.at):
             log.warning("profile paused", profile=self.profile.name, kind=kind, reason=str(decision.reason))
@@ -218,3 +228,15 @@ class Drain:
         if self.conversation is not None:
             self.kept.put(self.hold.name, self.profile, self.conversation)
             self.conversation = None
+
+
+def insist(write: Callable[[], T]) -> T:
+    """Write an answer that a server has given. It is known only here, so a full disk or a locked database is
+    waited for; when it does not get better the mark `finishing` stays, and the outcome becomes `unknown`."""
+    for seconds in (0.2, 1, 5, 15):
+        try:
+            return write()
+        except DatabaseError as problem:
+            log.error("the answer could not be written yet", problem=type(problem).__name__)
+            time.sleep(seconds)
+    return write()

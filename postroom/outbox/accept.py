@@ -1,10 +1,7 @@
 """The only way into the ledger: `accept`. It says yes after the commit."""
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -19,15 +16,17 @@ from postroom.composing.message import (
     sha256_of,
     skeleton,
 )
+from postroom.composing.names import attachment_name
 from postroom.composing.placeholders import fill
 from postroom.documents import keep as documents
 from postroom.documents import store
 from postroom.outbox import pauses
 from postroom.outbox.expected import verify
+from postroom.outbox.guard import already
 from postroom.outbox.keys import KeyReused, derived_key, digest
 from postroom.outbox.models import Entry, EntryDocument, Recipient
 from postroom.outbox.orders import Order, OrderRefused, checked
-from postroom.outbox.states import VOID, Hold, RecipientState, State
+from postroom.outbox.states import Hold, RecipientState, State
 from postroom.profiles import keep as profiles
 from postroom.profiles.values import Profile
 from postroom.shared import clock
@@ -101,7 +100,16 @@ def _digest(order: Order, attachments: tuple[Attachment, ...]) -> str:
     what it is derived from, because the same invoice handed over again is the same invoice."""
     if not order.key:
         return ""
-    asked = [order.type, order.number, order.debtor, order.subject, order.text, order.profile, order.language]
+    asked = [
+        order.type,
+        order.number,
+        order.debtor,
+        order.subject,
+        order.text,
+        order.file_name,
+        order.profile,
+        order.language,
+    ]
     return digest([asked, sorted(order.recipients()), [(file.name, file.sha256) for file in attachments]])
 
 
@@ -110,7 +118,8 @@ def _attachments(order: Order, profile: Profile) -> tuple[Attachment, ...]:
     words = mail_text(_language(order), order.type, bool(order.number))
     found = []
     for position, file in enumerate(order.files):
-        name = fill(words.file_name, values, "file_name") if position == 0 else file.name
+        pattern = order.file_name or words.file_name
+        name = attachment_name(fill(pattern, values, "file_name"), file.name) if position == 0 else file.name
         found.append(Attachment(name, file.media_type, sha256_of(file.content), len(file.content)))
     return tuple(found)
 
@@ -244,45 +253,10 @@ def _write_documents(entry: Entry, draft: _Draft) -> None:
 
 def _held_at_once(draft: _Draft) -> tuple[Hold, Sentence]:
     """Why the entry cannot go now: it went already, or its profile waits for a repair."""
-    duplicate = _already(draft)
+    duplicate = already(draft.order, draft.mail.attachments[0].sha256, draft.mail.date)
     if duplicate:
         return Hold.DUPLICATE, duplicate
     paused = pauses.pause_of(draft.profile.id)
     if paused and paused.kind is not pauses.Kind.WAIT:
         return Hold.PROFILE, paused.reason
     return Hold.NONE, Sentence()
-
-
-def _already(draft: _Draft) -> Sentence:
-    """The guard of rule 2: this document was sent, or is on its way, to one of these recipients already."""
-    order = draft.order
-    since = draft.mail.date - timedelta(days=settings.POSTROOM.duplicate_days)
-    live = Entry.objects.filter(accepted_at__gte=since).exclude(state__in=VOID)
-    same = live.filter(main_sha256=draft.mail.attachments[0].sha256)
-    if order.number:
-        same = same | live.filter(type=order.type, number=order.number, debtor=order.debtor)
-    addresses = [address for _, address in order.recipients()]
-    earlier = (
-        same.filter(recipients__address__in=addresses)
-        .order_by("-sent_at", "-accepted_at")
-        .values("id", "sent_at", "accepted_at", "recipients__address")
-        .first()
-    )
-    return _said(earlier) if earlier else Sentence()
-
-
-def _said(earlier: Mapping[str, Any]) -> Sentence:
-    values = {"address": earlier["recipients__address"], "entry": earlier["id"]}
-    if earlier["sent_at"]:
-        return Sentence(
-            N_("Already sent on %(date)s to %(address)s (entry %(entry)s)."),
-            {**values, "date": _day(earlier["sent_at"])},
-        )
-    return Sentence(
-        N_("Already handed over on %(date)s for %(address)s (entry %(entry)s), not yet sent."),
-        {**values, "date": _day(earlier["accepted_at"])},
-    )
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"

@@ -60,6 +60,8 @@ class Opened:
 
     attempt_id: int
     claimed: Claimed
+    lane_id: int
+    epoch: int
 
 
 def begin(hold: HeldLane, claimed: Claimed, spacing: float) -> Opened:
@@ -71,11 +73,7 @@ def begin(hold: HeldLane, claimed: Claimed, spacing: float) -> Opened:
 def finishing(hold: HeldLane, opened: Opened, answered: Sequence[Said]) -> bool:
     """Write `finishing` just before the final dot, with every RCPT answer. False: the dot may not be sent."""
     with transaction.atomic():
-        if not _still_ours(hold):
-            return False
-        if not Entry.objects.filter(
-            pk=opened.claimed.entry_id, state=State.SENDING, epoch=hold.epoch
-        ).exists():
+        if not (_still_held(hold) and _is_ours(opened.claimed.entry_id, hold)):
             return False
         mine = Attempt.objects.filter(pk=opened.attempt_id, mark=Mark.OPEN, epoch=hold.epoch)
         return bool(
@@ -110,6 +108,18 @@ def close_and_begin(
             return None
 
 
+def abandon(opened: Opened) -> None:
+    """Give an attempt back that got no further than `open`: its dot cannot have been sent, it goes again.
+
+    One that is `finishing` is left alone: what became of it is not known here.
+    """
+    with transaction.atomic():
+        mine = Attempt.objects.filter(pk=opened.attempt_id, mark=Mark.OPEN)
+        if mine.update(mark=Mark.CLOSED, ended_at=clock.now(), stage="interrupted"):
+            entry = Entry.objects.filter(pk=opened.claimed.entry_id, state=State.SENDING)
+            entry.filter(lane_id=opened.lane_id, epoch=opened.epoch).update(state=State.PENDING)
+
+
 def note_fault(hold: HeldLane, claimed: Claimed, evidence: Evidence) -> None:
     """Write down a try that failed before any message was begun (token, connection, login)."""
     moment = clock.now()
@@ -130,7 +140,7 @@ def _open(hold: HeldLane, claimed: Claimed, spacing: float) -> Opened:
     pace = {"paced_until": moment + timedelta(seconds=spacing)} if spacing else {"epoch": F("epoch")}
     if not Lane.objects.filter(pk=hold.lane_id, epoch=hold.epoch).update(**pace):
         raise LaneLost
-    if not Entry.objects.filter(pk=claimed.entry_id, state=State.SENDING, epoch=hold.epoch).exists():
+    if not _is_ours(claimed.entry_id, hold):
         raise LaneLost
     row = Attempt.objects.create(
         entry_id=claimed.entry_id,
@@ -140,10 +150,15 @@ def _open(hold: HeldLane, claimed: Claimed, spacing: float) -> Opened:
         mark=Mark.OPEN,
         started_at=moment,
     )
-    return Opened(row.pk, claimed)
+    return Opened(row.pk, claimed, hold.lane_id, hold.epoch)
 
 
-def _still_ours(hold: HeldLane) -> bool:
+def _is_ours(entry_id: int, hold: HeldLane) -> bool:
+    mine = Entry.objects.filter(pk=entry_id, state=State.SENDING, lane_id=hold.lane_id, epoch=hold.epoch)
+    return mine.exists()
+
+
+def _still_held(hold: HeldLane) -> bool:
     """Compare-and-set on the lane's row: it locks the row, so no taking can slip in before our commit."""
     return bool(Lane.objects.filter(pk=hold.lane_id, epoch=hold.epoch).update(epoch=F("epoch")))
 
@@ -155,10 +170,15 @@ def _close(opened: Opened, close: Close) -> None:
         return
     entry = Entry.objects.select_for_update().get(pk=opened.claimed.entry_id)
     accepted = _positive(close.evidence.code) and any(_positive(said.code) for said in close.answered)
-    if entry.state not in (State.SENDING, State.UNKNOWN) and not accepted:
-        return  # decided otherwise meanwhile (a person, another owner); only a 250 outranks that
+    if not accepted and not _still_undecided(entry, opened):
+        return  # a person or another owner went on with it meanwhile; only a 250 outranks that
     _write_recipients(entry.pk, close)
     _write_entry(entry, close, accepted)
+
+
+def _still_undecided(entry: Entry, opened: Opened) -> bool:
+    ours = (entry.lane_id, entry.epoch) == (opened.lane_id, opened.epoch)
+    return ours and entry.state in (State.SENDING, State.UNKNOWN)
 
 
 def _write_recipients(entry_id: int, close: Close) -> None:

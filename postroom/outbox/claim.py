@@ -155,6 +155,10 @@ def _claimed(ids: list[int]) -> list[Claimed]:
 
 
 def left_behind() -> list[str]:
-    """Names of lanes in which entries stand as `sending` although nobody alive holds the lane."""
-    lanes = Entry.objects.filter(state=State.SENDING, lane__isnull=False).values_list("lane__name", flat=True)
+    """Names of lanes in which entries stand as `sending` although nobody alive holds the lane.
+
+    Those that got as far as `finishing` are not counted: `doubt` looks after them.
+    """
+    claimed = Entry.objects.filter(state=State.SENDING, lane__isnull=False)
+    lanes = claimed.exclude(attempts__mark=Mark.FINISHING).values_list("lane__name", flat=True)
     return [name for name in lanes.distinct() if not is_held(name)]

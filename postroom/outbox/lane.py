@@ -45,8 +45,10 @@ def renew(hold: HeldLane) -> bool:
 
 def give_back(hold: HeldLane) -> None:
     """Free the lane; nothing happens when it is no longer ours."""
-    Lane.objects.filter(pk=hold.lane_id, epoch=hold.epoch).update(owner="", lease_until=None)
-    forget(hold.owner)
+    try:
+        Lane.objects.filter(pk=hold.lane_id, epoch=hold.epoch).update(owner="", lease_until=None)
+    finally:
+        forget(hold.owner)
 
 
 def paced_until(hold: HeldLane) -> datetime | None:

@@ -9,7 +9,15 @@ from postroom.documents.examine import File
 from postroom.shared.addresses import wire_address
 from postroom.shared.wording import N_, BadInput
 
-LONGEST = {"type": 40, "number": 100, "debtor": 100, "key": 200, "subject": 1000, "text": 200_000}
+LONGEST = {
+    "type": 40,
+    "number": 100,
+    "debtor": 100,
+    "key": 200,
+    "subject": 1000,
+    "file_name": 255,
+    "text": 200_000,
+}
 """Characters a field may have."""
 MOST_RECIPIENTS = 500
 """Exchange Online's default for one message."""
@@ -37,6 +45,7 @@ class Order:
     debtor: str = ""
     subject: str = ""
     text: str = ""
+    file_name: str = ""
     profile: str = ""
     key: str = ""
     language: str = ""
@@ -69,12 +78,12 @@ def _check_files(order: Order) -> None:
     if not order.files:
         raise OrderRefused(N_("There is no document. Name at least one file."))
     for file in order.files:
-        if len(file.name) > 255:
+        if len(file.name) > LONGEST["file_name"]:
             raise OrderRefused(N_("The file name %(name)s is longer than 255 characters."), name=file.name)
 
 
 def _check_texts(order: Order) -> None:
-    for field in ("type", "number", "debtor", "subject", "key", "profile", "sender"):
+    for field in ("type", "number", "debtor", "subject", "file_name", "key", "profile", "sender"):
         if _CONTROL.search(getattr(order, field)):
             raise OrderRefused(
                 N_("The field '%(field)s' contains a line break or control character. Nothing was queued."),

@@ -9,7 +9,7 @@ from postroom.outbox.models import Attempt, Entry, Recipient
 from postroom.outbox.owner import proven_dead
 from postroom.outbox.states import Hold, Mark, RecipientState, SentBy, State
 from postroom.shared import clock
-from postroom.shared.wording import N_, BadInput, NotPossible, Sentence
+from postroom.shared.wording import N_, BadInput, NotPossible, Sentence, Word
 
 
 class UnknownEntry(BadInput):
@@ -100,7 +100,10 @@ def _entry(entry_id: int) -> Entry:
 
 def _not_now(entry: Entry, done: str) -> NotPossible:
     return NotPossible(
-        N_("Entry %(id)s is '%(state)s' and cannot be %(done)s."), id=entry.pk, state=entry.state, done=done
+        N_("Entry %(id)s is '%(state)s' and cannot be %(done)s."),
+        id=entry.pk,
+        state=Word(entry.state),
+        done=Word(done),
     )
 
 

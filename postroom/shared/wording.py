@@ -16,6 +16,12 @@ def N_(text: str) -> str:
     return text
 
 
+class Word(str):
+    """A value inside a sentence that is a word of ours (a state, a verb) and is translated with it."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Sentence:
     """A template such as ``"The file %(path)s is empty."`` and the values that fill it."""
@@ -27,7 +33,11 @@ class Sentence:
         """The finished text in the language of `translate` (a gettext function)."""
         if not self.template:
             return ""
-        return translate(self.template) % self.values if self.values else translate(self.template)
+        told = {
+            name: translate(value) if isinstance(value, Word) else value
+            for name, value in self.values.items()
+        }
+        return translate(self.template) % told if told else translate(self.template)
 
     def __str__(self) -> str:
         return self.said()

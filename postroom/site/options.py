@@ -46,6 +46,7 @@ class Options:
     final_timeout: float = 600
     idle_close: float = 45
     poll_every: float = 0.5
+    busy_timeout: float = 30
 
 
 _PARSERS: dict[str, Callable[[Any], Any]] = {
@@ -60,6 +61,16 @@ def home_folder(environ: Mapping[str, str] = os.environ) -> Path:
     """The home: `POSTROOM_HOME`, else the platform's data folder."""
     named = environ.get("POSTROOM_HOME")
     return Path(named).expanduser().absolute() if named else user_data_path("postroom", appauthor=False)
+
+
+def refuse_other_databases(environ: Mapping[str, str] = os.environ) -> None:
+    """Raise BadInput when another ledger is asked for than this version can keep."""
+    if environ.get("POSTROOM_DATABASE_URL"):
+        raise BadInput(
+            N_(
+                "POSTROOM_DATABASE_URL is set, but this version keeps its ledger in SQLite only. Remove it to go on."
+            )
+        )
 
 
 def read_options(home: Path, environ: Mapping[str, str] = os.environ) -> Options:

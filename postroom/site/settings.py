@@ -8,11 +8,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.utils.translation import gettext_lazy as _
 
 from postroom.shared.sealing import Keyring, read_keys
-from postroom.site.options import home_folder, read_options
+from postroom.site.options import home_folder, read_options, refuse_other_databases
 
 POSTROOM_HOME = home_folder()
 POSTROOM_HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
 POSTROOM = read_options(POSTROOM_HOME)
+refuse_other_databases()
 
 _key_path = POSTROOM_HOME / "key"
 _keys = os.environ.get("POSTROOM_KEY", "").split() or read_keys(
@@ -70,7 +71,7 @@ DATABASES = {
         "OPTIONS": {
             # IMMEDIATE: a transaction that will write takes the write lock at its start, never half-way.
             "transaction_mode": "IMMEDIATE",
-            "timeout": 30,
+            "timeout": POSTROOM.busy_timeout,
             # FULL: what was accepted must survive a power cut, not only a crash of the program.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
         },

@@ -15,7 +15,7 @@ from postroom.transport.faults import (
     Stage,
     TlsRefused,
 )
-from postroom.transport.replies import reply
+from postroom.transport.replies import is_reply, reply
 from postroom.transport.tls import tls_context
 
 
@@ -30,6 +30,9 @@ class Server:
     connect_timeout: float = 10
     reply_timeout: float = 30
     final_timeout: float = 600
+
+
+NO_REPLY = "not a reply of SMTP"
 
 
 class Smtp(smtplib.SMTP):
@@ -54,7 +57,13 @@ class SmtpOverTls(Smtp):
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         plain = super()._get_socket(host, port, timeout)
-        return self._context.wrap_socket(plain, server_hostname=host)
+        try:
+            return self._context.wrap_socket(plain, server_hostname=host)
+        except ssl.SSLError:
+            raise
+        except OSError as problem:
+            plain.close()
+            raise ConnectionLost(Stage.TLS, words(problem)) from None
 
 
 def connected(server: Server) -> Smtp:
@@ -72,7 +81,7 @@ def connected(server: Server) -> Smtp:
         raise CannotConnect(Stage.TCP, f"{server.host}:{server.port}: {words(problem)}") from None
     if code != 220:
         smtp.close()
-        raise ServerRefused(Stage.GREETING, reply(code, text))
+        raise refusal(Stage.GREETING, code, text)
     return smtp
 
 
@@ -100,6 +109,12 @@ def _own_name() -> str:
     return name if re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", name) else "[127.0.0.1]"
 
 
+def refusal(stage: Stage, code: int, text: bytes) -> ServerRefused | ConnectionLost:
+    """The fault for an unwelcome answer; a line that is no reply of SMTP is as good as a lost connection."""
+    said = reply(code, text)
+    return ServerRefused(stage, said) if is_reply(code) else ConnectionLost(stage, f"{NO_REPLY}: {said.line}")
+
+
 def tls_refused(problem: ssl.SSLError) -> TlsRefused:
     """The fault for a failed handshake; an untrusted certificate is told apart."""
     if isinstance(problem, ssl.SSLCertVerificationError):
@@ -112,11 +127,12 @@ def words(problem: BaseException) -> str:
     if isinstance(problem, UnicodeError):
         return "not representable in SMTP"
     if isinstance(problem, smtplib.SMTPResponseException):
-        return str(reply(int(problem.smtp_code), _bytes(problem.smtp_error)).line)
+        return str(reply(int(problem.smtp_code), bytes_of(problem.smtp_error)).line)
     if isinstance(problem, OSError) and problem.strerror:
         return problem.strerror
     return str(problem) or type(problem).__name__
 
 
-def _bytes(text: str | bytes) -> bytes:
+def bytes_of(text: str | bytes) -> bytes:
+    """smtplib keeps replies as either."""
     return text if isinstance(text, bytes) else text.encode()

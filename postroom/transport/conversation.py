@@ -8,7 +8,7 @@ import smtplib
 import ssl
 from collections.abc import Callable
 
-from postroom.transport.connecting import Server, connected, tls_refused, words
+from postroom.transport.connecting import NO_REPLY, Server, connected, refusal, tls_refused, words
 from postroom.transport.envelope import Answer, Delivery, Envelope, mail_options, recipient_options, stuffed
 from postroom.transport.faults import (
     Aborted,
@@ -20,7 +20,7 @@ from postroom.transport.faults import (
     Stage,
 )
 from postroom.transport.login import Credential, log_in
-from postroom.transport.replies import reply
+from postroom.transport.replies import is_reply, reply
 from postroom.transport.tls import tls_context
 
 _PIECE = 65_536
@@ -79,9 +79,9 @@ class Conversation:
         except (OSError, smtplib.SMTPException, UnicodeError) as problem:
             self.drop()
             raise ConnectionLost(stage, words(problem)) from None
-        if not 200 <= code < 600:
+        if not is_reply(code):
             self.drop()
-            raise ConnectionLost(stage, f"not a reply of SMTP: {reply(code, said).line}")
+            raise refusal(stage, code, said)
         return code, said
 
     def deliver(self, envelope: Envelope, message: bytes, may_finish: MayFinish) -> Delivery:
@@ -154,17 +154,19 @@ class Conversation:
         except (OSError, smtplib.SMTPException) as problem:
             raise ConnectionLost(Stage.EHLO, words(problem)) from None
         if not 200 <= code < 300:
-            raise ServerRefused(Stage.EHLO, reply(code, text))
+            raise refusal(Stage.EHLO, code, text)
 
     def _start_tls(self) -> None:
         try:
-            code, text = self._smtp.starttls(context=tls_context(self.server.ca_pem))
+            self._smtp.starttls(context=tls_context(self.server.ca_pem))
         except ssl.SSLError as problem:
             raise tls_refused(problem) from None
+        except smtplib.SMTPResponseException as problem:
+            if isinstance(problem.smtp_error, str):  # smtplib's own words: the line was no reply
+                raise ConnectionLost(Stage.TLS, words(problem)) from None
+            raise refusal(Stage.TLS, problem.smtp_code, problem.smtp_error) from None
         except (OSError, smtplib.SMTPException) as problem:
             raise ConnectionLost(Stage.TLS, words(problem)) from None
-        if code != 220:
-            raise ServerRefused(Stage.TLS, reply(code, text))
 
     def _mail(self, envelope: Envelope, size: int) -> None:
         if envelope.needs_smtputf8 and not self._smtp.has_extn("smtputf8"):
@@ -206,19 +208,20 @@ class Conversation:
             for start in range(0, len(view), _PIECE):
                 self._smtp.sock.sendall(view[start : start + _PIECE])
         except (OSError, AssertionError) as problem:
-            said = self._lastwords()
+            said = self._last_words()
             self.drop()
             if said:
                 raise ServerRefused(stage, said) from None
             raise ConnectionLost(stage, words(problem)) from None
 
-    def _lastwords(self) -> Reply | None:
+    def _last_words(self) -> Reply | None:
         """A server that cuts us off in mid-message usually says why (552 too big, 421)."""
         try:
             self._set_timeout(1)
-            return reply(*self._smtp.getreply())
+            said = reply(*self._smtp.getreply())
         except (OSError, smtplib.SMTPException, ValueError):
             return None
+        return said if 400 <= said.code < 600 else None
 
     def _finish(self) -> Reply:
         """Write the final dot and wait for the answer. From the first byte on, a fault means: unknown."""
@@ -236,7 +239,7 @@ class Conversation:
         if 400 <= code < 600:
             raise self._refused(Stage.FINAL, reply(code, text))
         self.drop()
-        raise OutcomeUnknown(Stage.FINAL, f"not a reply of SMTP: {reply(code, text).line}")
+        raise OutcomeUnknown(Stage.FINAL, f"{NO_REPLY}: {reply(code, text).line}")
 
     def _refused(self, stage: Stage, said: Reply) -> ServerRefused:
         """421 closes the connection (RFC 5321 3.8); anything else leaves it usable after RSET."""

@@ -13,8 +13,12 @@ TransportFault
 Each carries its stage and, where the server said something, the literal reply.
 """
 
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+_LONG_WORD = re.compile(r"[A-Za-z0-9+/=._~-]{12,}")
 
 
 class Stage(StrEnum):
@@ -42,6 +46,16 @@ class Reply:
     line: str
 
 
+def _without(text: str, secrets: Sequence[str]) -> str:
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        text = text.replace(secret, "***")
+
+    def black(word: re.Match[str]) -> str:
+        return "***" if any(word.group() in secret for secret in secrets) else word.group()
+
+    return _LONG_WORD.sub(black, text)
+
+
 class TransportFault(Exception):
     """Base of all faults of a conversation."""
 
@@ -55,6 +69,13 @@ class TransportFault(Exception):
     def line(self) -> str:
         """The literal evidence: the server's words, else the system's."""
         return self.reply.line if self.reply else self.detail
+
+    def redact(self, secrets: Sequence[str]) -> None:
+        """Black out every form of a secret in the evidence, also one that was cut short."""
+        self.detail = _without(self.detail, secrets)
+        if self.reply:
+            self.reply = replace(self.reply, line=_without(self.reply.line, secrets))
+        self.args = (self.stage, self.detail, self.reply)
 
     def __str__(self) -> str:
         return f"{self.stage}: {self.line}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from postroom.shared.sealing import Secret
-from postroom.transport.faults import NotOffered, ServerRefused, Stage
+from postroom.transport.faults import NotOffered, ServerRefused, Stage, TransportFault
 from postroom.transport.replies import reply
 
 
@@ -40,16 +40,23 @@ def log_in(line: Line, credential: Credential, offered: frozenset[str]) -> None:
 
     Raises NotOffered, ServerRefused (with the server's words) and what `line.command` raises.
     """
-    if isinstance(credential, Token):
-        _xoauth2(line, credential, offered)
-    elif isinstance(credential, Password):
-        _password(line, credential, offered)
+    if credential is None:
+        return
+    try:
+        if isinstance(credential, Token):
+            _xoauth2(line, credential, offered)
+        else:
+            _password(line, credential, offered)
+    except TransportFault as fault:
+        # Exchange answers a line it did not expect by repeating it: 500 5.3.3 Unrecognized command '...'.
+        fault.redact(_forms(credential))
+        raise
 
 
 def _xoauth2(line: Line, credential: Token, offered: frozenset[str]) -> None:
     if "XOAUTH2" not in offered:
         raise NotOffered(Stage.AUTH, f"AUTH XOAUTH2 (offered: {' '.join(sorted(offered)) or '-'})")
-    blob = f"user={credential.username}\x01auth=Bearer {credential.token.reveal()}\x01\x01"
+    blob = _xoauth2_blob(credential)
     # Two steps: RFC 4954 section 4 forbids an initial response that makes the AUTH line too long,
     # and tokens have 1.5 kB and more (Dovecot answers 500 5.5.2, Gmail 555 5.5.2).
     code, text = line.command("AUTH XOAUTH2", Stage.AUTH)
@@ -65,7 +72,7 @@ def _xoauth2(line: Line, credential: Token, offered: frozenset[str]) -> None:
 
 def _password(line: Line, credential: Password, offered: frozenset[str]) -> None:
     if "PLAIN" in offered:
-        blob = f"\0{credential.username}\0{credential.password.reveal()}"
+        blob = _plain_blob(credential)
         code, text = line.command("AUTH PLAIN", Stage.AUTH)
         if code == 334:
             code, text = line.command(_encoded(blob), Stage.AUTH)
@@ -83,6 +90,22 @@ def _login_steps(line: Line, credential: Password) -> tuple[int, bytes]:
             break
         code, text = line.command(_encoded(answer), Stage.AUTH)
     return code, text
+
+
+def _xoauth2_blob(credential: Token) -> str:
+    return f"user={credential.username}\x01auth=Bearer {credential.token.reveal()}\x01\x01"
+
+
+def _plain_blob(credential: Password) -> str:
+    return f"\0{credential.username}\0{credential.password.reveal()}"
+
+
+def _forms(credential: Token | Password) -> list[str]:
+    """Every form of the secret that crossed the wire."""
+    if isinstance(credential, Token):
+        return [credential.token.reveal(), _encoded(_xoauth2_blob(credential))]
+    secret = credential.password.reveal()
+    return [secret, _encoded(secret), _encoded(_plain_blob(credential))]
 
 
 def _expect_235(code: int, text: bytes) -> None:

@@ -9,6 +9,11 @@ LONGEST_LINE = 2000
 """Characters of a reply that are kept as evidence."""
 
 
+def is_reply(code: int) -> bool:
+    """Whether `code` is one that SMTP knows at all; smtplib gives -1 for a line that is no reply."""
+    return 200 <= code < 600
+
+
 def reply(code: int, text: bytes) -> Reply:
     """The reply with its enhanced code split off; repeated enhanced codes of continued lines are kept."""
     words = text.decode("utf-8", "replace").replace("\n", " ").strip()[:LONGEST_LINE]

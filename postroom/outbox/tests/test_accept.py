@@ -201,3 +201,14 @@ def test_a_head_changed_in_the_database_is_never_sent(accepted) -> None:
 def test_the_senders_own_address_comes_before_the_profiles(accepted) -> None:
     receipt = accepted("1", sender="els@contoso.test")
     assert entries.find(receipt.entry_id).sender == "els@contoso.test"
+
+
+def test_the_file_name_is_made_from_a_pattern(accepted) -> None:
+    receipt = accepted("2026/0412", debtor="10023", file_name="Factuur #debiteur#-#factuurnummer#.pdf")
+    assert entries.find(receipt.entry_id).documents[0].name == "Factuur 10023-2026-0412.pdf"
+    assert b'filename="Factuur 10023-2026-0412.pdf"' in claim.message(receipt.entry_id)
+
+
+def test_an_unknown_placeholder_in_the_file_name_is_refused(order) -> None:
+    with pytest.raises(PlaceholderRefused, match="file_name"):
+        accept(order("1", file_name="#nummr#.pdf"))

@@ -279,3 +279,24 @@ def test_pacing_is_kept_in_the_ledger(held, accepted, profile, stopped_clock) ->
     lane.give_back(held)
     again = lane.take(LANE)
     assert (lane.paced_until(again) - stopped_clock.now).total_seconds() == pytest.approx(2.4)
+
+
+def test_a_late_failure_does_not_touch_an_entry_that_another_owner_has(
+    held, opened, stopped_clock, profile
+) -> None:
+    stopped_clock.move(settings.POSTROOM.lease + 1)
+    taken = lane.take(LANE)
+    claim.recover(taken)
+    attempts.begin(taken, claim.claim(taken, profile.id, 1)[0], 0)
+    Attempt.objects.filter(pk=opened.attempt_id).update(ended_at=None)
+    attempts.close(opened, Close(State.PENDING, Evidence("rcpt", None, "", "cut")))
+    assert state() == "sending", "the other owner still has it"
+
+
+def test_an_abandoned_attempt_goes_again_but_a_finishing_one_does_not(held, accepted, profile) -> None:
+    accepted("1"), accepted("2")
+    first, second = (attempts.begin(held, one, 0) for one in claim.claim(held, profile.id, 5))
+    attempts.finishing(held, second, YES)
+    attempts.abandon(first)
+    attempts.abandon(second)
+    assert [one.state for one in entries.listed()] == ["pending", "sending"]

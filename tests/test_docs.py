@@ -1,0 +1,137 @@
+"""What the documents say is there, and what is there is documented."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import click
+import pytest
+
+from postroom.cli.main import cli
+from postroom.site.options import Options
+
+ROOT = Path(__file__).resolve().parent.parent
+SETTINGS = ROOT / "docs" / "settings.md"
+COMMANDS = ROOT / "docs" / "commands.md"
+_SETTING_ROW = re.compile(r"^\| `(\w+)` \| `(\w+)` \| `?([^|`]+)`? \| [^|]+ \| [^|]+ \|$", re.M)
+_COMMAND_ROW = re.compile(r"^\| `(postroom [^`]+)` \| ([^|]+) \| `([^`]+)` \|$", re.M)
+_READ_VARIABLE = re.compile(r"""environ(?:\.get\(|\.setdefault\(|\[)["'](POSTROOM_\w+)["']""")
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+def _documented_settings() -> dict[str, tuple[str, str]]:
+    """Setting -> its variable and default, as the document says."""
+    return {name: (variable, default) for name, variable, default in _SETTING_ROW.findall(_read(SETTINGS))}
+
+
+def _written(default: object) -> str:
+    """A default as the document writes it."""
+    if isinstance(default, tuple):
+        return ",".join(str(one) for one in default)
+    return str(default) if default != "" else "empty"
+
+
+def _commands(group: click.Group = cli, path: str = "postroom") -> Iterator[tuple[str, click.Command]]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from _commands(command, f"{path} {name}")
+        else:
+            yield f"{path} {name}", command
+
+
+def _example(command: click.Command) -> str:
+    _, _, example = (command.help or "").partition("Example: ")
+    return " ".join(example.split())
+
+
+def _understood(example: str) -> click.Command:
+    """The command that an example calls, its options and arguments parsed. Raises click.UsageError."""
+    program, *words = shlex.split(example)
+    assert program == "postroom"
+    command: click.Command = cli
+    while isinstance(command, click.Group):
+        command = command.commands[words.pop(0)]
+    command.make_context(program, words)
+    return command
+
+
+def _documents() -> list[Path]:
+    return [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+
+
+def _read(path: Path) -> str:
+    return path.read_text("utf-8")
+
+
+def _anchors(text: str) -> set[str]:
+    """The anchors of a document's headings, as code hosts make them."""
+    headings = re.findall(r"^#+ (.+)$", text, re.M)
+    return {re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
+
+
+def _broken_links(document: Path) -> Iterator[str]:
+    for link in _LINK.findall(_read(document)):
+        place, _, anchor = link.partition("#")
+        target = document.parent / place if place else document
+        if "://" in link or link.startswith("mailto:"):
+            continue
+        if not target.exists() or (anchor and anchor not in _anchors(_read(target))):
+            yield f"{document.relative_to(ROOT) if document.is_relative_to(ROOT) else document.name}: {link}"
+
+
+COMMAND_NAMES = sorted(path for path, _ in _commands())
+every_command = pytest.mark.parametrize("path", COMMAND_NAMES)
+
+
+def test_every_option_is_documented_and_every_documented_option_exists() -> None:
+    assert _documented_settings().keys() == {field.name for field in fields(Options)}
+
+
+@pytest.mark.parametrize("field", fields(Options), ids=lambda field: field.name)
+def test_an_option_is_documented_with_its_variable_and_default(field: object) -> None:
+    assert _documented_settings()[field.name] == (f"POSTROOM_{field.name.upper()}", _written(field.default))
+
+
+def test_every_variable_that_is_read_is_documented() -> None:
+    sources = [path for path in (ROOT / "postroom").rglob("*.py") if "tests" not in path.parts]
+    read = {name for path in sources for name in _READ_VARIABLE.findall(_read(path))}
+    assert read >= {"POSTROOM_HOME", "POSTROOM_KEY"}
+    assert {name for name in read if f"`{name}`" not in _read(SETTINGS)} == set()
+
+
+def test_every_command_is_documented_and_every_documented_command_exists() -> None:
+    assert {path for path, _, _ in _COMMAND_ROW.findall(_read(COMMANDS))} == set(COMMAND_NAMES)
+
+
+@every_command
+def test_the_help_of_a_command_has_an_example_that_is_understood(path: str) -> None:
+    command = dict(_commands())[path]
+    assert _example(command), f"the help of `{path}` needs a line that begins with Example:"
+    assert _understood(_example(command)) is command
+
+
+@every_command
+def test_the_documented_example_of_a_command_is_understood(path: str) -> None:
+    examples = {name: example for name, _, example in _COMMAND_ROW.findall(_read(COMMANDS))}
+    assert _understood(examples[path]) is dict(_commands())[path]
+
+
+def test_the_documented_exit_codes_are_those_of_the_program() -> None:
+    from postroom.cli import start
+
+    codes = {value for name, value in vars(start).items() if name.startswith("EXIT_")}
+    assert {int(code) for code in re.findall(r"^\| (\d) \|", _read(COMMANDS), re.M)} == codes
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    assert [broken for document in _documents() for broken in _broken_links(document)] == []
+
+
+def test_a_link_to_a_missing_file_or_heading_is_found(tmp_path: Path) -> None:
+    document = tmp_path / "one.md"
+    document.write_text(
+        "# One thing\n[a](#one-thing) [b](#other) [c](two.md) [d](https://example.com/x.md) ![e](one.md)"
+    )
+    assert list(_broken_links(document)) == ["one.md: #other", "one.md: two.md"]
