@@ -97,7 +97,8 @@ LOGIN_LINES = {
     f"successfully. Contact your administrator. {TRAILER}": Act.FAULT,
     f"535 5.7.139 Authentication unsuccessful, the user credentials were incorrect. {TRAILER}": Act.FAULT,
     f"535 5.7.139 Authentication unsuccessful, basic authentication is disabled. {TRAILER}": Act.FAULT,
-    f"535 5.7.139 Authentication unsuccessful, account has an issue. Contact your administrator. {TRAILER}": Act.FAULT,
+    "535 5.7.139 Authentication unsuccessful, account has an issue. Contact your administrator. "
+    f"{TRAILER}": Act.FAULT,
     f"535 5.7.139 Authentication unsuccessful, federated STS service was unreachable. {TRAILER}": Act.FAULT,
     "550 5.7.30 Basic authentication is not supported for Client Submission.": Act.FAULT,
     f"550 5.2.1 Mailbox cannot be accessed {TRAILER}": Act.FAULT,
@@ -247,7 +248,7 @@ def test_a_kept_connection_that_had_ended_costs_one_fresh_connection_and_no_try(
 
 
 @pytest.mark.parametrize(
-    ("fault", "act"), zip(IDLE_CUTS, (Act.RETRY, Act.WAIT), strict=True), ids=["cut", "421"]
+    ("fault", "act"), [(IDLE_CUTS[0], Act.RETRY), (IDLE_CUTS[1], Act.WAIT)], ids=["cut", "421"]
 )
 def test_on_a_new_connection_the_same_is_put_off(fault, act):
     decision = after_fault(fault, NEW, NOW, RULES)

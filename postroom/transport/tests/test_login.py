@@ -14,7 +14,7 @@ from postroom.transport.tests.scripted import Scripted, cut, garbage, long_line,
 CHALLENGE = "eyJzdGF0dXMiOiI0MDAiLCJzY2hlbWVzIjoiQmVhcmVyIiwic2NvcGUiOiJodHRwczovL21haWwuZ29vZ2xlLmNvbS8ifQ=="
 EXPLAINED = '{"status":"400","schemes":"Bearer","scope":"https://mail.google.com/"}'
 EXPIRED = (
-    "535 5.7.3 Authentication unsuccessful [SCRIPTED.PROD.OUTLOOK.COM 2026-11-23T08:00:00.000Z 08DE2A6028D2]"
+    "535 5.7.3 Authentication unsuccessful [S1.PROD.OUTLOOK.COM 2026-11-23T08:00:00.000Z 08DE2A6028D26C22]"
 )
 UMLAUTS = Password("jörg@müller.test", Secret("Grüße & 10 €"))
 
