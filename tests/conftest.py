@@ -2,10 +2,8 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,10 +13,9 @@ import pytest
 import requests
 
 from postroom.sandbox import Sandbox
-from tests.bed import Bed
-from tests.bed.fixtures import foreign_bed
+from tests.bed.fixtures import foreign_bed, own_bed
 
-__all__ = ["foreign_bed"]
+__all__ = ["foreign_bed", "own_bed"]
 
 
 @dataclass
@@ -121,14 +118,3 @@ def cloud(tmp_path: Path) -> Iterator[Cloud]:
     """A local Microsoft 365 of the test's own."""
     with Sandbox(tmp_path / "sandbox") as endpoints:
         yield Cloud(endpoints.as_json())
-
-
-@pytest.fixture
-def crash_bed() -> Iterator[Bed]:
-    """A bed of the campaign's own: its fault server counts nothing but this campaign."""
-    folder = Path(tempfile.mkdtemp(prefix="bed-"))
-    folder.chmod(0o755)  # Dovecot and Postfix run as users of their own
-    bed = Bed.up(folder)
-    yield bed
-    bed.down()
-    shutil.rmtree(folder, ignore_errors=True)

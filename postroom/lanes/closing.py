@@ -16,6 +16,7 @@ _STATES = {
     Act.UNKNOWN: State.UNKNOWN,
     Act.AGAIN: State.SENDING,
     Act.NOTHING: State.PENDING,
+    Act.HOLD: State.HELD,
     Act.WAIT: State.PENDING,
     Act.FAULT: State.PENDING,
     Act.PERSON: State.PENDING,
@@ -44,7 +45,7 @@ def of_fault(fault: TransportFault, decision: Decision, asked: Sequence[Answer])
         reason=decision.reason,
         retry_at=decision.at if decision.act is Act.RETRY else None,
         answered=_said(asked) if unknown else (),
-        hold=Hold.NONE,
+        hold=Hold.SENDER if decision.act is Act.HOLD else Hold.NONE,
     )
 
 

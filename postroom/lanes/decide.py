@@ -38,6 +38,7 @@ class Act(StrEnum):
     WAIT = "wait"
     FAULT = "fault"
     PERSON = "person"
+    HOLD = "hold"
     NOTHING = "nothing"
 
 
@@ -53,13 +54,17 @@ class Rules:
 
 @dataclass(frozen=True)
 class History:
-    """What went before: deferrals of this entry (or tries of this pause), since when, on a used connection?"""
+    """What went before: deferrals of this entry (or tries of this pause), since when, on a used connection?
+
+    `own_sender`: the mail goes out under a person's own address and not the profile's.
+    """
 
     tries: int = 0
     since: datetime | None = None
     reused: bool = False
     fresh_token: bool = False
     oauth: bool = True
+    own_sender: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,10 +76,12 @@ class Decision:
     reason: Sentence = field(default_factory=Sentence)
 
 
-_SENDER_FAULTS = re.compile(r"5\.7\.60|5\.2\.252|SendAsDenied|5\.7\.57|OutboundSpam|5\.7\.50[1-8]", re.I)
-_MAILBOX_FAULTS = re.compile(r"MapiExceptionLogonFailed|MapiExceptionShutoffQuotaExceeded|5\.2\.1\b", re.I)
-_QUOTA = re.compile(r"SubmissionQuotaExceeded|5\.1\.90", re.I)
-_TOO_BIG = re.compile(r"5\.3\.4|5\.2\.3\b")
+_SENDER_CODES = {"5.7.60", "5.2.252", "5.7.57", *(f"5.7.50{digit}" for digit in range(1, 9))}
+_SENDER_NAMES = re.compile(r"SendAsDenied|OutboundSpam", re.I)
+_MAILBOX_NAMES = re.compile(r"MapiExceptionLogonFailed|MapiExceptionShutoffQuotaExceeded", re.I)
+_QUOTA = re.compile(r"SubmissionQuotaExceeded|daily user sending (quota|limit)", re.I)
+_ENHANCED = re.compile(r"(?:^|\s)[245]\d\d[ -]([245]\.\d{1,3}\.\d{1,3})(?=\s|$)")
+"""An enhanced code right after a reply code: an address or a host name in the words is none."""
 _BUSY_CODES = {90055, 90033, 50196, 90006, 90012}
 """AADSTS numbers that mean: later (tenant throttled, directory busy, loop detected)."""
 
@@ -120,18 +127,26 @@ def after_login(
 
 def _refused(fault: ServerRefused, history: History, now: datetime, rules: Rules) -> Decision:
     line, code, said = fault.reply.line, fault.reply.code, _server_said(fault.reply)
-    if _MAILBOX_FAULTS.search(line) or (code >= 500 and _SENDER_FAULTS.search(line)) or code == 530:
-        return Decision(Act.FAULT, _probe(now, rules), said)
-    if _QUOTA.search(line):
+    codes = {fault.reply.enhanced, *_ENHANCED.findall(line)}
+    if _QUOTA.search(line) or (code >= 500 and "5.1.90" in codes):
         return Decision(Act.WAIT, now + timedelta(seconds=rules.quota_pause), said)
-    if code == 432 or code == 421:
+    if _MAILBOX_NAMES.search(line) or code == 530 or (code >= 500 and "5.2.1" in codes):
+        return Decision(Act.FAULT, _probe(now, rules), said)
+    if code in (421, 432):
         return Decision(Act.WAIT, _delay(history, now, rules), said)
     if code < 500:
         return _later(history, now, rules, said)
-    if fault.stage is Stage.MAIL and code != 552 and not _TOO_BIG.search(line):
-        # The sender is the profile's: the next mail would meet the same refusal.
-        return Decision(Act.FAULT, _probe(now, rules), said)
+    if _sender_is_refused(fault, codes):
+        # The next mail of the same sender would meet the same refusal.
+        return Decision(Act.HOLD if history.own_sender else Act.FAULT, _probe(now, rules), said)
     return Decision(Act.FAIL, None, said)
+
+
+def _sender_is_refused(fault: ServerRefused, codes: set[str]) -> bool:
+    if codes & _SENDER_CODES or _SENDER_NAMES.search(fault.reply.line):
+        return True
+    too_big = fault.reply.code == 552 or codes & {"5.3.4", "5.2.3"}
+    return fault.stage is Stage.MAIL and not too_big
 
 
 def _later(

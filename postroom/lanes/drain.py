@@ -127,7 +127,7 @@ class Drain:
             opened = attempts.begin(self.hold, ready.claimed, self._spacing)
             decision, close = self._tried(opened, ready)
         log.info("attempt", entry=ready.claimed.entry_id, act=decision.act, line=close.evidence.line)
-        if following and self.conversation and decision.act in (Act.SENT, Act.RETRY, Act.FAIL):
+        if following and self.conversation and decision.act in (Act.SENT, Act.RETRY, Act.FAIL, Act.HOLD):
             both = (self.hold, opened, close, following.claimed, self._spacing)
             return insist(lambda: attempts.close_and_begin(*both))
         insist(lambda: attempts.close(opened, close))
@@ -162,7 +162,13 @@ class Drain:
         return self.conversation.deliver(envelope, ready.message, may_finish)
 
     def _history(self, claimed: Claimed) -> History:
-        return History(claimed.deferrals, claimed.first_deferred_at, self.reused, oauth=self._oauth)
+        return History(
+            claimed.deferrals,
+            claimed.first_deferred_at,
+            self.reused,
+            oauth=self._oauth,
+            own_sender=claimed.sender.lower() != self.profile.from_address.lower(),
+        )
 
     @property
     def _oauth(self) -> bool:

@@ -76,6 +76,7 @@ class Hold(StrEnum):
     PERSON = "person"
     PROFILE = "profile"
     BROKEN = "broken"
+    SENDER = "sender"
 
 
 class SentBy(StrEnum):

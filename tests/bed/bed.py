@@ -1,10 +1,12 @@
 """A bed: the running servers of one folder, and where they are."""
 
+import contextlib
 import json
 import os
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -106,11 +108,12 @@ class Bed:
         """
         folder = Path(folder).resolve()
         _check_root()
-        prepare(folder)
-        with locked(folder / "lock"):
-            if not all(is_running(name, folder) for name in SERVER_NAMES):
-                _start_afresh(folder)
-            return cls.at(folder)
+        with _usual_umask():
+            prepare(folder)
+            with locked(folder / "lock"):
+                if not all(is_running(name, folder) for name in SERVER_NAMES):
+                    _start_afresh(folder)
+                return cls.at(folder)
 
     @classmethod
     def at(cls, folder: Path | str) -> Self:
@@ -168,6 +171,16 @@ def take_down(folder: Path | str) -> None:
 def _check_root() -> None:
     if os.geteuid() != 0:
         raise BedError("The bed's Dovecot and Postfix can only be started by root. Run this as root.")
+
+
+@contextlib.contextmanager
+def _usual_umask() -> Iterator[None]:
+    # Dovecot's and Postfix's own users must be able to read what is written for them.
+    before = os.umask(0o022)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def _start_afresh(folder: Path) -> None:

@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from email.message import EmailMessage
+from typing import Any
 
 import msal
 import requests
@@ -60,6 +61,27 @@ def submission(bed: Bed, endpoint: Endpoint) -> Iterator[smtplib.SMTP]:
 def log_in(client: smtplib.SMTP, user: str, token: str) -> None:
     """AUTH XOAUTH2 in two steps: with the token in the AUTH line it is too long (RFC 4954 section 4)."""
     client.auth("XOAUTH2", lambda _challenge=None: _xoauth2(user, token), initial_response_ok=False)
+
+
+@contextlib.contextmanager
+def fault_session(bed: Bed) -> Iterator[smtplib.SMTP]:
+    """A connection to the fault server, logged in as the bed's user."""
+    with submission(bed, bed.fault_submission) as client:
+        log_in(client, bed.user, app_only_token(bed, bed.daemon))
+        yield client
+
+
+def stored(bed: Bed, mail: EmailMessage) -> list[dict[str, Any]]:
+    """What the fault server keeps with this Message-ID (README.md: /messages)."""
+    kept = bed.fault_control.get("/messages")
+    return [entry for entry in kept if entry["message_id"] == mail["Message-ID"]]
+
+
+def offers(endpoint: Endpoint) -> set[str]:
+    """What EHLO offers before TLS, in small letters."""
+    with smtplib.SMTP(endpoint.host, endpoint.port, timeout=PATIENCE) as client:
+        client.ehlo()
+        return set(client.esmtp_features)
 
 
 def invoice(sender: str, to: str, pdf: bytes = b"%PDF-1.4") -> EmailMessage:

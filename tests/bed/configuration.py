@@ -30,10 +30,10 @@ def prepare(folder: Path) -> None:
         BedError: with the reason and the way out.
     """
     _check_name(folder)
+    _check_passage(folder)
     for name in FOLDERS:
         (folder / name).mkdir(parents=True, exist_ok=True)
     folder.chmod(0o711)
-    _check_passage(folder)
 
 
 def configure(folder: Path, ports: dict[str, int]) -> None:
@@ -59,7 +59,7 @@ def _check_name(folder: Path) -> None:
 
 
 def _check_passage(folder: Path) -> None:
-    closed = [parent for parent in folder.parents if not parent.stat().st_mode & 0o001]
+    closed = [parent for parent in folder.parents if parent.exists() and not parent.stat().st_mode & 0o001]
     if closed:
         raise BedError(
             f"{closed[-1]} is closed to other users, but Dovecot and Postfix run as users of their own. "

@@ -1,3 +1,3 @@
-from tests.bed.fixtures import foreign_bed, own_bed
+from tests.bed.fixtures import own_bed
 
-__all__ = ["foreign_bed", "own_bed"]
+__all__ = ["own_bed"]

@@ -1,6 +1,7 @@
 """The bed's authority, Dovecot and Postfix, seen with clients that are not ours."""
 
 import hashlib
+import imaplib
 import smtplib
 import uuid
 
@@ -15,7 +16,9 @@ from tests.bed.clients import (
     find,
     invoice,
     log_in,
+    offers,
     submission,
+    trust,
     web_client,
 )
 from tests.bed.reader import read_mail
@@ -62,10 +65,9 @@ def test_a_password_submits_to_any_mailbox_of_ok_test(foreign_bed, mechanism):
 
 
 def test_dovecot_offers_no_login_before_tls(foreign_bed):
-    with smtplib.SMTP(foreign_bed.submission.host, foreign_bed.submission.port, timeout=20) as client:
-        client.ehlo()
-        assert client.has_extn("starttls")
-        assert not client.has_extn("auth")
+    offered = offers(foreign_bed.submission)
+    assert "starttls" in offered
+    assert "auth" not in offered
 
 
 def test_a_token_of_another_mailbox_is_refused(foreign_bed):
@@ -78,13 +80,37 @@ def test_a_token_of_another_mailbox_is_refused(foreign_bed):
             log_in(client, foreign_bed.user, token)
 
 
-def test_an_unknown_mailbox_bounces_into_the_senders_inbox(foreign_bed):
-    mail = invoice("billing@contoso.test", "nobody@remote.test")
+@pytest.mark.parametrize("name", ["submissions", "fault_submissions"])
+def test_tls_from_the_start_is_offered_as_well(foreign_bed, name):
+    endpoint = getattr(foreign_bed, name)
+    with smtplib.SMTP_SSL(endpoint.host, endpoint.port, timeout=20, context=trust(foreign_bed)) as client:
+        log_in(client, foreign_bed.user, app_only_token(foreign_bed, foreign_bed.daemon))
+
+
+def test_imap_offers_starttls(foreign_bed):
+    with imaplib.IMAP4(foreign_bed.imap.host, foreign_bed.imap.port, timeout=20) as client:
+        client.starttls(trust(foreign_bed))
+        assert client.login("admin@contoso.test", foreign_bed.password)[0] == "OK"
+
+
+def test_an_unknown_address_of_a_known_domain_is_refused_at_once(foreign_bed):
+    with submission(foreign_bed, foreign_bed.submission) as client:
+        client.login("billing@contoso.test", foreign_bed.password)
+        with pytest.raises(smtplib.SMTPRecipientsRefused, match=r"5\.1\.1"):
+            client.send_message(invoice("billing@contoso.test", "nobody@kunde.test"))
+
+
+@pytest.mark.parametrize(
+    ("recipient", "status"),
+    [("nobody@remote.test", "5.1.1"), ("full@kunde.test", "5.2.2"), ("data-550-5.7.1@fault.test", "5.7.1")],
+)
+def test_what_cannot_be_delivered_bounces_into_the_senders_inbox(foreign_bed, recipient, status):
+    mail = invoice("billing@contoso.test", recipient)
     with submission(foreign_bed, foreign_bed.submission) as client:
         client.login("billing@contoso.test", foreign_bed.password)
         client.send_message(mail)
     about_it = ("FROM", "MAILER-DAEMON", "TEXT", mail["Message-ID"].strip("<>"))
-    assert b"Status: 5.1.1" in find(foreign_bed, "billing@contoso.test", "INBOX", *about_it)
+    assert f"Status: {status}".encode() in find(foreign_bed, "billing@contoso.test", "INBOX", *about_it)
 
 
 def test_a_wrong_secret_is_refused_with_7000215(foreign_bed):

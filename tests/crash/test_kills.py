@@ -22,8 +22,9 @@ def counted(store: Path, expected: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.crash
 @pytest.mark.foreign
-def test_killed_at_200_random_moments_nothing_is_lost_and_nothing_goes_twice(crash_bed, tmp_path) -> None:
-    bed = crash_bed
+def test_killed_at_200_random_moments_nothing_is_lost_and_nothing_goes_twice(own_bed, tmp_path) -> None:
+    bed = own_bed
+    bed.reset()
     bed.fault_control.post("/set", reply_delay_ms=DELAYS)
     expected = tmp_path / "expected.json"
     setup = {

@@ -174,3 +174,70 @@ def test_names_arrive_unchanged_for_a_parser_that_is_not_ours(
     assert [(part["filename"], part["contentType"], part["sha256"]) for part in seen["attachments"]] == [
         (name, "application/pdf", digest)
     ]
+
+
+def test_an_address_outside_ascii_goes_to_a_server_that_takes_it(
+    foreign_bed, postroom, pdf, tmp_path
+) -> None:
+    server = foreign_bed.fault_submission
+    options = [*app_only(foreign_bed, tmp_path), "--host", server.host, "--port", server.port]
+    add_profile(postroom, foreign_bed, *options)
+    result = postroom.json("send", pdf("u8"), "--number", "U-8", "--to", "zoë@ok.test", "--wait")
+    assert result["state"] == "sent"
+    stored = [
+        one for one in foreign_bed.fault_control.get("/messages") if one["message_id"] == result["message_id"]
+    ]
+    assert [one["to"] for one in stored] == [["zoë@ok.test"]]
+    raw = (foreign_bed.fault_store / f"{stored[0]['id']}.eml").read_bytes()
+    assert read_mail(raw)["to"][0]["address"] == "zoë@ok.test"
+
+
+def test_an_address_outside_ascii_is_refused_by_name_where_the_server_cannot(
+    foreign_bed, postroom, pdf, tmp_path
+) -> None:
+    add_profile(postroom, foreign_bed, *password(foreign_bed, tmp_path))
+    result = postroom.json("send", pdf("u8"), "--number", "U-9", "--to", "zoë@ok.test", "--wait", code=1)
+    assert result["state"] == "failed"
+    assert "SMTPUTF8" in result["reason"]
+
+
+def test_app_only_with_a_certificate(foreign_bed, postroom, pdf, tmp_path) -> None:
+    both = tmp_path / "app.pem"
+    both.write_text(foreign_bed.app_key.read_text() + foreign_bed.app_certificate.read_text())
+    add_profile(
+        postroom,
+        foreign_bed,
+        *("--auth", "oauth-app", "--authority", foreign_bed.authority, "--tenant", foreign_bed.tenant),
+        *("--client-id", foreign_bed.certificate_daemon.client_id, "--certificate", both),
+        *("--scope", "https://outlook.office365.com/.default"),
+    )
+    result = postroom.json("send", pdf("cert"), "--number", "C-1", "--to", "anna@kunde.test", "--wait")
+    assert result["state"] == "sent"
+
+
+def test_a_refused_recipient_beside_an_accepted_one(foreign_bed, postroom, pdf, tmp_path) -> None:
+    server = foreign_bed.fault_submission
+    options = [*app_only(foreign_bed, tmp_path), "--host", server.host, "--port", server.port]
+    add_profile(postroom, foreign_bed, *options)
+    words = ["--to", "good@ok.test", "--cc", "rcpt-550-5.1.1@ok.test", "--number", "R-1", "--wait"]
+    result = postroom.json("send", pdf("rcpt"), *words)
+    assert result["state"] == "sent"
+    assert {one["address"]: one["state"] for one in result["recipients"]} == {
+        "good@ok.test": "accepted",
+        "rcpt-550-5.1.1@ok.test": "refused",
+    }
+
+
+def test_an_answer_lost_by_a_foreign_server_is_unknown(foreign_bed, postroom, pdf, tmp_path) -> None:
+    server = foreign_bed.fault_submission
+    options = [*app_only(foreign_bed, tmp_path), "--host", server.host, "--port", server.port]
+    add_profile(postroom, foreign_bed, *options)
+    result = postroom.json(
+        "send", pdf("ack"), "--number", "D-1", "--to", "drop-ack@ok.test", "--wait", code=1
+    )
+    assert result["state"] == "unknown"
+    assert postroom.run("work", "--until-empty").returncode == 1
+    stored = [
+        one for one in foreign_bed.fault_control.get("/messages") if one["message_id"] == result["message_id"]
+    ]
+    assert len(stored) == 1

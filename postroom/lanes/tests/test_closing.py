@@ -25,6 +25,7 @@ STATES = {
     Act.UNKNOWN: State.UNKNOWN,
     Act.AGAIN: State.SENDING,
     Act.NOTHING: State.PENDING,
+    Act.HOLD: State.HELD,
     Act.WAIT: State.PENDING,
     Act.FAULT: State.PENDING,
     Act.PERSON: State.PENDING,

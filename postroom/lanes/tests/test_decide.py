@@ -453,3 +453,9 @@ def test_a_sign_in_service_that_is_not_trusted_is_a_fault():
     fault = TokenUnavailable("certificate verify failed", retry_after=5, untrusted=True)
     decision = after_login(fault, NEW, NOW, RULES)
     assert (decision.act, seconds(decision)) == (Act.FAULT, 800)
+
+
+def test_a_refused_sender_of_a_person_holds_that_mail_and_not_the_profile():
+    fault = refused("550 5.7.60 SMTP; Client does not have permissions to send as this sender", Stage.MAIL)
+    assert after_fault(fault, NEW, NOW, RULES).act is Act.FAULT
+    assert after_fault(fault, History(own_sender=True), NOW, RULES).act is Act.HOLD

@@ -24,9 +24,8 @@ export function sendJson(response, status, body, headers = {}) {
 
 /** Copies `given` over `settings`; a name that is not a setting is refused with a sentence. */
 export function change(settings, given) {
-  for (const name of Object.keys(given)) {
-    if (!(name in settings)) throw new Error(`There is no setting "${name}"; there are: ${Object.keys(settings).join(', ')}.`);
-  }
+  const stranger = Object.keys(given).find((name) => !(name in settings));
+  if (stranger) throw new Error(`There is no setting "${stranger}"; there are: ${Object.keys(settings).join(', ')}.`);
   return Object.assign(settings, given);
 }
 

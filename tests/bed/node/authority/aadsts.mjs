@@ -10,19 +10,17 @@ const ANSWERS = [
     (asked) => `Application with identifier '${asked.client_id}' was not found in the directory '${asked.tenant}'.`],
   ['invalid_client', /secret expired/, KEEP, 7000222,
     (asked) => `The provided client secret keys for app '${asked.client_id}' are expired.`],
-  ['invalid_client', /invalid secret/, KEEP, 7000215,
-    (asked) => `Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '${asked.client_id}'.`],
   ['invalid_client', /./, KEEP, null, null], // see wrongProof
   ['invalid_grant', /^grant not found/, { suberror: 'bad_token' }, 50173,
     () => 'The provided grant has expired due to it being revoked, a fresh auth token is needed.'],
   ['invalid_grant', /redirect_uri mismatch/, KEEP, 50011,
-    (asked) => `The redirect URI '${asked.redirect_uri}' specified in the request does not match the redirect URIs configured for the application '${asked.client_id}'.`],
+    ({ redirect_uri: uri }) => `The redirect URI '${uri}' does not match the redirect URIs configured for the application.`],
   ['invalid_grant', /PKCE|code_verifier/i, KEEP, 501481,
     () => 'The Code_Verifier does not match the code_challenge supplied in the authorization request.'],
   ['invalid_grant', /./, KEEP, 70008,
-    () => 'The provided authorization code or refresh token has expired due to inactivity. Send a new interactive authorization request for this user and resource.'],
+    () => 'The provided authorization code or refresh token has expired due to inactivity.'],
   ['invalid_scope', /\.default/, KEEP, 1002012,
-    (asked) => `The provided value for scope ${asked.scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).`],
+    ({ scope }) => `The provided value for scope ${scope} is not valid. Client credential flows must have a scope with /.default.`],
   ['invalid_scope', /./, KEEP, 70011,
     (asked) => `The provided value for the input parameter 'scope' is not valid. The scope ${asked.scope} is not valid.`],
   ['authorization_pending', /./, KEEP, 70016,
@@ -31,14 +29,14 @@ const ANSWERS = [
     () => "The provided value for the input parameter 'device_code' is not valid. This device code has expired."],
   ['access_denied', /./, { error: 'authorization_declined' }, 65004, () => 'User declined to consent to access the app.'],
   ['unknown_tenant', /./, { error: 'invalid_request', status: 400 }, 90002,
-    (asked) => `Tenant '${asked.tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.`],
+    (asked) => `Tenant '${asked.tenant}' not found. Check to make sure you have the correct tenant ID.`],
 ];
 
-/** A client whose proof is of the wrong kind, or an assertion that its certificate did not sign. */
+/** The number and sentence for a client whose proof is wrong, or of another kind than its registration knows. */
 function wrongProof(asked, isPublic) {
   if (isPublic) return [700025, "Client is public so neither 'client_assertion' nor 'client_secret' should be presented."];
-  if (asked.client_assertion) return [700027, 'The certificate with identifier used to sign the client assertion is not registered on application.'];
-  if (asked.client_secret) return [7000215, `Invalid client secret provided for app '${asked.client_id}'.`];
+  if (asked.client_assertion) return [700027, 'The certificate used to sign the client assertion is not registered on application.'];
+  if (asked.client_secret) return [7000215, `Invalid client secret provided for app '${asked.client_id}': send its value, not its ID.`];
   return [7000218, "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."];
 }
 
@@ -47,12 +45,12 @@ function isoBlank(now) {
 }
 
 function body(error, code, text, now, extra) {
-  const [trace, correlation] = [crypto.randomUUID(), crypto.randomUUID()];
+  const [trace, correlation, time] = [crypto.randomUUID(), crypto.randomUUID(), isoBlank(now)];
   return {
     error,
-    error_description: `AADSTS${code}: ${text} Trace ID: ${trace} Correlation ID: ${correlation} Timestamp: ${isoBlank(now)}`,
+    error_description: `AADSTS${code}: ${text} Trace ID: ${trace} Correlation ID: ${correlation} Timestamp: ${time}`,
     error_codes: [code],
-    timestamp: isoBlank(now),
+    timestamp: time,
     trace_id: trace,
     correlation_id: correlation,
     ...extra,

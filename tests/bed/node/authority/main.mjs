@@ -59,7 +59,8 @@ function refuse(response, refusal, asked) {
 function adaptAuthorize(url) {
   const scope = expandScopes(url.searchParams.get('scope') ?? '', { app: false });
   url.searchParams.set('scope', scope);
-  const prompts = new Set((url.searchParams.get('prompt') ?? '').split(' ').filter((word) => word && word !== 'select_account'));
+  const words = (url.searchParams.get('prompt') ?? '').split(' ');
+  const prompts = new Set(words.filter((word) => word && word !== 'select_account'));
   if (scope.split(' ').includes('offline_access') && !prompts.has('none')) prompts.add('consent');
   url.searchParams.delete('prompt');
   if (prompts.size) url.searchParams.set('prompt', [...prompts].join(' '));
@@ -103,7 +104,8 @@ async function adaptForm(request, response, path) {
 async function answerTenant(tenant, path, url, request, response) {
   if (path.startsWith('/interaction/')) return signIn({ provider, bed, switches }, request, response, url.searchParams);
   if (path === AUTHORIZE) adaptAuthorize(url);
-  if (request.method === 'POST' && [TOKEN, DEVICE].includes(path) && !await adaptForm(request, response, path)) return undefined;
+  const hasForm = request.method === 'POST' && [TOKEN, DEVICE].includes(path);
+  if (hasForm && !await adaptForm(request, response, path)) return undefined;
   // the library finds its own address from these three
   request.originalUrl = `/${tenant}${path}${url.search}`;
   request.baseUrl = `/${tenant}`;
@@ -125,4 +127,8 @@ https.createServer(tls, (request, response) => {
     if (!response.headersSent) sendJson(response, 500, { error: 'server_error' });
   });
 }).listen(bed.ports.authority, bed.host);
-openControlPort({ host: bed.host, port: bed.ports.authority_control, routes: controls({ switches, provider, grants, bed }) });
+openControlPort({
+  host: bed.host,
+  port: bed.ports.authority_control,
+  routes: controls({ switches, provider, grants, bed }),
+});

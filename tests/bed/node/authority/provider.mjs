@@ -25,7 +25,8 @@ export function guid(name) {
 }
 
 function registration(bed, app) {
-  const proof = app.kind === 'certificate' ? { jwks: { keys: [certificateKey(bed)] } } : { client_secret: app.secret || undefined };
+  const byCertificate = app.kind === 'certificate';
+  const proof = byCertificate ? { jwks: { keys: [certificateKey(bed)] } } : { client_secret: app.secret || undefined };
   return { client_id: app.client_id, client_name: app.name, ...KINDS[app.kind], ...proof };
 }
 
@@ -43,7 +44,8 @@ function tokenClaims(bed, token) {
   const email = token.accountId ?? bed.apps.find((one) => one.client_id === token.clientId)?.mailbox;
   const names = shortNames(token.scope);
   const rights = app ? { roles: names, idtyp: 'app' } : { scp: names.join(' '), upn: email };
-  return { tid: bed.tenant, appid: token.clientId, oid: guid(token.accountId ?? token.clientId), ver: '2.0', email, ...rights };
+  const oid = guid(token.accountId ?? token.clientId);
+  return { tid: bed.tenant, appid: token.clientId, oid, ver: '2.0', email, ...rights };
 }
 
 function account(bed, id) {
@@ -87,8 +89,8 @@ function lifetimes(switches) {
 
 function errorPage(ctx, out) {
   ctx.type = 'html';
-  ctx.body = `<!doctype html><title>Sign in</title><h1>Sorry, but we're having trouble signing you in.</h1><pre>${JSON.stringify(out)
-    .replaceAll('<', '&lt;')}</pre>`;
+  const reason = JSON.stringify(out).replaceAll('<', '&lt;');
+  ctx.body = `<!doctype html><title>Sign in</title><h1>Sorry, we could not sign you in.</h1><pre>${reason}</pre>`;
 }
 
 function configuration(bed, switches) {
@@ -102,13 +104,14 @@ function configuration(bed, switches) {
     findAccount: (ctx, id) => account(bed, id),
     extraTokenClaims: (ctx, token) => tokenClaims(bed, token),
     features,
-    issueRefreshToken: async (ctx, client, code) => client.grantTypeAllowed('refresh_token') && code.scopes.has('offline_access'),
+    issueRefreshToken: async (ctx, client, code) => (
+      client.grantTypeAllowed('refresh_token') && code.scopes.has('offline_access')),
     rotateRefreshToken: () => switches.rotate,
     // Entra's access tokens say typ JWT; Dovecot 2.3 refuses the at+jwt of RFC 9068
     formats: { customizers: { jwt: (ctx, token, jwt) => { jwt.header = { ...jwt.header, typ: 'JWT' }; } } },
     expiresWithSession: () => false,
     ttl: lifetimes(switches),
-    interactions: { policy: interactionPolicy.base(), url: (ctx, interaction) => `/${bed.tenant}/interaction/${interaction.uid}` },
+    interactions: { policy: interactionPolicy.base(), url: (ctx, { uid }) => `/${bed.tenant}/interaction/${uid}` },
     routes: ROUTES,
     renderError: async (ctx, out) => errorPage(ctx, out),
   };
@@ -116,7 +119,7 @@ function configuration(bed, switches) {
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** Entra lets native apps use any loopback port (RFC 8252 section 7.3); the bed lets every app use any loopback address. */
+// Entra lets native apps use any loopback port (RFC 8252 section 7.3); the bed lets every app use any loopback address.
 function allowAnyLoopback(provider) {
   provider.Client.prototype.redirectUriAllowed = (uri) => URL.canParse(uri) && LOOPBACK.has(new URL(uri).hostname);
 }

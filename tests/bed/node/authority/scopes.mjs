@@ -26,5 +26,6 @@ export function isDefaultOnly(text) {
 
 /** "https://outlook.office.com/SMTP.Send openid" -> ["SMTP.Send"]: what Entra puts into `scp` or `roles`. */
 export function shortNames(text) {
-  return String(text ?? '').split(' ').filter((scope) => scope.startsWith(`${OUTLOOK}/`)).map((scope) => scope.slice(OUTLOOK.length + 1));
+  const ours = String(text ?? '').split(' ').filter((scope) => scope.startsWith(full('')));
+  return ours.map((scope) => scope.slice(full('').length));
 }

@@ -3,8 +3,8 @@
 const escape = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 function pickerPage(mailboxes) {
-  const links = mailboxes.map((name) => `<p><a id="${escape(name)}" href="?as=${encodeURIComponent(name)}">${escape(name)}</a></p>`);
-  return `<!doctype html><title>Sign in</title><h1>Pick an account</h1>${links.join('')}`;
+  const link = (name) => `<p><a id="${escape(name)}" href="?as=${encodeURIComponent(name)}">${escape(name)}</a></p>`;
+  return `<!doctype html><title>Sign in</title><h1>Pick an account</h1>${mailboxes.map(link).join('')}`;
 }
 
 async function consent(provider, interaction) {

@@ -118,7 +118,7 @@ async function takeMessage(stream, session, reply) {
   const to = recipients(session);
   if (say.orders(to, 'drop-data')) return stream.once('data', () => cut(session));
   const bytes = await readAll(stream);
-  if (stream.sizeExceeded) return reply(); // the library refuses it with 552
+  if (stream.sizeExceeded) return reply(say.TOO_BIG);
   const refused = messageRefusal(session, to);
   if (refused) return reply(refused);
   if (say.orders(to, 'hang')) return undefined;

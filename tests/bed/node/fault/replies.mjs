@@ -21,10 +21,13 @@ export function refusal(line) {
 }
 
 export const BASIC_AUTH_OFF = refusal(`535 5.7.139 Authentication unsuccessful, basic authentication is disabled. ${HOST}`);
-export const MAILBOX_AUTH_OFF = refusal(`535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox. ${HOST}`);
+export const MAILBOX_AUTH_OFF = refusal(
+  `535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox. ${HOST}`,
+);
 export const BAD_TOKEN = refusal(`535 5.7.3 Authentication unsuccessful ${HOST}`);
 export const TOO_MANY_CONNECTIONS = refusal(`432 4.3.2 Concurrent connections limit exceeded. ${HOST}`);
 export const TOO_FAST = refusal(`432 4.3.2 STOREDRV.ClientSubmit; sender thread limit exceeded ${HOST}`);
+export const TOO_BIG = refusal('552 5.3.4 Message size exceeds fixed maximum message size');
 export const NOT_YOUR_ADDRESS = refusal(`550 5.7.60 SMTP; Client does not have permissions to send as this sender ${HOST}`);
 /** What Google says to a bad token: a 334 with this, then 535 (developers.google.com/gmail/imap/xoauth2-protocol). */
 export const GOOGLE_CHALLENGE = { data: { status: '400', schemes: 'Bearer', scope: 'https://mail.google.com/' } };
