@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from postroom.cli.frame import fail, translate
+from postroom.cli.sandbox import as_refusals
 from postroom.cli.start import EXIT_FAILED, get_ready
 from postroom.shared.wording import Refusal
 
@@ -56,7 +57,7 @@ def demo(settings: dict[str, str], folder: str, stay: bool, port: int) -> None:
 def _sandbox(state: Path) -> Iterator[dict[str, Any]]:
     from postroom.sandbox import Sandbox
 
-    with Sandbox(state) as box:
+    with as_refusals(), Sandbox(state) as box:
         yield box.as_json()
 
 

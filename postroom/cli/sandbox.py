@@ -1,10 +1,25 @@
 """`postroom sandbox`: the local Microsoft 365."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from postroom.cli.frame import print_json
+from postroom.shared.wording import BadInput, NotPossible
+
+
+@contextmanager
+def as_refusals() -> Iterator[None]:
+    """The sandbox knows nothing of this house's refusals; its own sentence becomes one here."""
+    from postroom.sandbox import SandboxError
+
+    try:
+        yield
+    except SandboxError as problem:
+        kind = BadInput if isinstance(problem.__cause__, ValueError) else NotPossible
+        raise kind("%(sentence)s", sentence=str(problem)) from None
 
 
 @click.command()
@@ -24,4 +39,5 @@ def sandbox(state: str | None, faults: str | None) -> None:
     def announce(endpoints: Endpoints) -> None:
         print_json(endpoints.as_json())
 
-    serve_forever(folder, Path(faults) if faults else None, announce)
+    with as_refusals():
+        serve_forever(folder, Path(faults) if faults else None, announce)

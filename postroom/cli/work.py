@@ -8,6 +8,7 @@ from types import FrameType
 import click
 
 from postroom.cli.frame import RoomCommand
+from postroom.cli.progress import Progress
 from postroom.cli.start import EXIT_FAILED
 
 
@@ -22,10 +23,11 @@ def work(until_empty: bool, lanes: int) -> None:
     Example: postroom work --until-empty
     """
     from postroom.lanes.crew import Crew, anything_for_a_person
+    from postroom.outbox.claim import counts
 
     crew = Crew(lanes)
     stop_on_signal(crew.stop)
-    crew.run(until_empty)
+    crew.run(until_empty, Progress(counts).tick)
     if until_empty and anything_for_a_person():
         sys.exit(EXIT_FAILED)
 

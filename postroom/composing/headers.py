@@ -10,6 +10,7 @@ _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~. -]*")
 _ATTRIBUTE_SAFE = "!#$&+-.^_`{|}~"
 """attr-char of RFC 5987 and RFC 2231 beside letters and digits."""
 _LONGEST_PLAIN = 60
+_LONGEST_START = len("Reply-To: ") + len(" <>,")
 _PIECE = 55
 
 
@@ -27,15 +28,20 @@ def words(text: str, used: int = 0) -> str:
 
 def mailbox(name: str, address: str) -> str:
     """`Name <address>` with the name quoted or encoded as it needs."""
-    return f"{phrase(name)} <{address}>" if name else address
+    if not name:
+        return address
+    shown = phrase(name)
+    last_line = shown.rpartition("\r\n")[2]
+    space = " " if len(last_line) + len(address) + _LONGEST_START <= 78 else "\r\n "
+    return f"{shown}{space}<{address}>"
 
 
 def phrase(name: str) -> str:
     """A display name (RFC 5322 phrase)."""
     if not name.isascii() or len(name) > _LONGEST_PLAIN or "=?" in name:
         return words(name, 76)
-    if _ATOMS.fullmatch(name) and "." not in name:
-        return name
+    if _ATOMS.fullmatch(name) and "." not in name and name == " ".join(name.split()):
+        return name  # runs of spaces between atoms would be folded into one by every reader (RFC 5322 3.2.2)
     escaped = name.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
@@ -51,7 +57,7 @@ def parameter(name: str, value: str) -> str:
     Outlook and Apple Mail read the RFC 2231 form of `filename`; the `name` of the Content-Type, which older
     programs look at, is written as encoded words by `legacy_parameter`.
     """
-    if value.isascii() and len(value) <= _LONGEST_PLAIN and '"' not in value and "\\" not in value:
+    if _is_plain(value) and '"' not in value and "\\" not in value:
         return f';\r\n {name}="{value}"'
     encoded = quote(value, safe=_ATTRIBUTE_SAFE)
     if len(encoded) <= _PIECE:
@@ -63,9 +69,14 @@ def parameter(name: str, value: str) -> str:
 
 def legacy_parameter(name: str, value: str) -> str:
     """`; name="..."` in encoded words: not standard (RFC 2047 section 5) but what old readers understand."""
-    if value.isascii() and len(value) <= _LONGEST_PLAIN:
+    if _is_plain(value):
         return parameter(name, value)
     return f';\r\n {name}="{words(value, 76)}"'
+
+
+def _is_plain(value: str) -> bool:
+    """Short ASCII that no reader takes for an encoded word (they decode those inside quotes, too)."""
+    return value.isascii() and len(value) <= _LONGEST_PLAIN and "=?" not in value
 
 
 def _pieces(encoded: str) -> list[str]:

@@ -138,7 +138,8 @@ def _opening(mail: Mail, boundary: str) -> bytes:
 
 def _text_part(mail: Mail) -> bytes:
     text = mail.text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
-    if text.isascii() and max(map(len, text.split("\n"))) <= 76:
+    # "=_" only ever stands in our border; quoted-printable writes = as =3D, so no text can imitate it.
+    if text.isascii() and "=_" not in text and max(map(len, text.split("\n"))) <= 76:
         encoding, body = "7bit", text
     else:
         encoding, body = "quoted-printable", binascii.b2a_qp(text.encode(), istext=True).decode("ascii")

@@ -1,5 +1,6 @@
 """Verbs on document rows."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q
@@ -20,8 +21,11 @@ def register(type_: str, number: str, debtor: str, file_name: str, size: int, sh
     return row.pk
 
 
-def mark(document_ids: list[int], state: str, sent_at: datetime | None) -> None:
-    """Write what became of documents, inside the caller's transaction. A sending date is never taken back."""
+def mark(document_ids: Iterable[int], state: str, sent_at: datetime | None) -> None:
+    """Write what became of documents, inside the caller's transaction. A sending date is never taken back.
+
+    `document_ids` may be a query; then one statement does it all.
+    """
     rows = Document.objects.filter(pk__in=document_ids)
     if sent_at is None:
         rows.filter(Q(sent_at=None) | Q(state=state)).update(state=state)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from postroom.documents.models import Document
+from postroom.shared import clock
 from postroom.shared.files import sync_folder, write_durably
 from postroom.shared.wording import N_, Refusal
 
@@ -36,6 +38,28 @@ def content(sha256: str) -> bytes:
     if hashlib.sha256(found).hexdigest() != sha256:
         raise ContentLost(N_("The stored file of this document was changed on the disk."))
     return found
+
+
+def sweep(older_than: float = 86_400) -> int:
+    """Delete stored files that no document row points to, such as a crash between file and row leaves behind.
+
+    Only files older than `older_than` seconds: a younger one may belong to an acceptance under way. Returns how
+    many.
+    """
+    limit = clock.now().timestamp() - older_than
+    swept = 0
+    for folder in _folders():
+        known = set(Document.objects.filter(sha256__startswith=folder.name).values_list("sha256", flat=True))
+        for path in folder.iterdir():
+            if path.name not in known and path.stat().st_mtime < limit:
+                path.unlink()
+                swept += 1
+    return swept
+
+
+def _folders() -> list[Path]:
+    top = Path(settings.POSTROOM_HOME) / "documents"
+    return [folder for folder in top.iterdir() if folder.is_dir()] if top.is_dir() else []
 
 
 def _path(sha256: str) -> Path:

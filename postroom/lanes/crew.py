@@ -1,7 +1,7 @@
 """The crew: threads that run lane jobs when they are due, until told to stop or until nothing is left to do."""
 
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,6 +11,7 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from postroom.documents import store
 from postroom.lanes.connect import Kept
 from postroom.lanes.job import Busy, Leases, run_lane
 from postroom.outbox import claim, pauses
@@ -22,6 +23,7 @@ from postroom.shared import clock
 from postroom.shared.sealing import KeyUnusable
 from postroom.shared.wording import N_, Sentence
 
+_DAY = 86_400.0
 _BUSY_WAIT = timedelta(seconds=1)
 log = structlog.get_logger("lanes")
 
@@ -36,14 +38,19 @@ class Crew:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="lane")
         self._jobs: dict[str, Future[datetime | None]] = {}
         self._wakes: dict[str, datetime] = {}
+        self._next_sweep = 0.0
 
-    def run(self, until_empty: bool = False) -> None:
-        """Work until `stop` is set or, with `until_empty`, until nothing can change by itself."""
+    def run(self, until_empty: bool = False, tick: Callable[[], None] = lambda: None) -> None:
+        """Work until `stop` is set or, with `until_empty`, until nothing can change by itself.
+
+        `tick` is called once a round, for whoever shows progress.
+        """
         self._leases.start()
         try:
             self._ask_held_profiles_again()
             while not self.stop.is_set():
                 self._round()
+                tick()
                 if until_empty and self._nothing_left():
                     break
                 self.stop.wait(settings.POSTROOM.poll_every)
@@ -59,6 +66,7 @@ class Crew:
                 if name not in self._jobs:
                     self._jobs[name] = self._pool.submit(self._job, name, profile_ids)
             self._kept.close_idle(settings.POSTROOM.idle_close)
+            self._sweep_daily()
         except DatabaseError as problem:
             log.error("database not available", problem=str(problem))
             connection.close()
@@ -114,11 +122,27 @@ class Crew:
             if pause.kind is Kind.FAULT:
                 pauses.probe_now(pause.profile_id)
 
+    def _sweep_daily(self) -> None:
+        if clock.monotonic() >= self._next_sweep:
+            self._next_sweep = clock.monotonic() + _DAY
+            self._pool.submit(_swept)
+
     def _finish(self) -> None:
         self.stop.set()
         self._pool.shutdown(wait=True)
         self._kept.close_idle(0)
         self._leases.stop()
+        connection.close()
+
+
+def _swept() -> None:
+    try:
+        count = store.sweep()
+        if count:
+            log.info("orphaned files swept", count=count)
+    except OSError as problem:
+        log.warning("orphaned files not swept", problem=problem.strerror)
+    finally:
         connection.close()
 
 

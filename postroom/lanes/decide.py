@@ -76,9 +76,10 @@ class Decision:
     reason: Sentence = field(default_factory=Sentence)
 
 
-_SENDER_CODES = {"5.7.60", "5.2.252", "5.7.57", *(f"5.7.50{digit}" for digit in range(1, 9))}
-_SENDER_NAMES = re.compile(r"SendAsDenied|OutboundSpam", re.I)
-_MAILBOX_NAMES = re.compile(r"MapiExceptionLogonFailed|MapiExceptionShutoffQuotaExceeded", re.I)
+_SENDER_CODES = {"5.7.60", "5.2.252"}
+_SENDER_NAMES = re.compile(r"SendAsDenied", re.I)
+_ACCOUNT_CODES = {"5.2.1", "5.7.57", *(f"5.7.50{digit}" for digit in range(1, 9))}
+_ACCOUNT_NAMES = re.compile(r"MapiExceptionLogonFailed|MapiExceptionShutoffQuotaExceeded|OutboundSpam", re.I)
 _QUOTA = re.compile(r"SubmissionQuotaExceeded|daily user sending (quota|limit)", re.I)
 _ENHANCED = re.compile(r"(?:^|\s)[245]\d\d[ -]([245]\.\d{1,3}\.\d{1,3})(?=\s|$)")
 """An enhanced code right after a reply code: an address or a host name in the words is none."""
@@ -130,7 +131,7 @@ def _refused(fault: ServerRefused, history: History, now: datetime, rules: Rules
     codes = {fault.reply.enhanced, *_ENHANCED.findall(line)}
     if _QUOTA.search(line) or (code >= 500 and "5.1.90" in codes):
         return Decision(Act.WAIT, now + timedelta(seconds=rules.quota_pause), said)
-    if _MAILBOX_NAMES.search(line) or code == 530 or (code >= 500 and "5.2.1" in codes):
+    if _ACCOUNT_NAMES.search(line) or code == 530 or (code >= 500 and codes & _ACCOUNT_CODES):
         return Decision(Act.FAULT, _probe(now, rules), said)
     if code in (421, 432):
         return Decision(Act.WAIT, _delay(history, now, rules), said)

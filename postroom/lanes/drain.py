@@ -126,7 +126,7 @@ class Drain:
             self._ensure_connection([ready.claimed])
             opened = attempts.begin(self.hold, ready.claimed, self._spacing)
             decision, close = self._tried(opened, ready)
-        log.info("attempt", entry=ready.claimed.entry_id, act=decision.act, line=close.evidence.line)
+        log.info("attempt", entry=ready.claimed.entry_id, act=str(decision.act), line=close.evidence.line)
         if following and self.conversation and decision.act in (Act.SENT, Act.RETRY, Act.FAIL, Act.HOLD):
             both = (self.hold, opened, close, following.claimed, self._spacing)
             return insist(lambda: attempts.close_and_begin(*both))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from postroom.documents import keep as documents
+from postroom.outbox import mirror
 from postroom.outbox.claim import Claimed
 from postroom.outbox.lane import HeldLane
 from postroom.outbox.models import Attempt, Entry, Lane, Recipient
@@ -219,21 +219,7 @@ def _write_entry(entry: Entry, close: Close, accepted: bool) -> None:
     if close.retry_at:
         entry.due_at = close.retry_at
     entry.save()
-    mark_documents(entry)
-
-
-def mark_documents(entry: Entry) -> None:
-    """Rule 10: the main document's row says what became of it, in the same transaction."""
-    words = {
-        State.SENT: "sent",
-        State.FAILED: "failed",
-        State.CANCELLED: "ready",
-        State.HELD: "held",
-        State.UNKNOWN: "unknown",
-    }
-    state = "sent" if entry.sent_at else words.get(State(entry.state), "waiting")
-    ids = list(entry.attachments.filter(position=0).values_list("document_id", flat=True))
-    documents.mark(ids, state, entry.sent_at)
+    mirror.one(entry)
 
 
 def _told(evidence: Evidence) -> dict[str, object]:

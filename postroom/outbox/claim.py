@@ -9,6 +9,7 @@ from django.db.models import Count, Min
 
 from postroom.composing.message import Skeleton, assembled
 from postroom.documents import store
+from postroom.outbox import mirror
 from postroom.outbox.expected import verify_message
 from postroom.outbox.lane import HeldLane, is_held
 from postroom.outbox.models import Attempt, Entry, EntryDocument, Recipient
@@ -105,6 +106,7 @@ def _make_unknown(attempt: Attempt) -> int:
             ),
             reason_values={},
         )
+        mirror.many(Entry.objects.filter(pk=attempt.entry_id, state=State.UNKNOWN), State.UNKNOWN)
         taken = [answer["address"] for answer in attempt.answers if 200 <= answer["code"] < 300]
         Recipient.objects.filter(entry_id=attempt.entry_id, address__in=taken).update(
             state=RecipientState.UNKNOWN

@@ -7,6 +7,7 @@ from enum import StrEnum
 from django.db import transaction
 from django.db.models import Q
 
+from postroom.outbox import mirror
 from postroom.outbox.attempts import Evidence
 from postroom.outbox.models import Entry, Pause
 from postroom.outbox.states import Hold, State
@@ -78,6 +79,11 @@ def _keep_back(profile_id: int, kind: Kind, reason: Sentence, next_try_at: datet
         mine.update(state=State.RETRYING, due_at=next_try_at, **told)
     else:
         mine.update(state=State.HELD, **told)
+        _mirror(profile_id, State.HELD)
+
+
+def _mirror(profile_id: int, state: State) -> None:
+    mirror.many(Entry.objects.filter(profile_id=profile_id, state=state), state)
 
 
 def release(profile_id: int) -> int:
@@ -86,9 +92,12 @@ def release(profile_id: int) -> int:
         Pause.objects.filter(profile_id=profile_id).delete()
         mine = Entry.objects.filter(profile_id=profile_id, hold=Hold.PROFILE)
         mine = mine.filter(state__in=(State.HELD, State.RETRYING))
-        return mine.update(
+        freed = mine.update(
             state=State.PENDING, hold=Hold.NONE, due_at=clock.now(), reason="", reason_values={}
         )
+        if freed:
+            _mirror(profile_id, State.PENDING)
+        return freed
 
 
 def pause_of(profile_id: int) -> PauseView | None:

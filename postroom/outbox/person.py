@@ -3,8 +3,7 @@
 from django.db import transaction
 
 from postroom.audit.record import record
-from postroom.outbox import pauses
-from postroom.outbox.attempts import mark_documents
+from postroom.outbox import mirror, pauses
 from postroom.outbox.models import Attempt, Entry, Recipient
 from postroom.outbox.owner import proven_dead
 from postroom.outbox.states import Hold, Mark, RecipientState, SentBy, State
@@ -43,7 +42,7 @@ def cancel(entry_id: int, *, actor: str) -> None:
         entry.state, entry.hold = State.CANCELLED, Hold.NONE
         entry.reason, entry.reason_values = N_("Cancelled by %(actor)s."), {"actor": actor}
         entry.save()
-        mark_documents(entry)
+        mirror.one(entry)
         record(actor, "outbox cancel", subject=str(entry_id))
 
 
@@ -76,7 +75,7 @@ def _settle(entry: Entry, doubtful: Attempt | None, sent: bool) -> None:
         marked = doubtful.finishing_at if doubtful else None
         entry.sent_at, entry.sent_by = marked or clock.now(), SentBy.PERSON
     entry.save()
-    mark_documents(entry)
+    mirror.one(entry)
 
 
 def _requeue(entry: Entry) -> None:
@@ -88,7 +87,7 @@ def _requeue(entry: Entry) -> None:
     entry.reason, entry.reason_values = "", {}
     entry.deferrals, entry.first_deferred_at = 0, None
     entry.save()
-    mark_documents(entry)
+    mirror.one(entry)
 
 
 def _entry(entry_id: int) -> Entry:
@@ -112,3 +111,4 @@ def hold_broken(entry_id: int, reason: Sentence) -> None:
     with transaction.atomic():
         mine = Entry.objects.filter(pk=entry_id, state=State.SENDING)
         mine.update(state=State.HELD, hold=Hold.BROKEN, reason=reason.template, reason_values=reason.values)
+        mirror.many(Entry.objects.filter(pk=entry_id), State.HELD)

@@ -138,3 +138,20 @@ def test_a_profile_in_use_is_not_removed(ready, tmp_path) -> None:
     assert "is in use" in result.stderr
     assert ready.run("outbox", "cancel", "1").returncode == 0
     assert ready.run("profile", "remove", "Facturen").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (["--faults", "bad.json"], 2, "bad.json"),
+        (["--faults", "missing.json"], 2, "cannot be read"),
+        (["--state", "/proc/none"], 1, "cannot start"),
+    ],
+)
+def test_a_sandbox_that_cannot_start_says_why(ready, tmp_path, words, code, sentence) -> None:
+    (tmp_path / "bad.json").write_text("{bad")
+    state = [] if "--state" in words else ["--state", str(tmp_path / "sandbox")]
+    result = ready.run("sandbox", *state, *words, timeout=30)
+    assert result.returncode == code, result.stderr
+    assert sentence in result.stderr
+    assert "Traceback" not in result.stderr

@@ -1,6 +1,7 @@
 """Faults of a profile or server: accepted, kept with the reason, `--wait` exits 1, leaves by itself after repair."""
 
 import socket
+import sqlite3
 
 import pytest
 
@@ -196,3 +197,50 @@ def test_a_long_token_works(cloud, postroom, pdf, length) -> None:
     cloud.control("/directory", {"settings": {"token_bytes": length}})
     assert postroom.run("profile", "add", "P", *cloud.profile_words()).returncode == 0
     assert send(postroom, pdf).returncode == 0
+
+
+def test_a_token_the_server_no_longer_likes_is_replaced_exactly_once(cloud, postroom, pdf) -> None:
+    cloud.control("/faults", {"at": "auth", "reply": "535 5.7.3 Authentication unsuccessful", "count": 1})
+    assert postroom.run("profile", "add", "P", *cloud.profile_words()).returncode == 0
+    assert send(postroom, pdf).returncode == 0
+    assert len(cloud.control("/tokens")) == 2
+
+
+def test_a_vendors_own_app_registration_needs_no_client_id_typed(cloud, postroom, pdf) -> None:
+    words = cloud.profile_words()
+    where = words.index("--client-id")
+    postroom.environment["POSTROOM_DEFAULT_CLIENT_ID"] = words[where + 1]
+    del words[where : where + 2]
+    assert postroom.run("profile", "add", "P", *words).returncode == 0
+    assert send(postroom, pdf).returncode == 0
+
+
+def test_a_locked_database_says_try_again_and_loses_nothing(cloud, postroom, pdf) -> None:
+    postroom.environment["POSTROOM_BUSY_TIMEOUT"] = "0.5"
+    assert postroom.run("profile", "add", "P", *cloud.profile_words()).returncode == 0
+    frozen = sqlite3.connect(postroom.home / "postroom.sqlite3", isolation_level=None)
+    frozen.execute("BEGIN IMMEDIATE")
+    result = postroom.run("send", pdf(), "--number", "1", "--to", "anna@kunde.test")
+    assert (result.returncode, "try again" in result.stderr) == (1, True), result.stderr
+    assert "Traceback" not in result.stderr
+    frozen.execute("ROLLBACK")
+    frozen.close()
+    assert postroom.json("outbox", "list") == []
+    assert send(postroom, pdf).returncode == 0
+
+
+def test_two_programs_that_start_at_once_on_a_new_home_both_work(cloud, postroom) -> None:
+    started = [postroom.start("outbox", "list", "--json") for _ in range(4)]
+    for process in started:
+        printed, complained = process.communicate(timeout=60)
+        assert (process.returncode, printed.strip()) == (0, "[]"), complained
+
+
+def test_the_work_of_many_shows_progress(cloud, postroom, pdf) -> None:
+    words = [*cloud.profile_words(), "--rate-per-minute", "60"]
+    assert postroom.run("profile", "add", "P", *words).returncode == 0
+    for mark in "12345678":
+        assert postroom.run("send", pdf(mark), "--number", mark, "--to", "a@kunde.test").returncode == 0
+    result = postroom.run("work", "--until-empty")
+    assert result.returncode == 0
+    assert "waiting" in result.stderr and "a minute, about" in result.stderr

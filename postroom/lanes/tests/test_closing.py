@@ -82,6 +82,13 @@ def test_the_time_of_a_pause_is_not_the_entry_s(act):
     assert close.retry_at is None
 
 
+@pytest.mark.parametrize("act", STATES)
+def test_only_a_refused_sender_leaves_a_hold(act):
+    fault = ServerRefused(Stage.MAIL, Reply(550, "5.7.60", "550 5.7.60 No"))
+    close = closing.of_fault(fault, Decision(act, LATER, WHY), [])
+    assert close.hold == (Hold.SENDER if act is Act.HOLD else Hold.NONE)
+
+
 def test_an_unknown_outcome_keeps_what_the_recipients_were_told():
     fault = OutcomeUnknown(Stage.FINAL, "timed out")
     close = closing.of_fault(fault, Decision(Act.UNKNOWN, None, WHY), [GOOD, BAD])

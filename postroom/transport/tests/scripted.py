@@ -128,7 +128,12 @@ class Talk:
         if move:
             self._code = 0
             return move(self)
-        return self.say(self._offers() if stage == "ehlo" else usual or _FRIENDLY[stage])
+        return self.say(usual or self.usual(stage))
+
+    def usual(self, stage: str) -> str:
+        """What a friendly server says at a stage such as "ehlo 2"."""
+        word = stage.rstrip(" 0123456789")
+        return self._offers() if word == "ehlo" else _FRIENDLY[word]
 
     def _offers(self) -> str:
         offers = self.server.offers

@@ -181,11 +181,12 @@ def test_421_closes_the_connection(stage, connect):
         assert b"RSET" not in server.heard()
 
 
-@pytest.mark.parametrize("stage", ["mail 1", "data 1", "dot 1"])
-def test_after_a_refused_mail_the_next_one_goes_over_the_same_connection(stage, connect):
+@pytest.mark.parametrize(("stage", "resets"), [("mail 1", 1), ("data 1", 1), ("dot 1", 0)])
+def test_after_a_refused_mail_the_next_one_goes_over_the_same_connection(stage, resets, connect):
     with Scripted({stage: says(NEVER)}) as server:
         conversation = connect(server)
         fault_of(lambda: conversation.deliver(ONE, LETTER, yes))
+        assert len(server.said_to("RSET")) == resets
         assert conversation.deliver(ONE, LETTER, yes).reply.code == 250
         assert len(server.talks) == 1
 

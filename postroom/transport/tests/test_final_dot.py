@@ -50,9 +50,9 @@ def test_without_leave_no_dot_is_written(message, tls, connect, certificates):
         with pytest.raises(Aborted) as caught:
             conversation.deliver(ONE, message, no)
         assert caught.value.stage is Stage.FINAL
-        assert not conversation.is_open()
         heard = server.heard()
         assert heard.endswith(message.rstrip() + b"\r\n")
+        assert not conversation.is_open()
         assert END not in heard
         assert server.talk.bodies == []
 
@@ -67,8 +67,8 @@ def test_when_asking_for_leave_fails_no_dot_is_written_and_the_failure_is_heard(
         with pytest.raises(type(problem)) as caught:
             conversation.deliver(ONE, LETTER, may_finish)
         assert caught.value is problem
+        assert server.heard().endswith(b"DATA\r\n" + LETTER)
         assert not conversation.is_open()
-        assert END not in server.heard()
 
 
 @pytest.mark.parametrize("answer", [None, 0, ""])

@@ -19,7 +19,7 @@ from postroom.transport.faults import (
     TransportFault,
 )
 from postroom.transport.tests.examples import LETTER, ONE, PASSWORD, TOKEN, yes
-from postroom.transport.tests.scripted import Scripted, cut, says, stall, then, writes
+from postroom.transport.tests.scripted import Scripted, cut, pause, says, stall, then, writes
 from postroom.transport.tls import tls_context
 
 HANDSHAKE = {"cut": cut, "stall": stall, "no TLS at all": writes(b"220 plain.test ESMTP\r\n" * 3)}
@@ -59,6 +59,14 @@ def test_a_host_that_swallows_packets_is_given_up_after_the_connect_time_out():
             Conversation(Server("127.0.0.1", deaf.getsockname()[1], "none", connect_timeout=0.3))
         assert time.monotonic() - begun < 2
     assert caught.value.stage is Stage.TCP
+
+
+@KINDS
+@pytest.mark.parametrize("stage", ["greeting", "ehlo 1"])
+def test_a_reply_may_take_longer_than_connecting(stage, implicit, connect, certificates):
+    slow = then(pause(0.7), lambda talk: talk.say(talk.usual(stage)))
+    with secured(certificates.right, implicit, {stage: slow}) as server:
+        assert connect(server, connect_timeout=0.3, reply_timeout=5).tls_version
 
 
 @KINDS
