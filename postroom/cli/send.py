@@ -73,13 +73,18 @@ def _order(files: "list[File]", fields: dict[str, Any]) -> "Order":
 def _waited(entry_id: int, quiet: bool) -> str:
     from postroom.lanes.wait import see_through
     from postroom.outbox.entries import find
-    from postroom.profiles.keep import find as find_profile
+    from postroom.profiles.keep import by_id
+
+    entry = find(entry_id)
+    profile = by_id(entry.profile_id) if entry.profile_id else None
+    if profile is None:
+        return entry.state
 
     def told(state: str) -> None:
         if not quiet:
             click.echo(f"... {state}", err=True)
 
-    return see_through(entry_id, find_profile(find(entry_id).profile), told)
+    return see_through(entry_id, profile, told)
 
 
 def _tell(entry_id: int, created: bool, as_json: bool) -> None:

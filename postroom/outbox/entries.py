@@ -58,6 +58,7 @@ class EntryView:
     debtor: str
     documents: tuple[DocumentView, ...]
     profile: str
+    profile_id: int | None
     sender: str
     recipients: tuple[RecipientView, ...]
     subject: str
@@ -168,6 +169,7 @@ def _view(row: Entry, people: list[Recipient], tries: list[Attempt], parts: list
         debtor=row.debtor,
         documents=tuple(_document(part) for part in parts),
         profile=row.profile_name,
+        profile_id=row.profile_id,
         sender=row.mail_from,
         recipients=tuple(RecipientView(one.address, one.kind, one.state, one.line) for one in people),
         subject=row.subject,

@@ -79,6 +79,12 @@ def _settle(entry: Entry, doubtful: Attempt | None, sent: bool) -> None:
 
 
 def _requeue(entry: Entry) -> None:
+    if entry.profile_id is None:
+        raise NotPossible(
+            N_("The mail profile '%(profile)s' of entry %(id)s was removed; the entry cannot go again."),
+            profile=entry.profile_name,
+            id=entry.pk,
+        )
     if entry.state == State.FAILED:
         Recipient.objects.filter(entry=entry, state=RecipientState.REFUSED).update(
             state=RecipientState.WAITING

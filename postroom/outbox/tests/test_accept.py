@@ -22,7 +22,7 @@ from postroom.outbox.keys import KeyReused
 from postroom.outbox.models import Entry
 from postroom.outbox.orders import OrderRefused
 from postroom.profiles import keep
-from postroom.shared.wording import BadInput, NotSetUp
+from postroom.shared.wording import BadInput, NotPossible, NotSetUp
 
 
 def test_an_order_becomes_one_pending_entry_with_its_document(accepted) -> None:
@@ -212,3 +212,13 @@ def test_the_file_name_is_made_from_a_pattern(accepted) -> None:
 def test_an_unknown_placeholder_in_the_file_name_is_refused(order) -> None:
     with pytest.raises(PlaceholderRefused, match="file_name"):
         accept(order("1", file_name="#nummr#.pdf"))
+
+
+def test_an_entry_whose_profile_was_removed_does_not_wait_for_ever(accepted, order, profile) -> None:
+    receipt = accepted("1")
+    person.cancel(receipt.entry_id, actor="test")
+    Entry.objects.update(state="failed")
+    keep.remove("Facturen", actor="test")
+    with pytest.raises(NotPossible, match="was removed"):
+        person.retry(receipt.entry_id, actor="test")
+    assert entries.find(receipt.entry_id).state == "failed"

@@ -9,14 +9,14 @@ import re
 import socket
 import ssl
 import threading
-import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 
 from postroom.transport.connecting import Server
 from postroom.transport.tests.certificates import Certificates
+from postroom.transport.tests.moves import Move, Over
 
 END = b"\r\n.\r\n"
 OFFERS = ("SIZE 157286400", "PIPELINING", "DSN", "ENHANCEDSTATUSCODES", "8BITMIME", "SMTPUTF8")
@@ -37,10 +37,6 @@ _FRIENDLY = {
 }
 _STAGE_OF = {word: word.lower() for word in ("EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA")}
 _STAGE_OF |= {"RSET": "rset", "NOOP": "noop", "QUIT": "quit"}
-
-
-class Over(Exception):
-    """The conversation has ended."""
 
 
 class Talk:
@@ -182,54 +178,6 @@ class Talk:
         self.raw += data
         self._unread += data
         return data
-
-
-Move = Callable[[Talk], None]
-
-
-def says(*lines: str) -> Move:
-    """A reply, one line or more."""
-    return lambda talk: talk.say("\n".join(lines))
-
-
-def writes(data: bytes) -> Move:
-    """These bytes, whatever they are."""
-    return lambda talk: talk.write(data)
-
-
-def cut(talk: Talk) -> None:
-    """The connection ends without a word."""
-    raise Over
-
-
-def stall(talk: Talk) -> None:
-    """Never an answer, although everything is still read."""
-    talk.drain()
-
-
-def stall_unread(talk: Talk) -> None:
-    """Never an answer and nothing read, until the test lets the server go on; then the rest is recorded."""
-    talk.server.go_on.wait(20)
-    talk.drain()
-
-
-def then(*moves: Move) -> Move:
-    """One move after the other."""
-
-    def play(talk: Talk) -> None:
-        for move in moves:
-            move(talk)
-
-    return play
-
-
-def pause(seconds: float) -> Move:
-    """Time passes."""
-    return lambda _: time.sleep(seconds)
-
-
-garbage = writes(b"!#$ what would you like?\r\n")
-long_line = writes(b"250 " + b"x" * 100_000 + b"\r\n")
 
 
 @dataclass

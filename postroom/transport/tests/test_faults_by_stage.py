@@ -5,9 +5,7 @@ import pytest
 from postroom.transport.conversation import Conversation
 from postroom.transport.faults import ConnectionLost, OutcomeUnknown, ServerRefused, Stage, TransportFault
 from postroom.transport.tests.examples import LARGE, LETTER, ONE, PASSWORD, TOKEN, TWO, never, yes
-from postroom.transport.tests.scripted import (
-    END,
-    Scripted,
+from postroom.transport.tests.moves import (
     cut,
     garbage,
     long_line,
@@ -18,6 +16,7 @@ from postroom.transport.tests.scripted import (
     then,
     writes,
 )
+from postroom.transport.tests.scripted import END, Scripted
 
 NOT_NOW, NEVER = "451 4.7.0 Temporary server error.", "550 5.7.1 Refused by policy."
 SILENT = {"cut": cut, "stall": stall, "garbage": garbage, "a 100 kB line": long_line}

@@ -6,7 +6,8 @@ import pytest
 
 from postroom.transport.faults import Aborted, ConnectionLost, OutcomeUnknown, ServerRefused, Stage
 from postroom.transport.tests.examples import LARGE, LETTER, ONE, TWO, never, no, yes
-from postroom.transport.tests.scripted import END, Scripted, cut, pause, says, stall, then, writes
+from postroom.transport.tests.moves import cut, pause, says, stall, then, writes
+from postroom.transport.tests.scripted import END, Scripted
 
 
 class Interrupted(BaseException):

@@ -9,7 +9,8 @@ from postroom.shared.sealing import Secret
 from postroom.transport.faults import ConnectionLost, NotOffered, ServerRefused, Stage, TransportFault
 from postroom.transport.login import Password, Token
 from postroom.transport.tests.examples import PASSWORD, SECRET, TOKEN
-from postroom.transport.tests.scripted import Scripted, cut, garbage, long_line, says, stall
+from postroom.transport.tests.moves import cut, garbage, long_line, says, stall
+from postroom.transport.tests.scripted import Scripted
 
 CHALLENGE = "eyJzdGF0dXMiOiI0MDAiLCJzY2hlbWVzIjoiQmVhcmVyIiwic2NvcGUiOiJodHRwczovL21haWwuZ29vZ2xlLmNvbS8ifQ=="
 EXPLAINED = '{"status":"400","schemes":"Bearer","scope":"https://mail.google.com/"}'

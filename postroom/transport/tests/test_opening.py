@@ -19,7 +19,8 @@ from postroom.transport.faults import (
     TransportFault,
 )
 from postroom.transport.tests.examples import LETTER, ONE, PASSWORD, TOKEN, yes
-from postroom.transport.tests.scripted import Scripted, cut, pause, says, stall, then, writes
+from postroom.transport.tests.moves import cut, pause, says, stall, then, writes
+from postroom.transport.tests.scripted import Scripted
 from postroom.transport.tls import tls_context
 
 HANDSHAKE = {"cut": cut, "stall": stall, "no TLS at all": writes(b"220 plain.test ESMTP\r\n" * 3)}

@@ -10,7 +10,8 @@ from postroom.transport.envelope import Envelope, stuffed, xtext
 from postroom.transport.faults import NotOffered, ServerRefused, Stage
 from postroom.transport.replies import LONGEST_LINE, reply
 from postroom.transport.tests.examples import LETTER, ONE, yes
-from postroom.transport.tests.scripted import END, Scripted, says
+from postroom.transport.tests.moves import says
+from postroom.transport.tests.scripted import END, Scripted
 
 XTEXT = re.compile(r"(?:[!-*,-<>-~]|\+[0-9A-F]{2})*")
 """RFC 3461 section 4."""
