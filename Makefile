@@ -17,7 +17,7 @@ demo: $(RUN_STAMP)
 
 test: $(TEST_STAMP) lint types imports
 	$(BIN)/python -m tests.bed install
-	$(BIN)/python -m pytest -n 4 --dist loadgroup
+	$(BIN)/python -m pytest -n 4 --dist worksteal
 
 lint: $(TEST_STAMP)
 	$(BIN)/ruff check .

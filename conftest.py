@@ -53,3 +53,8 @@ def pdf(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return make
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests first, so that the others fill the machine beside them."""
+    items.sort(key=lambda item: "crash" not in item.keywords)

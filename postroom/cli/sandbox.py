@@ -1,12 +1,14 @@
 """`postroom sandbox`: the local Microsoft 365."""
 
+import json
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
-from postroom.cli.frame import print_json
 from postroom.shared.wording import BadInput, NotPossible
 
 
@@ -37,7 +39,22 @@ def sandbox(state: str | None, faults: str | None) -> None:
     folder = Path(state) if state else user_data_path("postroom-sandbox", appauthor=False)
 
     def announce(endpoints: Endpoints) -> None:
-        print_json(endpoints.as_json())
+        found = endpoints.as_json()
+        click.echo(
+            json.dumps(found, ensure_ascii=False)
+        )  # on one line: whoever starts it reads just that line
+        click.echo(_how_to_use(found), err=True)
 
     with as_refusals():
         serve_forever(folder, Path(faults) if faults else None, announce)
+
+
+def _how_to_use(endpoints: dict[str, Any]) -> str:
+    """The command that makes a mail profile for this sandbox; the secret stays in its file."""
+    app, server = endpoints["apps"][0], endpoints["smtp"]
+    words = ["postroom", "profile", "add", "Sandbox", "--provider", "microsoft365", "--rate-per-minute", "0"]
+    words += ["--host", server["host"], "--port", str(server["port"]), "--authority", endpoints["authority"]]
+    words += ["--tenant", endpoints["tenant"], "--client-id", app["client_id"]]
+    words += ["--secret-file", app["secret_file"], "--ca-file", endpoints["ca_file"]]
+    words += ["--username", endpoints["mailboxes"][0]]
+    return shlex.join(words)

@@ -26,7 +26,7 @@ _STATES = {
 
 def of_delivery(delivery: Delivery, decision: Decision) -> Close:
     """The end of a transaction that went through to its last reply."""
-    last = delivery.reply or delivery.answers[0].reply
+    last = delivery.reply or deciding(delivery.answers).reply
     return Close(
         state=_STATES[decision.act],
         evidence=_of_reply("final" if delivery.reply else "rcpt", last),
@@ -34,6 +34,11 @@ def of_delivery(delivery: Delivery, decision: Decision) -> Close:
         retry_at=decision.at,
         answered=_said(delivery.answers),
     )
+
+
+def deciding(answers: Sequence[Answer]) -> Answer:
+    """Of refused recipients the one that decides: a deferred one, because it makes the mail go again."""
+    return next((answer for answer in answers if answer.reply.code < 500), answers[0])
 
 
 def of_fault(fault: TransportFault, decision: Decision, asked: Sequence[Answer]) -> Close:

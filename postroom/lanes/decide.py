@@ -99,7 +99,7 @@ def after_delivery(delivery: Delivery, history: History, now: datetime, rules: R
 
 def after_fault(fault: TransportFault, history: History, now: datetime, rules: Rules) -> Decision:
     """A fault while a message was under way."""
-    if isinstance(fault, OutcomeUnknown):
+    if isinstance(fault, OutcomeUnknown) or _dropped_after_the_dot(fault):
         return Decision(Act.UNKNOWN, None, _lost_at_the_end(fault))
     if isinstance(fault, Aborted):
         return Decision(Act.NOTHING)
@@ -234,6 +234,12 @@ def _lost_at_the_end(fault: TransportFault) -> Sentence:
 
 def _server_said(reply: Reply) -> Sentence:
     return Sentence(N_("The mail server said: %(line)s"), {"line": reply.line})
+
+
+def _dropped_after_the_dot(fault: TransportFault) -> bool:
+    """421 4.4.2 as the answer to the final dot tells of a lost connection, not of the message (facts 7.C)."""
+    said = fault.reply
+    return fault.stage is Stage.FINAL and said is not None and (said.code, said.enhanced) == (421, "4.4.2")
 
 
 def _idle_cut(fault: TransportFault, history: History) -> bool:

@@ -482,3 +482,11 @@ def test_a_refused_sender_of_a_person_holds_that_mail_and_not_the_profile(line, 
 )
 def test_mail_from_a_person_s_address_that_is_refused_concerns_that_person_only(line, act):
     assert after_fault(refused(line, Stage.MAIL), History(own_sender=True), NOW, RULES).act is act
+
+
+def test_a_421_that_tells_of_a_lost_connection_after_the_dot_is_unknown():
+    dropped = "421 4.4.2 Connection dropped due to SocketError"
+    assert after_fault(refused(dropped, Stage.FINAL), NEW, NOW, RULES).act is Act.UNKNOWN
+    assert after_fault(refused(dropped, Stage.DATA), NEW, NOW, RULES).act is Act.WAIT
+    draining = "421 4.3.2 Service not available"
+    assert after_fault(refused(draining, Stage.FINAL), NEW, NOW, RULES).act is Act.WAIT
