@@ -32,7 +32,6 @@ HOST = "[Hostname=SYBP282MB2635.AUSP282.PROD.OUTLOOK.COM]"
 
 DATA_LINES = {
     "421 4.3.2 Service not available": Act.WAIT,
-    "421 4.4.2 Connection dropped due to SocketError": Act.WAIT,
     f"451 4.7.0 Temporary server error. Please try again later. PRX4 {HOST}": Act.RETRY,
     f"500 5.3.3 Unrecognized command 'DTA' {TRAILER}": Act.FAIL,
     "503 5.5.2 Need Rcpt command": Act.FAIL,
@@ -487,6 +486,7 @@ def test_mail_from_a_person_s_address_that_is_refused_concerns_that_person_only(
 def test_a_421_that_tells_of_a_lost_connection_after_the_dot_is_unknown():
     dropped = "421 4.4.2 Connection dropped due to SocketError"
     assert after_fault(refused(dropped, Stage.FINAL), NEW, NOW, RULES).act is Act.UNKNOWN
-    assert after_fault(refused(dropped, Stage.DATA), NEW, NOW, RULES).act is Act.WAIT
+    for stage in (Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.BODY):
+        assert after_fault(refused(dropped, stage), NEW, NOW, RULES).act is Act.WAIT
     draining = "421 4.3.2 Service not available"
     assert after_fault(refused(draining, Stage.FINAL), NEW, NOW, RULES).act is Act.WAIT
