@@ -1,8 +1,9 @@
-# make run    a sample bakery sends its documents; web interface on http://127.0.0.1:8017 until Ctrl-C
+# make run    a sample bakery sends its documents; web interface on http://127.0.0.1:8017 until Ctrl-C (PORT=8018 for another)
 # make demo   the same without staying; exit code 0 only if everything arrived
 # make test   everything CI checks
 
 PYTHON ?= python3
+PORT ?= 8017
 BIN := .venv/bin
 RUN_STAMP := .venv/.run-ready
 TEST_STAMP := .venv/.test-ready
@@ -10,7 +11,7 @@ TEST_STAMP := .venv/.test-ready
 .PHONY: run demo test lint types imports texts clean
 
 run: $(RUN_STAMP)
-	$(BIN)/postroom demo --stay
+	$(BIN)/postroom demo --stay --port $(PORT)
 
 demo: $(RUN_STAMP)
 	$(BIN)/postroom demo

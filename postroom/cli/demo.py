@@ -14,8 +14,10 @@ import click
 
 from postroom.cli.frame import fail, translate
 from postroom.cli.sandbox import as_refusals
+from postroom.cli.serve import run_until, say_where, web_server
 from postroom.cli.start import EXIT_FAILED, get_ready
-from postroom.shared.wording import Refusal
+from postroom.cli.work import stop_on_signal
+from postroom.shared.wording import N_, NotPossible, Refusal
 
 PROFILE = "Facturen"
 MAILBOX = "facturen@bakkerij.test"
@@ -42,15 +44,36 @@ def demo(settings: dict[str, str], folder: str, stay: bool, port: int) -> None:
     os.environ.setdefault("POSTROOM_LOG_LEVEL", "warning")
     try:
         get_ready(settings["language"])
-        with _sandbox(place / "sandbox") as endpoints:
+        with _alone(place), _sandbox(place / "sandbox") as endpoints:
+            server = web_server("127.0.0.1", port) if stay else None
             _make_profile(endpoints)
             complete = _send_everything(place, endpoints)
-            if stay:
-                _stay(place, port)
+            if server:
+                _stay(place, server, port)
     except Refusal as refusal:
         fail(refusal)
     if not complete:
         sys.exit(EXIT_FAILED)
+
+
+@contextmanager
+def _alone(place: Path) -> Iterator[None]:
+    """Two demos in one folder would point one profile at two sandboxes: the second one is refused first."""
+    from postroom.outbox.owner import forget, new_owner, proven_dead
+
+    mark = place / "running"
+    if mark.exists() and not proven_dead(mark.read_text()):
+        raise NotPossible(
+            N_("A demo already runs in %(folder)s. End it first, or give another folder with --folder."),
+            folder=str(place),
+        )
+    owner = new_owner()
+    mark.write_text(str(owner))
+    try:
+        yield
+    finally:
+        forget(owner)
+        mark.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -158,19 +181,16 @@ def _carries(file: Path, entry: Any, path: Path) -> bool:
     return attached is not None and attached.get_content() == path.read_bytes()
 
 
-def _stay(place: Path, port: int) -> None:
-    from postroom.cli.serve import run_until
-    from postroom.cli.work import stop_on_signal
-
+def _stay(place: Path, server: Any, port: int) -> None:
     login = _login(place)
     stop = threading.Event()
     stop_on_signal(stop)
 
-    def ready(address: str) -> None:
-        click.echo(translate("Postroom is at %(address)s") % {"address": address})
+    def ready() -> None:
+        say_where("127.0.0.1", port)
         click.echo(translate("User name and password are in %(path)s. Ctrl-C ends it.") % {"path": login})
 
-    run_until(stop, "127.0.0.1", port, with_workers=True, ready=ready)
+    run_until(stop, server, with_workers=True, ready=ready)
 
 
 def _login(place: Path) -> Path:

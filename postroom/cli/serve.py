@@ -23,18 +23,17 @@ def serve(host: str, port: int, no_workers: bool) -> None:
     """
     stop = threading.Event()
     stop_on_signal(stop)
-    run_until(stop, host, port, with_workers=not no_workers, ready=_say_where)
+    server = web_server(host, port)
+    run_until(stop, server, with_workers=not no_workers, ready=lambda: say_where(host, port))
 
 
-def _say_where(address: str) -> None:
-    click.echo(translate("Postroom is at %(address)s") % {"address": address})
+def say_where(host: str, port: int) -> None:
+    """Print the address of the web interface."""
+    click.echo(translate("Postroom is at %(address)s") % {"address": f"http://{host}:{port}/"})
 
 
-def run_until(
-    stop: threading.Event, host: str, port: int, *, with_workers: bool, ready: Callable[[str], None]
-) -> None:
-    """Serve pages, and work, until `stop`; `ready` is told the address once the port listens."""
-    server = _web_server(host, port)
+def run_until(stop: threading.Event, server: Any, *, with_workers: bool, ready: Callable[[], None]) -> None:
+    """Serve pages, and work, until `stop`; `ready` is called once the port is answered."""
     threads = [threading.Thread(target=server.run, name="web", daemon=True)]
     crew = None
     if with_workers:
@@ -44,7 +43,7 @@ def run_until(
         threads.append(threading.Thread(target=crew.run, name="crew"))
     for thread in threads:
         thread.start()
-    ready(f"http://{host}:{port}/")
+    ready()
     while not stop.wait(0.5):
         pass
     if crew:
@@ -53,7 +52,8 @@ def run_until(
     server.close()
 
 
-def _web_server(host: str, port: int) -> Any:
+def web_server(host: str, port: int) -> Any:
+    """A server that has the port already and answers once it runs. Raises NotPossible when it is taken."""
     from django.core.wsgi import get_wsgi_application
     from waitress import create_server
 

@@ -53,9 +53,19 @@ def _set_up_log(level: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+    logging.getLogger("django.security.DisallowedHost").addFilter(_HostInOneLine())
     logging.basicConfig(
         stream=sys.stderr, level=max(number, logging.WARNING), format="%(levelname)s %(name)s %(message)s"
     )
+
+
+class _HostInOneLine(logging.Filter):
+    """Django logs a request under an unknown host name as a traceback; one line says it better."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.exc_info = None
+        record.msg, record.args = "request under a host name that the setting allowed_hosts does not list", ()
+        return True
 
 
 def _migrate() -> None:

@@ -35,11 +35,10 @@ def fetch(profile: Profile) -> Token:
     except TokenFault:
         raise
     except requests.exceptions.SSLError as problem:
-        raise TokenUnavailable(
-            _cause(problem), untrusted="CERTIFICATE_VERIFY_FAILED" in str(problem)
-        ) from None
+        untrusted = "CERTIFICATE_VERIFY_FAILED" in str(problem)
+        raise TokenUnavailable(_cause(profile, problem), untrusted=untrusted) from None
     except requests.RequestException as problem:
-        raise TokenUnavailable(_cause(problem)) from None
+        raise TokenUnavailable(_cause(profile, problem)) from None
     except ValueError:
         # MSAL raises ValueError for a discovery that is not one; its text quotes the address only.
         raise TokenUnavailable(f"{profile.authority}: no OpenID Connect discovery document there") from None
@@ -97,8 +96,8 @@ def _token(answer: dict[str, Any]) -> Token:
     )
 
 
-def _cause(problem: requests.RequestException) -> str:
-    """The innermost words: "Connection refused" instead of a chain of library names."""
+def _cause(profile: Profile, problem: requests.RequestException) -> str:
+    """Host and innermost words: "login.example.com: Connection refused", not a chain of library names."""
     inner: BaseException = problem
     while True:
         reason = getattr(inner, "reason", None)
@@ -106,4 +105,5 @@ def _cause(problem: requests.RequestException) -> str:
         if following is None or following is inner:
             break
         inner = following
-    return f"{type(inner).__name__}: {getattr(inner, 'strerror', None) or inner}"[:500]
+    words = getattr(inner, "verify_message", None) or getattr(inner, "strerror", None) or str(inner)
+    return f"{urlsplit(profile.authority).netloc}: {words or type(inner).__name__}"[:500]

@@ -15,6 +15,19 @@ from postroom.outbox.states import Hold, Mark, RecipientState, SentBy, State
 from postroom.shared import clock
 from postroom.shared.wording import Sentence
 
+_ANSWERED = (
+    "state",
+    "hold",
+    "reason",
+    "reason_values",
+    "sent_at",
+    "sent_by",
+    "deferrals",
+    "first_deferred_at",
+    "due_at",
+)
+"""Columns of an entry that an answer changes."""
+
 
 class LaneLost(Exception):
     """The lane's epoch moved on, or a person took the entry away: this owner may do nothing more with it."""
@@ -168,7 +181,7 @@ def _close(opened: Opened, close: Close) -> None:
     mark = Mark.FINISHING if close.state is State.UNKNOWN else Mark.CLOSED
     if not still_open.update(mark=mark, ended_at=clock.now(), **_told(close.evidence)):
         return
-    entry = Entry.objects.select_for_update().get(pk=opened.claimed.entry_id)
+    entry = Entry.objects.select_for_update().defer("head").get(pk=opened.claimed.entry_id)
     accepted = _positive(close.evidence.code) and any(_positive(said.code) for said in close.answered)
     if not accepted and not _still_undecided(entry, opened):
         return  # a person or another owner went on with it meanwhile; only a 250 outranks that
@@ -218,7 +231,7 @@ def _write_entry(entry: Entry, close: Close, accepted: bool) -> None:
         entry.first_deferred_at = entry.first_deferred_at or clock.now()
     if close.retry_at:
         entry.due_at = close.retry_at
-    entry.save()
+    entry.save(update_fields=_ANSWERED)
     mirror.one(entry)
 
 

@@ -36,7 +36,7 @@ def add(name: str, provider: str, *, actor: str, make_default: bool = False, **g
     fields = _with_derived(_from_preset(name, provider) | given)
     check(fields)
     with transaction.atomic():
-        if MailProfile.objects.filter(name=name).exists():
+        if MailProfile.objects.filter(name__iexact=name).exists():
             raise ProfileRefused(N_("There is already a mail profile named '%(name)s'."), name=name)
         first = not MailProfile.objects.exists()
         moment = clock.now()
@@ -54,7 +54,7 @@ def edit(name: str, *, actor: str, make_default: bool = False, **changes: Any) -
         before = _fields(_value(row))
         fields = _with_derived(before | _following(before, changes) | changes)
         check(fields)
-        if MailProfile.objects.filter(name=fields["name"]).exclude(pk=row.pk).exists():
+        if MailProfile.objects.filter(name__iexact=fields["name"]).exclude(pk=row.pk).exists():
             raise ProfileRefused(N_("There is already a mail profile named '%(name)s'."), name=fields["name"])
         MailProfile.objects.filter(pk=row.pk).update(
             **_columns(fields), version=F("version") + 1, changed_at=clock.now()

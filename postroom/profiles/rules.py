@@ -18,6 +18,16 @@ from postroom.shared.wording import N_, BadInput
 
 Fields = dict[str, Any]
 _HOST = re.compile(r"(?!-)[A-Za-z0-9_.-]{1,253}|\[?[0-9A-Fa-f:.]+\]?")
+_TENANT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+_LONGEST = {
+    "from_name": 200,
+    "client_id": 100,
+    "username": 320,
+    "authority": 500,
+    "scope": 500,
+    "redirect_url": 256,
+}
+"""Characters, as the table and Entra (256 for a redirect URL) take them."""
 _NAME = re.compile(r"\S(.{0,98}\S)?")
 
 
@@ -27,7 +37,19 @@ class ProfileRefused(BadInput):
 
 def check(fields: Fields) -> None:
     """Raise ProfileRefused for the first thing that does not fit."""
-    for rule in (_texts, _name, _server, _sender, _login, _oauth, _redirect, _limits, _certificates):
+    for rule in (
+        _texts,
+        _lengths,
+        _name,
+        _tenant,
+        _server,
+        _sender,
+        _login,
+        _oauth,
+        _redirect,
+        _limits,
+        _certificates,
+    ):
         rule(fields)
 
 
@@ -48,6 +70,26 @@ def _name(fields: Fields) -> None:
             N_("There is no provider '%(provider)s'. Choose one of: %(known)s."),
             provider=fields["provider"],
             known=", ".join(PRESETS),
+        )
+
+
+def _lengths(fields: Fields) -> None:
+    for name, longest in _LONGEST.items():
+        if len(fields[name]) > longest:
+            raise ProfileRefused(
+                N_("The field '%(field)s' is longer than %(longest)s characters."),
+                field=name,
+                longest=longest,
+            )
+
+
+def _tenant(fields: Fields) -> None:
+    if fields["tenant"] and not _TENANT.fullmatch(fields["tenant"]):
+        raise ProfileRefused(
+            N_(
+                "'%(tenant)s' is not a tenant. It is the Tenant (directory) ID or a domain such as contoso.com."
+            ),
+            tenant=fields["tenant"],
         )
 
 

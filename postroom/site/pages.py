@@ -9,7 +9,24 @@ from postroom.outbox import claim, entries, pauses
 from postroom.outbox.person import UnknownEntry
 from postroom.outbox.states import SENTENCES, State
 from postroom.profiles import keep as profiles
+from postroom.shared.wording import N_
 
+STAGES = {
+    "token": N_("sign-in service"),
+    "dns": N_("name of the server"),
+    "tcp": N_("connection"),
+    "greeting": N_("greeting"),
+    "ehlo": N_("greeting"),
+    "tls": N_("encryption"),
+    "auth": N_("log-in"),
+    "mail_from": N_("sender"),
+    "rcpt": N_("recipient"),
+    "data": N_("content"),
+    "body": N_("content"),
+    "final": N_("handing over"),
+    "interrupted": N_("interrupted"),
+}
+"""Where in the conversation an attempt ended, in words."""
 NEWEST = 200
 """Entries on the overview."""
 
@@ -42,9 +59,14 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
         "entry": found,
         "meaning": gettext(SENTENCES[State(found.state)]),
         "reason": found.reason.said(gettext),
+        "attempts": [(attempt, _stage(attempt.stage)) for attempt in found.attempts],
     }
     return render(request, "site/entry.html", context)
 
 
 def _reason(pause: pauses.PauseView | None) -> str:
     return pause.reason.said(gettext) if pause else ""
+
+
+def _stage(stage: str) -> str:
+    return gettext(STAGES[stage]) if stage in STAGES else stage

@@ -3,6 +3,7 @@
 import email
 import email.policy
 import json
+import socket
 import subprocess
 import sys
 from collections import Counter
@@ -66,3 +67,28 @@ def test_a_missing_mail_makes_the_demo_fail(ran) -> None:
     assert demo(folder).returncode == 1
     twice.unlink()
     assert demo(folder).returncode == 0
+
+
+def test_a_second_demo_in_the_same_folder_is_refused_before_it_touches_anything(tmp_path) -> None:
+    words = [sys.executable, "-m", "postroom", "demo", "--folder", str(tmp_path), "--stay", "--port"]
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    first = subprocess.Popen([*words, port], stdout=subprocess.PIPE, text=True)
+    try:
+        while "Ctrl-C" not in first.stdout.readline():
+            assert first.poll() is None
+        before = (tmp_path / "sandbox" / "ports.json").read_bytes()
+        second = demo(tmp_path)
+        assert (second.returncode, "already runs" in second.stderr) == (1, True)
+        assert (tmp_path / "sandbox" / "ports.json").read_bytes() == before
+        elsewhere = [*words[:-3], str(tmp_path / "other"), "--stay", "--port", port]
+        other = subprocess.run(elsewhere, capture_output=True, text=True, check=False)
+        assert (other.returncode, "cannot be used" in other.stderr) == (1, True)
+        assert not list((tmp_path / "other" / "sandbox" / "mailboxes").glob("*")), (
+            "the port is looked at first"
+        )
+    finally:
+        first.terminate()
+        first.wait(20)
+    assert demo(tmp_path).returncode == 0

@@ -68,12 +68,24 @@ def test_the_pages_speak_the_readers_language(web, browser, language, word) -> N
 
 def test_an_entry_that_does_not_exist_is_a_404(web, browser) -> None:
     web.log_in(browser, "beheer", PASSWORD)
-    assert browser.get(web.address + "outbox/77/", timeout=10).status_code == 404
+    browser.headers["Accept-Language"] = "nl"
+    answer = browser.get(web.address + "outbox/77/", timeout=10)
+    assert answer.status_code == 404
+    assert "Hier is niets" in answer.text
 
 
 def test_a_form_without_its_token_is_refused(web, browser) -> None:
     body = {"username": "beheer", "password": PASSWORD}
     assert browser.post(web.address + "login/", data=body, timeout=10).status_code == 403
+
+
+def test_an_unknown_host_name_is_refused_in_one_sentence(postroom, browser) -> None:
+    with serving(postroom, "--no-workers") as found:
+        answer = browser.get(found.address, headers={"Host": "evil.test"}, timeout=10)
+    assert answer.status_code == 400
+    assert "allowed_hosts" in answer.text
+    assert "allowed_hosts" in postroom.said[-1]
+    assert "Traceback" not in postroom.said[-1]
 
 
 def test_the_style_and_the_picture_are_served(web, browser) -> None:
