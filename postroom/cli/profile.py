@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from postroom.cli.frame import RoomGroup, actor, json_option, print_json, read_secret, read_text
+from postroom.cli.frame import RoomGroup, actor, json_option, print_json, read_secret, read_text, translate
 from postroom.cli.start import EXIT_FAILED
 from postroom.shared.wording import N_
 
@@ -66,6 +66,7 @@ def add(name: str, provider: str, as_json: bool, **options: Any) -> None:
     from postroom.profiles import keep
 
     added = keep.add(name, provider, actor=actor(), **_given(options))
+    _warn_of_open_line(added)
     _tell(added, as_json)
 
 
@@ -87,6 +88,7 @@ def edit(name: str, new_name: str | None, as_json: bool, **options: Any) -> None
         given["name"] = new_name
     edited = keep.edit(name, actor=actor(), **given)
     pauses.release(edited.id)
+    _warn_of_open_line(edited)
     _tell(edited, as_json)
 
 
@@ -168,6 +170,21 @@ def _public(found: Any) -> dict[str, Any]:
     public = {field.name: getattr(found, field.name) for field in fields(found) if field.name not in hidden}
     public["from"] = public.pop("from_address")
     return public | {f"has_{name}": bool(getattr(found, name)) for name in sorted(hidden)}
+
+
+def _warn_of_open_line(found: Any) -> None:
+    """A password without TLS is possible (some old servers know nothing else), but never unknowingly."""
+    if (found.security, found.auth) == ("none", "password") and found.host not in (
+        "127.0.0.1",
+        "localhost",
+        "::1",
+    ):
+        click.echo(
+            translate(
+                "Without TLS the password crosses the network readable for everybody. Better: --security starttls"
+            ),
+            err=True,
+        )
 
 
 def _tell(found: Any, as_json: bool) -> None:

@@ -158,3 +158,11 @@ def test_a_sandbox_that_cannot_start_says_why(ready, tmp_path, words, code, sent
     assert result.returncode == code, result.stderr
     assert sentence in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_password_without_tls_is_possible_but_said_aloud(ready, tmp_path) -> None:
+    (tmp_path / "secret").write_text("a password")
+    words = ["--provider", "smtp", "--security", "none", "--username", "a@b.test", "--secret-file", "secret"]
+    warned = ready.run("profile", "add", "Open", *words, "--host", "mail.example.com")
+    assert (warned.returncode, "readable for everybody" in warned.stderr) == (0, True)
+    assert ready.run("profile", "add", "Local", *words, "--host", "127.0.0.1").stderr == ""
