@@ -28,6 +28,15 @@ _LONGEST = {
     "redirect_url": 256,
 }
 """Characters, as the table and Entra (256 for a redirect URL) take them."""
+_NUMBERS = {
+    "port": (1, 65_535),
+    "imap_port": (1, 65_535),
+    "redirect_port": (0, 65_535),
+    "rate_per_minute": (0, 100_000),
+    "connections": (1, 100),
+    "recipients_per_day": (0, 100_000_000),
+    "size_limit": (0, 1_000_000_000),
+}
 _NAME = re.compile(r"\S(.{0,98}\S)?")
 
 
@@ -98,11 +107,6 @@ def _server(fields: Fields) -> None:
         raise ProfileRefused(
             N_("'%(host)s' is not a server name. Type it like smtp.example.com."), host=fields["host"]
         )
-    for name in ("port", "imap_port"):
-        if not 1 <= fields[name] <= 65535:
-            raise ProfileRefused(
-                N_("%(field)s must be between 1 and 65535, not %(value)s."), field=name, value=fields[name]
-            )
     _one_of(fields, "security", SECURITIES)
     _one_of(fields, "imap_security", SECURITIES)
     _one_of(fields, "auth", AUTHS)
@@ -187,11 +191,16 @@ def _redirect(fields: Fields) -> None:
 
 
 def _limits(fields: Fields) -> None:
-    for name in ("rate_per_minute", "recipients_per_day", "size_limit", "redirect_port"):
-        if fields[name] < 0:
-            raise ProfileRefused(N_("%(field)s cannot be negative."), field=name)
-    if fields["connections"] < 1:
-        raise ProfileRefused(N_("A profile needs at least one connection."))
+    for name, (lowest, highest) in _NUMBERS.items():
+        # Written this way round, because nan is neither below nor above anything.
+        if not lowest <= fields[name] <= highest:
+            raise ProfileRefused(
+                N_("%(field)s must be between %(lowest)s and %(highest)s, not %(value)s."),
+                field=name,
+                lowest=lowest,
+                highest=highest,
+                value=fields[name],
+            )
     if fields["host"].lower() in MICROSOFT_HOSTS:
         _microsoft_limits(fields)
 

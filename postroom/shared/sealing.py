@@ -78,9 +78,28 @@ def read_keys(path: Path) -> list[str]:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return path.read_text("ascii", "replace").split()
+        return _read(path)
+    except OSError as problem:
+        raise _unusable(path, problem) from None
     with os.fdopen(descriptor, "w") as file:
         file.write(Fernet.generate_key().decode() + "\n")
         file.flush()
         os.fsync(file.fileno())
-    return path.read_text("ascii").split()
+    return _read(path)
+
+
+def _read(path: Path) -> list[str]:
+    try:
+        return path.read_text("ascii", "replace").split()
+    except OSError as problem:
+        raise _unusable(path, problem) from None
+
+
+def _unusable(path: Path, problem: OSError) -> KeyUnusable:
+    return KeyUnusable(
+        N_(
+            "The key file %(path)s cannot be used: %(why)s. Name another with POSTROOM_KEY_FILE or mend this one."
+        ),
+        path=str(path),
+        why=problem.strerror or type(problem).__name__,
+    )

@@ -3,6 +3,7 @@
 `docs/settings.md` documents each of them; a test compares the two.
 """
 
+import math
 import os
 import tomllib
 from collections.abc import Callable, Mapping
@@ -15,14 +16,39 @@ from platformdirs import user_data_path
 from postroom.shared.wording import N_, BadInput
 
 
-def _seconds_list(text: object) -> tuple[float, ...]:
-    parts = text if isinstance(text, list) else str(text).split(",")
-    return tuple(float(part) for part in parts)
+def _seconds_list(value: object) -> tuple[float, ...]:
+    parts = value if isinstance(value, list) else str(value).split(",")
+    return tuple(_number(part) for part in parts)
 
 
-def _words(text: object) -> tuple[str, ...]:
-    parts = text if isinstance(text, list) else str(text).split(",")
-    return tuple(str(part).strip() for part in parts if str(part).strip())
+def _words(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list | str):
+        raise ValueError
+    parts = value if isinstance(value, list) else value.split(",")
+    return tuple(_text(part).strip() for part in parts if _text(part).strip())
+
+
+def _number(value: object) -> float:
+    """A finite number; True is none (TOML's `lease = true` would otherwise be one second)."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError
+    found = float(value)
+    if not math.isfinite(found):
+        raise ValueError
+    return found
+
+
+def _whole_number(value: object) -> int:
+    found = _number(value)
+    if found != int(found):
+        raise ValueError
+    return int(found)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.isprintable():
+        raise ValueError
+    return value
 
 
 @dataclass(frozen=True)
@@ -52,9 +78,25 @@ class Options:
 _PARSERS: dict[str, Callable[[Any], Any]] = {
     "retry_delays": _seconds_list,
     "allowed_hosts": _words,
-    "duplicate_days": int,
+    "duplicate_days": _whole_number,
 }
+_YEAR = 366 * 86_400.0
+_BOUNDS = {
+    "retry_for": (0, _YEAR),
+    "probe_every": (0.1, _YEAR),
+    "lease": (1, 3600),
+    "unsettled_after": (1, _YEAR),
+    "duplicate_days": (0, 36_500),
+    "connect_timeout": (0.1, 3600),
+    "reply_timeout": (0.1, 3600),
+    "final_timeout": (0.1, 7200),
+    "idle_close": (0, _YEAR),
+    "poll_every": (0.01, 60),
+    "busy_timeout": (0, 3600),
+}
+"""Lowest and highest value of each number: seconds, and days for `duplicate_days`."""
 LANGUAGES = ("nl", "de", "en")
+_CHOICES = {"language": LANGUAGES, "log_level": ("debug", "info", "warning", "error", "critical")}
 
 
 def home_folder(environ: Mapping[str, str] = os.environ) -> Path:
@@ -82,17 +124,21 @@ def read_options(home: Path, environ: Mapping[str, str] = os.environ) -> Options
 
 
 def _from_file(path: Path) -> list[tuple[str, Any, str]]:
-    if not path.is_file():
+    if not path.exists() and not path.is_symlink():
         return []
     try:
         table = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise BadInput(
-            N_("The settings file %(path)s cannot be read: %(problem)s."),
-            path=str(path),
-            problem=str(problem),
-        ) from None
+        raise _unreadable(path, str(problem)) from None
+    except OSError as problem:
+        raise _unreadable(path, problem.strerror or type(problem).__name__) from None
     return [(name, value, str(path)) for name, value in table.items()]
+
+
+def _unreadable(path: Path, problem: str) -> BadInput:
+    return BadInput(
+        N_("The settings file %(path)s cannot be read: %(problem)s."), path=str(path), problem=problem
+    )
 
 
 def _from_environment(environ: Mapping[str, str]) -> list[tuple[str, Any, str]]:
@@ -104,29 +150,42 @@ def _from_environment(environ: Mapping[str, str]) -> list[tuple[str, Any, str]]:
 def _parsed(name: str, value: Any, place: str) -> Any:
     defaults = {field.name: field.default for field in fields(Options)}
     if name not in defaults:
-        raise BadInput(N_("%(place)s: there is no setting named '%(name)s'."), place=place, name=name)
-    parse = _PARSERS.get(name, float if isinstance(defaults[name], float | int) else str)
+        raise BadInput(
+            N_("%(place)s: there is no setting named '%(name)s'. Settings are: %(known)s."),
+            place=place,
+            name=name,
+            known=", ".join(defaults),
+        )
+    parse = _PARSERS.get(name, _number if isinstance(defaults[name], float | int) else _text)
     try:
         parsed = parse(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise BadInput(
             N_("%(place)s: '%(value)s' is not a usable value for %(name)s."),
             place=place,
             value=str(value),
             name=name,
         ) from None
-    return _within_bounds(name, parsed, place)
+    _check_bounds(name, parsed, place)
+    return parsed
 
 
-def _within_bounds(name: str, value: Any, place: str) -> Any:
-    if name == "language" and value not in LANGUAGES:
+def _check_bounds(name: str, value: Any, place: str) -> None:
+    lowest, highest = _BOUNDS.get(name, (0, _YEAR))
+    numbers = value if name == "retry_delays" else [value] if name in _BOUNDS else []
+    if any(not lowest <= number <= highest for number in numbers):
         raise BadInput(
-            N_("%(place)s: '%(value)s' is not a language of Postroom. Use nl, de or en."),
+            N_("%(place)s: %(name)s must be between %(lowest)s and %(highest)s."),
             place=place,
-            value=value,
+            name=name,
+            lowest=lowest,
+            highest=highest,
         )
-    if isinstance(value, float | int) and value < 0:
-        raise BadInput(N_("%(place)s: %(name)s cannot be negative."), place=place, name=name)
-    if name == "retry_delays" and (not value or min(value) < 0):
-        raise BadInput(N_("%(place)s: retry_delays needs at least one number, none negative."), place=place)
-    return value
+    if value == () or (name in _CHOICES and value not in _CHOICES[name]):
+        raise BadInput(
+            N_("%(place)s: '%(value)s' is not possible for %(name)s. Possible: %(known)s."),
+            place=place,
+            value=str(value or ""),
+            name=name,
+            known=", ".join(_CHOICES.get(name, ("127.0.0.1, localhost",))),
+        )

@@ -15,9 +15,8 @@ POSTROOM_HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
 POSTROOM = read_options(POSTROOM_HOME)
 refuse_other_databases()
 
-_key_path = POSTROOM_HOME / "key"
 _keys = os.environ.get("POSTROOM_KEY", "").split() or read_keys(
-    POSTROOM_HOME / POSTROOM.key_file if POSTROOM.key_file else _key_path
+    POSTROOM_HOME / POSTROOM.key_file if POSTROOM.key_file else POSTROOM_HOME / "key"
 )
 POSTROOM_KEYRING = Keyring(_keys)
 SECRET_KEY = base64.b64encode(

@@ -82,7 +82,14 @@ PLAIN = ["X", "--provider", "smtp", "--host", "h", "--auth", "none", "--from", "
         (["X", "--provider", "microsoft365", "--username", "a@b.test"], "Client ID"),
         (["X", "--provider", "microsoft365", "--username", "a@b.test", "--client-id", "c"], "client secret"),
         (APP, "Tenant (directory) ID"),
-        ([*PLAIN, "--port", "70000"], "65535"),
+        ([*PLAIN, "--port", "70000"], "port must be between 1 and 65535, not 70000"),
+        ([*PLAIN, "--size-limit", "9" * 23], "size_limit must be between"),
+        ([*PLAIN, "--recipients-per-day", "9" * 23], "recipients_per_day must be between"),
+        ([*PLAIN, "--redirect-port", "9" * 23], "redirect_port must be between"),
+        ([*PLAIN, "--rate-per-minute", "nan"], "rate_per_minute must be between"),
+        ([*PLAIN, "--rate-per-minute", "inf"], "rate_per_minute must be between"),
+        ([*PLAIN, "--rate-per-minute", "-1"], "rate_per_minute must be between"),
+        ([*PLAIN, "--connections", "0"], "connections must be between"),
         ([*PLAIN, "--auth", "magic"], "'magic'"),
         ([*PLAIN, "--auth", "password", "--secret-file", "none.txt"], "none.txt"),
         ([*PLAIN, "--auth", "password", "--secret-env", "NOPE"], "NOPE"),
@@ -166,3 +173,11 @@ def test_a_password_without_tls_is_possible_but_said_aloud(ready, tmp_path) -> N
     warned = ready.run("profile", "add", "Open", *words, "--host", "mail.example.com")
     assert (warned.returncode, "readable for everybody" in warned.stderr) == (0, True)
     assert ready.run("profile", "add", "Local", *words, "--host", "127.0.0.1").stderr == ""
+
+
+def test_a_key_file_that_cannot_be_used_is_named(postroom) -> None:
+    postroom.environment["POSTROOM_KEY_FILE"] = "/nowhere/key"
+    result = postroom.run("outbox", "list")
+    assert result.returncode == 1
+    assert "The key file /nowhere/key cannot be used: No such file or directory" in result.stderr
+    assert "Traceback" not in result.stderr
