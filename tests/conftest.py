@@ -18,6 +18,11 @@ from tests.bed.fixtures import foreign_bed, own_bed
 __all__ = ["foreign_bed", "own_bed"]
 
 
+def word(value: object) -> str:
+    """A word of a command line; bytes may be no UTF-8 at all."""
+    return os.fsdecode(value) if isinstance(value, bytes) else str(value)
+
+
 @dataclass
 class Postroom:
     """One installation with a home of its own, driven through its command line."""
@@ -29,7 +34,7 @@ class Postroom:
     def run(self, *words: object, timeout: float = 90) -> subprocess.CompletedProcess[str]:
         """Run a command; what it printed is kept in `said` for the search for secrets."""
         result = subprocess.run(
-            [sys.executable, "-m", "postroom", *map(str, words)],
+            [sys.executable, "-m", "postroom", *map(word, words)],
             env=self.env(),
             capture_output=True,
             text=True,

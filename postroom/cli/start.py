@@ -2,7 +2,10 @@
 
 import logging
 import os
+import sqlite3
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import structlog
@@ -69,17 +72,28 @@ class _HostInOneLine(logging.Filter):
 
 
 def _migrate() -> None:
-    """Apply what is missing. Two programs that start at once take turns at SQLite's write lock."""
+    """Apply what is missing; programs that start at once on a new home take turns."""
+    from django.conf import settings
     from django.core.management import call_command
-    from django.db import DatabaseError, connection
+
+    if _is_up_to_date():
+        return
+    with _alone(settings.POSTROOM_HOME / "setup.lock"):
+        if not _is_up_to_date():
+            call_command("migrate", interactive=False, verbosity=0)
+
+
+def _is_up_to_date() -> bool:
+    from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    for last_try in (False, True):
-        executor = MigrationExecutor(connection)
-        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            return
-        try:
-            call_command("migrate", interactive=False, verbosity=0)
-        except DatabaseError:
-            if last_try:
-                raise
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One process at a time. SQLite's own lock serves: it works on every platform and dies with its holder."""
+    with closing(sqlite3.connect(path, timeout=60, isolation_level=None)) as lock:
+        lock.execute("BEGIN EXCLUSIVE")
+        yield

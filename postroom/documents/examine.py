@@ -30,6 +30,8 @@ def read_file(path: Path) -> File:
     try:
         if path.is_dir():
             raise DocumentRefused(N_("%(path)s is a folder. Name the files in it."), path=shown)
+        if path.exists() and not path.is_file():
+            raise DocumentRefused(N_("%(path)s is not an ordinary file."), path=shown)
         if path.stat().st_size > LARGEST_FILE:
             raise DocumentRefused(N_("%(path)s is larger than any mail server takes (150 MB)."), path=shown)
         content = path.read_bytes()
@@ -49,6 +51,10 @@ def examine(name: str, content: bytes, shown: str = "") -> File:
     shown = shown or name
     if not content:
         raise DocumentRefused(N_("%(path)s is empty. Export the document again."), path=shown)
+    if not is_text(name):
+        raise DocumentRefused(
+            N_("The file name %(path)r is not written in UTF-8. Rename the file."), path=shown
+        )
     clean = unicodedata.normalize("NFC", name)
     if any(unicodedata.category(letter) == "Cc" for letter in clean):
         raise DocumentRefused(
@@ -59,6 +65,11 @@ def examine(name: str, content: bytes, shown: str = "") -> File:
             N_("%(path)s is named .pdf but is no PDF. Export the document again as PDF."), path=shown
         )
     return File(clean, media_type(clean), content)
+
+
+def is_text(name: str) -> bool:
+    """False when bytes that are no UTF-8 came along (Python keeps them as lone surrogates, PEP 383)."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
 def media_type(name: str) -> str:

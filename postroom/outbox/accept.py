@@ -162,7 +162,7 @@ def _values(order: Order, profile: Profile) -> dict[str, str]:
         "delivery_note_number": order.number,
         "type": words[_language(order)],
         "debtor": order.debtor,
-        "company": settings.POSTROOM.company or profile.from_name or profile.name,
+        "company": settings.POSTROOM.company or profile.from_name or profile.from_address,
         "file_name": order.files[0].name,
         "date": clock.now().date().isoformat(),
         "recipient": order.recipients()[0][1],

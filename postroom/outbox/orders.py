@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from postroom.composing.defaults import TYPE_WORDS
-from postroom.documents.examine import File
+from postroom.documents.examine import File, is_text
 from postroom.shared.addresses import wire_address
 from postroom.shared.wording import N_, BadInput
 
@@ -19,6 +19,7 @@ LONGEST = {
     "text": 200_000,
 }
 """Characters a field may have."""
+_ONE_LINE = ("type", "number", "debtor", "subject", "file_name", "key", "profile", "sender")
 MOST_RECIPIENTS = 500
 """Exchange Online's default for one message."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
@@ -83,19 +84,8 @@ def _check_files(order: Order) -> None:
 
 
 def _check_texts(order: Order) -> None:
-    for field in ("type", "number", "debtor", "subject", "file_name", "key", "profile", "sender"):
-        if _CONTROL.search(getattr(order, field)):
-            raise OrderRefused(
-                N_("The field '%(field)s' contains a line break or control character. Nothing was queued."),
-                field=field,
-            )
-    for field, longest in LONGEST.items():
-        if len(getattr(order, field)) > longest:
-            raise OrderRefused(
-                N_("The field '%(field)s' is longer than %(longest)s characters."),
-                field=field,
-                longest=longest,
-            )
+    _check_encoding(order)
+    _check_lengths(order)
     if "\x00" in order.text:
         raise OrderRefused(N_("The mail text contains a NUL character."))
     if not _TYPE.fullmatch(order.type):
@@ -110,6 +100,30 @@ def _check_texts(order: Order) -> None:
         raise OrderRefused(
             N_("'%(language)s' is not a language of Postroom. Use nl, de or en."), language=order.language
         )
+
+
+def _check_encoding(order: Order) -> None:
+    for field in (*_ONE_LINE, "text"):
+        if not is_text(getattr(order, field)):
+            raise OrderRefused(
+                N_("The field '%(field)s' is not written in UTF-8. Nothing was queued."), field=field
+            )
+    for field in _ONE_LINE:
+        if _CONTROL.search(getattr(order, field)):
+            raise OrderRefused(
+                N_("The field '%(field)s' contains a line break or control character. Nothing was queued."),
+                field=field,
+            )
+
+
+def _check_lengths(order: Order) -> None:
+    for field, longest in LONGEST.items():
+        if len(getattr(order, field)) > longest:
+            raise OrderRefused(
+                N_("The field '%(field)s' is longer than %(longest)s characters."),
+                field=field,
+                longest=longest,
+            )
 
 
 def _fresh(addresses: Iterable[str], seen: set[str]) -> Iterable[str]:

@@ -51,8 +51,11 @@ def exists(name: str) -> bool:
 
 
 def own_address(name: str) -> str:
-    """The person's own e-mail address, "" when they have none or are unknown (mission C7)."""
-    return Person.objects.filter(name=name).values_list("email", flat=True).first() or ""
+    """The person's own e-mail address, "" when they have none (mission C7). Raises BadInput for a stranger."""
+    person = Person.objects.filter(name=name).first()
+    if person is None:
+        raise BadInput(N_("There is no user named '%(name)s'. Nothing was queued."), name=name)
+    return person.email
 
 
 def _check(person: Person, password: Secret) -> None:

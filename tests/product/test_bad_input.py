@@ -1,5 +1,7 @@
 """Bad input: exit 2, a clear sentence, nothing queued."""
 
+import os
+
 import pytest
 
 PDF = b"%PDF-1.4\n" + b"x" * 3000
@@ -14,6 +16,7 @@ def ready(postroom, tmp_path, monkeypatch):
     (tmp_path / "text.pdf").write_bytes(b"this is plain text")
     (tmp_path / "big.pdf").write_bytes(PDF + b"x" * 200_000)
     (tmp_path / "folder.pdf").mkdir()
+    (tmp_path / os.fsdecode(b"na\xffme.pdf")).write_bytes(PDF)
     added = postroom.run(
         *("profile", "add", "Facturen", "--provider", "smtp", "--host", "127.0.0.1", "--auth", "none"),
         *("--from", "f@contoso.test", "--size-limit", "200000"),
@@ -48,6 +51,12 @@ def ready(postroom, tmp_path, monkeypatch):
         (["good.pdf", "--to", "a@b.test", "--profile", "xyz"], "There is no mail profile 'xyz'"),
         (["good.pdf", "--to", "a@b.test", "--language", "fr"], "Use nl, de or en"),
         (["good.pdf", "--to", "a@b.test", "--wrong-option"], "No such option"),
+        (["good.pdf", "--to", "a@b.test", "--user", "nobody"], "There is no user named 'nobody'"),
+        (["good.pdf", "--to", "a@b.test", "--number", b"\xff"], "'number' is not written in UTF-8"),
+        (["good.pdf", "--to", "a@b.test", "--text", b"\xff"], "'text' is not written in UTF-8"),
+        (["good.pdf", "--to", b"\xff@b.test"], "is not an e-mail address"),
+        ([b"na\xffme.pdf", "--to", "a@b.test"], "is not written in UTF-8"),
+        (["/dev/zero", "--to", "a@b.test"], "/dev/zero is not an ordinary file"),
     ],
 )
 def test_a_wrong_order_ends_with_2_and_a_sentence_and_queues_nothing(ready, words, sentence) -> None:
