@@ -56,6 +56,8 @@ def _set_up_log(level: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+    # MSAL logs tracebacks of answers it cannot read; here every fault becomes a sentence with its evidence.
+    logging.getLogger("msal").setLevel(logging.CRITICAL)
     logging.getLogger("django.security.DisallowedHost").addFilter(_HostInOneLine())
     logging.basicConfig(
         stream=sys.stderr, level=max(number, logging.WARNING), format="%(levelname)s %(name)s %(message)s"

@@ -39,12 +39,18 @@ def fetch(profile: Profile) -> Token:
         raise TokenUnavailable(_cause(profile, problem), untrusted=untrusted) from None
     except requests.RequestException as problem:
         raise TokenUnavailable(_cause(profile, problem)) from None
-    except ValueError:
-        # MSAL raises ValueError for a discovery that is not one; its text quotes the address only.
-        raise TokenUnavailable(f"{profile.authority}: no OpenID Connect discovery document there") from None
+    except (ValueError, TypeError, AttributeError, KeyError):
+        # MSAL stumbles over answers it cannot read, such as the web page of a proxy.
+        raise _not_a_sign_in_service(profile) from None
     finally:
         session.close()
-    return _token(answer)
+    return _token(profile, answer)
+
+
+def _not_a_sign_in_service(profile: Profile) -> TokenUnavailable:
+    return TokenUnavailable(
+        f"{urlsplit(profile.authority).netloc}: the answer is not one of a sign-in service"
+    )
 
 
 def _asked(profile: Profile, session: TokenSession) -> dict[str, Any]:
@@ -78,9 +84,11 @@ def _is_microsoft(profile: Profile) -> bool:
     return urlsplit(profile.authority).hostname in _MICROSOFT
 
 
-def _token(answer: dict[str, Any]) -> Token:
+def _token(profile: Profile, answer: dict[str, Any]) -> Token:
+    if "error" not in answer and not isinstance(answer.get("access_token"), str):
+        raise _not_a_sign_in_service(profile)
     if "access_token" in answer:
-        lifetime = timedelta(seconds=float(answer.get("expires_in", 3600)))
+        lifetime = timedelta(seconds=_lifetime(answer.get("expires_in")))
         # A long message must not outlive its token; a short-lived token keeps a tenth of its life instead.
         margin = min(_MARGIN, lifetime / 10)
         return Token(Secret(answer["access_token"]), clock.now() + lifetime - margin)
@@ -94,6 +102,11 @@ def _token(answer: dict[str, Any]) -> Token:
             timestamp=str(answer.get("timestamp", "")),
         )
     )
+
+
+def _lifetime(said: object) -> float:
+    """Seconds; an hour when the endpoint says nothing that can be read (RFC 6749 5.1: recommended only)."""
+    return float(said) if isinstance(said, int | float) and 0 < said < 100_000 else 3600.0
 
 
 def _cause(profile: Profile, problem: requests.RequestException) -> str:

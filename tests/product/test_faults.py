@@ -244,3 +244,27 @@ def test_the_work_of_many_shows_progress(cloud, postroom, pdf) -> None:
     result = postroom.run("work", "--until-empty")
     assert result.returncode == 0
     assert "waiting" in result.stderr and "a minute, about" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<html>no</html>",
+        "",
+        "[]",
+        "5",
+        {"access_token": 5},
+        {},
+        {"access_token": None},
+        {"token_type": "Bearer"},
+    ],
+)
+def test_a_web_page_instead_of_a_token_is_a_fault_that_passes(cloud, postroom, pdf, body) -> None:
+    postroom.environment["POSTROOM_RETRY_DELAYS"] = "0.5"
+    cloud.control("/faults", {"at": "token", "status": 200, "body": body, "count": 1})
+    assert postroom.run("profile", "add", "P", *cloud.profile_words()).returncode == 0
+    result = send(postroom, pdf)
+    assert result.returncode == 1
+    assert entry(postroom)["state"] == "retrying"
+    assert "not one of a sign-in service" in entry(postroom)["reason"]
+    leaves_by_itself(postroom, cloud)
