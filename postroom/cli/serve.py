@@ -57,10 +57,14 @@ def web_server(host: str, port: int) -> Any:
     from django.core.wsgi import get_wsgi_application
     from waitress import create_server
 
-    from postroom.shared.wording import N_, NotPossible
+    from postroom.shared.wording import N_, BadInput, NotPossible
 
     try:
         return create_server(get_wsgi_application(), host=host, port=port, threads=8, ident="Postroom")
+    except ValueError:
+        raise BadInput(
+            N_("'%(host)s' is not an address of this machine. Try 127.0.0.1."), host=host
+        ) from None
     except OSError as problem:
         raise NotPossible(
             N_("Port %(port)s on %(host)s cannot be used: %(why)s. Choose another with --port."),

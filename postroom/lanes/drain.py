@@ -221,7 +221,9 @@ class Drain:
         claim.unclaim(self.hold, self.batch)
         kind = pauses.Kind(decision.act.value)
         if pauses.pause(self.profile.id, kind, evidence, decision.reason, decision.at):
-            log.warning("profile paused", profile=self.profile.name, kind=kind, reason=str(decision.reason))
+            log.warning(
+                "profile paused", profile=self.profile.name, kind=str(kind), reason=str(decision.reason)
+            )
         raise Paused
 
     def _drop_unless_usable(self) -> None:

@@ -33,7 +33,7 @@ def add(
     _check(person, password)
     person.set_password(password.reveal())
     with transaction.atomic():
-        if Person.objects.filter(name=name).exists():
+        if Person.objects.filter(name__iexact=name).exists():
             raise BadInput(N_("There is already a user named '%(name)s'."), name=name)
         person.save()
         record(actor, "user add", subject=name, after={"role": role, "email": email})
@@ -59,7 +59,7 @@ def own_address(name: str) -> str:
 
 
 def _check(person: Person, password: Secret) -> None:
-    if not person.name.strip() or person.name != person.name.strip():
+    if not person.name.isprintable() or not person.name.strip() or person.name != person.name.strip():
         raise BadInput(N_("A user needs a name without spaces around it."))
     if person.role not in Person.ROLES:
         raise BadInput(

@@ -190,3 +190,22 @@ def test_a_key_file_that_cannot_be_used_is_named(postroom) -> None:
     assert result.returncode == 1
     assert "The key file /nowhere/key cannot be used: No such file or directory" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["serve", "--host", "no such name"], "is not an address of this machine"),
+        (["user", "add", "a\nb", "--password-file", "secret"], "without spaces around it"),
+        (["user", "add", "BEHEER", "--password-file", "secret"], "already a user named 'BEHEER'"),
+        (["user", "add", "els", "--role", "boss", "--password-file", "secret"], "'boss' is not a role"),
+        (["user", "add", "els", "--email", "els@", "--password-file", "secret"], "is not an e-mail address"),
+        (["user", "add", "els"], "needs a password"),
+    ],
+)
+def test_a_wrong_server_or_person_is_refused(ready, tmp_path, words, sentence) -> None:
+    (tmp_path / "secret").write_text("Sauerteig-und-Salz-1867")
+    assert ready.run("user", "add", "beheer", "--password-file", "secret").returncode == 0
+    result = ready.run(*words, timeout=30)
+    assert (result.returncode, sentence in result.stderr) == (2, True), result.stderr
+    assert [person["name"] for person in ready.json("user", "list")] == ["beheer"]
