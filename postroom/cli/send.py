@@ -1,6 +1,7 @@
 """`postroom send`."""
 
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +9,7 @@ import click
 
 from postroom.cli.frame import RoomCommand, actor, json_option, print_json, read_text, translate, translated
 from postroom.cli.start import EXIT_FAILED
+from postroom.cli.work import stop_on_signal
 
 if TYPE_CHECKING:
     from postroom.documents.examine import File
@@ -84,7 +86,9 @@ def _waited(entry_id: int, quiet: bool) -> str:
         if not quiet:
             click.echo(f"... {state}", err=True)
 
-    return see_through(entry_id, profile, told)
+    stop = threading.Event()
+    stop_on_signal(stop)
+    return see_through(entry_id, profile, told, stop)
 
 
 def _tell(entry_id: int, created: bool, as_json: bool) -> None:

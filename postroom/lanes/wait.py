@@ -1,6 +1,5 @@
 """`send --wait`: see one entry through, in this process if nobody holds its lane."""
 
-import time
 from collections.abc import Callable
 from datetime import datetime
 from threading import Event
@@ -17,12 +16,13 @@ from postroom.shared import clock
 _ENDS = (State.SENT, State.HELD, State.RETRYING, State.UNKNOWN, State.FAILED, State.CANCELLED)
 
 
-def see_through(entry_id: int, profile: Profile, told: Callable[[str], None]) -> str:
+def see_through(entry_id: int, profile: Profile, told: Callable[[str], None], stop: Event) -> str:
     """Drain the entry's lane, or wait for whoever does, until the entry ends; returns its state.
 
     `told` gets the state each time it changes (for progress). Waits as long as the pace of the lane asks.
+    `stop` ends the waiting; a message under way still gets its answer.
     """
-    kept, leases, stop = Kept(), Leases(), Event()
+    kept, leases = Kept(), Leases()
     leases.start()
     seen = ""
     try:
@@ -31,7 +31,7 @@ def see_through(entry_id: int, profile: Profile, told: Callable[[str], None]) ->
             if state != seen:
                 told(state)
                 seen = state
-            if state in _ENDS:
+            if state in _ENDS or stop.is_set():
                 return state
             _one_round(profile, kept, leases, stop)
     finally:
@@ -48,4 +48,4 @@ def _one_round(profile: Profile, kept: Kept, leases: Leases, stop: Event) -> Non
     pause = settings.POSTROOM.poll_every
     if wake:
         pause = min(max((wake - clock.now()).total_seconds(), 0.0), 5.0)
-    time.sleep(pause)
+    stop.wait(pause)

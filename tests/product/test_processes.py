@@ -104,3 +104,14 @@ def test_a_polite_end_leaves_nothing_half_done(cloud, postroom, queue) -> None:
     states = Counter(entry["state"] for entry in postroom.json("outbox", "list"))
     assert set(states) == {"sent", "pending"}
     assert states["sent"] == len(messages(cloud))
+
+
+def test_ctrl_c_while_waiting_lets_the_answer_of_a_mail_under_way_arrive(cloud, postroom, pdf) -> None:
+    assert postroom.run("profile", "add", "P", *cloud.profile_words()).returncode == 0
+    cloud.control("/faults", {"at": "before_250", "delay": 2, "count": 1})
+    waiting = postroom.start("send", pdf(), "--number", "1", "--to", "a@kunde.test", "--wait")
+    wait_for(lambda: postroom.json("outbox", "list") and postroom.json("outbox", "show", 1)["attempts"])
+    waiting.send_signal(signal.SIGINT)
+    printed, _ = waiting.communicate(timeout=30)
+    assert (waiting.returncode, "sent" in printed) == (0, True)
+    assert postroom.json("outbox", "show", 1)["state"] == "sent"
