@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Min
+from django.db.models import Count
 
 from postroom.composing.message import Skeleton, assembled
 from postroom.documents import store
@@ -120,21 +120,9 @@ def due_profiles() -> list[int]:
     return list(due.values_list("profile_id", flat=True).distinct())
 
 
-def next_due() -> datetime | None:
-    """When the next waiting entry becomes due; None when none waits."""
-    found = Entry.objects.filter(state__in=DUE).aggregate(first=Min("due_at"))
-    first: datetime | None = found["first"]
-    return first
-
-
 def counts() -> dict[str, int]:
     """How many entries stand in each state."""
     return {row["state"]: row["n"] for row in Entry.objects.values("state").annotate(n=Count("id"))}
-
-
-def finishing_elsewhere() -> int:
-    """Entries whose outcome another owner may still bring."""
-    return Attempt.objects.filter(mark=Mark.FINISHING, entry__state=State.SENDING).count()
 
 
 def _claimed(ids: list[int]) -> list[Claimed]:
