@@ -21,7 +21,11 @@ from postroom.shared.wording import N_, BadInput, NotPossible, NotSetUp
 USES: list[Callable[[int], str]] = []
 """Filled by higher rooms: each says where a profile is used ("" when it is not)."""
 
-_SECRETS = {"secret": "sealed_secret", "certificate": "sealed_certificate"}
+_SECRETS = {
+    "secret": "sealed_secret",
+    "certificate": "sealed_certificate",
+    "imap_secret": "sealed_imap_secret",
+}
 _PUBLIC = tuple(
     field.name for field in value_fields(Profile) if field.name not in ("id", "version", *_SECRETS)
 )
@@ -144,7 +148,7 @@ def _columns(fields: Fields) -> Fields:
 def _from_preset(name: str, provider: str) -> Fields:
     preset = PRESETS.get(provider) or Preset(title="")
     copied = {field.name: getattr(preset, field.name) for field in value_fields(Preset)}
-    for unused in ("title", "login_host"):
+    for unused in ("title", "login_host", "delegated_scope"):
         del copied[unused]
     empty: Fields = dict.fromkeys(
         ("username", "from_address", "from_name", "tenant", "authority", "redirect_url", "ca_pem"), ""
@@ -157,32 +161,49 @@ def _from_preset(name: str, provider: str) -> Fields:
         "client_id": settings.POSTROOM.default_client_id if preset.login_host else "",
         "secret": Secret(""),
         "certificate": Secret(""),
+        "scope": "",
         "redirect_port": 0,
+        "xoauth2_user": "username",
         "imap_security": "tls",
+        "imap_auth": "same",
         "imap_username": "",
+        "imap_secret": Secret(""),
         "server_size_limit": 0,
     }
 
 
 def _with_derived(fields: Fields) -> Fields:
-    """User name and sender stand in for each other; the authority follows from provider and tenant."""
+    """User name and sender stand in for each other; authority and scope follow from provider, tenant, login."""
     username = fields["username"] or (fields["from_address"] if fields["auth"] != "none" else "")
     sender = fields["from_address"] or username
-    preset = PRESETS.get(fields["provider"])
-    authority = fields["authority"]
-    if not authority and preset and preset.login_host and fields["auth"].startswith("oauth"):
-        authority = f"https://{preset.login_host}/{fields['tenant'] or 'organizations'}"
-    return fields | {"username": username, "from_address": sender, "authority": authority}
+    preset = PRESETS.get(fields["provider"]) or Preset(title="")
+    authority = fields["authority"] or _authority(preset, fields)
+    scope = fields["scope"] or _scope(preset, fields["auth"])
+    return fields | {"username": username, "from_address": sender, "authority": authority, "scope": scope}
+
+
+def _authority(preset: Preset, fields: Fields) -> str:
+    if not preset.login_host or not fields["auth"].startswith("oauth"):
+        return ""
+    if fields["provider"] == "google":
+        return f"https://{preset.login_host}"
+    return f"https://{preset.login_host}/{fields['tenant'] or 'organizations'}"
+
+
+def _scope(preset: Preset, auth: str) -> str:
+    return {"oauth-delegated": preset.delegated_scope, "oauth-app": preset.scope}.get(auth, "")
 
 
 def _following(before: Fields, changes: Fields) -> Fields:
-    """What an edit changes without being asked: a derived authority and a server's last SIZE."""
+    """What an edit changes without being asked: what was derived, and a server's last SIZE."""
     follow: Fields = {}
     if {"host", "port"} & changes.keys():
         follow["server_size_limit"] = 0
-    preset = PRESETS.get(before["provider"])
-    if "tenant" in changes and preset and before["authority"].startswith(f"https://{preset.login_host}/"):
+    preset = PRESETS.get(before["provider"]) or Preset(title="")
+    if before["authority"] == _authority(preset, before):
         follow["authority"] = ""
+    if before["scope"] == _scope(preset, before["auth"]):
+        follow["scope"] = ""
     return follow
 
 

@@ -33,6 +33,7 @@ class Preset:
     auth: str = "password"
     login_host: str = ""
     scope: str = ""
+    delegated_scope: str = ""
     imap_host: str = ""
     imap_port: int = 993
     rate_per_minute: float = 0
@@ -41,13 +42,17 @@ class Preset:
     size_limit: int = 35 * MEGABYTE
 
 
-def _microsoft(title: str, login: str, host: str, mail: str, scope_host: str) -> Preset:
+def _microsoft(
+    title: str, login: str, host: str, mail: str, scope_host: str, delegated_host: str = ""
+) -> Preset:
+    people = f"https://{delegated_host or scope_host}"
     return Preset(
         title=title,
         host=host,
         auth="oauth-app",
         login_host=login,
         scope=f"https://{scope_host}/.default",
+        delegated_scope=f"{people}/SMTP.Send {people}/IMAP.AccessAsUser.All",
         imap_host=mail,
         rate_per_minute=25,
         recipients_per_day=10_000,
@@ -62,6 +67,7 @@ PRESETS = MappingProxyType(
             "smtp.office365.com",
             "outlook.office365.com",
             "outlook.office365.com",
+            "outlook.office.com",
         ),
         "microsoft365-us": _microsoft(
             "Microsoft 365 GCC High",
@@ -89,7 +95,7 @@ PRESETS = MappingProxyType(
             host="smtp.gmail.com",
             auth="password",
             login_host="accounts.google.com",
-            scope="https://mail.google.com/",
+            delegated_scope="https://mail.google.com/",
             imap_host="imap.gmail.com",
             recipients_per_day=2_000,
             size_limit=25 * MEGABYTE,

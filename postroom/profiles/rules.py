@@ -12,7 +12,8 @@ from postroom.profiles.presets import (
     MICROSOFT_RATE_LIMIT,
     PRESETS,
 )
-from postroom.profiles.values import AUTHS, SECURITIES
+from postroom.profiles.redirects import ANSWER_PATH, RedirectRefused, redirect_of
+from postroom.profiles.values import AUTHS, IMAP_AUTHS, SECURITIES, XOAUTH2_USERS
 from postroom.shared.addresses import AddressRefused, wire_address
 from postroom.shared.wording import N_, BadInput
 
@@ -52,6 +53,7 @@ def check(fields: Fields) -> None:
         _name,
         _tenant,
         _server,
+        _incoming,
         _sender,
         _login,
         _oauth,
@@ -108,8 +110,30 @@ def _server(fields: Fields) -> None:
             N_("'%(host)s' is not a server name. Type it like smtp.example.com."), host=fields["host"]
         )
     _one_of(fields, "security", SECURITIES)
-    _one_of(fields, "imap_security", SECURITIES)
     _one_of(fields, "auth", AUTHS)
+
+
+def _incoming(fields: Fields) -> None:
+    _one_of(fields, "imap_security", SECURITIES)
+    _one_of(fields, "imap_auth", IMAP_AUTHS)
+    _one_of(fields, "xoauth2_user", XOAUTH2_USERS)
+    if fields["imap_host"] and not _HOST.fullmatch(fields["imap_host"]):
+        raise ProfileRefused(
+            N_("'%(host)s' is not a server name. Type it like smtp.example.com."), host=fields["imap_host"]
+        )
+    if fields["imap_auth"] == "password" and not (fields["imap_secret"] and fields["imap_username"]):
+        raise ProfileRefused(
+            N_(
+                "A login of its own for the incoming server needs a user name (--imap-username) "
+                "and a password (--imap-secret-file)."
+            )
+        )
+    if fields["imap_host"] and fields["imap_security"] == "none" and _sends_token(fields):
+        raise ProfileRefused(N_("OAuth 2.0 is never used over an open connection. Choose starttls or tls."))
+
+
+def _sends_token(fields: Fields) -> bool:
+    return bool(fields["imap_auth"] == "same" and fields["auth"].startswith("oauth"))
 
 
 def _one_of(fields: Fields, name: str, known: tuple[str, ...]) -> None:
@@ -154,6 +178,10 @@ def _oauth(fields: Fields) -> None:
         _app_only(fields)
     if urlsplit(fields["authority"]).scheme != "https":
         raise ProfileRefused(N_("The authority must be an address that starts with https://."))
+    if not fields["scope"]:
+        raise ProfileRefused(
+            N_("OAuth 2.0 needs the scope that the mail server's access asks for (--scope).")
+        )
 
 
 def _app_only(fields: Fields) -> None:
@@ -169,25 +197,29 @@ def _app_only(fields: Fields) -> None:
         )
 
 
+_REDIRECT_SENTENCES = {
+    "address": N_("The redirect URL '%(url)s' is not a web address."),
+    "characters": N_("The redirect URL '%(url)s' contains a character that cannot be registered in Entra."),
+    "ports": N_(
+        "The redirect URL '%(url)s' and the redirect port %(port)s name different ports. Make them equal."
+    ),
+    "open": N_(
+        "The redirect URL '%(url)s' must start with https://; only http://localhost needs no encryption."
+    ),
+    "path": N_("The redirect URL '%(url)s' must end with %(path)s: there this server receives the browser."),
+}
+
+
 def _redirect(fields: Fields) -> None:
-    if not fields["redirect_url"]:
-        return
     try:
-        port = urlsplit(fields["redirect_url"]).port
-    except ValueError:
-        port = -1
-    if port == -1 or not urlsplit(fields["redirect_url"]).hostname:
+        redirect_of(fields["redirect_url"], fields["redirect_port"])
+    except RedirectRefused as refused:
         raise ProfileRefused(
-            N_("The redirect URL '%(url)s' is not a web address."), url=fields["redirect_url"]
-        )
-    if port and fields["redirect_port"] and port != fields["redirect_port"]:
-        raise ProfileRefused(
-            N_(
-                "The redirect URL says port %(url_port)s and the redirect port says %(port)s. Make them equal."
-            ),
-            url_port=port,
+            _REDIRECT_SENTENCES[refused.reason],
+            url=fields["redirect_url"],
             port=fields["redirect_port"],
-        )
+            path=ANSWER_PATH,
+        ) from None
 
 
 def _limits(fields: Fields) -> None:

@@ -2,15 +2,23 @@
 
 from dataclasses import dataclass
 
+from postroom.profiles.redirects import Redirect, redirect_of
 from postroom.shared.sealing import Secret
 
 AUTHS = ("oauth-delegated", "oauth-app", "password", "none")
+IMAP_AUTHS = ("same", "password")
+XOAUTH2_USERS = ("username", "from")
 SECURITIES = ("starttls", "tls", "none")
 
 
 @dataclass(frozen=True)
 class Profile:
-    """One mail profile. Rates are messages a minute (0 = unlimited), sizes bytes, `version` counts edits."""
+    """One mail profile. Rates are messages a minute (0 = unlimited), sizes bytes, `version` counts edits.
+
+    `xoauth2_user` says whose name stands in user= of the login: of the user name, or of the sender address (for a
+    shared mailbox, where Microsoft's page and what was measured disagree; facts 11). `imap_auth` "same" logs in to
+    the incoming server as to the outgoing one.
+    """
 
     id: int
     name: str
@@ -21,6 +29,7 @@ class Profile:
     security: str
     auth: str
     username: str
+    xoauth2_user: str
     from_address: str
     from_name: str
     tenant: str
@@ -35,7 +44,9 @@ class Profile:
     imap_host: str
     imap_port: int
     imap_security: str
+    imap_auth: str
     imap_username: str
+    imap_secret: Secret
     rate_per_minute: float
     connections: int
     recipients_per_day: int
@@ -46,7 +57,18 @@ class Profile:
     @property
     def lane(self) -> str:
         """The submission mailbox this profile sends through: server host and login, whatever the port."""
-        return f"{self.host.lower()}/{self.username.lower()}"
+        return f"{self.host.lower()}/{self.login_user.lower()}"
+
+    @property
+    def login_user(self) -> str:
+        """The name in the login: user= of XOAUTH2, or the user name beside a password."""
+        oauth = self.auth.startswith("oauth")
+        return self.from_address if oauth and self.xoauth2_user == "from" else self.username
+
+    @property
+    def redirect(self) -> Redirect:
+        """Where the browser comes back to after a sign-in."""
+        return redirect_of(self.redirect_url, self.redirect_port)
 
     @property
     def encoded_size_limit(self) -> int:

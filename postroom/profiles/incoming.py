@@ -1,0 +1,27 @@
+"""The incoming side of a profile, filled in from its outgoing side (mission C5)."""
+
+from postroom.profiles import keep
+from postroom.profiles.presets import PRESETS, Preset
+from postroom.profiles.values import Profile
+
+_PORTS = {"tls": 993, "starttls": 143, "none": 143}
+
+
+def copy_from_outgoing(name: str, *, actor: str) -> Profile:
+    """Server, security, port and login as on the outgoing side. Raises UnknownProfile, ProfileRefused.
+
+    A provider that reads mail on another server, such as Microsoft 365, gives that one.
+    """
+    profile = keep.find(name)
+    preset = PRESETS.get(profile.provider) or Preset(title="")
+    as_preset = bool(preset.imap_host) and profile.host == preset.host
+    security = "tls" if as_preset else profile.security
+    return keep.edit(
+        name,
+        actor=actor,
+        imap_host=preset.imap_host if as_preset else profile.host,
+        imap_port=preset.imap_port if as_preset else _PORTS[security],
+        imap_security=security,
+        imap_auth="same",
+        imap_username="",
+    )
