@@ -46,7 +46,8 @@ class Reply:
     line: str
 
 
-def _without(text: str, secrets: Sequence[str]) -> str:
+def blacked_out(text: str, secrets: Sequence[str]) -> str:
+    """The text without any form of a secret, also one that was cut short."""
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
         text = text.replace(secret, "***")
 
@@ -72,9 +73,9 @@ class TransportFault(Exception):
 
     def redact(self, secrets: Sequence[str]) -> None:
         """Black out every form of a secret in the evidence, also one that was cut short."""
-        self.detail = _without(self.detail, secrets)
+        self.detail = blacked_out(self.detail, secrets)
         if self.reply:
-            self.reply = replace(self.reply, line=_without(self.reply.line, secrets))
+            self.reply = replace(self.reply, line=blacked_out(self.reply.line, secrets))
         self.args = (self.stage, self.detail, self.reply)
 
     def __str__(self) -> str:

@@ -49,14 +49,14 @@ def log_in(line: Line, credential: Credential, offered: frozenset[str]) -> None:
             _password(line, credential, offered)
     except TransportFault as fault:
         # Exchange answers a line it did not expect by repeating it: 500 5.3.3 Unrecognized command '...'.
-        fault.redact(_forms(credential))
+        fault.redact(secret_forms(credential))
         raise
 
 
 def _xoauth2(line: Line, credential: Token, offered: frozenset[str]) -> None:
     if "XOAUTH2" not in offered:
         raise NotOffered(Stage.AUTH, f"AUTH XOAUTH2 (offered: {' '.join(sorted(offered)) or '-'})")
-    blob = _xoauth2_blob(credential)
+    blob = xoauth2_blob(credential)
     # Two steps: RFC 4954 section 4 forbids an initial response that makes the AUTH line too long,
     # and tokens have 1.5 kB and more (Dovecot answers 500 5.5.2, Gmail 555 5.5.2).
     code, text = line.command("AUTH XOAUTH2", Stage.AUTH)
@@ -92,7 +92,8 @@ def _login_steps(line: Line, credential: Password) -> tuple[int, bytes]:
     return code, text
 
 
-def _xoauth2_blob(credential: Token) -> str:
+def xoauth2_blob(credential: Token) -> str:
+    """The SASL XOAUTH2 message before base64 (Microsoft and Google, "OAuth 2.0 mechanism")."""
     return f"user={credential.username}\x01auth=Bearer {credential.token.reveal()}\x01\x01"
 
 
@@ -100,10 +101,10 @@ def _plain_blob(credential: Password) -> str:
     return f"\0{credential.username}\0{credential.password.reveal()}"
 
 
-def _forms(credential: Token | Password) -> list[str]:
-    """Every form of the secret that crossed the wire."""
+def secret_forms(credential: Token | Password) -> list[str]:
+    """Every form of the secret that crosses the wire."""
     if isinstance(credential, Token):
-        return [credential.token.reveal(), _encoded(_xoauth2_blob(credential))]
+        return [credential.token.reveal(), _encoded(xoauth2_blob(credential))]
     secret = credential.password.reveal()
     return [secret, _encoded(secret), _encoded(_plain_blob(credential))]
 
