@@ -57,7 +57,8 @@ def _set_up_log(level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     # MSAL logs tracebacks of answers it cannot read; here every fault becomes a sentence with its evidence.
-    logging.getLogger("msal").setLevel(logging.CRITICAL)
+    for library in ("msal", "oauthlib", "imapclient"):  # at debug level they write down tokens
+        logging.getLogger(library).setLevel(logging.CRITICAL)
     logging.getLogger("django.security.DisallowedHost").addFilter(_HostInOneLine())
     logging.basicConfig(
         stream=sys.stderr, level=max(number, logging.WARNING), format="%(levelname)s %(name)s %(message)s"

@@ -5,13 +5,18 @@ overrides what requests merges from the environment, and keeps the environment's
 """
 
 import email.utils
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from postroom.oauth.faults import TokenUnavailable
+from postroom.oauth.answers import not_a_sign_in_service
+from postroom.oauth.faults import TokenFault, TokenUnavailable
+from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.transport.tls import tls_context
 
@@ -59,6 +64,32 @@ class TokenSession(requests.Session):
         return answer
 
 
+@contextmanager
+def asking(profile: Profile) -> Iterator[TokenSession]:
+    """A session for one question to the profile's authority; what goes wrong inside becomes a TokenFault."""
+    session = TokenSession(profile.ca_pem)
+    host = host_of(profile)
+    try:
+        yield session
+    except TokenFault:
+        raise
+    except requests.exceptions.SSLError as problem:
+        untrusted = "CERTIFICATE_VERIFY_FAILED" in str(problem)
+        raise TokenUnavailable(_cause(host, problem), untrusted=untrusted) from None
+    except requests.RequestException as problem:
+        raise TokenUnavailable(_cause(host, problem)) from None
+    except (ValueError, TypeError, AttributeError, KeyError):
+        # MSAL stumbles over answers it cannot read, such as the web page of a proxy.
+        raise not_a_sign_in_service(host) from None
+    finally:
+        session.close()
+
+
+def host_of(profile: Profile) -> str:
+    """Host and port of the authority, for people."""
+    return urlsplit(profile.authority).netloc
+
+
 def retry_after(header: str | None) -> float | None:
     """Seconds of a Retry-After header (RFC 9110 10.2.3: seconds or a date), None when absent or unreadable."""
     if not header:
@@ -74,3 +105,16 @@ def retry_after(header: str | None) -> float | None:
 
 def _no_login(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
+
+
+def _cause(host: str, problem: requests.RequestException) -> str:
+    """Host and innermost words: "login.example.com: Connection refused", not a chain of library names."""
+    inner: BaseException = problem
+    while True:
+        reason = getattr(inner, "reason", None)
+        following = reason if isinstance(reason, BaseException) else inner.__cause__ or inner.__context__
+        if following is None or following is inner:
+            break
+        inner = following
+    words = getattr(inner, "verify_message", None) or getattr(inner, "strerror", None) or str(inner)
+    return f"{host}: {words or type(inner).__name__}"[:500]

@@ -2,9 +2,8 @@
 
 import threading
 
-from postroom.oauth import app_only
-from postroom.oauth.app_only import Token
-from postroom.oauth.faults import Refused, TokenRefused
+from postroom.oauth import grants, microsoft
+from postroom.oauth.answers import Token
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.transport import login
@@ -25,27 +24,23 @@ def access_token(profile: Profile, *, fresh: bool = False) -> Token:
         if found and not fresh and found.good_until > clock.now():
             return found
         _kept.pop(place, None)
-        _kept[place] = _fetched(profile)
+        _kept[place] = _fetched(profile, fresh)
         return _kept[place]
 
 
 def credential(profile: Profile, *, fresh: bool = False) -> login.Credential:
     """How this profile logs in: a token, a password, or not at all. Raises as `access_token`."""
     if profile.auth.startswith("oauth"):
-        return login.Token(profile.username, access_token(profile, fresh=fresh).secret)
+        return login.Token(profile.login_user, access_token(profile, fresh=fresh).secret)
     if profile.auth == "password":
         return login.Password(profile.username, profile.secret)
     return None
 
 
-def _fetched(profile: Profile) -> Token:
+def _fetched(profile: Profile, fresh: bool) -> Token:
     if profile.auth == "oauth-app":
-        return app_only.fetch(profile)
-    raise TokenRefused(
-        Refused(
-            error="login_required", description="Nobody has signed in for this profile yet (profile login)."
-        )
-    )
+        return microsoft.app_only(profile)
+    return grants.access_token(profile, fresh=fresh)
 
 
 def _lock_of(profile_id: int) -> threading.Lock:

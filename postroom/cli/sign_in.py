@@ -1,0 +1,142 @@
+"""`postroom profile login` and `postroom profile consent`: the person's part of OAuth 2.0."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from postroom.cli.browser import open_browser
+from postroom.cli.frame import RoomCommand, actor, translate, translated
+from postroom.cli.start import EXIT_FAILED
+from postroom.shared.wording import N_, BadInput, Sentence
+
+if TYPE_CHECKING:
+    from postroom.oauth.device import Code
+    from postroom.oauth.sign_in import Kind, Outcome
+    from postroom.profiles.values import Profile
+
+_timeout = click.option(
+    "--timeout", type=click.FloatRange(1, 3600), default=300.0, show_default=True, help="Seconds to wait."
+)
+_no_browser = click.option("--no-browser", is_flag=True, help="Only print the address, open nothing.")
+
+
+@click.command(cls=RoomCommand)
+@click.argument("name")
+@click.option("--device", is_flag=True, help="With a code to type on any other device.")
+@_no_browser
+@_timeout
+def login(name: str, device: bool, no_browser: bool, timeout: float) -> None:
+    """Sign in for a mail profile: prints the address or the code on a line of its own, and waits.
+
+    Example: postroom profile login Facturen
+    """
+    from postroom.oauth.sign_in import Kind
+    from postroom.profiles import keep
+
+    found = keep.find(name)
+    _check_delegated(found)
+    if device:
+        _by_code(found, timeout)
+    else:
+        _in_browser(found, Kind.SIGN_IN, timeout, no_browser)
+    _free(found)
+
+
+@click.command(cls=RoomCommand)
+@click.argument("name")
+@_no_browser
+@_timeout
+def consent(name: str, no_browser: bool, timeout: float) -> None:
+    """Let an administrator grant the permission for the whole organisation, and wait for the answer.
+
+    Example: postroom profile consent Facturen
+    """
+    from postroom.oauth.sign_in import Kind
+    from postroom.profiles import keep
+
+    found = keep.find(name)
+    _in_browser(found, Kind.CONSENT, timeout, no_browser)
+    _free(found)
+
+
+def _check_delegated(found: "Profile") -> None:
+    if found.auth != "oauth-delegated":
+        raise BadInput(
+            N_(
+                "Nobody signs in for '%(profile)s': its login is %(auth)s. "
+                "Only --auth oauth-delegated needs a person."
+            ),
+            profile=found.name,
+            auth=found.auth,
+        )
+
+
+def _in_browser(found: "Profile", kind: "Kind", seconds: float, no_browser: bool) -> None:
+    from postroom.oauth import browser
+
+    def show(url: str) -> None:
+        click.echo(translate("Open this address in a browser and sign in there:"), err=True)
+        click.echo(url)
+        sys.stdout.flush()  # whoever reads it through a pipe needs it now
+        if not no_browser:
+            open_browser(url)
+
+    def note(stray: "Outcome") -> None:
+        click.echo(translated(stray.told), err=True)
+
+    with _faults_as_sentences():
+        outcome = browser.run(found, kind, show, note, actor=actor(), language=_language(), seconds=seconds)
+    _tell(outcome.told, outcome.line)
+    if outcome.status != "done":
+        sys.exit(EXIT_FAILED)
+
+
+def _by_code(found: "Profile", seconds: float) -> None:
+    from postroom.oauth import device
+
+    def show(code: "Code") -> None:
+        click.echo(translate("Open this page on any device and type the code there:"), err=True)
+        click.echo(code.page)
+        click.echo(code.code)
+        sys.stdout.flush()
+
+    with _faults_as_sentences():
+        _tell(device.run(found, show, actor=actor(), seconds=seconds), "")
+
+
+@contextmanager
+def _faults_as_sentences() -> Iterator[None]:
+    """A token fault becomes its sentence, with the literal answer below, and exit code 1."""
+    from postroom.oauth.faults import SignInRefused, TokenFault
+    from postroom.oauth.sentences import refused_sentence
+
+    try:
+        yield
+    except TokenFault as fault:
+        _tell(refused_sentence(fault), fault.line)
+        sys.exit(EXIT_FAILED)
+    except SignInRefused as refused:
+        _tell(refused.sentence, refused.line)
+        sys.exit(EXIT_FAILED)
+
+
+def _tell(told: Sentence, line: str) -> None:
+    click.echo(translated(told), err=True)
+    if line and line not in str(told):
+        click.echo(f"  {line}", err=True)
+
+
+def _language() -> str:
+    from django.utils.translation import get_language
+
+    return (get_language() or "en")[:2]
+
+
+def _free(found: "Profile") -> None:
+    """What was held because nobody had signed in goes on."""
+    from postroom.outbox import pauses
+
+    pauses.release(found.id)

@@ -1,0 +1,68 @@
+"""Admin consent: the administrator of a tenant allows the application for everybody (facts 1.4).
+
+No token is issued by that page, and what comes back could be forged by anybody who knows the address: so the state
+must be ours and the tenant the profile's own.
+"""
+
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from postroom.oauth import microsoft
+from postroom.oauth.answers import refused_of
+from postroom.oauth.faults import SignInRefused, TokenRefused
+from postroom.profiles.values import Profile
+from postroom.shared.wording import N_, Sentence
+
+_NO_TENANT = ("common", "organizations", "consumers", "")
+
+
+def begin(profile: Profile, state: str) -> tuple[str, dict[str, Any]]:
+    """The address for the administrator's browser, and the tenant that must come back. Raises TokenFault."""
+    if profile.provider == "google" or not profile.auth.startswith("oauth"):
+        raise SignInRefused(
+            N_(
+                "Admin permission is granted for Microsoft 365 with OAuth only; '%(profile)s' is another kind."
+            ),
+            profile=profile.name,
+        )
+    found = microsoft.discovered(profile)
+    base = found["authorization_endpoint"].partition("/oauth2/")[0]
+    asked = {
+        "client_id": profile.client_id,
+        "scope": profile.scope,
+        "redirect_uri": profile.redirect.uri,
+        "state": state,
+    }
+    return f"{base}/v2.0/adminconsent?{urlencode(asked)}", {"tenant": _tenant_id(found)}
+
+
+def confirmed(profile: Profile, flow: dict[str, Any], fields: dict[str, str]) -> Sentence:
+    """The sentence for a consent that was given. Raises SignInRefused, TokenRefused."""
+    if "error" in fields:
+        raise TokenRefused(refused_of(fields))
+    tenant = fields.get("tenant", "")
+    if fields.get("admin_consent", "").lower() != "true" or not tenant:
+        raise SignInRefused(N_("The answer does not say that permission was granted. Begin again."))
+    if flow["tenant"] and tenant.lower() != flow["tenant"].lower():
+        raise SignInRefused(
+            N_(
+                "The permission was granted in another tenant (%(tenant)s) than the one of the mail profile "
+                "'%(profile)s' (%(own)s). Sign in as administrator of the profile's tenant, or change the profile."
+            ),
+            tenant=tenant,
+            profile=profile.name,
+            own=flow["tenant"],
+        )
+    return Sentence(
+        N_(
+            "The permission was granted in tenant %(tenant)s. It can take some minutes until Exchange knows it. "
+            "For app-only sending Exchange must also let the application open the mailbox."
+        ),
+        {"tenant": tenant},
+    )
+
+
+def _tenant_id(discovered: dict[str, Any]) -> str:
+    """The tenant's GUID as the authority names itself; "" for a common one such as /organizations."""
+    first = urlsplit(str(discovered.get("issuer", ""))).path.strip("/").partition("/")[0]
+    return "" if first.lower() in _NO_TENANT or "{" in first else first

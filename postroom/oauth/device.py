@@ -1,0 +1,51 @@
+"""Signing in with a code typed on another device (RFC 8628): for servers without a browser."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from postroom.oauth import microsoft, sign_in
+from postroom.oauth.answers import Granted
+from postroom.oauth.faults import SignInRefused, TokenUnavailable
+from postroom.oauth.sentences import CODE_LATE
+from postroom.profiles.values import Profile
+from postroom.shared import clock
+from postroom.shared.wording import N_, Sentence
+
+_LONGEST = 900.0
+
+
+@dataclass(frozen=True)
+class Code:
+    """What the person needs: the page to open and the code to type there, good for `seconds`."""
+
+    page: str
+    code: str
+    seconds: float
+
+
+def run(profile: Profile, show: Callable[[Code], None], *, actor: str, seconds: float) -> Sentence:
+    """Ask for a code, `show` it, and wait until the person has finished; the sentence for success.
+
+    Raises TokenFault, SignInRefused; then nothing was stored.
+    """
+    if profile.provider == "google":
+        raise SignInRefused(
+            N_("Google allows no device code for mail. Sign in with the browser: postroom profile login NAME")
+        )
+    flow = microsoft.begin_device(profile)
+    lasts = min(seconds, float(flow.get("expires_in", _LONGEST)))
+    show(Code(str(flow["verification_uri"]), str(flow["user_code"]), lasts))
+    return sign_in.store(profile, _polled(profile, flow, lasts), actor)
+
+
+def _polled(profile: Profile, flow: microsoft.Flow, seconds: float) -> Granted:
+    end = clock.monotonic() + seconds
+    while clock.monotonic() < end:
+        time.sleep(min(float(flow.get("interval", 5)), max(end - clock.monotonic(), 0)))
+        try:
+            if granted := microsoft.poll_device(profile, flow):
+                return granted
+        except TokenUnavailable:
+            continue  # a network that comes back within the code's life spoils nothing
+    raise SignInRefused(CODE_LATE)

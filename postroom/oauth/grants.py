@@ -1,0 +1,144 @@
+"""What people granted: one row a profile, its refresh token rotated by one process at a time.
+
+Entra keeps an old refresh token valid (facts 1.6); stricter services take a second use of one for a theft and end
+the grant. So there is never more than one refresh under way for a profile, on any number of processes.
+"""
+
+import hashlib
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+
+from postroom.oauth import provider
+from postroom.oauth.answers import Granted, Token
+from postroom.oauth.faults import Refused, TokenRefused, TokenUnavailable
+from postroom.oauth.models import Grant
+from postroom.profiles.values import Profile
+from postroom.shared import clock
+
+LEASE = timedelta(seconds=60)
+"""Longer than a token request can take (10 s to connect, 30 s to answer)."""
+_LOOK_AGAIN = 0.05
+_GRACE = timedelta(seconds=5)
+
+
+@dataclass(frozen=True)
+class GrantView:
+    """A grant as people see it: whose account, since when, last renewed."""
+
+    account: str
+    scope: str
+    signed_in_at: datetime
+    refreshed_at: datetime
+
+
+def find(profile: Profile) -> GrantView | None:
+    """The grant of the profile as it is now; None when nobody signed in since it was changed."""
+    row = Grant.objects.filter(pk=profile.id, binding=_binding(profile)).first()
+    return GrantView(row.account, row.scope, row.signed_in_at, row.refreshed_at) if row else None
+
+
+def keep(profile: Profile, granted: Granted, account: str) -> None:
+    """Store what a sign-in gave, in place of any older grant."""
+    moment = clock.now()
+    Grant.objects.update_or_create(
+        pk=profile.id,
+        defaults={
+            "binding": _binding(profile),
+            "account": account,
+            "scope": granted.scope,
+            **_tokens(granted),
+            "signed_in_at": moment,
+            "refreshed_at": moment,
+            "refreshing_by": "",
+            "refreshing_until": None,
+        },
+    )
+
+
+def access_token(profile: Profile, *, fresh: bool = False) -> Token:
+    """An access token that lives; `fresh` fetches one in any case. Raises TokenRefused, TokenUnavailable."""
+    row = _row(profile)
+    if not fresh and (kept := _living(row)):
+        return kept
+    with _only_one(profile) as (me, row):
+        # Whoever waited may find what another process has just fetched.
+        if not fresh and (kept := _living(row)):
+            return kept
+        granted = provider.refresh(profile, settings.POSTROOM_KEYRING.unseal(row.sealed_refresh_token))
+        _replace(profile, me, granted)
+        return granted.access
+
+
+def _replace(profile: Profile, me: str, granted: Granted) -> None:
+    # Only while the turn is still ours: a sign-in that finished meanwhile is newer than this answer.
+    moment = clock.now()
+    Grant.objects.filter(pk=profile.id, refreshing_by=me).update(**_tokens(granted), refreshed_at=moment)
+
+
+def _tokens(granted: Granted) -> dict[str, object]:
+    ring = settings.POSTROOM_KEYRING
+    found: dict[str, object] = {
+        "sealed_access_token": ring.seal(granted.access.secret),
+        "access_good_until": granted.access.good_until,
+    }
+    if granted.refresh:  # an answer without a new one: the old one stays (RFC 6749 6)
+        found["sealed_refresh_token"] = ring.seal(granted.refresh)
+    return found
+
+
+def _row(profile: Profile) -> Grant:
+    row = Grant.objects.filter(pk=profile.id).first()
+    if row is None:
+        raise _login_required("Nobody has signed in for this profile yet (profile login).")
+    if row.binding != _binding(profile):
+        raise _login_required("The profile was changed since somebody signed in (profile login).")
+    return row
+
+
+def _login_required(description: str) -> TokenRefused:
+    return TokenRefused(Refused("login_required", description=description))
+
+
+def _living(row: Grant) -> Token | None:
+    if not row.sealed_access_token or row.access_good_until is None or row.access_good_until <= clock.now():
+        return None
+    return Token(settings.POSTROOM_KEYRING.unseal(row.sealed_access_token), row.access_good_until)
+
+
+@contextmanager
+def _only_one(profile: Profile) -> Iterator[tuple[str, Grant]]:
+    """Wait for the turn to refresh; the row as it is then. Raises TokenUnavailable, TokenRefused."""
+    me = secrets.token_hex(16)
+    end = clock.now() + LEASE + _GRACE
+    while not _take_turn(profile, me):
+        if clock.now() > end:
+            raise TokenUnavailable(
+                "Another process is asking for a token of this profile.", LEASE.total_seconds()
+            )
+        time.sleep(_LOOK_AGAIN)
+    try:
+        yield me, _row(profile)
+    finally:
+        Grant.objects.filter(pk=profile.id, refreshing_by=me).update(refreshing_by="", refreshing_until=None)
+
+
+def _take_turn(profile: Profile, me: str) -> bool:
+    now = clock.now()
+    free = Q(refreshing_until=None) | Q(refreshing_until__lt=now)
+    taken = Grant.objects.filter(free, pk=profile.id).update(refreshing_by=me, refreshing_until=now + LEASE)
+    if not taken:
+        _row(profile)  # the grant is gone: nobody will ever give this turn back
+    return bool(taken)
+
+
+def _binding(profile: Profile) -> str:
+    """A name for the client, the authority and the mailbox that a grant belongs to."""
+    parts = (profile.auth, profile.client_id, profile.authority, profile.username)
+    return hashlib.sha256("\n".join(parts).lower().encode()).hexdigest()

@@ -1,0 +1,166 @@
+"""The listener on this machine to which the browser comes back (RFC 8252 7.3), by GET or by form_post.
+
+It answers one path on one port, on 127.0.0.1 and ::1 both when the redirect says localhost, because browsers may
+try ::1 first. What it receives is never logged: an authorization code stands in it.
+"""
+
+import errno
+import socket
+import threading
+from collections.abc import Callable, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Self
+from urllib.parse import parse_qsl, urlsplit
+
+from postroom.oauth.answer_page import HEADERS, answer_page, status_code
+from postroom.oauth.sign_in import Outcome
+from postroom.profiles.redirects import Redirect
+from postroom.shared.wording import N_, NotPossible
+
+_LARGEST_FORM = 65_536
+"""Bytes; a code has about 1.5 kB, and id tokens do not come this way."""
+_PATIENCE = 10
+"""Seconds a client may be silent in the middle of a request."""
+_NO_SUCH_ADDRESS = {errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL, errno.EPROTONOSUPPORT}
+
+Answer = Callable[[Mapping[str, str]], Outcome]
+
+
+class Listener:
+    """Waits for the browser while it is entered; `answer` is called for each answer, in a thread of its own.
+
+    Raises NotPossible when the port is taken.
+    """
+
+    def __init__(self, redirect: Redirect, answer: Answer) -> None:
+        self._answering = _Count()
+        self._servers = [_server(place, redirect, answer, self._answering) for place in _sockets(redirect)]
+
+    def __enter__(self) -> Self:
+        for server in self._servers:
+            threading.Thread(target=server.serve_forever, args=(0.1,), name="sign-in", daemon=True).start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        # The outcome is known before its page has reached the browser.
+        self._answering.wait_for_none(_PATIENCE)
+        for server in self._servers:
+            server.shutdown()
+            server.server_close()
+
+
+class _Count:
+    """How many answers are being given just now."""
+
+    def __init__(self) -> None:
+        self._now = 0
+        self._changed = threading.Condition()
+
+    def __enter__(self) -> None:
+        with self._changed:
+            self._now += 1
+
+    def __exit__(self, *_error: object) -> None:
+        with self._changed:
+            self._now -= 1
+            self._changed.notify_all()
+
+    def wait_for_none(self, seconds: float) -> None:
+        """Until nobody is being answered, at most `seconds`."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._now == 0, seconds)
+
+
+def _sockets(redirect: Redirect) -> list[socket.socket]:
+    names = {"localhost": ["127.0.0.1", "::1"]}.get(redirect.host, [redirect.host])
+    found: list[socket.socket] = []
+    try:
+        for name in names:
+            if place := _bound(name, redirect.port, needed=not found):
+                found.append(place)
+    except OSError as problem:
+        for place in found:
+            place.close()
+        raise NotPossible(
+            N_(
+                "Port %(port)s, to which the browser shall come back, cannot be used: %(why)s. Close the program "
+                "that has it, or choose another redirect port in the profile."
+            ),
+            port=redirect.port,
+            why=problem.strerror or type(problem).__name__,
+        ) from None
+    return found
+
+
+def _bound(name: str, port: int, needed: bool) -> socket.socket | None:
+    family = socket.AF_INET6 if ":" in name else socket.AF_INET
+    try:
+        return socket.create_server((name, port), family=family)
+    except OSError as problem:
+        if needed or problem.errno not in _NO_SUCH_ADDRESS:
+            raise
+        return None  # a machine without IPv6
+
+
+def _server(
+    place: socket.socket, redirect: Redirect, answer: Answer, answering: _Count
+) -> ThreadingHTTPServer:
+    class Page(_Page):
+        path_awaited = redirect.path
+        answer_of = staticmethod(answer)
+        answering_now = answering
+
+    server = ThreadingHTTPServer(("", 0), Page, bind_and_activate=False)
+    server.socket.close()
+    server.socket, server.daemon_threads = place, True
+    return server
+
+
+class _Page(BaseHTTPRequestHandler):
+    """One request of the browser."""
+
+    server_version, sys_version = "Postroom", ""
+    protocol_version = "HTTP/1.0"
+    timeout = _PATIENCE
+    path_awaited: str
+    answer_of: Answer
+    answering_now: _Count
+
+    def do_GET(self) -> None:
+        """response_mode=query."""
+        self._take(dict(parse_qsl(urlsplit(self.path).query, keep_blank_values=True)))
+
+    def do_POST(self) -> None:
+        """response_mode=form_post."""
+        length = self.headers.get("Content-Length", "")
+        if not length.isdigit() or int(length) > _LARGEST_FORM:
+            self.send_error(413)
+            return
+        form = self.rfile.read(int(length)).decode("utf-8", "replace")
+        self._take(dict(parse_qsl(form, keep_blank_values=True)))
+
+    def _take(self, fields: dict[str, str]) -> None:
+        if urlsplit(self.path).path != self.path_awaited or not {"state", "error", "code"} & fields.keys():
+            self.send_error(404)  # a favicon, a port scanner, a curious person
+            return
+        with self.answering_now:
+            self._show(self.answer_of(fields))
+
+    def _show(self, outcome: Outcome) -> None:
+        body = answer_page(outcome).encode()
+        self.send_response(status_code(outcome))
+        for name, value in {**HEADERS, "Content-Type": "text/html; charset=utf-8"}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+        self.wfile.flush()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+        """Nothing: the address of a GET holds the code."""

@@ -1,0 +1,143 @@
+"""Microsoft's sign-in service, and any that speaks like it, through MSAL: app-only, code, device code, refresh.
+
+MSAL's dict ends here: it becomes a value or a TokenFault (facts 9).
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import msal
+
+from postroom.oauth.answers import Granted, Token, granted_of, refused_of, token_of
+from postroom.oauth.faults import Refused, TokenRefused
+from postroom.oauth.http import TokenSession, asking, host_of
+from postroom.profiles.values import Profile
+from postroom.shared.sealing import Secret
+
+_MICROSOFT = ("login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn")
+Flow = dict[str, Any]
+T = TypeVar("T")
+_ADDED_BY_MSAL = {"openid", "profile", "offline_access"}
+
+
+def app_only(profile: Profile) -> Token:
+    """Client credentials, with secret or certificate. Raises TokenRefused, TokenUnavailable."""
+    return _asked(
+        profile, lambda app: token_of(app.acquire_token_for_client([profile.scope]), host_of(profile))
+    )
+
+
+def begin(profile: Profile, state: str) -> tuple[str, Flow]:
+    """The address for the browser, and what `redeem` needs later (PKCE, nonce: to be kept secret).
+
+    form_post keeps the code out of the browser's history; a GET is understood all the same.
+    """
+    flow: Flow = _asked(
+        profile,
+        lambda app: app.initiate_auth_code_flow(
+            _scopes(profile),
+            redirect_uri=profile.redirect.uri,
+            state=state,
+            prompt="select_account",
+            login_hint=profile.username,
+            response_mode="form_post",
+        ),
+    )
+    return str(flow["auth_uri"]), flow
+
+
+def redeem(profile: Profile, flow: Flow, fields: dict[str, str]) -> Granted:
+    """Change the code for tokens. Raises TokenRefused, TokenUnavailable."""
+
+    def exchange(app: Any) -> Granted:
+        try:
+            answer = app.acquire_token_by_auth_code_flow(flow, fields)
+        except RuntimeError:  # the nonce: the id token was made for another sign-in (OpenID Connect 3.1.3.7)
+            raise TokenRefused(Refused("invalid_nonce", description="Answer to another sign-in.")) from None
+        return granted_of(answer, answer.get("id_token_claims") or {}, host_of(profile))
+
+    return _asked(profile, exchange)
+
+
+def refresh(profile: Profile, refresh_token: Secret) -> Granted:
+    """New tokens for an old refresh token. Raises TokenRefused, TokenUnavailable."""
+
+    def renew(app: Any) -> Granted:
+        answer = app.acquire_token_by_refresh_token(refresh_token.reveal(), _scopes(profile))
+        return granted_of(answer, answer.get("id_token_claims") or {}, host_of(profile))
+
+    return _asked(profile, renew)
+
+
+def begin_device(profile: Profile) -> Flow:
+    """Ask for a device code (RFC 8628 3.1): `user_code`, `verification_uri`, `interval`, `expires_in` (seconds)."""
+
+    def ask(app: Any) -> Flow:
+        flow: Flow = app.initiate_device_flow(_scopes(profile))
+        if "user_code" not in flow:
+            raise TokenRefused(refused_of(flow))
+        return flow
+
+    return _asked(profile, ask, public=True)
+
+
+def poll_device(profile: Profile, flow: Flow) -> Granted | None:
+    """Ask once whether the person has finished; None: not yet. Raises TokenRefused, TokenUnavailable."""
+
+    def ask(app: Any) -> Granted | None:
+        answer = app.acquire_token_by_device_flow(flow, exit_condition=lambda _flow: True)
+        if answer.get("error") in ("authorization_pending", "slow_down"):
+            flow["interval"] = flow.get("interval", 5) + (5 if answer["error"] == "slow_down" else 0)
+            return None
+        return granted_of(answer, answer.get("id_token_claims") or {}, host_of(profile))
+
+    return _asked(profile, ask, public=True)
+
+
+def discovered(profile: Profile) -> dict[str, Any]:
+    """The authority's own description (OpenID Connect Discovery 4). Raises TokenUnavailable."""
+    with asking(profile) as session:
+        answer = session.get(f"{authority(profile)}/v2.0/.well-known/openid-configuration")
+        if answer.status_code != 200:
+            raise TokenRefused(refused_of(answer.json()))
+        found: dict[str, Any] = answer.json()
+        return found
+
+
+def authority(profile: Profile) -> str:
+    """The authority with its tenant: MSAL needs a path (facts 9.4)."""
+    parts = urlsplit(profile.authority)
+    named = profile.authority.rstrip("/")
+    return named if parts.path.strip("/") else f"{named}/{profile.tenant or 'organizations'}"
+
+
+def _asked(profile: Profile, question: Callable[[Any], T], *, public: bool = False) -> T:
+    with asking(profile) as session:
+        return question(_application(profile, session, public))
+
+
+def _application(profile: Profile, session: TokenSession, public: bool) -> Any:
+    # A fresh application each time: MSAL caches HTTP 400 for 60 seconds and would show a repaired
+    # registration's old error (facts 9.5). Tokens are kept by `tokens` and `grants`, not here.
+    options = {
+        "authority": authority(profile),
+        "http_client": session,
+        "instance_discovery": urlsplit(profile.authority).hostname in _MICROSOFT,
+    }
+    credential = _credential(profile)
+    if public or not credential:
+        return msal.PublicClientApplication(profile.client_id, **options)
+    return msal.ConfidentialClientApplication(profile.client_id, client_credential=credential, **options)
+
+
+def _scopes(profile: Profile) -> list[str]:
+    # MSAL raises ValueError for the three that it adds itself (facts 9.3).
+    return [scope for scope in profile.scope.split() if scope not in _ADDED_BY_MSAL]
+
+
+def _credential(profile: Profile) -> str | dict[str, str]:
+    if profile.certificate:
+        pem = profile.certificate.reveal()
+        return {"private_key": pem, "public_certificate": pem}
+    return profile.secret.reveal()

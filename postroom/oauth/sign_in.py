@@ -1,0 +1,189 @@
+"""A sign-in through the browser: begun here, answered where the browser comes back, known to both by its row.
+
+The browser may come back to a listener of the process that began, or to the server's own https address: whoever
+receives it calls `answer`, and the process that began sees the outcome in the row.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.db import transaction
+
+from postroom.audit.record import record
+from postroom.oauth import consent, grants, provider
+from postroom.oauth.accounts import check_account, check_lasting
+from postroom.oauth.answers import Granted, refused_of
+from postroom.oauth.faults import SignInRefused, TokenFault, TokenRefused
+from postroom.oauth.models import SignIn
+from postroom.oauth.sentences import refused_sentence, timed_out
+from postroom.profiles import keep as profiles
+from postroom.profiles.values import Profile
+from postroom.shared import clock
+from postroom.shared.sealing import Secret
+from postroom.shared.wording import N_, Sentence
+
+_KEPT = timedelta(days=1)
+
+
+class Kind(StrEnum):
+    """What the browser was sent for."""
+
+    SIGN_IN = "sign-in"
+    CONSENT = "consent"
+
+
+class Status(StrEnum):
+    """Where it stands: the browser is away, its answer is being exchanged, it succeeded, it ended without success.
+
+    STRANGER and REPEATED are answers to a browser only: no sign-in of ours, or one that was answered before.
+    """
+
+    WAITING = "waiting"
+    EXCHANGING = "exchanging"
+    DONE = "done"
+    FAILED = "failed"
+    STRANGER = "stranger"
+    REPEATED = "repeated"
+
+    @property
+    def final(self) -> bool:
+        """Whether the sign-in has ended."""
+        return self in (Status.DONE, Status.FAILED)
+
+
+@dataclass(frozen=True)
+class Started:
+    """A sign-in under way: the address for the browser, and until when (seconds) its answer is awaited."""
+
+    id: int
+    url: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Where a sign-in stands, in a sentence, with the literal answer when there is one."""
+
+    status: Status
+    told: Sentence = field(default_factory=Sentence)
+    line: str = ""
+    profile_id: int = 0
+    language: str = ""
+
+
+def begin(profile: Profile, kind: Kind, *, actor: str, language: str, seconds: float) -> Started:
+    """Prepare a sign-in or a consent and say where to send the browser. Raises TokenFault."""
+    state = secrets.token_urlsafe(32)
+    if kind is Kind.CONSENT:
+        url, flow = consent.begin(profile, state)
+    else:
+        url, flow = provider.begin(profile, state)
+    moment = clock.now()
+    SignIn.objects.filter(begun_at__lt=moment - _KEPT).delete()
+    row = SignIn.objects.create(
+        profile_id=profile.id,
+        profile_version=profile.version,
+        kind=kind,
+        state_hash=_hash(state),
+        sealed_flow=settings.POSTROOM_KEYRING.seal(Secret(json.dumps(flow))),
+        actor=actor,
+        language=language,
+        status=Status.WAITING,
+        begun_at=moment,
+        expires_at=moment + timedelta(seconds=seconds),
+    )
+    return Started(row.pk, url, seconds)
+
+
+def answer(fields: Mapping[str, str]) -> Outcome:
+    """What the browser brought: taken once, exchanged, checked and stored, or refused with a sentence."""
+    row = SignIn.objects.filter(state_hash=_hash(fields.get("state", ""))).first()
+    if row is None:
+        return Outcome(Status.STRANGER, Sentence(_STRANGER))
+    taken = SignIn.objects.filter(pk=row.pk, status=Status.WAITING).update(status=Status.EXCHANGING)
+    if not taken:
+        return Outcome(Status.REPEATED, Sentence(_REPEATED), "", row.profile_id, row.language)
+    try:
+        return _end(row, Status.DONE, _exchanged(row, dict(fields)))
+    except SignInRefused as refused:
+        return _end(row, Status.FAILED, refused.sentence, refused.line)
+    except TokenFault as fault:
+        return _end(row, Status.FAILED, refused_sentence(fault), fault.line)
+    except BaseException:
+        _end(row, Status.FAILED, Sentence(_BROKE))
+        raise
+
+
+def outcome(started: Started) -> Outcome:
+    """Where it stands now."""
+    row = SignIn.objects.filter(pk=started.id).first()
+    return _view(row) if row else Outcome(Status.FAILED, Sentence(_BROKE))
+
+
+def give_up(started: Started, profile: Profile, *, cancelled: bool = False) -> Outcome:
+    """Wait no longer, unless the answer is being exchanged just now: then its outcome counts."""
+    told = Sentence(_CANCELLED) if cancelled else timed_out(profile, started.seconds)
+    SignIn.objects.filter(pk=started.id, status=Status.WAITING).update(
+        status=Status.FAILED, sealed_flow="", told=told.template, told_values=told.values
+    )
+    return outcome(started)
+
+
+_STRANGER = N_(
+    "This answer belongs to another sign-in, perhaps an older one, and was not used. "
+    "Go on in the newest window, or begin again."
+)
+_REPEATED = N_("This answer has been used already. Close this window; nothing more happens here.")
+_BROKE = N_("The sign-in broke off. Nothing was stored; begin again.")
+_CANCELLED = N_("The sign-in was cancelled. Nothing was stored.")
+_TOO_LATE = N_("This sign-in is too old; its time is over. Nothing was stored; begin again.")
+_CHANGED = N_("The mail profile was changed during the sign-in. Nothing was stored; begin again.")
+_SIGNED_IN = N_("Signed in as %(account)s. The mail profile '%(profile)s' can send now.")
+
+
+def _exchanged(row: SignIn, fields: dict[str, str]) -> Sentence:
+    profile = profiles.by_id(row.profile_id)
+    if profile is None or profile.version != row.profile_version:
+        raise SignInRefused(_CHANGED)
+    if clock.now() > row.expires_at:
+        raise SignInRefused(_TOO_LATE)
+    flow = json.loads(settings.POSTROOM_KEYRING.unseal(row.sealed_flow).reveal())
+    if row.kind == Kind.CONSENT:
+        return consent.confirmed(profile, flow, fields)
+    if "error" in fields or "code" not in fields:
+        raise TokenRefused(refused_of(fields))
+    return store(profile, provider.redeem(profile, flow, fields), row.actor)
+
+
+def store(profile: Profile, granted: Granted, actor: str) -> Sentence:
+    """Keep what a sign-in gave, if it is the right account and lasts. Raises SignInRefused."""
+    account = check_account(profile, granted)
+    check_lasting(profile, granted)
+    with transaction.atomic():
+        grants.keep(profile, granted, account)
+        record(
+            actor, "profile login", subject=profile.name, after={"account": account, "scope": granted.scope}
+        )
+    return Sentence(_SIGNED_IN, {"account": account, "profile": profile.name})
+
+
+def _end(row: SignIn, status: Status, told: Sentence, line: str = "") -> Outcome:
+    SignIn.objects.filter(pk=row.pk).update(
+        status=status, sealed_flow="", told=told.template, told_values=told.values, line=line
+    )
+    return Outcome(status, told, line, row.profile_id, row.language)
+
+
+def _view(row: SignIn) -> Outcome:
+    told = Sentence(row.told, row.told_values)
+    return Outcome(Status(row.status), told, row.line, row.profile_id, row.language)
+
+
+def _hash(state: str) -> str:
+    return hashlib.sha256(state.encode()).hexdigest()
