@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from postroom.cli.frame import RoomGroup, actor, json_option, print_json, read_secret, read_text, translate
+from postroom.cli.sign_in import consent, login
 from postroom.cli.start import EXIT_FAILED
 from postroom.shared.wording import N_
 
@@ -22,6 +23,7 @@ _FIELDS = (
     click.option("--secret-env", metavar="VAR", help="Environment variable with the secret or the password."),
     click.option("--certificate", metavar="F", help="PEM file with private key and certificate."),
     click.option("--username", metavar="MAILBOX", help="Login: the mailbox that sends."),
+    click.option("--xoauth2-user", help="Whose name stands in the login (user=): username or from."),
     click.option("--from", "from_address", metavar="ADDRESS", help="Sender address."),
     click.option("--from-name", help="Sender name."),
     click.option("--redirect-url", help="Redirect URL of the app registration."),
@@ -31,6 +33,11 @@ _FIELDS = (
     click.option("--ca-file", metavar="F", help="PEM file with further authorities to trust."),
     click.option("--imap-host", help="Incoming mail server."),
     click.option("--imap-port", type=int, help="Port of the incoming mail server."),
+    click.option("--imap-security", help="starttls, tls or none, for incoming mail."),
+    click.option("--imap-auth", help="Login for incoming mail: same (as outgoing) or password."),
+    click.option("--imap-username", help="User name for incoming mail, if it is another."),
+    click.option("--imap-secret-file", metavar="F", help="File with the password for incoming mail."),
+    click.option("--imap-secret-env", metavar="VAR", help="Environment variable with that password."),
     click.option("--rate-per-minute", type=float, help="Messages a minute (0 = unlimited)."),
     click.option("--connections", type=int, help="Connections at the same time."),
     click.option("--recipients-per-day", type=int, help="Recipients in 24 hours (0 = unlimited)."),
@@ -128,12 +135,23 @@ def remove(name: str) -> None:
     keep.remove(name, actor=actor())
 
 
-@profile.command()
+@profile.command("copy-incoming")
 @click.argument("name")
 @json_option
-def test(name: str, as_json: bool) -> None:
-    """Test the connection link by link; no mail is sent. Example: postroom profile test Facturen"""
-    from postroom.checkup.outgoing import check_outgoing
+def copy_incoming(name: str, as_json: bool) -> None:
+    """Set the incoming side up like the outgoing one. Example: postroom profile copy-incoming Facturen"""
+    from postroom.profiles import incoming
+
+    _tell(incoming.copy_from_outgoing(name, actor=actor()), as_json)
+
+
+@profile.command()
+@click.argument("name")
+@click.option("--incoming", is_flag=True, help="The incoming side (IMAP), too.")
+@json_option
+def test(name: str, incoming: bool, as_json: bool) -> None:
+    """Test the connection link by link; no mail is sent. Example: postroom profile test Facturen --incoming"""
+    from postroom.checkup.report import check
     from postroom.checkup.steps import Step
     from postroom.profiles import keep
 
@@ -141,22 +159,28 @@ def test(name: str, as_json: bool) -> None:
         if not as_json:
             click.echo(f"{step.step:<10} {step.status:<8} {step.evidence or step.detail}")
 
-    report = check_outgoing(keep.find(name), tell)
+    report = check(keep.find(name), tell, incoming=incoming)
     if as_json:
         print_json(report.as_json())
     if not report.ok:
         sys.exit(EXIT_FAILED)
 
 
+for command in (login, consent):
+    profile.add_command(command)
+
+
 def _given(options: dict[str, Any]) -> dict[str, Any]:
     """Only what was typed; files and secrets read."""
     given = {name: value for name, value in options.items() if value is not None}
-    secret = read_secret(given.pop("secret_file", None), given.pop("secret_env", None), N_("secret"))
-    certificate = read_secret(given.pop("certificate", None), None, N_("certificate"))
-    if secret:
-        given["secret"] = secret
-    if certificate:
-        given["certificate"] = certificate
+    secrets = {
+        "secret": read_secret(given.pop("secret_file", None), given.pop("secret_env", None), N_("secret")),
+        "certificate": read_secret(given.pop("certificate", None), None, N_("certificate")),
+        "imap_secret": read_secret(
+            given.pop("imap_secret_file", None), given.pop("imap_secret_env", None), N_("password")
+        ),
+    }
+    given |= {name: secret for name, secret in secrets.items() if secret}
     if "ca_file" in given:
         given["ca_pem"] = read_text(Path(given.pop("ca_file")), N_("authorities"))
     return given
@@ -166,9 +190,14 @@ def _public(found: Any) -> dict[str, Any]:
     """What may be shown: of secrets only whether there is one."""
     from dataclasses import fields
 
-    hidden = {"secret", "certificate", "ca_pem"}
+    from postroom.oauth import grants
+
+    hidden = {"secret", "certificate", "imap_secret", "ca_pem"}
     public = {field.name: getattr(found, field.name) for field in fields(found) if field.name not in hidden}
     public["from"] = public.pop("from_address")
+    granted = grants.find(found) if found.auth == "oauth-delegated" else None
+    public["signed_in_as"] = granted.account if granted else None
+    public["signed_in_at"] = granted.signed_in_at.isoformat() if granted else None
     return public | {f"has_{name}": bool(getattr(found, name)) for name in sorted(hidden)}
 
 

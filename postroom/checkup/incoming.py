@@ -1,0 +1,19 @@
+"""The incoming side: one link, from the name of the server to the folder that keeps what was sent."""
+
+from postroom.checkup.steps import Step
+from postroom.inbox.faults import InboxFault
+from postroom.inbox.opening import open_mailbox
+from postroom.oauth.faults import TokenFault
+from postroom.profiles.values import Profile
+
+
+def check_incoming(profile: Profile) -> Step:
+    """Log in over IMAP and look for the Sent folder. Raises BadInput when no incoming server is set."""
+    try:
+        with open_mailbox(profile) as mailbox:
+            folder = mailbox.sent_folder()
+    except TokenFault as fault:
+        return Step("imap", "failed", "token", fault.line, type(fault).__name__)
+    except InboxFault as fault:
+        return Step("imap", "failed", fault.stage, fault.line, type(fault).__name__)
+    return Step("imap", "passed", f"{profile.imap_host}:{profile.imap_port} {folder or ''}".strip())

@@ -1,0 +1,126 @@
+"""A mailbox opened over IMAP (RFC 3501) for a profile, with its folders."""
+
+import imaplib
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import IMAPClientError
+
+from postroom.inbox.faults import Broken, NotLetIn, NotReached
+from postroom.inbox.folders import sent_among
+from postroom.profiles.values import Profile
+from postroom.transport.faults import blacked_out
+from postroom.transport.login import Credential, Password, Token, secret_forms, xoauth2_blob
+from postroom.transport.tls import tls_context
+
+T = TypeVar("T")
+_NO_MAILBOX = "authenticated but not connected"
+
+
+class Mailbox:
+    """One session. Raises InboxFault; closed at the end of its `with`."""
+
+    def __init__(
+        self, profile: Profile, credential: Credential, connect_seconds: float, reply_seconds: float
+    ):
+        self._client = _connected(profile, SocketTimeout(connect_seconds, reply_seconds))
+        try:
+            self._log_in(credential)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Say goodbye; a dead connection is no fault any more."""
+        try:
+            self._client.logout()
+        except (OSError, IMAPClientError):
+            self._client.shutdown()
+
+    def sent_folder(self) -> str | None:
+        """The folder that keeps what was sent: by its flag \\Sent, else by a known name; None when there is none."""
+        return sent_among(self._asked(self._client.list_folders))
+
+    def _log_in(self, credential: Credential) -> None:
+        if credential is None:
+            raise NotLetIn("auth", "no login is set for incoming mail")
+        with _without_secrets(credential):
+            if isinstance(credential, Token):
+                self._asked(
+                    lambda: self._client.sasl_login("XOAUTH2", _answers(credential)), NotLetIn, "auth"
+                )
+            else:
+                self._asked(lambda: self._password(credential), NotLetIn, "auth")
+
+    def _password(self, credential: Password) -> None:
+        self._client.login(credential.username, credential.password.reveal())
+
+    def _asked(
+        self, question: Callable[[], T], refused: type[NotLetIn | Broken] = Broken, stage: str = "folder"
+    ) -> T:
+        try:
+            return question()
+        except (imaplib.IMAP4.abort, OSError) as problem:
+            raise Broken(stage, _words(problem)) from None
+        except (IMAPClientError, UnicodeError) as problem:
+            kind = NotLetIn if _NO_MAILBOX in str(problem) else refused
+            raise kind(stage, _words(problem)) from None
+
+
+def _answers(credential: Token) -> Callable[[bytes], str]:
+    def answer(challenge: bytes) -> str:
+        # Google and Dovecot explain a refusal in a challenge and wait for an empty line (facts 3.1).
+        return "" if challenge else xoauth2_blob(credential)
+
+    return answer
+
+
+@contextmanager
+def _without_secrets(credential: Token | Password) -> Iterator[None]:
+    """A server that repeats the login line must not carry it into a page or a log."""
+    try:
+        yield
+    except (NotLetIn, Broken) as fault:
+        raise type(fault)(fault.stage, blacked_out(fault.line, secret_forms(credential))) from None
+
+
+def _connected(profile: Profile, timeout: SocketTimeout) -> IMAPClient:
+    tls = None if profile.imap_security == "none" else tls_context(profile.ca_pem)
+    implicit = profile.imap_security == "tls"
+    try:
+        client = IMAPClient(
+            profile.imap_host, profile.imap_port, ssl=implicit, ssl_context=tls, timeout=timeout
+        )
+        if profile.imap_security == "starttls":
+            client.starttls(tls)
+    except socket.gaierror as problem:
+        raise NotReached("dns", _words(problem)) from None
+    except ssl.SSLError as problem:
+        raise NotReached("tls", getattr(problem, "verify_message", "") or _words(problem)) from None
+    except IMAPClientError as problem:
+        raise NotReached("tls" if profile.imap_security == "starttls" else "tcp", _words(problem)) from None
+    except OSError as problem:
+        raise NotReached("tcp", _words(problem)) from None
+    return client
+
+
+def _words(problem: Any) -> str:
+    """The server's or the system's own words on one line."""
+    text = getattr(problem, "strerror", None) or str(problem) or type(problem).__name__
+    return " ".join(str(text).split())[:1000]
