@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 import requests
 
-from postroom.sandbox import Sandbox
 from tests.bed.fixtures import foreign_bed, own_bed
+from tests.chromium import chromium, page
 
-__all__ = ["foreign_bed", "own_bed"]
+__all__ = ["chromium", "foreign_bed", "own_bed", "page"]
 
 
 def word(value: object) -> str:
@@ -121,5 +121,7 @@ class Cloud:
 @pytest.fixture
 def cloud(tmp_path: Path) -> Iterator[Cloud]:
     """A local Microsoft 365 of the test's own."""
+    from postroom.sandbox import Sandbox
+
     with Sandbox(tmp_path / "sandbox") as endpoints:
         yield Cloud(endpoints.as_json())

@@ -24,6 +24,8 @@ PACKAGE_OF_FILE = {
     "/usr/sbin/postfix": "postfix",
     "/usr/bin/openssl": "openssl",
     "/usr/bin/curl": "curl",
+    "/usr/bin/chromium": "chromium",
+    "/usr/bin/msmtp": "msmtp",
 }
 POLICY = Path("/usr/sbin/policy-rc.d")  # invoke-rc.d(8): exit code 101 forbids starting a daemon
 
