@@ -144,6 +144,7 @@ _BROKE = N_("The sign-in broke off. Nothing was stored; begin again.")
 _CANCELLED = N_("The sign-in was cancelled. Nothing was stored.")
 _TOO_LATE = N_("This sign-in is too old; its time is over. Nothing was stored; begin again.")
 _CHANGED = N_("The mail profile was changed during the sign-in. Nothing was stored; begin again.")
+_EMPTY = N_("The browser brought neither a code nor an error. Nothing was stored; begin again.")
 _SIGNED_IN = N_("Signed in as %(account)s. The mail profile '%(profile)s' can send now.")
 
 
@@ -156,8 +157,10 @@ def _exchanged(row: SignIn, fields: dict[str, str]) -> Sentence:
     flow = json.loads(settings.POSTROOM_KEYRING.unseal(row.sealed_flow).reveal())
     if row.kind == Kind.CONSENT:
         return consent.confirmed(profile, flow, fields)
-    if "error" in fields or "code" not in fields:
+    if "error" in fields:
         raise TokenRefused(refused_of(fields))
+    if not fields.get("code"):
+        raise SignInRefused(_EMPTY)
     return store(profile, provider.redeem(profile, flow, fields), row.actor)
 
 

@@ -1,16 +1,15 @@
 """Every way to log in through servers this project did not write, in a real browser, and one invoice each."""
 
-import socket
 import time
 
 import pytest
 
 from tests.bed.browser import Browser
+from tests.foreign.delegated import add_profile
 from tests.foreign.test_one_invoice import read_back
 from tests.signing_in import Waiting, sign_in, straight_on
 
 pytestmark = [pytest.mark.foreign, pytest.mark.browser]
-SCOPES = "https://outlook.office.com/SMTP.Send https://outlook.office.com/IMAP.AccessAsUser.All"
 
 
 @pytest.fixture
@@ -18,28 +17,6 @@ def bed(own_bed):
     """The module's own bed, every switch back in place."""
     own_bed.reset()
     return own_bed
-
-
-def free_port() -> int:
-    """A port that was free a moment ago."""
-    with socket.create_server(("127.0.0.1", 0)) as place:
-        return place.getsockname()[1]
-
-
-def add_profile(postroom, bed, app, tmp_path, *words: object) -> None:
-    """A delegated profile at the bed's Dovecot, with the app's secret when it has one."""
-    if app.secret:
-        (tmp_path / "client-secret").write_text(app.secret)
-        words = (*words, "--secret-file", tmp_path / "client-secret")
-    result = postroom.run(
-        *("profile", "add", "Bed", "--provider", "smtp", "--auth", "oauth-delegated"),
-        *("--host", bed.submission.host, "--port", bed.submission.port),
-        *("--imap-host", bed.imaps.host, "--imap-port", bed.imaps.port),
-        *("--username", bed.user, "--ca-file", bed.ca_file, "--authority", bed.authority),
-        *("--tenant", bed.tenant, "--client-id", app.client_id, "--scope", SCOPES),
-        *("--redirect-port", free_port(), *words),
-    )
-    assert result.returncode == 0, result.stderr
 
 
 def invoice_goes(postroom, bed, pdf, number: str) -> None:

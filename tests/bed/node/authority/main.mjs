@@ -80,7 +80,7 @@ function logTokenRequest(form, response) {
   const { grant_type, client_id, scope } = form;
   const entry = { t: Date.now(), grant_type, client_id, scope };
   switches.log.push(entry);
-  response.on('finish', () => { entry.status = response.statusCode; });
+  response.on('finish', () => { Object.assign(entry, { status: response.statusCode, end: Date.now() }); });
 }
 
 /** Makes a form ready for the library; false if the request is answered already. */
