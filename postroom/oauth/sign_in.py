@@ -108,7 +108,8 @@ def answer(fields: Mapping[str, str]) -> Outcome:
         return Outcome(Status.STRANGER, Sentence(_STRANGER))
     taken = SignIn.objects.filter(pk=row.pk, status=Status.WAITING).update(status=Status.EXCHANGING)
     if not taken:
-        return Outcome(Status.REPEATED, Sentence(_REPEATED), "", row.profile_id, row.language)
+        told = _OVER if row.status == Status.FAILED else _REPEATED
+        return Outcome(Status.REPEATED, Sentence(told), "", row.profile_id, row.language)
     try:
         return _end(row, Status.DONE, _exchanged(row, dict(fields)))
     except SignInRefused as refused:
@@ -140,6 +141,7 @@ _STRANGER = N_(
     "Go on in the newest window, or begin again."
 )
 _REPEATED = N_("This answer has been used already. Close this window; nothing more happens here.")
+_OVER = N_("This sign-in is over. Nothing was stored; begin again.")
 _BROKE = N_("The sign-in broke off. Nothing was stored; begin again.")
 _CANCELLED = N_("The sign-in was cancelled. Nothing was stored.")
 _TOO_LATE = N_("This sign-in is too old; its time is over. Nothing was stored; begin again.")
