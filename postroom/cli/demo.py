@@ -164,7 +164,7 @@ def _lies(entry: Any, path: Path, endpoints: dict[str, Any]) -> bool:
 
 def _mail_files(endpoints: dict[str, Any], address: str) -> list[Path]:
     """The messages in the inbox of one mailbox of the sandbox."""
-    from postroom.sandbox.store import folder_name
+    from postroom.sandbox.exchange.store import folder_name
 
     return sorted((Path(endpoints["store"]) / folder_name(address) / "Inbox").glob("*.eml"))
 

@@ -75,7 +75,11 @@ def translate(text: str) -> str:
 
 def translated(sentence: Sentence) -> str:
     """A sentence in the reader's language, on one line, safe for a terminal."""
-    text = sentence.said(translate)
+    return printable(sentence.said(translate))
+
+
+def printable(text: str) -> str:
+    """The text without letters that steer a terminal: a server or a browser may have written it."""
     return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
 
 

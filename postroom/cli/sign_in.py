@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from postroom.cli.browser import open_browser
-from postroom.cli.frame import RoomCommand, actor, translate, translated
+from postroom.cli.frame import RoomCommand, actor, printable, translate, translated
 from postroom.cli.start import EXIT_FAILED
 from postroom.shared.wording import N_, BadInput, Sentence
 
@@ -87,7 +87,7 @@ def _in_browser(found: "Profile", kind: "Kind", seconds: float, no_browser: bool
     def note(stray: "Outcome") -> None:
         click.echo(translated(stray.told), err=True)
 
-    with _faults_as_sentences():
+    with _faults_as_sentences(found):
         outcome = browser.run(found, kind, show, note, actor=actor(), language=_language(), seconds=seconds)
     _tell(outcome.told, outcome.line)
     if outcome.status != "done":
@@ -103,22 +103,20 @@ def _by_code(found: "Profile", seconds: float) -> None:
         click.echo(code.code)
         sys.stdout.flush()
 
-    with _faults_as_sentences():
+    with _faults_as_sentences(found):
         _tell(device.run(found, show, actor=actor(), seconds=seconds), "")
 
 
 @contextmanager
-def _faults_as_sentences() -> Iterator[None]:
-    """A token fault becomes its sentence, with the literal answer below, and exit code 1."""
+def _faults_as_sentences(found: "Profile") -> Iterator[None]:
+    """A refused sign-in becomes its sentence, with the literal answer below, and exit code 1."""
     from postroom.oauth.faults import SignInRefused, TokenFault
-    from postroom.oauth.sentences import refused_sentence
+    from postroom.oauth.sentences import refused_by
 
     try:
         yield
-    except TokenFault as fault:
-        _tell(refused_sentence(fault), fault.line)
-        sys.exit(EXIT_FAILED)
-    except SignInRefused as refused:
+    except (TokenFault, SignInRefused) as problem:
+        refused = problem if isinstance(problem, SignInRefused) else refused_by(problem, found)
         _tell(refused.sentence, refused.line)
         sys.exit(EXIT_FAILED)
 
@@ -126,7 +124,7 @@ def _faults_as_sentences() -> Iterator[None]:
 def _tell(told: Sentence, line: str) -> None:
     click.echo(translated(told), err=True)
     if line and line not in str(told):
-        click.echo(f"  {line}", err=True)
+        click.echo(f"  {printable(line)}", err=True)
 
 
 def _language() -> str:

@@ -29,7 +29,7 @@ def begin(profile: Profile, state: str) -> tuple[str, dict[str, Any]]:
     base = found["authorization_endpoint"].partition("/oauth2/")[0]
     asked = {
         "client_id": profile.client_id,
-        "scope": profile.scope,
+        "scope": _scope(profile),
         "redirect_uri": profile.redirect.uri,
         "state": state,
     }
@@ -60,6 +60,13 @@ def confirmed(profile: Profile, flow: dict[str, Any], fields: dict[str, str]) ->
         ),
         {"tenant": tenant},
     )
+
+
+def _scope(profile: Profile) -> str:
+    """What the administrator grants: for people also what every sign-in asks, so that nobody is asked again."""
+    if profile.auth == "oauth-app":
+        return profile.scope
+    return f"{profile.scope} offline_access openid profile"
 
 
 def _tenant_id(discovered: dict[str, Any]) -> str:

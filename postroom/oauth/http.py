@@ -73,6 +73,8 @@ def asking(profile: Profile) -> Iterator[TokenSession]:
         yield session
     except TokenFault:
         raise
+    except requests.exceptions.InvalidJSONError:
+        raise not_a_sign_in_service(host) from None
     except requests.exceptions.SSLError as problem:
         untrusted = "CERTIFICATE_VERIFY_FAILED" in str(problem)
         raise TokenUnavailable(_cause(host, problem), untrusted=untrusted) from None

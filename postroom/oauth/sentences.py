@@ -1,6 +1,6 @@
 """What a sign-in that failed tells people; the literal answer is always shown beside it."""
 
-from postroom.oauth.faults import TokenFault, TokenRefused
+from postroom.oauth.faults import SignInRefused, TokenFault, TokenRefused
 from postroom.profiles.values import Profile
 from postroom.shared.wording import N_, Sentence
 
@@ -9,27 +9,30 @@ _CANCELLED = N_(
 )
 _ADMIN = N_(
     "An administrator must grant the permission first. Nothing was stored. "
-    "Let one do it with: postroom profile consent NAME"
+    "Let one do it with: postroom profile consent '%(profile)s'"
 )
-_REFUSED = N_("The sign-in service refused: %(line)s. Nothing was stored.")
-_UNREACHABLE = N_("The sign-in service could not be asked: %(line)s. Nothing was stored; try again.")
+_REFUSED = N_("The sign-in service refused: %(words)s. Nothing was stored.")
+_UNREACHABLE = N_("The sign-in service could not be asked: %(words)s. Nothing was stored; try again.")
 CODE_LATE = N_("The code was not entered in time. Nothing was stored; begin again.")
+_DECLINED = ("access_denied", "authorization_declined", "permission_denied")
+_DECLINED_MARK = "AADSTS65004"
+"""With admin consent the error beside it is consent_required (facts 1.4)."""
 _ADMIN_CODES = {90094, 90095, 65001, 90093}
 _ADMIN_MARKS = ("AADSTS90094", "AADSTS90095", "AADSTS65001", "AADSTS90093")
 
 
-def refused_sentence(fault: TokenFault) -> Sentence:
-    """The sentence for a token endpoint's fault, or for the error that the browser brought back."""
+def refused_by(fault: TokenFault, profile: Profile) -> SignInRefused:
+    """The refusal for a token endpoint's fault, or for the error that the browser brought back."""
     if not isinstance(fault, TokenRefused):
-        return Sentence(_UNREACHABLE, {"line": fault.line})
+        return SignInRefused(_UNREACHABLE, fault.line, words=fault.line)
     answer = fault.answer
     if set(answer.codes) & _ADMIN_CODES or any(mark in answer.description for mark in _ADMIN_MARKS):
-        return Sentence(_ADMIN)
-    if answer.error in ("access_denied", "authorization_declined"):
-        return Sentence(_CANCELLED)
+        return SignInRefused(_ADMIN, fault.line, profile=profile.name)
+    if answer.error in _DECLINED or _DECLINED_MARK in answer.description:
+        return SignInRefused(_CANCELLED, fault.line)
     if answer.error == "expired_token":
-        return Sentence(CODE_LATE)
-    return Sentence(_REFUSED, {"line": fault.line.rstrip(".")})
+        return SignInRefused(CODE_LATE, fault.line)
+    return SignInRefused(_REFUSED, fault.line, words=fault.line.rstrip("."))
 
 
 def timed_out(profile: Profile, seconds: float) -> Sentence:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -21,7 +22,7 @@ from postroom.oauth.accounts import check_account, check_lasting
 from postroom.oauth.answers import Granted, refused_of
 from postroom.oauth.faults import SignInRefused, TokenFault, TokenRefused
 from postroom.oauth.models import SignIn
-from postroom.oauth.sentences import refused_sentence, timed_out
+from postroom.oauth.sentences import refused_by, timed_out
 from postroom.profiles import keep as profiles
 from postroom.profiles.values import Profile
 from postroom.shared import clock
@@ -114,8 +115,6 @@ def answer(fields: Mapping[str, str]) -> Outcome:
         return _end(row, Status.DONE, _exchanged(row, dict(fields)))
     except SignInRefused as refused:
         return _end(row, Status.FAILED, refused.sentence, refused.line)
-    except TokenFault as fault:
-        return _end(row, Status.FAILED, refused_sentence(fault), fault.line)
     except BaseException:
         _end(row, Status.FAILED, Sentence(_BROKE))
         raise
@@ -157,13 +156,20 @@ def _exchanged(row: SignIn, fields: dict[str, str]) -> Sentence:
     if clock.now() > row.expires_at:
         raise SignInRefused(_TOO_LATE)
     flow = json.loads(settings.POSTROOM_KEYRING.unseal(row.sealed_flow).reveal())
-    if row.kind == Kind.CONSENT:
-        return consent.confirmed(profile, flow, fields)
+    try:
+        if row.kind == Kind.CONSENT:
+            return consent.confirmed(profile, flow, fields)
+        return store(profile, _redeemed(profile, flow, fields), row.actor)
+    except TokenFault as fault:
+        raise refused_by(fault, profile) from None
+
+
+def _redeemed(profile: Profile, flow: dict[str, Any], fields: dict[str, str]) -> Granted:
     if "error" in fields:
         raise TokenRefused(refused_of(fields))
     if not fields.get("code"):
         raise SignInRefused(_EMPTY)
-    return store(profile, provider.redeem(profile, flow, fields), row.actor)
+    return provider.redeem(profile, flow, fields)
 
 
 def store(profile: Profile, granted: Granted, actor: str) -> Sentence:
