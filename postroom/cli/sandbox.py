@@ -50,11 +50,24 @@ def sandbox(state: str | None, faults: str | None) -> None:
 
 
 def _how_to_use(endpoints: dict[str, Any]) -> str:
-    """The command that makes a mail profile for this sandbox; the secret stays in its file."""
-    app, server = endpoints["apps"][0], endpoints["smtp"]
-    words = ["postroom", "profile", "add", "Sandbox", "--provider", "microsoft365", "--rate-per-minute", "0"]
-    words += ["--host", server["host"], "--port", str(server["port"]), "--authority", endpoints["authority"]]
-    words += ["--tenant", endpoints["tenant"], "--client-id", app["client_id"]]
-    words += ["--secret-file", app["secret_file"], "--ca-file", endpoints["ca_file"]]
-    words += ["--username", endpoints["mailboxes"][0]]
-    return shlex.join(words)
+    """Commands that make mail profiles for this sandbox: one without a person, one for which somebody signs in."""
+    app_only, delegated = (
+        _profile_command(endpoints, *one) for one in (("daemon", []), ("public", _DELEGATED))
+    )
+    return f"{app_only}\n\n{delegated}\npostroom profile login 'Sandbox public'"
+
+
+_DELEGATED = ["--auth", "oauth-delegated"]
+
+
+def _profile_command(endpoints: dict[str, Any], name: str, more: list[str]) -> str:
+    """`profile add` for one of the sandbox's apps; a secret stays in its file."""
+    app = next(one for one in endpoints["apps"] if one["name"] == name)
+    smtp, imap = endpoints["smtp"], endpoints["imap"]
+    words = ["postroom", "profile", "add", f"Sandbox {name}", "--provider", "microsoft365", *more]
+    words += ["--host", smtp["host"], "--port", str(smtp["port"]), "--rate-per-minute", "0"]
+    words += ["--imap-host", imap["host"], "--imap-port", str(imap["port"])]
+    words += ["--authority", endpoints["authority"], "--tenant", endpoints["tenant"]]
+    words += ["--client-id", app["client_id"], "--ca-file", endpoints["ca_file"]]
+    words += [] if more else ["--secret-file", app["secret_file"]]
+    return shlex.join([*words, "--username", endpoints["mailboxes"][0]])

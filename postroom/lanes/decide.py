@@ -83,6 +83,9 @@ _ACCOUNT_NAMES = re.compile(r"MapiExceptionLogonFailed|MapiExceptionShutoffQuota
 _QUOTA = re.compile(r"SubmissionQuotaExceeded|daily user sending (quota|limit)", re.I)
 _ENHANCED = re.compile(r"(?:^|\s)[245]\d\d[ -]([245]\.\d{1,3}\.\d{1,3})(?=\s|$)")
 """An enhanced code right after a reply code: an address or a host name in the words is none."""
+_PERSON_NEEDED = ("login_required", "invalid_grant", "interaction_required", "consent_required")
+_SIGN_IN = N_("Somebody must sign in for this mail profile (postroom profile login): %(line)s")
+_TOKEN_REFUSED = N_("The sign-in service refused: %(line)s")
 _BUSY_CODES = {90055, 90033, 50196, 90006, 90012}
 """AADSTS numbers that mean: later (tenant throttled, directory busy, loop detected)."""
 
@@ -163,7 +166,8 @@ def _gave_up(delivery: Delivery) -> Act:
 
 
 def _token_refused(fault: TokenRefused, history: History, now: datetime, rules: Rules) -> Decision:
-    reason = Sentence(N_("The sign-in service refused: %(line)s"), {"line": fault.line})
+    template = _SIGN_IN if fault.answer.error in _PERSON_NEEDED else _TOKEN_REFUSED
+    reason = Sentence(template, {"line": fault.line})
     busy = fault.answer.error in ("temporarily_unavailable", "server_error") or _BUSY_CODES & set(
         fault.answer.codes
     )
