@@ -12,10 +12,11 @@ from oauthlib.common import add_params_to_uri
 from oauthlib.oauth2 import OAuth2Error, WebApplicationClient
 
 from postroom.oauth.answers import Granted, granted_of, not_a_sign_in_service, refused_of
-from postroom.oauth.faults import Refused, TokenRefused
+from postroom.oauth.faults import SignInRefused, TokenRefused
 from postroom.oauth.http import TokenSession, asking, host_of
 from postroom.profiles.values import Profile
 from postroom.shared.sealing import Secret
+from postroom.shared.wording import N_
 
 Flow = dict[str, Any]
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -45,7 +46,7 @@ def begin(profile: Profile, state: str) -> tuple[str, Flow]:
 
 
 def redeem(profile: Profile, flow: Flow, fields: dict[str, str]) -> Granted:
-    """Change the code for tokens. Raises TokenRefused, TokenUnavailable."""
+    """Change the code for tokens. Raises TokenRefused, TokenUnavailable, SignInRefused."""
     body = WebApplicationClient(profile.client_id).prepare_request_body(
         code=fields.get("code", ""),
         redirect_uri=profile.redirect.uri,
@@ -56,7 +57,13 @@ def redeem(profile: Profile, flow: Flow, fields: dict[str, str]) -> Granted:
     missing = set(profile.scope.split()) - set(granted.scope.split())
     if missing and granted.scope:
         # Google lets people untick a permission and answers all the same.
-        raise TokenRefused(Refused("access_denied", description=f"Not granted: {' '.join(sorted(missing))}"))
+        raise SignInRefused(
+            N_(
+                "Google gave no permission for mail (%(missing)s). Nothing was stored. Sign in again and tick "
+                "the box for it."
+            ),
+            missing=" ".join(sorted(missing)),
+        )
     return granted
 
 

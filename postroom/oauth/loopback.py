@@ -6,6 +6,7 @@ try ::1 first. What it receives is never logged: an authorization code stands in
 
 import errno
 import socket
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,11 +14,14 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
+import structlog
+
 from postroom.oauth.answer_page import HEADERS, answer_page, status_code
 from postroom.oauth.sign_in import Outcome
 from postroom.profiles.redirects import Redirect
 from postroom.shared.wording import N_, NotPossible
 
+_log = structlog.get_logger(__name__)
 _LARGEST_FORM = 65_536
 """Bytes; a code has about 1.5 kB, and id tokens do not come this way."""
 _PATIENCE = 10
@@ -116,10 +120,18 @@ def _server(
         answer_of = staticmethod(answer)
         answering_now = answering
 
-    server = ThreadingHTTPServer(("", 0), Page, bind_and_activate=False)
+    server = _Server(("", 0), Page, bind_and_activate=False)
     server.socket.close()
-    server.socket, server.daemon_threads = place, True
+    server.socket = place
     return server
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002
+        """One line: a browser that goes away in the middle is no event, and a traceback helps nobody here."""
+        _log.warning("sign-in answer", problem=repr(sys.exc_info()[1]))
 
 
 class _Page(BaseHTTPRequestHandler):

@@ -1,10 +1,13 @@
 """Every way to log in on the local Microsoft 365, through its real pages, with one invoice sent and read back."""
 
 import imaplib
+import signal
 import ssl
 import time
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import requests
 
 from tests.foreign.delegated import free_port
 from tests.signing_in import SignedIn, Waiting, follow, sign_in
@@ -162,7 +165,54 @@ def test_google_with_its_own_parameters(cloud, postroom, page, pdf) -> None:
     host = cloud.endpoints["authority"].rpartition("/")[0]
     words = ["--provider", "google", "--authority", f"{host}/google", "--auth", "oauth-delegated"]
     add(postroom, cloud, "google", *words, "--redirect-port", free_port())
-    ended = sign_in(postroom, page, "P", pick_and_accept())
+    waiting = Waiting(postroom, "login", "P", "--no-browser", "--timeout", 60)
+    asked = parse_qs(urlsplit(waiting.url).query)
+    assert (asked["access_type"], asked["prompt"]) == (["offline"], ["consent"])
+    assert "offline_access" not in waiting.url
+    ended = follow(waiting, page, lambda shown: shown.click("#accept"))
     assert ended.code == 0, ended.said
     sent = postroom.json("send", pdf("g"), "--number", "g", "--to", "klant@example.com", "--wait")
     assert sent["state"] == "sent"
+
+
+def test_the_address_asks_for_the_account_and_never_forces_consent(cloud, postroom) -> None:
+    delegated(postroom, cloud, "public")
+    waiting = Waiting(postroom, "login", "P", "--no-browser", "--timeout", 60)
+    waiting.stop(signal.SIGINT)
+    asked = {name: values[0] for name, values in parse_qs(urlsplit(waiting.url).query).items()}
+    assert (asked["prompt"], asked["login_hint"], asked["response_mode"]) == (
+        "select_account",
+        MAILBOX,
+        "form_post",
+    )
+    assert (asked["code_challenge_method"], len(asked["code_challenge"])) == ("S256", 43)
+    assert "offline_access" in asked["scope"].split() and len(asked["state"]) >= 43
+    assert waiting.end()[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"admin_consent": "True", "tenant": "b2d4e8c1-35fa-4e0b-8d27-91c6a0f3d742"}, "in another tenant"),
+        ({"admin_consent": "True"}, "does not say that permission was granted"),
+        ({"tenant": "6f1c9a52-7c0e-4d7f-9a53-0d1b7e5c2a10"}, "does not say that permission was granted"),
+        ({"error": "permission_denied", "error_description": "The admin canceled the request"}, "cancelled"),
+        ({"error": "invalid_request", "error_description": "AADSTS900144: x"}, "AADSTS900144"),
+    ],
+)
+def test_an_answer_about_consent_is_checked_before_it_is_believed(cloud, postroom, fields, sentence) -> None:
+    add(postroom, cloud, "daemon", "--redirect-port", free_port())
+    waiting = Waiting(postroom, "consent", "P", "--no-browser", "--timeout", 60)
+    asked = {name: values[0] for name, values in parse_qs(urlsplit(waiting.url).query).items()}
+    shown = requests.get(asked["redirect_uri"], {**fields, "state": asked["state"]}, timeout=10)
+    code, said = waiting.end()
+    assert (code, shown.status_code) == (1, 400)
+    assert sentence in said and sentence in shown.text
+
+
+def test_consent_is_for_microsoft_only(cloud, postroom, tmp_path) -> None:
+    (tmp_path / "pw").write_text("x")
+    words = ["--provider", "smtp", "--host", "mail.example.com", "--username", "a@example.com"]
+    assert postroom.run("profile", "add", "S", *words, "--secret-file", tmp_path / "pw").returncode == 0
+    refused = postroom.run("profile", "consent", "S")
+    assert refused.returncode == 1 and "Microsoft 365 with OAuth only" in refused.stderr

@@ -10,6 +10,8 @@ import pytest
 import requests
 
 from tests.product.serving import serving
+from tests.product.test_every_login import MAILBOX, delegated, pick_and_accept
+from tests.signing_in import sign_in
 
 WEB_PASSWORD = "Sauerteig-und-Salz-1867"
 MAIL_PASSWORD = "Roggen+Mehl/997&Kruste="
@@ -80,6 +82,25 @@ def test_no_secret_or_token_is_left_anywhere(cloud, postroom, pdf, tmp_path) -> 
     places = {**files_under(postroom.home), **pages, "said": "\n".join(postroom.said).encode()}
     del places["key"]
     assert len(places) > 4
+    assert found_in(places, secrets) == []
+
+
+@pytest.mark.browser
+def test_no_token_of_a_person_is_left_anywhere(cloud, postroom, page, pdf) -> None:
+    postroom.environment["POSTROOM_LOG_LEVEL"] = "debug"
+    delegated(postroom, cloud, "web")
+    assert sign_in(postroom, page, "P", pick_and_accept()).code == 0
+    for _ in range(2):
+        assert postroom.json("profile", "test", "P", "--incoming")["ok"]
+    words = ["--number", "1", "--to", "anna@kunde.test", "--wait"]
+    assert postroom.json("send", pdf(), *words)["state"] == "sent"
+    cloud.control("/revoke", {"user": MAILBOX})
+    assert not postroom.json("profile", "test", "P", code=1)["ok"]
+    tokens = cloud.control("/tokens")
+    assert len(tokens) >= 6, "two at the sign-in, two at each renewal"
+    secrets = {f"token {number}": forms(token, [MAILBOX]) for number, token in enumerate(tokens)}
+    secrets["client secret"] = forms(Path(cloud.app("web")["secret_file"]).read_text().strip())
+    places = {**files_under(postroom.home), "said": "\n".join(postroom.said).encode()}
     assert found_in(places, secrets) == []
 
 
