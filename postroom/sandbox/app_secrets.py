@@ -1,11 +1,14 @@
-"""The client secrets of the pretended applications: one private file each, never printed."""
+"""The client secrets and certificates of the pretended applications: one private file each, never printed."""
 
 import hmac
 import secrets
 from pathlib import Path
 from urllib.parse import quote
 
+from postroom.sandbox.certificates import client_certificate
 from postroom.sandbox.files import write_private
+
+_BEGIN = "-----BEGIN CERTIFICATE-----"
 
 
 class AppSecrets:
@@ -20,6 +23,22 @@ class AppSecrets:
         if not path.exists():
             write_private(path, secrets.token_urlsafe(30).encode())
         return path
+
+    def certificate(self, app: str) -> Path | None:
+        """The file with the private key and the certificate of `app`, if it has one."""
+        path = self._certificate_path(app)
+        return path if path.exists() else None
+
+    def public_certificate(self, app: str) -> str:
+        """The public part as PEM text; the file is made when it is not there."""
+        path = self._certificate_path(app)
+        if not path.exists():
+            write_private(path, client_certificate(app))
+        pem = path.read_text()
+        return pem[pem.index(_BEGIN) :]
+
+    def _certificate_path(self, app: str) -> Path:
+        return self._folder / f"{quote(app, safe='')}.pem"
 
     def replace(self, app: str, secret: str) -> None:
         """Give `app` another secret; the old one is refused from now on."""

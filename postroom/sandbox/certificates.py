@@ -46,6 +46,14 @@ def signing_key(folder: Path) -> rsa.RSAPrivateKey:
     return key
 
 
+def client_certificate(app: str) -> bytes:
+    """A fresh private key with its self-signed certificate, in PEM: what an application logs in with."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = _name(app)
+    certificate = _blank(name, name, key.public_key()).sign(key, hashes.SHA256())
+    return _pem(key) + certificate.public_bytes(Encoding.PEM)
+
+
 def _make_certificates(folder: Path) -> None:
     # The authority's key signs one certificate and is forgotten: whoever trusts ca.pem trusts no second one.
     ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
@@ -84,7 +92,9 @@ def _server(
     )
 
 
-def _blank(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
+def _blank(
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey
+) -> x509.CertificateBuilder:
     now = dt.datetime.now(dt.UTC)
     return (
         x509.CertificateBuilder()

@@ -6,13 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from postroom.sandbox.app_secrets import AppSecrets
+from postroom.sandbox.built_in import CERTIFIED, built_in
 from postroom.sandbox.certificates import signing_key
-from postroom.sandbox.directory import Directory, built_in
+from postroom.sandbox.directory import Directory
+from postroom.sandbox.entra.grants import Grants
+from postroom.sandbox.entra.tokens import Mint
+from postroom.sandbox.exchange.limits import Limits
+from postroom.sandbox.exchange.postmaster import Postmaster
+from postroom.sandbox.exchange.sessions import Sessions
+from postroom.sandbox.exchange.store import Store
 from postroom.sandbox.faults import Faults
 from postroom.sandbox.patching import DirectoryError, patched
-from postroom.sandbox.sessions import Sessions
-from postroom.sandbox.store import Store
-from postroom.sandbox.tokens import Mint
 
 DIRECTORY_FILE = "directory.json"
 
@@ -29,30 +33,41 @@ class Cloud:
         self.directory = self._starting_directory()
         self.faults = Faults(faults)
         self.mint = Mint(signing_key(state))
+        self.grants = Grants(state)
         self.store = Store(state)
         self.counts: Counter[str] = Counter()
         self.sessions = Sessions()
+        self.limits = Limits(self.store)
+        self.postmaster = Postmaster(self.store)
 
     def change(self, patch: Any) -> None:
         """Apply a patch of the directory; an app's "secret" goes to its file.  Raises DirectoryError."""
         self.directory = self._changed(self.directory, patch)
 
     def reset(self) -> None:
-        """As after the first start: no mail, no faults from the control port, switches as in the files."""
+        """As after the first start: no mail, no grants, no faults from the control port, switches as in the files."""
         self.directory = self._starting_directory()
         self.faults.clear()
+        self.grants.clear()
+        self.postmaster.forget()
         self.store.clear()
+        self.limits.forget()
         self.counts.clear()
         self.sessions.forget_peaks()
 
     def _starting_directory(self) -> Directory:
         path = self.state / DIRECTORY_FILE
         if not path.exists():
-            return built_in()
+            return self._built_in()
         try:
-            return self._changed(built_in(), json.loads(path.read_bytes()))
+            return self._changed(self._built_in(), json.loads(path.read_bytes()))
         except ValueError as error:
             raise DirectoryError(f"{path}: {error}") from error
+
+    def _built_in(self) -> Directory:
+        directory = built_in()
+        certified = {"certificates": [self.secrets.public_certificate(CERTIFIED)]}
+        return patched(directory, {"apps": {CERTIFIED: certified}})
 
     def _changed(self, directory: Directory, patch: Any) -> Directory:
         plain, new_secrets = _without_secrets(patch)

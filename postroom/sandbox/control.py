@@ -8,12 +8,13 @@ from typing import Any
 from aiohttp import web
 
 from postroom.sandbox.cloud import Cloud
+from postroom.sandbox.entra.control import add_entra_routes
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def control_app(cloud: Cloud, endpoints: dict[str, Any]) -> web.Application:
-    """GET /state, /deliveries and /tokens; POST /faults, /faults/clear, /directory and /reset, all in JSON."""
+    """GET /state, /deliveries, /tokens, /log; POST /faults, /faults/clear, /directory, /reset, /revoke; all JSON."""
     control = _Control(cloud, endpoints)
     app = web.Application(middlewares=[_errors_as_sentences])
     app.router.add_get("/state", control.state)
@@ -23,6 +24,7 @@ def control_app(cloud: Cloud, endpoints: dict[str, Any]) -> web.Application:
     app.router.add_post("/faults/clear", control.clear_faults)
     app.router.add_post("/directory", control.change_directory)
     app.router.add_post("/reset", control.reset)
+    add_entra_routes(app, cloud)
     return app
 
 

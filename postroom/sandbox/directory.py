@@ -1,66 +1,85 @@
-"""Who exists in the pretended cloud: tenants, applications, mailboxes, and the switches on them.
+"""Who exists in the pretended cloud: tenants, people, mailboxes, and the switches on them.
 
-The values are frozen; `patching` makes changed copies of them.
+The values are frozen; `patching` makes changed copies of them. `registrations` holds the applications,
+`built_in` what is there at the first start.
 """
 
-import datetime as dt
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-_MAIN = "6f1c9a52-7c0e-4d7f-9a53-0d1b7e5c2a10"
-_OTHER = "b2d4e8c1-35fa-4e0b-8d27-91c6a0f3d742"
-_DAEMON = "3b0f6a1e-58c4-4b92-a6d1-7e2f90c4d815"
-_MAIL_ROLES = ("SMTP.SendAsApp", "IMAP.AccessAsApp")
+from postroom.sandbox.registrations import App
+
+PERSONAL = "9188040d-6c67-4c5b-b112-36a304b66dad"
+"""The tenant of all personal Microsoft accounts (facts 1.6)."""
 
 
 @dataclass(frozen=True)
 class Tenant:
-    """An Entra directory; `smtp_auth_disabled` is Set-TransportConfig -SmtpClientAuthenticationDisabled."""
+    """An Entra directory; `smtp_auth_disabled` is Set-TransportConfig -SmtpClientAuthenticationDisabled.
+
+    `user_consent` False: people must ask their administrator before they use an application (AADSTS90094).
+    `send_from_alias` is Set-OrganizationConfig -SendFromAliasEnabled: without it an alias in From becomes the
+    primary address (facts 2.6).
+    """
 
     domain: str
     id: str
     smtp_auth_disabled: bool = False
+    user_consent: bool = True
+    send_from_alias: bool = False
+
+    @property
+    def personal(self) -> bool:
+        """Whether its accounts are personal ones (outlook.com), for which other rules hold."""
+        return self.id == PERSONAL
 
 
 @dataclass(frozen=True)
-class App:
-    """An app registration with one secret; `roles` are its consented application permissions."""
+class User:
+    """A person who can sign in; the address is the user principal name.
 
-    name: str
-    client_id: str
-    tenant: str = _MAIN
-    note: str = ""
-    roles: tuple[str, ...] = _MAIL_ROLES
+    `enabled` False: sign-in is blocked, as for every shared mailbox (AADSTS50057). `mfa`: a second factor is
+    demanded since now, which older refresh tokens lack (50076). `blocked`: Conditional Access says no (53003).
+    """
+
+    address: str
+    name: str = ""
+    admin: bool = False
     enabled: bool = True
-    secret_expires: dt.date = dt.date(2099, 12, 31)
+    mfa: bool = False
+    blocked: bool = False
 
     @property
-    def object_id(self) -> str:
-        """The object id of the enterprise application, always the same for one client id."""
-        return str(uuid.uuid5(uuid.NAMESPACE_OID, self.client_id))
-
-    def secret_expired(self, today: dt.date) -> bool:
-        """Whether the secret's end date has passed."""
-        return self.secret_expires < today
+    def domain(self) -> str:
+        """The part after the @, in lower case."""
+        return self.address.rpartition("@")[2].lower()
 
 
 @dataclass(frozen=True)
 class Mailbox:
     """An Exchange mailbox.
 
-    `smtp_auth_disabled` None inherits the tenant's switch (Set-CASMailbox); `app_access` are the client ids
-    with FullAccess, `send_as` further addresses it may send from; `size_limit` counts bytes (MaxSendSize).
+    `smtp_auth_disabled` None inherits the tenant's switch (Set-CASMailbox). FullAccess have the client ids in
+    `app_access` and the people in `full_access`; `rbac_access` are client ids with the Exchange role Application
+    SMTP.SendAsApp, which need no permission in Entra (facts 2.5). `send_as` are further addresses it may send
+    from, `aliases` further addresses of its own; `language` names its folders; `size_limit` counts bytes
+    (MaxSendSize), `recipient_limit` the recipients of one message.
     """
 
     address: str
     smtp_auth_disabled: bool | None = None
-    app_access: tuple[str, ...] = (_DAEMON,)
+    imap_enabled: bool = True
+    app_access: tuple[str, ...] = ()
+    full_access: tuple[str, ...] = ()
+    rbac_access: tuple[str, ...] = ()
     send_as: tuple[str, ...] = ()
     sent_copy: bool = True
     size_limit: int = 35 * 1024 * 1024
     full: bool = False
+    language: Literal["en", "nl", "de"] = "en"
+    aliases: tuple[str, ...] = ()
+    recipient_limit: int = 500
     password: str | None = field(default=None, repr=False)
 
     @property
@@ -72,32 +91,61 @@ class Mailbox:
         """Whether the application has FullAccess."""
         return client_id.lower() in {allowed.lower() for allowed in self.app_access}
 
+    def knows_role_of(self, client_id: str) -> bool:
+        """Whether Exchange's own role lets the application send from here."""
+        return client_id.lower() in {allowed.lower() for allowed in self.rbac_access}
+
+    def opens_for(self, user: str) -> bool:
+        """Whether the person owns it or has FullAccess."""
+        return user.lower() in {self.address.lower(), *(other.lower() for other in self.full_access)}
+
     def may_send_as(self, address: str) -> bool:
         """Whether the envelope or the From line may carry `address`."""
-        return address.lower() in {self.address.lower(), *(other.lower() for other in self.send_as)}
+        return self.receives_for(address) or address.lower() in {other.lower() for other in self.send_as}
+
+    def receives_for(self, address: str) -> bool:
+        """Whether `address` is its own, or an alias."""
+        return address.lower() in {self.address.lower(), *(other.lower() for other in self.aliases)}
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Switches of the whole sandbox: `token_lifetime` and `tarpit` in seconds, `token_bytes` in bytes.
+    """Switches of the whole sandbox: life times, `tarpit`, `ndr_delay` and the like in seconds, `token_bytes` bytes.
 
-    `connections` is how many parallel sessions of one mailbox may submit.
+    `connections` is how many parallel sessions of one mailbox may submit. `rotate` False: a refresh answers no new
+    refresh token. `messages_per_minute` 0 is no throttle; beyond it a message is delayed or refused (`over_rate`;
+    two Microsoft pages disagree, facts 4). `user_is_shared`: user= names the shared mailbox, as Microsoft's page
+    says; without it the signed-in user's own, as measured (facts 11). `google`: logins as at Google, with the
+    334 JSON step. `search_lag`: how long SEARCH does not find a new message yet.
     """
 
     token_lifetime: int = 3599
     token_bytes: int = 1800
+    code_lifetime: float = 600
+    device_lifetime: float = 900
+    device_interval: int = 5
+    refresh_lifetime: float = 90 * 86_400
+    rotate: bool = True
     basic_auth: Literal["on", "disabled", "retired"] = "on"
     tarpit: float = 0.0
     connections: int = 3
+    messages_per_minute: int = 0
+    over_rate: Literal["delay", "refuse"] = "delay"
+    recipients_per_day: int = 10_000
+    user_is_shared: bool = False
+    google: bool = False
+    ndr_delay: float = 0.0
+    search_lag: float = 0.0
 
 
 @dataclass(frozen=True)
 class Directory:
-    """Everything that exists, by domain, app name and mailbox address (names in lower case, but for apps)."""
+    """Everything that exists, by domain, app name and address (names in lower case, but for apps)."""
 
     settings: Settings
     tenants: Mapping[str, Tenant]
     apps: Mapping[str, App]
+    users: Mapping[str, User]
     mailboxes: Mapping[str, Mailbox]
 
     def tenant(self, name: str) -> Tenant | None:
@@ -105,60 +153,25 @@ class Directory:
         found = (t for t in self.tenants.values() if name.lower() in (t.id.lower(), t.domain.lower()))
         return next(found, None)
 
-    def app(self, client_id: str, tenant: Tenant) -> App | None:
-        """The application with this client id in `tenant`."""
-        wanted = (client_id.lower(), tenant.id.lower())
-        found = (a for a in self.apps.values() if (a.client_id.lower(), a.tenant.lower()) == wanted)
+    def app(self, client_id: str) -> App | None:
+        """The registration with this client id, wherever it belongs."""
+        found = (a for a in self.apps.values() if a.client_id.lower() == client_id.lower())
         return next(found, None)
+
+    def user(self, address: str) -> User | None:
+        """The person with this user principal name; case does not count."""
+        return self.users.get(address.lower())
 
     def mailbox(self, address: str) -> Mailbox | None:
         """The mailbox with this address; case does not count."""
         return self.mailboxes.get(address.lower())
 
+    def mailbox_of(self, address: str) -> Mailbox | None:
+        """The mailbox that receives what is sent to this address, which may be an alias."""
+        aliased = (mailbox for mailbox in self.mailboxes.values() if mailbox.aliases)
+        found = (mailbox for mailbox in aliased if mailbox.receives_for(address))
+        return self.mailbox(address) or next(found, None)
+
     def main_tenant(self) -> Tenant:
         """The tenant that the endpoints name."""
         return next(iter(self.tenants.values()))
-
-
-def built_in() -> Directory:
-    """The bakery, a second tenant, and one application for each thing that can be wrong with one."""
-    domain = "bakkerij.test"
-    tenants = (Tenant(domain, _MAIN), Tenant("contoso.test", _OTHER))
-    mailboxes = [Mailbox(f"{name}@{domain}") for name in ("facturen", "leverbonnen", "productie", "info")]
-    mailboxes.append(Mailbox("billing@contoso.test", app_access=(_CONTOSO_DAEMON,)))
-    return Directory(
-        Settings(),
-        {tenant.domain: tenant for tenant in tenants},
-        {app.name: app for app in _APPS},
-        {mailbox.address: mailbox for mailbox in mailboxes},
-    )
-
-
-_CONTOSO_DAEMON = "c6e0d7f4-8b1a-4b6e-9f02-5a3d8e71b9c6"
-_APPS = (
-    App("daemon", _DAEMON, note="may send as every mailbox of bakkerij.test"),
-    App(
-        "expired",
-        "5d2c71b8-0e9f-4c36-b1aa-42f7d86e3091",
-        note="its secret has expired (AADSTS7000222)",
-        secret_expires=dt.date(2025, 1, 31),
-    ),
-    App(
-        "disabled",
-        "8a47e3d0-2b65-4f1c-9c7e-d03b15f6a284",
-        note="switched off by the administrator (AADSTS7000112)",
-        enabled=False,
-    ),
-    App(
-        "no-access",
-        "e19b50c3-74d8-4a2e-8f36-6c9d2a07b54f",
-        note="no FullAccess on any mailbox (430 4.2.0 after the message)",
-    ),
-    App(
-        "no-roles",
-        "f7365d2a-c841-4e9b-a05d-18e4b7390c6d",
-        note="no application permission granted (535 5.7.3)",
-        roles=(),
-    ),
-    App("contoso", _CONTOSO_DAEMON, tenant=_OTHER, note="belongs to contoso.test"),
-)

@@ -13,7 +13,8 @@ from postroom.sandbox.files import write_whole
 
 _log = logging.getLogger(__name__)
 _PORTS_FILE = "ports.json"
-_DOORS = ("https", "smtp", "control")
+_DOORS = ("https", "login", "smtp", "imap", "control")
+_ALWAYS_LOOPBACK = ("control", "login")
 _NO_SUCH_ADDRESS = {errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL, errno.EPROTONOSUPPORT}
 
 
@@ -25,35 +26,43 @@ class Endpoints:
     tenant: str
     domain: str
     ca_file: Path
+    login: str
     smtp_port: int
+    imap_port: int
     control: str
-    apps: Sequence[Mapping[str, str]]
+    apps: Sequence[Mapping[str, Any]]
+    users: Sequence[str]
     mailboxes: Sequence[str]
     store: Path
 
     def as_json(self) -> dict[str, Any]:
-        """The same as plain JSON values; `smtp` is {"host", "port", "security"}."""
+        """The same as plain JSON values; `smtp` and `imap` are {"host", "port", "security"}."""
         return {
             "authority": self.authority,
             "tenant": self.tenant,
             "domain": self.domain,
             "ca_file": str(self.ca_file),
             "smtp": {"host": "localhost", "port": self.smtp_port, "security": "starttls"},
+            "imap": {"host": "localhost", "port": self.imap_port, "security": "tls"},
+            "login": self.login,
             "control": self.control,
             "apps": [dict(app) for app in self.apps],
+            "users": list(self.users),
             "mailboxes": list(self.mailboxes),
             "store": str(self.store),
         }
 
 
 def open_doors(state: Path, host: str) -> dict[str, list[socket.socket]]:
-    """Listening sockets for "https", "smtp" and "control", on the ports of the last run where these are free.
+    """Listening sockets for each door, on the ports of the last run where these are free.
+
+    "login" is plain http for the browser, so that nobody meets a certificate warning.
 
     Raises OSError when `host` is no address of this machine.
     """
     remembered = _remembered(state)
     doors = {
-        door: _open("127.0.0.1" if door == "control" else host, remembered.get(door, 0), door)
+        door: _open("127.0.0.1" if door in _ALWAYS_LOOPBACK else host, remembered.get(door, 0), door)
         for door in _DOORS
     }
     ports = {door: port_of(sockets) for door, sockets in doors.items()}
@@ -86,13 +95,21 @@ def _open(host: str, port: int, door: str) -> list[socket.socket]:
 
 
 def _listen(host: str, port: int) -> list[socket.socket]:
-    sockets = [socket.create_server((host, port))]
+    sockets = [_prompt(socket.create_server((host, port)))]
     if host == "127.0.0.1":  # clients told "localhost" may try ::1 first
         try:
             family = socket.AF_INET6
-            sockets.append(socket.create_server(("::1", port_of(sockets)), family=family))
+            sockets.append(_prompt(socket.create_server(("::1", port_of(sockets)), family=family)))
         except OSError as error:
             if error.errno not in _NO_SUCH_ADDRESS:
                 sockets[0].close()
                 raise
     return sockets
+
+
+def _prompt(listening: socket.socket) -> socket.socket:
+    """The same socket under its protocol's number: asyncio sets TCP_NODELAY only where it sees that number.
+
+    Without it an answer of several lines waits 40 ms for the client's acknowledgement.
+    """
+    return socket.socket(listening.family, listening.type, socket.IPPROTO_TCP, fileno=listening.detach())

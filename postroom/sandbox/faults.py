@@ -1,7 +1,9 @@
 """Faults on demand: rules that say where the sandbox shall misbehave, how, and how often.
 
 A rule in JSON: {"at": STAGE, "mailbox"|"recipient"|"client_id": whom, "count": n, and what happens:
-"reply" | "status" + "body" + "headers" (token only) | "cut" | "delay" (seconds) | "no_starttls" (ehlo only)}.
+"reply" | "status" + "body" + "headers" (web stages) | "cut" | "delay" (seconds) | "no_starttls" (ehlo only)}.
+At "data" a message begins, by DATA or its first BDAT; "before_250" and "after_store" are at its end.
+An IMAP reply is what stands behind the tag, "NO Server Unavailable. 15"; a web stage is a page or endpoint of Entra.
 """
 
 import json
@@ -14,8 +16,10 @@ from typing import Any
 
 _log = logging.getLogger(__name__)
 
+WEB_STAGES = ("authorize", "adminconsent", "devicecode", "token")
+IMAP_STAGES = ("imap_connect", "imap_auth", "imap_select", "imap_search", "imap_fetch")
 STAGES = (
-    "token",
+    *WEB_STAGES,
     "connect",
     "ehlo",
     "starttls",
@@ -26,6 +30,7 @@ STAGES = (
     "body",
     "before_250",
     "after_store",
+    *IMAP_STAGES,
 )
 
 
@@ -164,6 +169,7 @@ def _rule(value: Any, where: str) -> Rule:
 
 _DEEDS = {"reply", "status", "cut", "delay", "no_starttls"}
 _REPLY = re.compile(r"[2-5]\d\d [^\r\n]*")
+_IMAP_REPLY = re.compile(r"(OK|NO|BAD|BYE) [^\r\n]*")
 _TYPES: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("mailbox", "recipient", "client_id", "reply"), (str, type(None))),
     "status": (int,),
@@ -181,15 +187,25 @@ def _problems(value: Mapping[str, Any]) -> list[str]:
     return [f"'{name}' has a value of the wrong kind." for name in wrong] or [
         text
         for found, text in (
-            (at == "token" and "reply" in given, "'reply' is for SMTP; give 'status', 'body' and 'headers'."),
             (
-                at != "token" and given & {"status", "body", "headers"},
-                "'status' and the like are for 'token'.",
+                at in WEB_STAGES and "reply" in given,
+                "'reply' is for SMTP and IMAP; give 'status', 'body' and 'headers'.",
+            ),
+            (
+                at not in WEB_STAGES and given & {"status", "body", "headers"},
+                f"'status' and the like are for {', '.join(WEB_STAGES)}.",
             ),
             (at != "ehlo" and "no_starttls" in given, "'no_starttls' belongs to 'at': 'ehlo'."),
             (at == "body" and "reply" in given, "inside a message nobody can reply; use 'before_250'."),
             (not given & _DEEDS, f"it does nothing; give one of {', '.join(sorted(_DEEDS))}."),
-            (not _REPLY.fullmatch(value.get("reply") or "250 "), "'reply' must be like '451 4.7.0 Text'."),
+            (
+                at not in IMAP_STAGES and not _REPLY.fullmatch(value.get("reply") or "250 "),
+                "'reply' must be like '451 4.7.0 Text'.",
+            ),
+            (
+                at in IMAP_STAGES and not _IMAP_REPLY.fullmatch(value.get("reply") or "OK "),
+                "'reply' must be like 'NO Server Unavailable. 15'.",
+            ),
         )
         if found
     ]

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any, Literal
 
-from postroom.sandbox.directory import App, Directory, Mailbox, Settings, Tenant
+from postroom.sandbox.directory import Directory, Mailbox, Settings, Tenant, User
+from postroom.sandbox.registrations import App
 
 
 class DirectoryError(ValueError):
@@ -15,12 +16,13 @@ class DirectoryError(ValueError):
 
 
 def patched(directory: Directory, patch: Any) -> Directory:
-    """A copy of `directory` with the changes of `patch`.
+    """A copy of `directory` with the changes of `patch`, by the names in its sections.
 
-    `patch` is {"settings": {...}, "tenants": {DOMAIN: ...}, "apps": {NAME: ...}, "mailboxes": {ADDRESS: ...}}
-    with the fields that change, or null to remove one; unknown names make new entries.  Raises DirectoryError.
+    `patch` is {"settings": {...}, "tenants": {DOMAIN: ...}, "apps": {NAME: ...}, "users" and "mailboxes":
+    {ADDRESS: ...}} with the fields that change, or null to remove an entry; unknown names make new entries.
+    Raises DirectoryError.
     """
-    sections = {"tenants": Tenant, "apps": App, "mailboxes": Mailbox}
+    sections = {"tenants": Tenant, "apps": App, "users": User, "mailboxes": Mailbox}
     changes = _object(patch, "the directory")
     _only(changes, {"settings", *sections}, "the directory")
     merged = {

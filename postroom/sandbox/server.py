@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -18,8 +19,9 @@ from postroom.sandbox.certificates import CA_FILE, server_tls
 from postroom.sandbox.cloud import Cloud
 from postroom.sandbox.control import control_app
 from postroom.sandbox.endpoints import Endpoints, open_doors, port_of
-from postroom.sandbox.entra import entra_app
-from postroom.sandbox.submission import Submission
+from postroom.sandbox.entra.app import entra_app, login_app
+from postroom.sandbox.exchange.imap import converse
+from postroom.sandbox.exchange.submission import Submission
 
 _log = logging.getLogger(__name__)
 _START_SECONDS = 30
@@ -91,9 +93,11 @@ class Sandbox:
             tls = server_tls(self._state)
             doors = open_doors(self._state, self._host)
             endpoints = _endpoints(cloud, doors)
-            await _serve_web(stack, entra_app(cloud), doors["https"], tls)
+            await _serve_web(stack, entra_app(cloud, endpoints.login), doors["https"], tls)
+            await _serve_web(stack, login_app(cloud, endpoints.login), doors["login"])
             await _serve_web(stack, control_app(cloud, endpoints.as_json()), doors["control"])
             await _serve_smtp(stack, cloud, doors["smtp"], tls)
+            await _serve_imap(stack, cloud, doors["imap"], tls)
             started.set_result(endpoints)
             await self._stopping.wait()
 
@@ -124,6 +128,8 @@ def _endpoints(cloud: Cloud, doors: dict[str, list[socket.socket]]) -> Endpoints
             "client_id": app.client_id,
             "secret_file": str(cloud.secrets.path(app.name)),
             "note": app.note,
+            "redirect_uris": [uri for uri, _platform in app.redirects],
+            **_certificate_file(cloud, app.name),
         }
         for app in cloud.directory.apps.values()
     ]
@@ -132,12 +138,20 @@ def _endpoints(cloud: Cloud, doors: dict[str, list[socket.socket]]) -> Endpoints
         tenant=tenant.id,
         domain=tenant.domain,
         ca_file=cloud.state / CA_FILE,
+        login=f"http://127.0.0.1:{port_of(doors['login'])}",
         smtp_port=port_of(doors["smtp"]),
+        imap_port=port_of(doors["imap"]),
         control=f"http://127.0.0.1:{port_of(doors['control'])}",
         apps=apps,
+        users=list(cloud.directory.users),
         mailboxes=list(cloud.directory.mailboxes),
         store=cloud.store.mailboxes,
     )
+
+
+def _certificate_file(cloud: Cloud, app: str) -> dict[str, str]:
+    path = cloud.secrets.certificate(app)
+    return {"certificate_file": str(path)} if path else {}
 
 
 async def _serve_web(
@@ -160,4 +174,12 @@ async def _serve_smtp(
     stack.callback(cloud.sessions.cut_all)
     for sock in sockets:
         server = await loop.create_server(lambda: Submission(cloud, tls), sock=sock)
+        stack.callback(server.close)
+
+
+async def _serve_imap(
+    stack: AsyncExitStack, cloud: Cloud, sockets: list[socket.socket], tls: ssl.SSLContext
+) -> None:
+    for sock in sockets:
+        server = await asyncio.start_server(partial(converse, cloud), sock=sock, ssl=tls, limit=2**20)
         stack.callback(server.close)

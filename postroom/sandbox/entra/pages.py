@@ -1,0 +1,130 @@
+"""The frame of the pages that people see, and the pages that only say something.
+
+They are plain on purpose, work without JavaScript, and say that they are a stand-in.
+"""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any
+
+from aiohttp import web
+
+from postroom.sandbox.entra.errors import EntraError, Trail
+
+TITLE = "Sign in"
+_STAND_IN = (
+    "This is Postroom's local stand-in for a sign-in service. It runs on this computer; nobody else can see it, "
+    "and no password is asked for."
+)
+_STYLE = """
+:root { --ink: #1f2328; --paper: #fff; --ground: #eef1f5; --line: #8a929c; --accent: #0b57a4; }
+* { box-sizing: border-box; }
+body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); background: var(--ground); }
+main { max-width: 30rem; margin: 2rem auto; padding: 1.5rem; background: var(--paper); border: 1px solid #c9d0d8; }
+h1 { font-size: 1.4rem; line-height: 1.25; margin: 0 0 .75rem; }
+p, li, dd { overflow-wrap: anywhere; }
+form { display: grid; gap: .6rem; }
+label { display: grid; gap: .2rem; font-weight: 600; }
+label.choice { display: flex; gap: .5rem; align-items: baseline; font-weight: 400; }
+input, button { font: inherit; padding: .5rem .75rem; border: 1px solid var(--line); border-radius: .25rem; }
+button { background: var(--paper); color: var(--ink); cursor: pointer; text-align: left; }
+button.main { background: var(--accent); border-color: var(--accent); color: #fff; text-align: center; }
+button.aside { text-align: center; }
+:focus-visible { outline: 3px solid #e08a00; outline-offset: 2px; }
+.problem { border-left: .3rem solid #b3261e; padding: .1rem .8rem; background: #fdeeec; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem .8rem; font-size: .9rem; } dd { margin: 0; }
+footer { max-width: 30rem; margin: 0 auto 2rem; padding: 0 1.5rem; font-size: .85rem; color: #4a525c; }
+@media (max-width: 33rem) { main { margin: 0; border-width: 0 0 1px; } footer { margin-top: 1rem; } }
+"""
+_SCRIPT = "document.getElementById('answer').submit();"
+
+
+def page(heading: str, body: str, status: int = 200, script: str = "") -> web.Response:
+    """A whole page; `heading` is text, `body` HTML, `script` the one script it may run."""
+    nonce = secrets.token_urlsafe(12)
+    runs = f'<script nonce="{nonce}">{script}</script>' if script else ""
+    text = (
+        f'<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>{TITLE}</title>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
+        f"<style>{_STYLE}</style></head>\n<body>\n<main>\n<h1>{escape(heading)}</h1>\n{body}\n</main>\n"
+        f"<footer><p>{_STAND_IN}</p></footer>\n{runs}</body>\n</html>\n"
+    )
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-{nonce}'; img-src data:; "
+    headers = {
+        "Content-Security-Policy": f"{policy}base-uri 'none'; frame-ancestors 'none'",
+        "Cache-Control": "no-store, no-cache",
+        "Referrer-Policy": "no-referrer",
+    }
+    return web.Response(text=text, status=status, content_type="text/html", headers=headers)
+
+
+def paragraph(text: str, kind: str = "") -> str:
+    """A paragraph of plain text."""
+    return f'<p class="{kind}">{escape(text)}</p>' if kind else f"<p>{escape(text)}</p>"
+
+
+def form(action: str, hidden: Mapping[str, str], *parts: str) -> str:
+    """A form that posts `hidden` and what its parts ask."""
+    kept = "".join(_hidden(name, value) for name, value in hidden.items())
+    return f'<form method="post" action="{escape(action)}">{kept}{"".join(parts)}</form>'
+
+
+def button(ident: str, label: str, kind: str = "", name: str = "", value: str = "") -> str:
+    """A button; without `name` it only sends the form."""
+    sends = f' name="{escape(name)}" value="{escape(value)}"' if name else ""
+    return f'<button id="{escape(ident)}" class="{kind}" type="submit"{sends}>{escape(label)}</button>'
+
+
+def text_box(ident: str, name: str, label: str, value: str = "") -> str:
+    """A text box with its label."""
+    filled = f' value="{escape(value)}"' if value else ""
+    box = f'<input id="{ident}" name="{name}"{filled} autocomplete="off" autocapitalize="none">'
+    return f'<label for="{ident}">{escape(label)}{box}</label>'
+
+
+def check_box(ident: str, name: str, label: str) -> str:
+    """A box to tick."""
+    box = f'<input id="{ident}" type="checkbox" name="{name}" value="1">'
+    return f'<label class="choice">{box}{escape(label)}</label>'
+
+
+def refusal_page(
+    refusal: EntraError, trail: Trail, way_back: str = "", heading: str = "This sign-in cannot go on"
+) -> web.Response:
+    """What a person sees when sign-in ends here; `way_back` is HTML below it."""
+    facts = {
+        "Request Id": trail.trace_id,
+        "Correlation Id": trail.correlation_id,
+        "Timestamp": trail.timestamp,
+    }
+    rows = "".join(f"<dt>{name}:</dt><dd>{escape(value)}</dd>" for name, value in facts.items())
+    # 200 as the real one answers: a browser shows it, a program finds no redirect
+    text = paragraph(refusal.text, "problem")
+    hint = paragraph("Show these lines to the administrator of your organisation:")
+    return page(heading, f"{text}{hint}<dl>{rows}</dl>{way_back}")
+
+
+def message_page(heading: str, text: str) -> web.Response:
+    """A page that only says something."""
+    return page(heading, paragraph(text))
+
+
+def posting_page(uri: str, parameters: Mapping[str, str]) -> web.Response:
+    """The answer of response_mode=form_post: a form that sends itself, with a button for browsers without script."""
+    kept = "".join(_hidden(name, value) for name, value in parameters.items())
+    sender = (
+        f'<form id="answer" method="post" action="{escape(uri)}">{kept}'
+        f"{button('continue', 'Continue', 'main')}</form>"
+    )
+    text = paragraph("You go back to the application now. If nothing happens, press the button.")
+    return page("Back to the application", text + sender, script=_SCRIPT)
+
+
+def listed(items: Iterable[Any]) -> str:
+    """A list of plain texts."""
+    return "<ul>" + "".join(f"<li>{escape(str(item))}</li>" for item in items) + "</ul>"
+
+
+def _hidden(name: str, value: str) -> str:
+    return f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
