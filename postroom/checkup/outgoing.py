@@ -84,7 +84,7 @@ def _log_in(profile: Profile, conversation: Conversation, credential: object, no
     try:
         if credential is not False and credential is not None:
             conversation.log_in(credential)  # type: ignore[arg-type]
-            note(Step("auth", "passed", profile.username))
+            note(Step("auth", "passed", profile.login_user))
     except TransportFault as fault:
         note(_failed("auth", fault))
     finally:

@@ -105,6 +105,8 @@ def read_secret(file: str | None, variable: str | None, what: str) -> Secret:
     if variable:
         if variable not in os.environ:
             raise BadInput(N_("There is no environment variable %(name)s."), name=variable)
+        if not os.environ[variable].strip():
+            raise BadInput(N_("The environment variable %(name)s is empty."), name=variable)
         return Secret(os.environ[variable])
     return Secret("")
 

@@ -10,7 +10,8 @@ import click
 from postroom.cli.frame import RoomGroup, actor, json_option, print_json, read_secret, read_text, translate
 from postroom.cli.sign_in import consent, login
 from postroom.cli.start import EXIT_FAILED
-from postroom.shared.wording import N_
+from postroom.shared.sealing import Secret
+from postroom.shared.wording import N_, BadInput, Word
 
 _FIELDS = (
     click.option("--host", help="Mail server."),
@@ -80,9 +81,13 @@ def add(name: str, provider: str, as_json: bool, **options: Any) -> None:
 @profile.command()
 @click.argument("name")
 @click.option("--name", "new_name", help="A new name.")
+@click.option("--no-secret", is_flag=True, help="Take the client secret or password away.")
+@click.option("--no-certificate", is_flag=True, help="Take the certificate away.")
 @_with_fields
 @json_option
-def edit(name: str, new_name: str | None, as_json: bool, **options: Any) -> None:
+def edit(
+    name: str, new_name: str | None, no_secret: bool, no_certificate: bool, as_json: bool, **options: Any
+) -> None:
     """Change a mail profile; what was held because of it goes on.
 
     Example: postroom profile edit Facturen --secret-file new-secret.txt
@@ -91,6 +96,9 @@ def edit(name: str, new_name: str | None, as_json: bool, **options: Any) -> None
     from postroom.profiles import keep
 
     given = _given(options)
+    given |= {
+        field: Secret("") for field, gone in _taken_away(no_secret, no_certificate, given).items() if gone
+    }
     if new_name is not None:
         given["name"] = new_name
     edited = keep.edit(name, actor=actor(), **given)
@@ -164,6 +172,14 @@ def test(name: str, incoming: bool, as_json: bool) -> None:
         print_json(report.as_json())
     if not report.ok:
         sys.exit(EXIT_FAILED)
+
+
+def _taken_away(no_secret: bool, no_certificate: bool, given: dict[str, Any]) -> dict[str, bool]:
+    gone = {"secret": no_secret, "certificate": no_certificate}
+    for field, wanted in gone.items():
+        if wanted and field in given:
+            raise BadInput(N_("Give a new %(what)s or take it away, not both."), what=Word(field))
+    return gone
 
 
 for command in (login, consent):

@@ -62,6 +62,12 @@ def consent(name: str, no_browser: bool, timeout: float) -> None:
     _free(found)
 
 
+_ASKED = {
+    "sign-in": N_("Open this address in a browser and sign in there:"),
+    "consent": N_("Let an administrator of the organisation open this address and grant the permission:"),
+}
+
+
 def _check_delegated(found: "Profile") -> None:
     if found.auth != "oauth-delegated":
         raise BadInput(
@@ -78,7 +84,7 @@ def _in_browser(found: "Profile", kind: "Kind", seconds: float, no_browser: bool
     from postroom.oauth import browser
 
     def show(url: str) -> None:
-        click.echo(translate("Open this address in a browser and sign in there:"), err=True)
+        click.echo(translate(_ASKED[kind]), err=True)
         click.echo(url)
         sys.stdout.flush()  # whoever reads it through a pipe needs it now
         if not no_browser:

@@ -83,8 +83,16 @@ _ACCOUNT_NAMES = re.compile(r"MapiExceptionLogonFailed|MapiExceptionShutoffQuota
 _QUOTA = re.compile(r"SubmissionQuotaExceeded|daily user sending (quota|limit)", re.I)
 _ENHANCED = re.compile(r"(?:^|\s)[245]\d\d[ -]([245]\.\d{1,3}\.\d{1,3})(?=\s|$)")
 """An enhanced code right after a reply code: an address or a host name in the words is none."""
-_PERSON_NEEDED = ("login_required", "invalid_grant", "interaction_required", "consent_required")
 _SIGN_IN = N_("Somebody must sign in for this mail profile (postroom profile login): %(line)s")
+_NEVER = N_(
+    "Nobody has signed in for this mail profile since it was made or changed (postroom profile login)."
+)
+_SENTENCES = {
+    "login_required": _NEVER,
+    "invalid_grant": _SIGN_IN,
+    "interaction_required": _SIGN_IN,
+    "consent_required": _SIGN_IN,
+}
 _TOKEN_REFUSED = N_("The sign-in service refused: %(line)s")
 _BUSY_CODES = {90055, 90033, 50196, 90006, 90012}
 """AADSTS numbers that mean: later (tenant throttled, directory busy, loop detected)."""
@@ -166,7 +174,7 @@ def _gave_up(delivery: Delivery) -> Act:
 
 
 def _token_refused(fault: TokenRefused, history: History, now: datetime, rules: Rules) -> Decision:
-    template = _SIGN_IN if fault.answer.error in _PERSON_NEEDED else _TOKEN_REFUSED
+    template = _SENTENCES.get(fault.answer.error, _TOKEN_REFUSED)
     reason = Sentence(template, {"line": fault.line})
     busy = fault.answer.error in ("temporarily_unavailable", "server_error") or _BUSY_CODES & set(
         fault.answer.codes

@@ -19,7 +19,7 @@ def check_account(profile: Profile, granted: Granted) -> str:
     raise SignInRefused(
         N_(
             "You signed in as %(account)s, but the mail profile '%(profile)s' sends with %(username)s. "
-            "Nothing was stored. Sign in again and choose 'use another account'; or, when %(account)s is the "
+            "Nothing was changed. Sign in again and choose 'use another account'; or, when %(account)s is the "
             "sign-in name of that mailbox, make it the profile's user name first."
         ),
         account=granted.names[0],
@@ -33,7 +33,7 @@ def check_lasting(profile: Profile, granted: Granted) -> None:
     if not granted.refresh:
         raise SignInRefused(
             N_(
-                "The sign-in service gave access for an hour only (no refresh token). Nothing was stored. The app "
+                "The sign-in service gave access for an hour only (no refresh token). Nothing was changed. The app "
                 "registration of '%(profile)s' must allow the permission offline_access."
             ),
             profile=profile.name,

@@ -13,6 +13,14 @@ from postroom.oauth.faults import SignInRefused, TokenRefused
 from postroom.profiles.values import Profile
 from postroom.shared.wording import N_, Sentence
 
+_APP_MAY = N_(
+    "The permission was granted in tenant %(tenant)s. It can take some minutes until Exchange knows it. "
+    "Exchange must also let the application open the mailbox."
+)
+_PEOPLE_MAY = N_(
+    "The permission was granted in tenant %(tenant)s. Now the owner of the mailbox signs in: "
+    "postroom profile login NAME"
+)
 _NO_TENANT = ("common", "organizations", "consumers", "")
 
 
@@ -53,13 +61,7 @@ def confirmed(profile: Profile, flow: dict[str, Any], fields: dict[str, str]) ->
             profile=profile.name,
             own=flow["tenant"],
         )
-    return Sentence(
-        N_(
-            "The permission was granted in tenant %(tenant)s. It can take some minutes until Exchange knows it. "
-            "For app-only sending Exchange must also let the application open the mailbox."
-        ),
-        {"tenant": tenant},
-    )
+    return Sentence(_APP_MAY if profile.auth == "oauth-app" else _PEOPLE_MAY, {"tenant": tenant})
 
 
 def _scope(profile: Profile) -> str:

@@ -33,6 +33,15 @@ def run(profile: Profile, show: Callable[[Code], None], *, actor: str, seconds: 
         raise SignInRefused(
             N_("Google allows no device code for mail. Sign in with the browser: postroom profile login NAME")
         )
+    if profile.secret or profile.certificate:
+        # The client of a device code is public (facts 1.5); with its secret the first renewal would be refused.
+        raise SignInRefused(
+            N_(
+                "A device code is for an app without a secret. Take the secret or certificate out of '%(profile)s' "
+                "(postroom profile edit NAME --no-secret), or sign in with the browser."
+            ),
+            profile=profile.name,
+        )
     flow = microsoft.begin_device(profile)
     lasts = min(seconds, float(flow.get("expires_in", _LONGEST)))
     show(Code(str(flow["verification_uri"]), str(flow["user_code"]), lasts))

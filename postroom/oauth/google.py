@@ -59,7 +59,7 @@ def redeem(profile: Profile, flow: Flow, fields: dict[str, str]) -> Granted:
         # Google lets people untick a permission and answers all the same.
         raise SignInRefused(
             N_(
-                "Google gave no permission for mail (%(missing)s). Nothing was stored. Sign in again and tick "
+                "Google gave no permission for mail (%(missing)s). Nothing was changed. Sign in again and tick "
                 "the box for it."
             ),
             missing=" ".join(sorted(missing)),
@@ -85,7 +85,9 @@ def _posted(profile: Profile, body: str) -> Granted:
             answer = WebApplicationClient(profile.client_id).parse_request_body_response(text)
         except OAuth2Error:
             raise TokenRefused(refused_of(json.loads(text))) from None
-        return granted_of(answer, _claims(answer), host_of(profile))
+        # oauthlib makes a list of the scope
+        told = {**answer, "scope": " ".join(answer.get("scope") or ())}
+        return granted_of(told, _claims(answer), host_of(profile))
 
 
 def _claims(answer: dict[str, Any]) -> dict[str, Any]:

@@ -96,9 +96,9 @@ def _tokens(granted: Granted) -> dict[str, object]:
 def _row(profile: Profile) -> Grant:
     row = Grant.objects.filter(pk=profile.id).first()
     if row is None:
-        raise _login_required("Nobody has signed in for this profile yet (profile login).")
+        raise _login_required("Nobody has signed in for this mail profile yet.")
     if row.binding != _binding(profile):
-        raise _login_required("The profile was changed since somebody signed in (profile login).")
+        raise _login_required("The mail profile was changed since somebody signed in.")
     return row
 
 

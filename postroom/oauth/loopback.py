@@ -5,6 +5,7 @@ try ::1 first. What it receives is never logged: an authorization code stands in
 """
 
 import errno
+import os
 import socket
 import sys
 import threading
@@ -97,7 +98,7 @@ def _sockets(redirect: Redirect) -> list[socket.socket]:
                 "that has it, or choose another redirect port in the profile."
             ),
             port=redirect.port,
-            why=problem.strerror or type(problem).__name__,
+            why=os.strerror(problem.errno) if problem.errno else type(problem).__name__,
         ) from None
     return found
 

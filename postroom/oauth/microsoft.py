@@ -98,11 +98,7 @@ def poll_device(profile: Profile, flow: Flow) -> Granted | None:
 def discovered(profile: Profile) -> dict[str, Any]:
     """The authority's own description (OpenID Connect Discovery 4). Raises TokenUnavailable."""
     with asking(profile) as session:
-        answer = session.get(f"{authority(profile)}/v2.0/.well-known/openid-configuration")
-        if answer.status_code != 200:
-            raise TokenRefused(refused_of(answer.json()))
-        found: dict[str, Any] = answer.json()
-        return found
+        return _check_discovery(profile, session)
 
 
 def authority(profile: Profile) -> str:
@@ -114,7 +110,21 @@ def authority(profile: Profile) -> str:
 
 def _asked(profile: Profile, question: Callable[[Any], T], *, public: bool = False) -> T:
     with asking(profile) as session:
-        return question(_application(profile, session, public))
+        try:
+            app = _application(profile, session, public)
+        except ValueError:
+            _check_discovery(profile, session)
+            raise
+        return question(app)
+
+
+def _check_discovery(profile: Profile, session: TokenSession) -> dict[str, Any]:
+    """The authority's description. Raises TokenRefused with its AADSTS number, which MSAL would not tell."""
+    answer = session.get(f"{authority(profile)}/v2.0/.well-known/openid-configuration")
+    found: dict[str, Any] = answer.json()
+    if answer.status_code != 200:
+        raise TokenRefused(refused_of(found))
+    return found
 
 
 def _application(profile: Profile, session: TokenSession, public: bool) -> Any:

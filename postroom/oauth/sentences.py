@@ -1,24 +1,43 @@
 """What a sign-in that failed tells people; the literal answer is always shown beside it."""
 
+import re
+
 from postroom.oauth.faults import SignInRefused, TokenFault, TokenRefused
 from postroom.profiles.values import Profile
 from postroom.shared.wording import N_, Sentence
 
 _CANCELLED = N_(
-    "The sign-in was cancelled in the browser, or the permission was declined. Nothing was stored."
+    "The sign-in was cancelled in the browser, or the permission was declined. Nothing was changed."
 )
 _ADMIN = N_(
-    "An administrator must grant the permission first. Nothing was stored. "
+    "An administrator must grant the permission first. Nothing was changed. "
     "Let one do it with: postroom profile consent '%(profile)s'"
 )
-_REFUSED = N_("The sign-in service refused: %(words)s. Nothing was stored.")
-_UNREACHABLE = N_("The sign-in service could not be asked: %(words)s. Nothing was stored; try again.")
-CODE_LATE = N_("The code was not entered in time. Nothing was stored; begin again.")
+_REFUSED = N_("The sign-in service refused: %(words)s. Nothing was changed.")
+_UNREACHABLE = N_("The sign-in service could not be asked: %(words)s. Nothing was changed; try again.")
+CODE_LATE = N_("The code was not entered in time. Nothing was changed; begin again.")
 _DECLINED = ("access_denied", "authorization_declined", "permission_denied")
 _DECLINED_MARK = "AADSTS65004"
 """With admin consent the error beside it is consent_required (facts 1.4)."""
 _ADMIN_CODES = {90094, 90095, 65001, 90093}
 _ADMIN_MARKS = ("AADSTS90094", "AADSTS90095", "AADSTS65001", "AADSTS90093")
+
+
+_LOCAL_SILENCE = N_(
+    "No answer came back from the browser within %(seconds)s seconds. Nothing was changed. Look at the "
+    "browser: AADSTS50011 or AADSTS500113 means that %(uri)s is not registered as redirect URI of the app, "
+    "exactly so; AADSTS700016 a wrong Client ID or tenant; 'Need admin approval' (AADSTS90094) that an "
+    "administrator must consent first (postroom profile consent); 'cannot connect' that the browser runs on "
+    "another computer (then use a device code, or this server's https address as redirect URL). If no window "
+    "opened, open the printed address yourself."
+)
+_SERVER_SILENCE = N_(
+    "No answer came back from the browser within %(seconds)s seconds. Nothing was changed. Look at the "
+    "browser: AADSTS50011 or AADSTS500113 means that %(uri)s is not registered as redirect URI of the app, "
+    "exactly so; AADSTS700016 a wrong Client ID or tenant; 'Need admin approval' (AADSTS90094) that an "
+    "administrator must consent first (postroom profile consent); 'cannot connect' that this address does not "
+    "lead to this server (postroom serve)."
+)
 
 
 def refused_by(fault: TokenFault, profile: Profile) -> SignInRefused:
@@ -32,18 +51,15 @@ def refused_by(fault: TokenFault, profile: Profile) -> SignInRefused:
         return SignInRefused(_CANCELLED, fault.line)
     if answer.error == "expired_token":
         return SignInRefused(CODE_LATE, fault.line)
-    return SignInRefused(_REFUSED, fault.line, words=fault.line.rstrip("."))
+    return SignInRefused(_REFUSED, fault.line, words=_without_trace(fault.line))
+
+
+def _without_trace(line: str) -> str:
+    """Error and sentence, without the ids that stand in the technical answer below anyway."""
+    return re.split(r"\s+Trace ID:", line)[0].strip().rstrip(".")
 
 
 def timed_out(profile: Profile, seconds: float) -> Sentence:
     """No answer came: what to look for in the browser, for an error page never comes back to us (facts 1.1)."""
-    return Sentence(
-        N_(
-            "No answer came back from the browser within %(seconds)s seconds. Nothing was stored. Look at the "
-            "browser: AADSTS50011 means that %(uri)s is not registered as redirect URI of the app, exactly so; "
-            "AADSTS700016 a wrong Client ID or tenant; 'Need admin approval' that an administrator must consent "
-            "first; 'cannot connect' that the browser runs on another computer (then use a device code, or this "
-            "server's https address as redirect URL). If no window opened, open the printed address yourself."
-        ),
-        {"seconds": round(seconds), "uri": profile.redirect.uri},
-    )
+    template = _LOCAL_SILENCE if profile.redirect.local else _SERVER_SILENCE
+    return Sentence(template, {"seconds": round(seconds), "uri": profile.redirect.uri})

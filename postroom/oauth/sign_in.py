@@ -140,12 +140,12 @@ _STRANGER = N_(
     "Go on in the newest window, or begin again."
 )
 _REPEATED = N_("This answer has been used already. Close this window; nothing more happens here.")
-_OVER = N_("This sign-in is over. Nothing was stored; begin again.")
-_BROKE = N_("The sign-in broke off. Nothing was stored; begin again.")
-_CANCELLED = N_("The sign-in was cancelled. Nothing was stored.")
-_TOO_LATE = N_("This sign-in is too old; its time is over. Nothing was stored; begin again.")
-_CHANGED = N_("The mail profile was changed during the sign-in. Nothing was stored; begin again.")
-_EMPTY = N_("The browser brought neither a code nor an error. Nothing was stored; begin again.")
+_OVER = N_("This sign-in is over. Nothing was changed; begin again.")
+_BROKE = N_("The sign-in broke off. Nothing was changed; begin again.")
+_CANCELLED = N_("Cancelled. Nothing was changed.")
+_TOO_LATE = N_("This sign-in is too old; its time is over. Nothing was changed; begin again.")
+_CHANGED = N_("The mail profile was changed during the sign-in. Nothing was changed; begin again.")
+_EMPTY = N_("The browser brought neither a code nor an error. Nothing was changed; begin again.")
 _SIGNED_IN = N_("Signed in as %(account)s. The mail profile '%(profile)s' can send now.")
 
 

@@ -179,9 +179,7 @@ def _oauth(fields: Fields) -> None:
     if urlsplit(fields["authority"]).scheme != "https":
         raise ProfileRefused(N_("The authority must be an address that starts with https://."))
     if not fields["scope"]:
-        raise ProfileRefused(
-            N_("OAuth 2.0 needs the scope that the mail server's access asks for (--scope).")
-        )
+        raise ProfileRefused(N_("OAuth 2.0 needs a scope: what the token is for (--scope)."))
 
 
 def _app_only(fields: Fields) -> None:
@@ -204,7 +202,7 @@ _REDIRECT_SENTENCES = {
         "The redirect URL '%(url)s' and the redirect port %(port)s name different ports. Make them equal."
     ),
     "open": N_(
-        "The redirect URL '%(url)s' must start with https://; only http://localhost needs no encryption."
+        "The redirect URL '%(url)s' must start with https://, unless it leads to this machine itself (http://localhost)."
     ),
     "path": N_("The redirect URL '%(url)s' must end with %(path)s: there this server receives the browser."),
 }

@@ -216,3 +216,37 @@ def test_consent_is_for_microsoft_only(cloud, postroom, tmp_path) -> None:
     assert postroom.run("profile", "add", "S", *words, "--secret-file", tmp_path / "pw").returncode == 0
     refused = postroom.run("profile", "consent", "S")
     assert refused.returncode == 1 and "Microsoft 365 with OAuth only" in refused.stderr
+
+
+def test_a_secret_for_a_public_app_is_explained_and_can_be_taken_out(cloud, postroom, page, pdf) -> None:
+    secret = cloud.app("public")["secret_file"]
+    delegated(postroom, cloud, "public", "--secret-file", secret)
+    refused = sign_in(postroom, page, "P", pick_and_accept())
+    assert refused.code == 1 and "AADSTS700025" in refused.said and "AADSTS700025" in refused.shown
+    by_code = postroom.run("profile", "login", "P", "--device")
+    assert by_code.returncode == 1 and "--no-secret" in by_code.stderr and not by_code.stdout
+    both = postroom.run("profile", "edit", "P", "--no-secret", "--secret-file", secret)
+    assert both.returncode == 2 and "not both" in both.stderr
+    assert postroom.run("profile", "edit", "P", "--no-secret").returncode == 0
+    assert postroom.json("profile", "show", "P")["has_secret"] is False
+    page.context.clear_cookies()
+
+    def pick(shown):
+        shown.click(f'[id="account-{MAILBOX}"]')
+
+    assert sign_in(postroom, page, "P", pick).code == 0
+    invoice_goes(postroom, cloud, pdf)
+
+
+def test_an_unknown_tenant_is_told_by_its_number_before_any_browser_opens(cloud, postroom) -> None:
+    delegated(postroom, cloud, "public")
+    nobody = cloud.endpoints["authority"].replace(cloud.endpoints["tenant"], "nobody.test")
+    assert postroom.run("profile", "edit", "P", "--authority", nobody).returncode == 0
+    for words in (
+        ["login", "P", "--no-browser"],
+        ["login", "P", "--device"],
+        ["consent", "P", "--no-browser"],
+    ):
+        refused = postroom.run("profile", *words)
+        assert (refused.returncode, refused.stdout) == (1, "")
+        assert "AADSTS90002" in refused.stderr and "Traceback" not in refused.stderr
