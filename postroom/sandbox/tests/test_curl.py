@@ -16,7 +16,9 @@ def curl(office, *arguments):
     return subprocess.run(command, capture_output=True, text=True, timeout=20)
 
 
-def test_curl_gets_a_token_and_sends_with_it(office, tmp_path):
+@pytest.mark.parametrize("google", [False, True])
+def test_curl_gets_a_token_and_sends_with_it(office, tmp_path, google):
+    office.switch(settings={"google": google})
     form = {"grant_type": "client_credentials", "client_id": office.app()["client_id"], "scope": SCOPE}
     fields = [word for name, value in form.items() for word in ("--data-urlencode", f"{name}={value}")]
     url = f"{office.endpoints['authority']}/oauth2/v2.0/token"

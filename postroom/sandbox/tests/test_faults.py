@@ -145,11 +145,20 @@ def test_the_token_endpoint_can_be_slow(office):
 @pytest.mark.parametrize(
     ("rule", "sentence"),
     [
-        ({"at": "lunch", "cut": True}, "the faults, rule 1: 'at' must be one of token, connect, ehlo"),
+        (
+            {"at": "lunch", "cut": True},
+            "the faults, rule 1: 'at' must be one of authorize, adminconsent, devicecode, token, connect, ehlo",
+        ),
         ({"at": "mail", "cuts": True}, "unknown cuts; known are at, body, client_id"),
         ({"at": "mail"}, "it does nothing; give one of cut, delay, no_starttls, reply, status."),
-        ({"at": "mail", "status": 503}, "'status' and the like are for 'token'."),
-        ({"at": "token", "reply": "451 no"}, "'reply' is for SMTP; give 'status', 'body' and 'headers'."),
+        (
+            {"at": "mail", "status": 503},
+            "'status' and the like are for authorize, adminconsent, devicecode, token.",
+        ),
+        (
+            {"at": "token", "reply": "451 no"},
+            "'reply' is for SMTP and IMAP; give 'status', 'body' and 'headers'.",
+        ),
         ({"at": "body", "reply": "451 no"}, "inside a message nobody can reply; use 'before_250'."),
         ({"at": "mail", "no_starttls": True}, "'no_starttls' belongs to 'at': 'ehlo'."),
         ({"at": "mail", "reply": "later"}, "'reply' must be like '451 4.7.0 Text'."),

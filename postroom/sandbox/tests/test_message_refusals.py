@@ -63,7 +63,23 @@ def test_a_message_over_the_limit_of_the_mailbox_is_refused(office):
     office.send()
     office.control("/reset")
     office.switch(mailboxes={MAILBOX: {"size_limit": len(MAIL) - 1}})
-    assert refusal(office) == (552, f"5.3.4 Message size exceeds fixed maximum message size {HOST}")
+    client = office.login()
+    client.mail(MAILBOX)
+    client.rcpt(CUSTOMER)
+    code, text = client.data(MAIL)
+    assert (code, text.decode()) == (552, f"5.3.4 Message size exceeds fixed maximum message size {HOST}")
+    assert office.deliveries() == []
+
+
+def test_a_size_over_the_limit_of_the_mailbox_is_refused_when_it_is_announced(office):
+    office.switch(mailboxes={MAILBOX: {"size_limit": len(MAIL) - 1}})
+    with pytest.raises(smtplib.SMTPSenderRefused) as caught:
+        office.send()
+    refused = caught.value
+    assert (refused.smtp_code, refused.smtp_error) == (
+        552,
+        b"5.3.4 Message size exceeds fixed maximum message size",
+    )
 
 
 def test_a_full_mailbox_cannot_send(office):

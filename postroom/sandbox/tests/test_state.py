@@ -68,14 +68,19 @@ def test_the_endpoints_are_plain_json_without_a_secret(office):
         "domain",
         "ca_file",
         "smtp",
+        "imap",
+        "login",
         "control",
         "apps",
+        "users",
         "mailboxes",
         "store",
     } == set(office.endpoints)
-    assert office.endpoints["smtp"].keys() == {"host", "port", "security"}
+    for door in ("smtp", "imap"):
+        assert office.endpoints[door].keys() == {"host", "port", "security"}
     assert not [app for app in office.endpoints["apps"] if office.secret(app["name"]) in text]
     assert "facturen@bakkerij.test" in office.endpoints["mailboxes"]
+    assert "beheer@bakkerij.test" in office.endpoints["users"]
 
 
 def test_the_state_shows_no_password_and_no_secret(office):
@@ -115,7 +120,10 @@ def test_the_directory_file_adds_and_changes(tmp_path):
     ("directory", "sentence"),
     [
         ("{", "directory.json: Expecting property name"),
-        ('{"mailbox": {}}', "the directory: unknown mailbox; known are apps, mailboxes, settings, tenants."),
+        (
+            '{"mailbox": {}}',
+            "the directory: unknown mailbox; known are apps, mailboxes, settings, tenants, users.",
+        ),
         ("[]", "the directory: a JSON object is needed here"),
         (
             '{"settings": {"basic_auth": "maybe"}}',
@@ -130,7 +138,10 @@ def test_the_directory_file_adds_and_changes(tmp_path):
         ),
         ('{"apps": {"daemon": {"secret": ""}}}', "apps / daemon: secret must be a text that is not empty."),
         ('{"apps": {"daemon": {"name": "x"}}}', "apps / daemon: name is its name and cannot be changed."),
-        ('{"tenants": {"bakkerij.test": null, "contoso.test": null}}', "tenants: one at least must stay."),
+        (
+            '{"tenants": {"bakkerij.test": null, "contoso.test": null, "outlook.test": null}}',
+            "tenants: one at least must stay.",
+        ),
         ('{"mailboxes": {"a@b.test": {"smtp_auth_disabled": "no"}}}', "must be true or false or null."),
     ],
 )

@@ -28,10 +28,18 @@ LOGGED_IN_BEFORE = "503 5.5.2 Already authenticated"  # from memory
 AUTH_GIVEN_UP = "501 5.7.0 Auth aborted"  # RFC 4954 section 4; text from memory
 UNKNOWN_MECHANISM = "504 5.7.4 Unrecognized authentication type"
 TOO_LARGE = "552 5.3.4 Message size exceeds fixed maximum message size"
+TOO_MANY_RECIPIENTS = "452 4.5.3 Too many recipients"
+BAD_SEQUENCE = "503 5.5.1 Bad sequence of commands"
+CHUNK_RECEIVED = "250 2.6.0 CHUNK received OK, {octets} octets"
 
 NOT_YOU = "535 5.7.3 Authentication unsuccessful"
 BASIC_DISABLED = "535 5.7.139 Authentication unsuccessful, basic authentication is disabled."
 WRONG_PASSWORD = "535 5.7.139 Authentication unsuccessful, the user credentials were incorrect."  # noqa: S105
+NOT_BY_PASSWORD = (
+    "535 5.7.139 Authentication unsuccessful, the request did not meet the criteria to be authenticated "  # noqa: S105
+    "successfully. Contact your administrator."
+)
+ACCOUNT_ISSUE = "535 5.7.139 Authentication unsuccessful, account has an issue. Contact your administrator."
 BASIC_RETIRED = "550 5.7.30 Basic authentication is not supported for Client Submission."
 SMTP_AUTH_OFF = (
     "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the {whom}. "
@@ -52,6 +60,17 @@ MAILBOX_FULL = (
     "554 5.2.2 mailbox full; STOREDRV.Submission.Exception:QuotaExceededException."
     "MapiExceptionShutoffQuotaExceeded; Failed to process message due to a permanent exception with message "
     "Cannot submit message."
+)
+QUOTA_USED_UP = (
+    "554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException; Failed to process message due to "
+    "a permanent exception with message Cannot submit message."
+)
+# The only reply that Microsoft ever named for the limit of a minute, until its page of May 2021 spoke of delay
+# (github.com/MicrosoftDocs/OfficeDocs-Support issue 1150): that of the daily one.
+OVER_RATE = QUOTA_USED_UP
+INVALID_RECIPIENTS = (
+    "554 5.2.0 STOREDRV.Submission.Exception:InvalidRecipientsException; Failed to process message due to "
+    "a permanent exception with message Cannot submit message."
 )
 TOO_MANY_CONNECTIONS = (
     "432 4.3.2 Concurrent connections limit exceeded. "

@@ -6,10 +6,15 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True)
 class Login:
-    """A mailbox opened for submission; `client_id` is None after a login by password."""
+    """A mailbox opened; `client_id` is None after a login by password, `user` the person behind a delegated token.
+
+    `by_role`: Exchange's own role let the application in, not a permission in Entra (facts 2.5).
+    """
 
     address: str
     client_id: str | None
+    user: str | None = None
+    by_role: bool = False
 
 
 class Session(Protocol):
@@ -47,6 +52,10 @@ class Sessions:
     def closed(self, session: Session) -> None:
         """The session is gone."""
         self._open.discard(session)
+        self.said_goodbye(session)
+
+    def said_goodbye(self, session: Session) -> None:
+        """The session submits nothing more, however long its client keeps the line open."""
         mine = self._of_same_mailbox(session)
         if session in mine:
             mine.remove(session)
