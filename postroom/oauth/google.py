@@ -20,6 +20,8 @@ from postroom.shared.wording import N_
 
 Flow = dict[str, Any]
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_NEVER_LISTED = {"offline_access"}
+"""Asked by services that are not Google but speak like it; the refresh token itself is the answer."""
 _WHO = ("openid", "email")
 """Asked beside the mail scope, so that the answer tells whose mailbox it is."""
 
@@ -54,7 +56,7 @@ def redeem(profile: Profile, flow: Flow, fields: dict[str, str]) -> Granted:
         client_secret=profile.secret.reveal(),
     )
     granted = _posted(profile, body)
-    missing = set(profile.scope.split()) - set(granted.scope.split())
+    missing = set(profile.scope.split()) - set(granted.scope.split()) - _NEVER_LISTED
     if missing and granted.scope:
         # Google lets people untick a permission and answers all the same.
         raise SignInRefused(

@@ -1,8 +1,8 @@
 """A Microsoft 365 on this machine: try, teach and test sending with OAuth 2.0 without a tenant.
 
-It speaks Entra's token endpoint over https, Exchange Online's SMTP submission with STARTTLS and XOAUTH2,
-and keeps every accepted message as a plain file that people can open.  Wrong secrets, missing rights and
-broken lines can be ordered through its control port, and are answered in Microsoft's own words.
+`entra` is the sign-in service with its pages, codes and tokens, `exchange` the mail servers (SMTP submission and
+IMAP) with their mailboxes; every message is kept as a plain file that people can open.  Wrong secrets, missing
+rights and broken lines can be ordered through the control port, and are answered in Microsoft's own words.
 """
 
 from postroom.sandbox.endpoints import Endpoints

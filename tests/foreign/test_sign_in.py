@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tests.bed.browser import Browser
-from tests.foreign.delegated import add_profile
+from tests.foreign.delegated import SCOPES, add_profile, free_port
 from tests.foreign.test_one_invoice import read_back
 from tests.signing_in import Waiting, sign_in, straight_on
 
@@ -25,6 +25,16 @@ def invoice_goes(postroom, bed, pdf, number: str) -> None:
     sent = postroom.json("send", document, "--number", number, "--to", "anna@kunde.test", "--wait")
     assert sent["state"] == "sent"
     assert b"attachment" in read_back(bed, "anna@kunde.test", "INBOX", sent["message_id"])
+
+
+def run_of_eight(postroom, pdf) -> None:
+    """Eight invoices, a second apart, by one worker that logs in afresh for each."""
+    postroom.environment["POSTROOM_IDLE_CLOSE"] = "0.1"
+    for number in range(8):
+        words = ["--number", number, "--to", "anna@kunde.test"]
+        assert postroom.run("send", pdf(str(number)), *words).returncode == 0
+    assert postroom.run("work", "--until-empty").returncode == 0
+    assert {entry["state"] for entry in postroom.json("outbox", "list")} == {"sent"}
 
 
 @pytest.mark.parametrize("kind", ["web_app", "public_app"], ids=["with-secret", "public"])
@@ -60,16 +70,16 @@ def test_a_device_code_lets_a_server_without_browser_sign_in(bed, postroom, pdf,
     invoice_goes(postroom, bed, pdf, "D-1")
 
 
-def test_tokens_are_renewed_and_rotated_in_mid_run(bed, postroom, page, pdf, tmp_path) -> None:
+def test_tokens_expire_in_mid_run_and_are_rotated(bed, postroom, page, pdf, tmp_path) -> None:
     bed.authority_control.post("/ttl", access=3)
-    add_profile(postroom, bed, bed.public_app, tmp_path)
+    add_profile(postroom, bed, bed.public_app, tmp_path, "--rate-per-minute", 60)
     assert sign_in(postroom, page, "Bed", straight_on).code == 0
-    for number in range(4):
-        invoice_goes(postroom, bed, pdf, f"R-{number}")
-        time.sleep(1.5)
+    run_of_eight(postroom, pdf)
     asked = [(one["grant_type"], one["status"]) for one in bed.authority_control.get("/log")]
     assert asked[0] == ("authorization_code", 200)
     assert len(asked) >= 3 and set(asked[1:]) == {("refresh_token", 200)}
+    for entry in postroom.json("outbox", "list"):
+        read_back(bed, "anna@kunde.test", "INBOX", entry["message_id"])
 
 
 def test_a_refresh_without_a_new_token_keeps_the_old_one(bed, postroom, page, pdf, tmp_path) -> None:
@@ -129,3 +139,32 @@ def test_the_browser_comes_back_over_ipv6_and_to_the_path_as_registered(
     ended = sign_in(postroom, page, "Bed", straight_on)
     assert ended.code == 0, ended.said
     assert ended.address.startswith("http://[::1]:") and ended.address.endswith("/back")
+
+
+def test_googles_way_of_signing_in_works_with_a_provider_that_is_not_ours(
+    bed, postroom, page, pdf, tmp_path
+) -> None:
+    (tmp_path / "client-secret").write_text(bed.web_app.secret)
+    added = postroom.run(
+        *("profile", "add", "Bed", "--provider", "google", "--auth", "oauth-delegated"),
+        *("--host", bed.submission.host, "--port", bed.submission.port, "--username", bed.user),
+        *("--ca-file", bed.ca_file, "--authority", bed.issuer, "--client-id", bed.web_app.client_id),
+        *("--secret-file", tmp_path / "client-secret", "--scope", f"{SCOPES} offline_access"),
+        *("--redirect-port", free_port()),
+    )
+    assert added.returncode == 0, added.stderr
+    ended = sign_in(postroom, page, "Bed", straight_on)
+    assert ended.code == 0, ended.said
+    invoice_goes(postroom, bed, pdf, "G-1")
+    assert postroom.json("profile", "test", "Bed")["ok"], "renewed once"
+
+
+def test_a_refused_token_explained_in_a_334_is_shown_in_clear(bed, postroom, page, pdf, tmp_path) -> None:
+    server = bed.fault_submission
+    bed.fault_control.post("/set", google_style=True)
+    add_profile(postroom, bed, bed.public_app, tmp_path, "--from", "billing@contoso.test")
+    words = ["profile", "edit", "Bed", "--host", server.host, "--port", server.port, "--xoauth2-user", "from"]
+    assert postroom.run(*words).returncode == 0
+    assert sign_in(postroom, page, "Bed", straight_on).code == 0
+    held = postroom.json("send", pdf("334"), "--number", "334", "--to", "x@ok.test", "--wait", code=1)
+    assert held["state"] == "held" and '"status"' in held["reason"] and held["attempts"][0]["code"] == 535

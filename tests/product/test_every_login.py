@@ -3,13 +3,13 @@
 import imaplib
 import signal
 import ssl
-import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
 
 from tests.foreign.delegated import free_port
+from tests.foreign.test_sign_in import run_of_eight
 from tests.signing_in import SignedIn, Waiting, follow, sign_in
 
 pytestmark = pytest.mark.browser
@@ -102,13 +102,25 @@ def test_a_device_code(cloud, postroom, page, pdf) -> None:
 
 def test_expiry_in_mid_run_renews_and_rotates(cloud, postroom, page, pdf) -> None:
     cloud.control("/directory", {"settings": {"token_lifetime": 3}})
-    delegated(postroom, cloud, "public")
+    delegated(postroom, cloud, "public", "--rate-per-minute", 60)
     assert sign_in(postroom, page, "P", pick_and_accept()).code == 0
-    for number in range(4):
-        invoice_goes(postroom, cloud, pdf, str(number))
-        time.sleep(1.5)
+    run_of_eight(postroom, pdf)
     grants = [one["grant_type"] for one in cloud.control("/log")]
     assert grants[0] == "authorization_code" and grants.count("refresh_token") >= 2
+    assert len(cloud.deliveries()) == 8
+
+
+def test_a_token_the_server_no_longer_takes_is_renewed_exactly_once(cloud, postroom, page, pdf) -> None:
+    delegated(postroom, cloud, "public")
+    assert sign_in(postroom, page, "P", pick_and_accept()).code == 0
+    refusal = {"at": "auth", "reply": "535 5.7.3 Authentication unsuccessful", "count": 1}
+    cloud.control("/faults", refusal)
+    invoice_goes(postroom, cloud, pdf, "once")
+    assert [one["grant_type"] for one in cloud.control("/log")] == ["authorization_code", "refresh_token"]
+    cloud.control("/faults", {**refusal, "count": 2})
+    held = postroom.json("send", pdf("2"), "--number", "2", "--to", "klant@example.com", "--wait", code=1)
+    assert held["state"] == "held" and "535 5.7.3" in held["reason"]
+    assert [one["grant_type"] for one in cloud.control("/log")].count("refresh_token") == 2
 
 
 def test_an_administrator_consents_and_the_vendors_app_sends(cloud, postroom, page, pdf) -> None:
