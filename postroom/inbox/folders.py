@@ -24,7 +24,7 @@ Listed = tuple[tuple[bytes, ...], bytes | None, str]
 
 def sent_among(folders: Iterable[Listed]) -> str | None:
     """The folder with the flag \\Sent (RFC 6154), else the first known name; None when there is none."""
-    listed = list(folders)
+    listed = [one for one in folders if b"\\noselect" not in {flag.lower() for flag in one[0]}]
     for flags, _delimiter, name in listed:
         if b"\\sent" in {flag.lower() for flag in flags}:
             return name

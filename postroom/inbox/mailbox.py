@@ -4,7 +4,7 @@ import imaplib
 import socket
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -69,18 +69,33 @@ class Mailbox:
                 self._asked(lambda: self._password(credential), NotLetIn, "auth")
 
     def _password(self, credential: Password) -> None:
-        self._client.login(credential.username, credential.password.reveal())
+        name, password = credential.username, credential.password.reveal()
+        if self._client.has_capability("AUTH=PLAIN"):
+            self._client.sasl_login("PLAIN", lambda _challenge: f"\0{name}\0{password}".encode())
+        elif self._client.has_capability("LOGINDISABLED"):
+            raise NotLetIn("auth", "the server takes no password (LOGINDISABLED)")
+        elif not (name + password).isascii():
+            raise NotLetIn("auth", "this server's LOGIN takes no letters outside ASCII")
+        else:
+            self._client.login(name, password)
 
     def _asked(
         self, question: Callable[[], T], refused: type[NotLetIn | Broken] = Broken, stage: str = "folder"
     ) -> T:
         try:
             return question()
-        except (imaplib.IMAP4.abort, OSError) as problem:
+        except (imaplib.IMAP4.abort, OSError, ValueError) as problem:
             raise Broken(stage, _words(problem)) from None
-        except (IMAPClientError, UnicodeError) as problem:
-            kind = NotLetIn if _NO_MAILBOX in str(problem) else refused
+        except IMAPClientError as problem:
+            kind = _kind(problem, refused)
             raise kind(stage, _words(problem)) from None
+
+
+def _kind(problem: IMAPClientError, refused: type[NotLetIn | Broken]) -> type[NotLetIn | Broken]:
+    # The library makes a refused login of a lost connection; and UNAVAILABLE passes (RFC 5530 3).
+    if isinstance(problem.__context__, imaplib.IMAP4.abort) or "[UNAVAILABLE]" in str(problem).upper():
+        return Broken
+    return NotLetIn if _NO_MAILBOX in str(problem) else refused
 
 
 def _answers(credential: Token) -> Callable[[bytes], str]:
@@ -108,7 +123,7 @@ def _connected(profile: Profile, timeout: SocketTimeout) -> IMAPClient:
             profile.imap_host, profile.imap_port, ssl=implicit, ssl_context=tls, timeout=timeout
         )
         if profile.imap_security == "starttls":
-            client.starttls(tls)
+            _start_tls(client, tls)
     except socket.gaierror as problem:
         raise NotReached("dns", _words(problem)) from None
     except ssl.SSLError as problem:
@@ -118,6 +133,15 @@ def _connected(profile: Profile, timeout: SocketTimeout) -> IMAPClient:
     except OSError as problem:
         raise NotReached("tcp", _words(problem)) from None
     return client
+
+
+def _start_tls(client: IMAPClient, tls: ssl.SSLContext | None) -> None:
+    try:
+        client.starttls(tls)
+    except BaseException:
+        with suppress(OSError):
+            client.shutdown()
+        raise
 
 
 def _words(problem: Any) -> str:

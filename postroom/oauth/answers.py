@@ -1,6 +1,7 @@
 """From the answer of a token endpoint to a value or a fault (RFC 6749 5.1, 5.2; Microsoft's fields in facts 1.2)."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from postroom.shared import clock
 from postroom.shared.sealing import Secret
 
 _MARGIN = timedelta(minutes=5)
+_FIELDS = ("error", "suberror", "error_description", "correlation_id", "timestamp")
 _NAMES = ("preferred_username", "upn", "email", "unique_name")
 """Claims of an id token that can hold the account's name: Entra v2 and v1, Google."""
 
@@ -37,9 +39,9 @@ class Granted:
 
 def token_of(answer: Mapping[str, Any], host: str) -> Token:
     """The access token. Raises TokenRefused, or TokenUnavailable when `host` speaks no OAuth."""
-    if "error" in answer:
+    if answer.get("error"):
         raise TokenRefused(refused_of(answer))
-    if not isinstance(answer.get("access_token"), str):
+    if not isinstance(answer.get("access_token"), str) or not answer["access_token"]:
         raise not_a_sign_in_service(host)
     lifetime = timedelta(seconds=_lifetime(answer.get("expires_in")))
     # A long message must not outlive its token; a short-lived token keeps a tenth of its life instead.
@@ -59,15 +61,20 @@ def granted_of(answer: Mapping[str, Any], claims: Mapping[str, Any], host: str) 
 
 def refused_of(answer: Mapping[str, Any]) -> Refused:
     """The endpoint's own words, or those of the browser's way back."""
+    told = {name: str(answer.get(name) or "") for name in _FIELDS}
     codes = answer.get("error_codes")
     return Refused(
-        error=str(answer.get("error", "no_token")),
-        suberror=str(answer.get("suberror", "")),
-        codes=tuple(int(code) for code in codes) if isinstance(codes, list | tuple) else (),
-        description=str(answer.get("error_description", "")),
-        correlation_id=str(answer.get("correlation_id", "")),
-        timestamp=str(answer.get("timestamp", "")),
+        error=told["error"] or "no_token",
+        suberror=told["suberror"],
+        codes=_numbers(codes) if isinstance(codes, list | tuple) else (),
+        description=told["error_description"],
+        correlation_id=told["correlation_id"],
+        timestamp=told["timestamp"],
     )
+
+
+def _numbers(codes: Sequence[object]) -> tuple[int, ...]:
+    return tuple(int(text) for text in map(str, codes) if re.fullmatch("[0-9]{1,12}", text))
 
 
 def not_a_sign_in_service(host: str) -> TokenUnavailable:
@@ -77,4 +84,8 @@ def not_a_sign_in_service(host: str) -> TokenUnavailable:
 
 def _lifetime(said: object) -> float:
     """Seconds; an hour when the endpoint says nothing that can be read (RFC 6749 5.1: recommended only)."""
-    return float(said) if isinstance(said, int | float) and 0 < said < 100_000 else 3600.0
+    try:
+        seconds = float(str(said))
+    except ValueError:
+        return 3600.0
+    return seconds if 0 < seconds < 100_000 else 3600.0

@@ -67,4 +67,4 @@ def _last(started: Started, profile: Profile, *, cancelled: bool) -> Outcome:
     while found.status is Status.EXCHANGING and clock.monotonic() < end:
         threading.Event().wait(_LOOK_EVERY)
         found = sign_in.outcome(started)
-    return found
+    return found if found.status.final else sign_in.broken()

@@ -23,7 +23,7 @@ from postroom.profiles.values import Profile
 from postroom.shared import clock
 
 LEASE = timedelta(seconds=60)
-"""Longer than a token request can take (10 s to connect, 30 s to answer)."""
+"""Longer than everything asked for one token may take (`http.ALL_SECONDS`)."""
 _LOOK_AGAIN = 0.05
 _GRACE = timedelta(seconds=5)
 
@@ -140,5 +140,5 @@ def _take_turn(profile: Profile, me: str) -> bool:
 
 def _binding(profile: Profile) -> str:
     """A name for the client, the authority and the mailbox that a grant belongs to."""
-    parts = (profile.auth, profile.client_id, profile.authority, profile.username)
+    parts = (profile.auth, profile.client_id, profile.authority, profile.tenant, profile.username)
     return hashlib.sha256("\n".join(parts).lower().encode()).hexdigest()

@@ -5,8 +5,10 @@ overrides what requests merges from the environment, and keeps the environment's
 """
 
 import email.utils
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,10 +20,11 @@ from postroom.oauth.answers import not_a_sign_in_service
 from postroom.oauth.faults import TokenFault, TokenUnavailable
 from postroom.profiles.values import Profile
 from postroom.shared import clock
-from postroom.transport.tls import tls_context
+from postroom.transport.tls import new_tls_context
 
-TIMEOUT = (10, 30)
-"""Seconds to connect and to read."""
+CONNECT_SECONDS, READ_SECONDS = 10.0, 30.0
+ALL_SECONDS = 50.0
+"""For everything asked in one session: discovery and token together stay within the turn of `grants`."""
 LONGEST_WAIT = 3600.0
 """Seconds. A Retry-After beyond an hour is not believed."""
 
@@ -34,15 +37,20 @@ class _OwnAuthorities(HTTPAdapter):
         super().__init__(max_retries=Retry(0))
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, ssl_context=tls_context(self._ca_pem), **kwargs)
+        # One of its own: urllib3 adds ALPN and further authorities to it, which mail servers must not see.
+        super().init_poolmanager(*args, ssl_context=new_tls_context(self._ca_pem), **kwargs)
 
 
 class TokenSession(requests.Session):
-    """A requests session for one profile. Raises TokenUnavailable for 429 and 5xx, before MSAL hides them."""
+    """A requests session for one profile.
+
+    Raises TokenUnavailable for redirects, 429 and 5xx, before MSAL hides them.
+    """
 
     def __init__(self, ca_pem: str) -> None:
         super().__init__()
         self._own_ca = bool(ca_pem)
+        self._end = clock.monotonic() + ALL_SECONDS
         if ca_pem:
             self.mount("https://", _OwnAuthorities(ca_pem))
         self.auth = _no_login  # else ~/.netrc would add a login of its own
@@ -54,9 +62,14 @@ class TokenSession(requests.Session):
         return merged
 
     def request(self, *args: Any, **kwargs: Any) -> requests.Response:
-        kwargs.setdefault("timeout", TIMEOUT)
+        left = self._end - clock.monotonic()
+        if left <= 0:
+            raise TokenUnavailable(f"no answer within {ALL_SECONDS:.0f} seconds")
+        kwargs["timeout"] = (min(CONNECT_SECONDS, left), min(READ_SECONDS, left))
+        # A redirect would carry the secret to wherever it points.
+        kwargs["allow_redirects"] = False
         answer = super().request(*args, **kwargs)
-        if answer.status_code == 429 or answer.status_code >= 500:
+        if answer.is_redirect or answer.status_code == 429 or answer.status_code >= 500:
             raise TokenUnavailable(
                 f"HTTP {answer.status_code} {answer.reason}".strip(),
                 retry_after(answer.headers.get("Retry-After")),
@@ -80,6 +93,8 @@ def asking(profile: Profile) -> Iterator[TokenSession]:
         raise TokenUnavailable(_cause(host, problem), untrusted=untrusted) from None
     except requests.RequestException as problem:
         raise TokenUnavailable(_cause(host, problem)) from None
+    except OSError as problem:  # a CA file named in the environment that is not there
+        raise TokenUnavailable(f"{host}: {problem}"[:500]) from None
     except (ValueError, TypeError, AttributeError, KeyError):
         # MSAL stumbles over answers it cannot read, such as the web page of a proxy.
         raise not_a_sign_in_service(host) from None
@@ -96,12 +111,14 @@ def retry_after(header: str | None) -> float | None:
     """Seconds of a Retry-After header (RFC 9110 10.2.3: seconds or a date), None when absent or unreadable."""
     if not header:
         return None
-    if header.strip().isdigit():
+    if re.fullmatch(r"[0-9]+", header.strip()):
         return min(float(header), LONGEST_WAIT)
     try:
         moment = email.utils.parsedate_to_datetime(header)
     except ValueError:
         return None
+    if moment.tzinfo is None:  # asctime, or -0000: both mean UTC (RFC 9110 5.6.7)
+        moment = moment.replace(tzinfo=UTC)
     return min(max((moment - clock.now()).total_seconds(), 0.0), LONGEST_WAIT)
 
 

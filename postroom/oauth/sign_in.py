@@ -123,7 +123,12 @@ def answer(fields: Mapping[str, str]) -> Outcome:
 def outcome(started: Started) -> Outcome:
     """Where it stands now."""
     row = SignIn.objects.filter(pk=started.id).first()
-    return _view(row) if row else Outcome(Status.FAILED, Sentence(_BROKE))
+    return _view(row) if row else broken()
+
+
+def broken() -> Outcome:
+    """The process that received the answer has ended in the middle, or the profile is gone."""
+    return Outcome(Status.FAILED, Sentence(_BROKE))
 
 
 def give_up(started: Started, profile: Profile, *, cancelled: bool = False) -> Outcome:

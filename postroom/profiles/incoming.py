@@ -1,8 +1,9 @@
 """The incoming side of a profile, filled in from its outgoing side (mission C5)."""
 
 from postroom.profiles import keep
-from postroom.profiles.presets import PRESETS, Preset
+from postroom.profiles.presets import MICROSOFT_HOSTS, PRESETS, Preset
 from postroom.profiles.values import Profile
+from postroom.shared.sealing import Secret
 
 _PORTS = {"tls": 993, "starttls": 143, "none": 143}
 
@@ -14,7 +15,7 @@ def copy_from_outgoing(name: str, *, actor: str) -> Profile:
     """
     profile = keep.find(name)
     preset = PRESETS.get(profile.provider) or Preset(title="")
-    as_preset = bool(preset.imap_host) and profile.host == preset.host
+    as_preset = bool(preset.imap_host) and profile.host.lower() in (preset.host, *_alike(profile))
     security = "tls" if as_preset else profile.security
     return keep.edit(
         name,
@@ -24,4 +25,10 @@ def copy_from_outgoing(name: str, *, actor: str) -> Profile:
         imap_security=security,
         imap_auth="same",
         imap_username="",
+        imap_secret=Secret(""),
     )
+
+
+def _alike(profile: Profile) -> tuple[str, ...]:
+    """Other names of the provider's sending server, which all belong to the same reading one."""
+    return MICROSOFT_HOSTS if profile.provider == "microsoft365" else ()

@@ -51,7 +51,7 @@ def add(name: str, provider: str, *, actor: str, make_default: bool = False, **g
     return find(name)
 
 
-def edit(name: str, *, actor: str, make_default: bool = False, **changes: Any) -> Profile:
+def edit(name: str, /, *, actor: str, make_default: bool = False, **changes: Any) -> Profile:
     """Change fields of a profile; its version goes up. Raises UnknownProfile, ProfileRefused."""
     with transaction.atomic():
         row = _row(name)

@@ -39,7 +39,7 @@ def redirect_of(url: str, port: int) -> Redirect:
 
     Raises RedirectRefused: "address", "characters", "ports", "open" (http to another machine) or "path".
     """
-    if _FORBIDDEN.search(url):
+    if _FORBIDDEN.search(url) or not url.isascii():
         raise RedirectRefused("characters")
     host, url_port, path, scheme = _parts(url or "http://localhost/")
     if scheme == "http" and host in LOOPBACK:
@@ -61,7 +61,8 @@ def _parts(url: str) -> tuple[str, int, str, str]:
         host, port = parts.hostname, parts.port
     except ValueError:
         raise RedirectRefused("address") from None
-    odd = parts.query or parts.fragment or parts.username or url.endswith(("?", "#"))
+    odd = parts.query or parts.fragment or "@" in parts.netloc or port == 0 or url.endswith(("?", "#"))
+    odd = odd or "//" in parts.path or "/../" in f"{parts.path}/"
     if odd or not host or parts.scheme not in ("http", "https"):
         raise RedirectRefused("address")
     return host, port or 0, parts.path, parts.scheme

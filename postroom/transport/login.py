@@ -106,7 +106,9 @@ def secret_forms(credential: Token | Password) -> list[str]:
     if isinstance(credential, Token):
         return [credential.token.reveal(), _encoded(xoauth2_blob(credential))]
     secret = credential.password.reveal()
-    return [secret, _encoded(secret), _encoded(_plain_blob(credential))]
+    quoted = secret.replace("\\", "\\\\").replace('"', '\\"')  # as IMAP's LOGIN writes it (RFC 3501 9)
+    shown = [repr(form)[1:-1] for form in (secret, quoted)]  # as an exception's text may show it
+    return [secret, quoted, *shown, _encoded(secret), _encoded(_plain_blob(credential))]
 
 
 def _expect_235(code: int, text: bytes) -> None:
