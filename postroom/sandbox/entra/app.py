@@ -15,6 +15,7 @@ from postroom.sandbox.entra.device_login import PAGE, device_page, devicecode_en
 from postroom.sandbox.entra.google_sign_in import google_authorize
 from postroom.sandbox.entra.google_tokens import google_token
 from postroom.sandbox.entra.google_words import as_google_json, as_google_page
+from postroom.sandbox.entra.page_language import in_readers_language
 from postroom.sandbox.entra.sign_in import ACTION, SignIn
 from postroom.sandbox.entra.token_endpoint import logged, token_endpoint
 
@@ -26,7 +27,7 @@ def login_app(cloud: Cloud, login: str) -> web.Application:
 
 def entra_app(cloud: Cloud, login: str) -> web.Application:
     """The web application that stands for login.microsoftonline.com; browsers are sent to `login`."""
-    app, pages = web.Application(), SignIn(cloud)
+    app, pages = web.Application(middlewares=[in_readers_language]), SignIn(cloud)
     _add_programs(app, cloud, login)
     _add_pages(app, cloud, pages)
     _add_google(app, cloud, login, pages)

@@ -12,12 +12,14 @@ from postroom.sandbox.entra.asking import NO_STORE, Answer, correlation_id, fiel
 from postroom.sandbox.entra.codes import Device
 from postroom.sandbox.entra.errands import Errand
 from postroom.sandbox.entra.errors import EntraError
+from postroom.sandbox.entra.page_words import say
 from postroom.sandbox.entra.pages import message_page
 from postroom.sandbox.entra.realms import find_app, find_realm
 from postroom.sandbox.entra.redeeming import not_common
 from postroom.sandbox.entra.refresh_tokens import SignedIn
 from postroom.sandbox.entra.scopes import listed_by, wanted
 from postroom.sandbox.entra.sign_in import SignIn
+from postroom.shared.wording import Sentence
 
 PAGE = "/devicelogin"
 _MESSAGES = {
@@ -42,12 +44,18 @@ class DeviceLogin(Errand):
     def done(self, person: SignedIn) -> web.Response:
         """The program gets its tokens at its next question."""
         self.device.person = person
-        return message_page("You are signed in", f"You can close this page and go back to {self.app.name}.")
+        return message_page(
+            say("You are signed in"),
+            say("You can close this page and go back to %(app)s.", app=self.app.name),
+        )
 
     def cancelled(self) -> web.Response:
         """The program hears authorization_declined."""
         self.device.declined = True
-        return message_page("Sign-in cancelled", f"{self.app.name} has been told. You can close this page.")
+        return message_page(
+            say("Sign-in cancelled"),
+            say("%(app)s has been told. You can close this page.", app=self.app.name),
+        )
 
 
 def devicecode_endpoint(cloud: Cloud, login: str) -> Answer:
@@ -99,14 +107,14 @@ def device_page(cloud: Cloud, pages: SignIn) -> Answer:
     return answer
 
 
-def _problem(device: Device | None, lifetime: float) -> str:
+def _problem(device: Device | None, lifetime: float) -> Sentence:
     if device is None:
-        return "No program is waiting with this code. Check it and type it again."
+        return say("No program is waiting with this code. Check it and type it again.")
     if device.person or device.declined:
-        return "This code has been used. Start again in the program."
+        return say("This code has been used. Start again in the program.")
     if time.time() - device.asked >= lifetime:
-        return "This code has expired. Start again in the program."
-    return ""
+        return say("This code has expired. Start again in the program.")
+    return Sentence()
 
 
 def _errand(cloud: Cloud, device: Device, trail_id: str) -> DeviceLogin:

@@ -9,11 +9,14 @@ from aiohttp import web
 from postroom.sandbox.cloud import Cloud
 from postroom.sandbox.directory import Tenant, User
 from postroom.sandbox.entra.errors import EntraError, Trail
+from postroom.sandbox.entra.page_language import Text
+from postroom.sandbox.entra.page_words import say
 from postroom.sandbox.entra.pages import refusal_page
 from postroom.sandbox.entra.realms import Realm
 from postroom.sandbox.entra.refresh_tokens import SignedIn
 from postroom.sandbox.entra.scopes import Wanted
 from postroom.sandbox.registrations import App
+from postroom.shared.wording import Sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +53,7 @@ class Errand(ABC):
         """Sign-in is not possible."""
         return refusal_page(refusal, self.trail)
 
-    def unknown(self, address: str) -> str:
+    def unknown(self, address: str) -> Text:
         """What the page says about an address that nobody has."""
         return EntraError(50034, user=address, tenant=self.realm.title).text
 
@@ -87,8 +90,8 @@ class Errand(ABC):
         if self.roles:
             self.cloud.grants.consents.add_roles(self.app, tenant)
 
-    def box_for_all(self, user: User, tenant: Tenant) -> str:
+    def box_for_all(self, user: User, tenant: Tenant) -> Sentence:
         """The label of the box that makes a consent count for the organisation; empty for no box."""
         if self.for_tenant or not user.admin:
-            return ""
-        return f"Consent on behalf of your organisation ({tenant.domain})"
+            return Sentence()
+        return say("Consent on behalf of your organisation (%(domain)s)", domain=tenant.domain)

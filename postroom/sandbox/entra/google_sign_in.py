@@ -16,6 +16,7 @@ from postroom.sandbox.entra.codes import Code
 from postroom.sandbox.entra.errands import Errand
 from postroom.sandbox.entra.errors import EntraError
 from postroom.sandbox.entra.google_words import GoogleError, google_page, needed
+from postroom.sandbox.entra.page_words import say
 from postroom.sandbox.entra.realms import Realm
 from postroom.sandbox.entra.redirects import Redirect, find_redirect, is_loopback
 from postroom.sandbox.entra.refresh_tokens import SignedIn
@@ -23,6 +24,7 @@ from postroom.sandbox.entra.scopes import OPENID, Wanted
 from postroom.sandbox.entra.sign_in import SignIn
 from postroom.sandbox.entra.way_back import WayBack
 from postroom.sandbox.registrations import App
+from postroom.shared.wording import Sentence
 
 MAIL = "https://mail.google.com/"
 _SCOPES = {
@@ -35,8 +37,8 @@ _SCOPES = {
 }
 REALM = Realm("google", None)
 _TO_THE_APPLICATION = {50058: "login_required", 50076: "interaction_required", 65001: "interaction_required"}
-_BLOCKED = GoogleError("admin_policy_enforced", "The administrator does not allow this.")
-_DISABLED = GoogleError("disabled_client", "This account has been disabled.", 403)
+_BLOCKED = GoogleError("admin_policy_enforced", say("The administrator does not allow this."))
+_DISABLED = GoogleError("disabled_client", say("This account has been disabled."), 403)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,9 +60,9 @@ class GoogleAuthorization(Errand):
         """Back with access_denied, without a sentence."""
         return self.way_back.take({"error": "access_denied"})
 
-    def unknown(self, address: str) -> str:
+    def unknown(self, address: str) -> Sentence:
         """An address that nobody has."""
-        return f"There is no account {address}."
+        return say("There is no account %(address)s.", address=address)
 
     def refused(self, refusal: EntraError) -> web.Response:
         """Back when no page may be shown, a page otherwise."""
@@ -77,7 +79,7 @@ def google_authorize(cloud: Cloud, pages: SignIn) -> Answer:
         app = google_app(cloud, needed(form, "client_id"))
         redirect = _redirect(app, needed(form, "redirect_uri"))
         if needed(form, "response_type") != "code":
-            raise GoogleError("unsupported_response_type", "Use response_type=code.")
+            raise GoogleError("unsupported_response_type", say("Use response_type=code."))
         asked = _wanted(needed(form, "scope"), form)
         errand = GoogleAuthorization(
             cloud=cloud,
@@ -110,7 +112,8 @@ def _redirect(app: App, uri: str) -> Redirect:
     try:
         return find_redirect(app, uri)
     except EntraError:
-        raise GoogleError("redirect_uri_mismatch", f"{uri} is not registered for this client.") from None
+        problem = say("%(uri)s is not registered for this client.", uri=uri)
+        raise GoogleError("redirect_uri_mismatch", problem) from None
 
 
 def _wanted(scope: str, form: Mapping[str, str]) -> Wanted:
@@ -127,6 +130,6 @@ def _code(app: App, redirect: Redirect, asked: Wanted, form: Mapping[str, str]) 
     try:
         challenge = read_challenge(form)
     except EntraError:
-        raise GoogleError("invalid_request", "The code challenge is not valid.") from None
+        raise GoogleError("invalid_request", say("The code challenge is not valid.")) from None
     nobody = SignedIn("", "", mfa=False)
     return Code(app.client_id, nobody, redirect, asked, form.get("nonce", ""), challenge, 0.0)

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from postroom.sandbox.entra.asking import NO_STORE, Answer
+from postroom.sandbox.entra.page_language import Text
+from postroom.sandbox.entra.page_words import say
 from postroom.sandbox.entra.pages import page, paragraph
 
 
 @dataclass
 class GoogleError(Exception):
-    """Google says no: `error`, a sentence and the HTTP status."""
+    """Google says no: `error`, a sentence (Google's own as str) and the HTTP status."""
 
     error: str
-    description: str
+    description: Text
     status: int = 400
 
     def __str__(self) -> str:
@@ -35,7 +37,7 @@ def as_google_json(answer: Answer) -> Answer:
         try:
             return await answer(request)
         except GoogleError as refusal:
-            body = {"error": refusal.error, "error_description": refusal.description}
+            body = {"error": refusal.error, "error_description": str(refusal.description)}
             return web.json_response(body, status=refusal.status, headers=NO_STORE)
 
     return worded
@@ -56,4 +58,4 @@ def as_google_page(answer: Answer) -> Answer:
 def google_page(refusal: GoogleError) -> web.Response:
     """What a person sees; Google sends nobody back to the application with these."""
     text = paragraph(f"Error {refusal.status}: {refusal.error}", "problem")
-    return page("Access blocked", text + paragraph(refusal.description), refusal.status)
+    return page(say("Access blocked"), text + paragraph(refusal.description), refusal.status)

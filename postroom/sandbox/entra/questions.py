@@ -6,6 +6,8 @@ from aiohttp import web
 
 from postroom.sandbox.directory import User
 from postroom.sandbox.entra.errors import EntraError, Trail
+from postroom.sandbox.entra.page_language import Text, said
+from postroom.sandbox.entra.page_words import say
 from postroom.sandbox.entra.pages import (
     button,
     check_box,
@@ -16,27 +18,26 @@ from postroom.sandbox.entra.pages import (
     refusal_page,
     text_box,
 )
+from postroom.shared.wording import Sentence
 
 _MEANINGS = {
-    "SMTP.Send": "Send e-mail from your mailbox",
-    "IMAP.AccessAsUser.All": "Read and change the mail in your mailbox over IMAP",
-    "POP.AccessAsUser.All": "Read and delete the mail in your mailbox over POP",
-    "Mail.Send": "Send e-mail as you",
-    "Mail.Read": "Read your mail",
-    "Mail.ReadWrite": "Read and change your mail",
-    "User.Read": "Read your profile",
-    "openid": "Know who you are",
-    "profile": "See your name",
-    "email": "See your address",
-    "offline_access": "Keep this access while you are away",
-    "SMTP.SendAsApp": "Send e-mail from mailboxes without anybody signing in",
-    "IMAP.AccessAsApp": "Read and change mail in mailboxes without anybody signing in",
-    "POP.AccessAsApp": "Read and delete mail in mailboxes without anybody signing in",
-    "https://mail.google.com/": "Read, write and send all your mail",
+    "SMTP.Send": say("Send e-mail from your mailbox"),
+    "IMAP.AccessAsUser.All": say("Read and change the mail in your mailbox over IMAP"),
+    "POP.AccessAsUser.All": say("Read and delete the mail in your mailbox over POP"),
+    "Mail.Send": say("Send e-mail as you"),
+    "Mail.Read": say("Read your mail"),
+    "Mail.ReadWrite": say("Read and change your mail"),
+    "User.Read": say("Read your profile"),
+    "openid": say("Know who you are"),
+    "profile": say("See your name"),
+    "email": say("See your address"),
+    "offline_access": say("Keep this access while you are away"),
+    "SMTP.SendAsApp": say("Send e-mail from mailboxes without anybody signing in"),
+    "IMAP.AccessAsApp": say("Read and change mail in mailboxes without anybody signing in"),
+    "POP.AccessAsApp": say("Read and delete mail in mailboxes without anybody signing in"),
+    "https://mail.google.com/": say("Read, write and send all your mail"),
 }
-_ACCEPT = button("accept", "Accept", "main", "accept", "1")
-_CANCEL = button("cancel", "Cancel", "aside", "cancel", "1")
-_NEXT = button("next", "Next", "main")
+_NOTHING = Sentence()
 
 
 def who_page(
@@ -45,66 +46,85 @@ def who_page(
     app: str,
     people: Iterable[User],
     typed: str = "",
-    problem: str = "",
+    problem: Text = "",
 ) -> web.Response:
     """Which account signs in to `app`?  One of `people`, or an address to type."""
     accounts = "".join(
-        button(f"account-{user.address}", _spoken(user), "", "account", user.address) for user in people
+        button(f"account-{user.address}", _called(user), "", "account", user.address) for user in people
     )
     # forms of their own, so that Enter in the text box presses "Next" and not the first account
     return page(
-        "Choose an account",
-        paragraph(f"You sign in to {app}.")
+        say("Choose an account"),
+        paragraph(say("You sign in to %(app)s.", app=app))
         + _warning(problem)
         + form(action, hidden, accounts)
         + "<hr>"
-        + form(action, hidden, text_box("other", "login", "Another address", typed), _NEXT)
+        + form(action, hidden, text_box("other", "login", say("Another address"), typed), _next())
         + "<hr>"
-        + form(action, hidden, _CANCEL),
+        + form(action, hidden, _cancel()),
     )
 
 
 def factor_page(action: str, hidden: Mapping[str, str], user: User) -> web.Response:
     """The second factor, which here is a button."""
-    text = paragraph(
-        f"The administrator demands a second factor from {user.address}. Here you have it by pressing Accept."
+    demand = say(
+        "The administrator demands a second factor from %(address)s. Here you have it by pressing Accept.",
+        address=user.address,
     )
-    return page("Prove that it is you", text + form(action, hidden, _ACCEPT, _CANCEL))
+    return page(say("Prove that it is you"), paragraph(demand) + form(action, hidden, _accept(), _cancel()))
 
 
 def consent_page(
-    action: str, hidden: Mapping[str, str], asking: str, permissions: Iterable[str], for_all: str = ""
+    action: str,
+    hidden: Mapping[str, str],
+    asking: Sentence,
+    permissions: Iterable[str],
+    for_all: Sentence = _NOTHING,
 ) -> web.Response:
     """May the application do this?  `asking` says who asks whom; `for_all` is the label of an administrator's box."""
     box = check_box("organisation", "organisation", for_all) if for_all else ""
     return page(
-        "Permissions requested",
-        paragraph(asking) + listed(map(meaning, permissions)) + form(action, hidden, box, _ACCEPT, _CANCEL),
+        say("Permissions requested"),
+        paragraph(asking)
+        + listed(map(meaning, permissions))
+        + form(action, hidden, box, _accept(), _cancel()),
     )
 
 
 def approval_page(action: str, hidden: Mapping[str, str], refusal: EntraError, trail: Trail) -> web.Response:
     """An administrator has to say yes first."""
-    back = button("cancel", "Return to the application without consent", "aside", "cancel", "1")
-    text = paragraph("When the administrator has granted them, sign in again.")
-    return refusal_page(refusal, trail, text + form(action, hidden, back), "Ask your administrator")
+    back = button("cancel", say("Return to the application without consent"), "aside", "cancel", "1")
+    text = paragraph(say("When the administrator has granted them, sign in again."))
+    return refusal_page(refusal, trail, text + form(action, hidden, back), say("Ask your administrator"))
 
 
-def device_page(action: str, problem: str = "") -> web.Response:
+def device_page(action: str, problem: Text = "") -> web.Response:
     """Which program is waiting?"""
-    asked = form(action, {}, text_box("code", "code", "The code that the program shows"), _NEXT)
-    return page("Enter the code", _warning(problem) + asked)
+    asked = form(action, {}, text_box("code", "code", say("The code that the program shows")), _next())
+    return page(say("Enter the code"), _warning(problem) + asked)
 
 
 def meaning(permission: str) -> str:
     """A permission in words, with its name."""
     name = permission if permission in _MEANINGS else permission.rpartition("/")[2]
-    return f"{_MEANINGS.get(name, name)} ({name})"
+    return f"{said(_MEANINGS[name])} ({name})" if name in _MEANINGS else name
 
 
-def _spoken(user: User) -> str:
-    return f"{user.address} (administrator)" if user.admin else user.address
+def _accept() -> str:
+    return button("accept", say("Accept"), "main", "accept", "1")
 
 
-def _warning(problem: str) -> str:
+def _cancel() -> str:
+    return button("cancel", say("Cancel"), "aside", "cancel", "1")
+
+
+def _next() -> str:
+    return button("next", say("Next"), "main")
+
+
+def _called(user: User) -> Text:
+    return say("%(address)s (administrator)", address=user.address) if user.admin else user.address
+
+
+def _warning(problem: Text) -> str:
     return paragraph(problem, "problem") if problem else ""

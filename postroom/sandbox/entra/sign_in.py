@@ -15,10 +15,13 @@ from postroom.sandbox.entra.asking import fields
 from postroom.sandbox.entra.browser_sessions import COOKIE
 from postroom.sandbox.entra.errands import Errand
 from postroom.sandbox.entra.errors import EntraError
+from postroom.sandbox.entra.page_language import Text
+from postroom.sandbox.entra.page_words import say
 from postroom.sandbox.entra.pages import message_page
 from postroom.sandbox.entra.people import check_person
 from postroom.sandbox.entra.refresh_tokens import SignedIn
 from postroom.sandbox.entra.scopes import EXCHANGE_ID
+from postroom.shared.wording import Sentence
 
 ACTION = "/login"
 _REMEMBERED = 1000
@@ -88,7 +91,7 @@ class SignIn:
     async def sign_out(self, request: web.Request) -> web.Response:
         """Forget who has signed in with this browser."""
         self._cloud.grants.sessions.end(request.cookies)
-        return message_page("You are signed out", "Nobody is signed in with this browser any more.")
+        return message_page(say("You are signed out"), say("Nobody is signed in with this browser any more."))
 
     def _already_known(self, visit: _Visit) -> User | None:
         """Whom the application hints at, or the only fitting person who is signed in with this browser."""
@@ -105,7 +108,7 @@ class SignIn:
         with_tenant = ((user, directory.tenant(user.domain)) for user in directory.users.values())
         return [user for user, tenant in with_tenant if tenant and errand.realm.admits(tenant, errand.app)]
 
-    def _ask_who(self, visit: _Visit, typed: str = "", problem: str = "") -> web.Response:
+    def _ask_who(self, visit: _Visit, typed: str = "", problem: Text = "") -> web.Response:
         people, app = self._fitting(visit.errand), visit.errand.app.name
         return questions.who_page(ACTION, visit.hidden, app, people, typed, problem)
 
@@ -114,7 +117,7 @@ class SignIn:
         if user := self._cloud.directory.user(address):
             return self._identified(visit, user)
         if not address:
-            return self._ask_who(visit, problem="Choose an account or type an address.")
+            return self._ask_who(visit, problem=say("Choose an account or type an address."))
         return self._ask_who(visit, address, visit.errand.unknown(address))
 
     def _identified(self, visit: _Visit, user: User) -> web.Response:
@@ -184,5 +187,5 @@ class SignIn:
         return visit.errand.refused(refusal)
 
 
-def _asking(visit: _Visit, known: _Known) -> str:
-    return f"{visit.errand.app.name} asks {known.user.address} for this:"
+def _asking(visit: _Visit, known: _Known) -> Sentence:
+    return say("%(app)s asks %(address)s for this:", app=visit.errand.app.name, address=known.user.address)
