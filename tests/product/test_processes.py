@@ -108,7 +108,7 @@ def test_a_polite_end_leaves_nothing_half_done(cloud, postroom, queue) -> None:
 
 def test_ctrl_c_while_waiting_lets_the_answer_of_a_mail_under_way_arrive(cloud, postroom, pdf) -> None:
     assert postroom.run("profile", "add", "P", *cloud.profile_words()).returncode == 0
-    cloud.control("/faults", {"at": "before_250", "delay": 2, "count": 1})
+    cloud.control("/faults", {"at": "before_250", "delay": 6, "count": 1})
     waiting = postroom.start("send", pdf(), "--number", "1", "--to", "a@kunde.test", "--wait")
     wait_for(lambda: postroom.json("outbox", "list") and postroom.json("outbox", "show", 1)["attempts"])
     waiting.send_signal(signal.SIGINT)
