@@ -1,5 +1,6 @@
 """The incoming side: one link, from the name of the server to the folder that keeps what was sent."""
 
+from postroom.checkup.outgoing import token_error
 from postroom.checkup.steps import Step
 from postroom.inbox.faults import InboxFault
 from postroom.inbox.opening import open_mailbox
@@ -9,11 +10,12 @@ from postroom.profiles.values import Profile
 
 def check_incoming(profile: Profile) -> Step:
     """Log in over IMAP and look for the Sent folder. Raises BadInput when no incoming server is set."""
+    place = f"{profile.imap_host}:{profile.imap_port}"
     try:
         with open_mailbox(profile) as mailbox:
             folder = mailbox.sent_folder()
     except TokenFault as fault:
-        return Step("imap", "failed", "token", fault.line, type(fault).__name__)
+        return Step("imap", "failed", "token", fault.line, token_error(fault))
     except InboxFault as fault:
-        return Step("imap", "failed", fault.stage, fault.line, type(fault).__name__)
-    return Step("imap", "passed", f"{profile.imap_host}:{profile.imap_port} {folder or ''}".strip())
+        return Step("imap", "failed", f"{place} {fault.stage}", fault.line, type(fault).__name__)
+    return Step("imap", "passed", f"{place} {folder or ''}".strip())

@@ -70,14 +70,18 @@ def _token(profile: Profile, note: Tell) -> object:
     try:
         credential = tokens.credential(profile, fresh=True)
     except TokenFault as fault:
-        error = None
-        if isinstance(fault, TokenRefused):
-            error = f"AADSTS{fault.answer.codes[0]}" if fault.answer.codes else fault.answer.error
-        note(Step("token", "failed", "", fault.line, error))
+        note(Step("token", "failed", "", fault.line, token_error(fault)))
         return False
     if profile.auth.startswith("oauth"):
         note(Step("token", "passed", profile.authority))
     return credential
+
+
+def token_error(fault: TokenFault) -> str | None:
+    """The code of a fault: Entra's number, else the OAuth error; None when nobody answered."""
+    if not isinstance(fault, TokenRefused):
+        return None
+    return f"AADSTS{fault.answer.codes[0]}" if fault.answer.codes else fault.answer.error
 
 
 def _log_in(profile: Profile, conversation: Conversation, credential: object, note: Tell) -> None:

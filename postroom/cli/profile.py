@@ -3,15 +3,27 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from postroom.cli.frame import RoomGroup, actor, json_option, print_json, read_secret, read_text, translate
+from postroom.cli.frame import (
+    RoomGroup,
+    actor,
+    json_option,
+    print_json,
+    printable,
+    read_secret,
+    read_text,
+    translate,
+)
 from postroom.cli.sign_in import consent, login
 from postroom.cli.start import EXIT_FAILED
 from postroom.shared.sealing import Secret
 from postroom.shared.wording import N_, BadInput, Word
+
+if TYPE_CHECKING:
+    from postroom.checkup.steps import Step
 
 _FIELDS = (
     click.option("--host", help="Mail server."),
@@ -160,12 +172,11 @@ def copy_incoming(name: str, as_json: bool) -> None:
 def test(name: str, incoming: bool, as_json: bool) -> None:
     """Test the connection link by link; no mail is sent. Example: postroom profile test Facturen --incoming"""
     from postroom.checkup.report import check
-    from postroom.checkup.steps import Step
     from postroom.profiles import keep
 
-    def tell(step: Step) -> None:
+    def tell(step: "Step") -> None:
         if not as_json:
-            click.echo(f"{step.step:<10} {step.status:<8} {step.evidence or step.detail}")
+            click.echo(f"{step.step:<10} {step.status:<8} {_found(step)}")
 
     report = check(keep.find(name), tell, incoming=incoming)
     if as_json:
@@ -184,6 +195,11 @@ def _taken_away(no_secret: bool, no_certificate: bool, given: dict[str, Any]) ->
 
 for command in (login, consent):
     profile.add_command(command)
+
+
+def _found(step: "Step") -> str:
+    """Where, and the literal words of a fault."""
+    return printable(" ".join(part for part in (step.detail, step.evidence) if part))
 
 
 def _given(options: dict[str, Any]) -> dict[str, Any]:

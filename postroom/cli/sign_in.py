@@ -1,5 +1,6 @@
 """`postroom profile login` and `postroom profile consent`: the person's part of OAuth 2.0."""
 
+import math
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,8 +18,20 @@ if TYPE_CHECKING:
     from postroom.oauth.sign_in import Kind, Outcome
     from postroom.profiles.values import Profile
 
+
+def _no_nan(_ctx: click.Context, _param: click.Parameter, value: float) -> float:
+    if math.isnan(value):  # which is neither below nor above anything
+        raise click.BadParameter("nan is no number of seconds.")
+    return value
+
+
 _timeout = click.option(
-    "--timeout", type=click.FloatRange(1, 3600), default=300.0, show_default=True, help="Seconds to wait."
+    "--timeout",
+    type=click.FloatRange(1, 3600),
+    callback=_no_nan,
+    default=300.0,
+    show_default=True,
+    help="Seconds to wait.",
 )
 _no_browser = click.option("--no-browser", is_flag=True, help="Only print the address, open nothing.")
 
@@ -54,14 +67,17 @@ def consent(name: str, no_browser: bool, timeout: float) -> None:
 
     Example: postroom profile consent Facturen
     """
+    from postroom.oauth.consent import check_kind
     from postroom.oauth.sign_in import Kind
     from postroom.profiles import keep
 
     found = keep.find(name)
+    check_kind(found)
     _in_browser(found, Kind.CONSENT, timeout, no_browser)
     _free(found)
 
 
+_GOES_ON = N_("Still waiting for the browser.")
 _ASKED = {
     "sign-in": N_("Open this address in a browser and sign in there:"),
     "consent": N_("Let an administrator of the organisation open this address and grant the permission:"),
@@ -81,7 +97,11 @@ def _check_delegated(found: "Profile") -> None:
 
 
 def _in_browser(found: "Profile", kind: "Kind", seconds: float, no_browser: bool) -> None:
+    from django.utils import translation
+
     from postroom.oauth import browser
+
+    language = _language()
 
     def show(url: str) -> None:
         click.echo(translate(_ASKED[kind]), err=True)
@@ -91,10 +111,11 @@ def _in_browser(found: "Profile", kind: "Kind", seconds: float, no_browser: bool
             open_browser(url)
 
     def note(stray: "Outcome") -> None:
-        click.echo(translated(stray.told), err=True)
+        with translation.override(language):  # it is heard in a thread of the listener
+            click.echo(f"{translated(stray.told)} {translate(_GOES_ON)}", err=True)
 
     with _faults_as_sentences(found):
-        outcome = browser.run(found, kind, show, note, actor=actor(), language=_language(), seconds=seconds)
+        outcome = browser.run(found, kind, show, note, actor=actor(), language=language, seconds=seconds)
     _tell(outcome.told, outcome.line)
     if outcome.status != "done":
         sys.exit(EXIT_FAILED)
@@ -118,9 +139,13 @@ def _faults_as_sentences(found: "Profile") -> Iterator[None]:
     """A refused sign-in becomes its sentence, with the literal answer below, and exit code 1."""
     from postroom.oauth.faults import SignInRefused, TokenFault
     from postroom.oauth.sentences import refused_by
+    from postroom.oauth.sign_in import CANCELLED
 
     try:
         yield
+    except KeyboardInterrupt:
+        click.echo(translate(CANCELLED), err=True)
+        sys.exit(EXIT_FAILED)
     except (TokenFault, SignInRefused) as problem:
         refused = problem if isinstance(problem, SignInRefused) else refused_by(problem, found)
         _tell(refused.sentence, refused.line)

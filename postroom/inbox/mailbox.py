@@ -131,7 +131,7 @@ def _connected(profile: Profile, timeout: SocketTimeout) -> IMAPClient:
     except IMAPClientError as problem:
         raise NotReached("tls" if profile.imap_security == "starttls" else "tcp", _words(problem)) from None
     except OSError as problem:
-        raise NotReached("tcp", _words(problem)) from None
+        raise NotReached("tls" if "handshake" in str(problem) else "tcp", _words(problem)) from None
     return client
 
 

@@ -31,7 +31,7 @@ def check_incoming_is_set(profile: Profile) -> None:
 
 def _credential(profile: Profile, fresh: bool) -> Credential:
     if profile.imap_auth == "password":
-        return Password(profile.imap_username, profile.imap_secret)
+        return Password(profile.imap_username or profile.username, profile.imap_secret)
     found = tokens.credential(profile, fresh=fresh)
     if found is None or not profile.imap_username:
         return found

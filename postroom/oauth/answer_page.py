@@ -33,7 +33,7 @@ HEADERS: Mapping[str, str] = {
 
 def answer_page(outcome: Outcome) -> str:
     """The page as HTML, in the language in which the sign-in was begun."""
-    language = outcome.language or settings.LANGUAGE_CODE
+    language = outcome.language or (translation.get_language() or settings.LANGUAGE_CODE)[:2]
     with translation.override(language):
         return render_to_string(
             "oauth/answer.html",

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from django.db import connections
 
@@ -28,10 +29,11 @@ def run(
 
     def receive(fields: Mapping[str, str]) -> Outcome:
         try:
-            found = sign_in.answer(fields)
+            found = sign_in.answer(fields) if fields else sign_in.nothing_brought()
         finally:
             connections.close_all()
-        if not found.status.final:
+        found = replace(found, language=found.language or language)
+        if fields and not found.status.final:
             note(found)
         elif found.profile_id == profile.id:
             ended.set()

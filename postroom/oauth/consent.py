@@ -4,6 +4,7 @@ No token is issued by that page, and what comes back could be forged by anybody 
 must be ours and the tenant the profile's own.
 """
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -11,29 +12,33 @@ from postroom.oauth import microsoft
 from postroom.oauth.answers import refused_of
 from postroom.oauth.faults import SignInRefused, TokenRefused
 from postroom.profiles.values import Profile
-from postroom.shared.wording import N_, Sentence
+from postroom.shared.wording import N_, BadInput, Sentence
 
 _APP_MAY = N_(
     "The permission was granted in tenant %(tenant)s. It can take some minutes until Exchange knows it. "
     "Exchange must also let the application open the mailbox."
 )
 _PEOPLE_MAY = N_(
-    "The permission was granted in tenant %(tenant)s. Now the owner of the mailbox signs in: "
-    "postroom profile login NAME"
+    "The permission was granted in tenant %(tenant)s. The owner of the mailbox can sign in now: "
+    "postroom profile login '%(profile)s'"
 )
 _NO_TENANT = ("common", "organizations", "consumers", "")
 
 
-def begin(profile: Profile, state: str) -> tuple[str, dict[str, Any]]:
-    """The address for the administrator's browser, and the tenant that must come back. Raises TokenFault."""
+def check_kind(profile: Profile) -> None:
+    """Raise BadInput when there is no administrator to ask for this kind of profile."""
     if profile.provider == "google" or not profile.auth.startswith("oauth"):
-        raise SignInRefused(
+        raise BadInput(
             N_(
                 "Admin permission is granted for Microsoft 365 with OAuth only; '%(profile)s' is another kind."
             ),
             profile=profile.name,
         )
-    found = microsoft.discovered(profile)
+
+
+def begin(profile: Profile, state: str) -> tuple[str, dict[str, Any]]:
+    """The address for the administrator's browser, and the tenant that must come back. Raises TokenFault."""
+    found = microsoft.discovered(_at_its_tenant(profile))
     base = found["authorization_endpoint"].partition("/oauth2/")[0]
     asked = {
         "client_id": profile.client_id,
@@ -61,7 +66,18 @@ def confirmed(profile: Profile, flow: dict[str, Any], fields: dict[str, str]) ->
             profile=profile.name,
             own=flow["tenant"],
         )
-    return Sentence(_APP_MAY if profile.auth == "oauth-app" else _PEOPLE_MAY, {"tenant": tenant})
+    if profile.auth == "oauth-app":
+        return Sentence(_APP_MAY, {"tenant": tenant})
+    return Sentence(_PEOPLE_MAY, {"tenant": tenant, "profile": profile.name})
+
+
+def _at_its_tenant(profile: Profile) -> Profile:
+    """With /organizations as authority anybody's administrator could answer: ask at the profile's own tenant."""
+    parts = urlsplit(profile.authority)
+    named = parts.path.strip("/").lower() not in _NO_TENANT
+    if named or profile.tenant.lower() in _NO_TENANT:
+        return profile
+    return replace(profile, authority=f"{parts.scheme}://{parts.netloc}/{profile.tenant}")
 
 
 def _scope(profile: Profile) -> str:

@@ -10,7 +10,7 @@ from postroom.oauth.faults import SignInRefused, TokenUnavailable
 from postroom.oauth.sentences import CODE_LATE
 from postroom.profiles.values import Profile
 from postroom.shared import clock
-from postroom.shared.wording import N_, Sentence
+from postroom.shared.wording import N_, BadInput, Sentence
 
 _LONGEST = 900.0
 
@@ -27,18 +27,22 @@ class Code:
 def run(profile: Profile, show: Callable[[Code], None], *, actor: str, seconds: float) -> Sentence:
     """Ask for a code, `show` it, and wait until the person has finished; the sentence for success.
 
-    Raises TokenFault, SignInRefused; then nothing was stored.
+    Raises TokenFault, SignInRefused, BadInput; then nothing was stored.
     """
     if profile.provider == "google":
-        raise SignInRefused(
-            N_("Google allows no device code for mail. Sign in with the browser: postroom profile login NAME")
+        raise BadInput(
+            N_(
+                "Google allows no device code for mail. Sign in with the browser: "
+                "postroom profile login '%(profile)s'"
+            ),
+            profile=profile.name,
         )
     if profile.secret or profile.certificate:
         # The client of a device code is public (facts 1.5); with its secret the first renewal would be refused.
-        raise SignInRefused(
+        raise BadInput(
             N_(
-                "A device code is for an app without a secret. Take the secret or certificate out of '%(profile)s' "
-                "(postroom profile edit NAME --no-secret), or sign in with the browser."
+                "A device code is for an app without a secret. Take the secret or certificate out (postroom profile "
+                "edit '%(profile)s' --no-secret), or sign in with the browser."
             ),
             profile=profile.name,
         )
@@ -50,11 +54,14 @@ def run(profile: Profile, show: Callable[[Code], None], *, actor: str, seconds: 
 
 def _polled(profile: Profile, flow: microsoft.Flow, seconds: float) -> Granted:
     end = clock.monotonic() + seconds
+    silent: TokenUnavailable | None = None
     while clock.monotonic() < end:
         time.sleep(min(float(flow.get("interval", 5)), max(end - clock.monotonic(), 0)))
         try:
-            if granted := microsoft.poll_device(profile, flow):
-                return granted
-        except TokenUnavailable:
-            continue  # a network that comes back within the code's life spoils nothing
-    raise SignInRefused(CODE_LATE)
+            granted, silent = microsoft.poll_device(profile, flow), None
+        except TokenUnavailable as fault:
+            silent = fault  # a network that comes back within the code's life spoils nothing
+            continue
+        if granted:
+            return granted
+    raise silent or SignInRefused(CODE_LATE)

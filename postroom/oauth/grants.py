@@ -44,6 +44,11 @@ def find(profile: Profile) -> GrantView | None:
     return GrantView(row.account, row.scope, row.signed_in_at, row.refreshed_at) if row else None
 
 
+def end_if_unbound(profile: Profile) -> None:
+    """Delete the tokens when an edit changed the client, the authority or the mailbox they were given for."""
+    Grant.objects.filter(pk=profile.id).exclude(binding=_binding(profile)).delete()
+
+
 def keep(profile: Profile, granted: Granted, account: str) -> None:
     """Store what a sign-in gave, in place of any older grant."""
     moment = clock.now()

@@ -95,7 +95,7 @@ def _sockets(redirect: Redirect) -> list[socket.socket]:
         raise NotPossible(
             N_(
                 "Port %(port)s, to which the browser shall come back, cannot be used: %(why)s. Close the program "
-                "that has it, or choose another redirect port in the profile."
+                "that has it, perhaps another sign-in that waits, or choose another redirect port in the profile."
             ),
             port=redirect.port,
             why=os.strerror(problem.errno) if problem.errno else type(problem).__name__,
@@ -159,8 +159,8 @@ class _Page(BaseHTTPRequestHandler):
         self._take(dict(parse_qsl(form, keep_blank_values=True)))
 
     def _take(self, fields: dict[str, str]) -> None:
-        if urlsplit(self.path).path != self.path_awaited or not {"state", "error", "code"} & fields.keys():
-            self.send_error(404)  # a favicon, a port scanner, a curious person
+        if urlsplit(self.path).path != self.path_awaited:
+            self.send_error(404)  # a favicon, a port scanner
             return
         with self.answering_now:
             self._show(self.answer_of(fields))

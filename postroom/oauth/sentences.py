@@ -2,7 +2,7 @@
 
 import re
 
-from postroom.oauth.faults import SignInRefused, TokenFault, TokenRefused
+from postroom.oauth.faults import Refused, SignInRefused, TokenFault, TokenRefused
 from postroom.profiles.values import Profile
 from postroom.shared.wording import N_, Sentence
 
@@ -23,21 +23,31 @@ _ADMIN_CODES = {90094, 90095, 65001, 90093}
 _ADMIN_MARKS = ("AADSTS90094", "AADSTS90095", "AADSTS65001", "AADSTS90093")
 
 
-_LOCAL_SILENCE = N_(
+_SILENCE = N_(
     "No answer came back from the browser within %(seconds)s seconds. Nothing was changed. Look at the "
     "browser: AADSTS50011 or AADSTS500113 means that %(uri)s is not registered as redirect URI of the app, "
-    "exactly so; AADSTS700016 a wrong Client ID or tenant; 'Need admin approval' (AADSTS90094) that an "
-    "administrator must consent first (postroom profile consent); 'cannot connect' that the browser runs on "
-    "another computer (then use a device code, or this server's https address as redirect URL). If no window "
-    "opened, open the printed address yourself."
+    "exactly so; AADSTS700016 a wrong Client ID or tenant; AADSTS50057 that the account may not sign in; "
+    "'Need admin approval' (AADSTS90094) that an administrator must consent first (postroom profile consent); "
+    "'cannot connect' that the browser runs on another computer, or that %(uri)s does not lead to Postroom. "
+    "If no window opened, open the printed address yourself."
 )
-_SERVER_SILENCE = N_(
+_CONSENT_SILENCE = N_(
+    "No answer came back from the browser within %(seconds)s seconds. Look at the browser: AADSTS50011 or "
+    "AADSTS500113 means that %(uri)s is not registered as redirect URI of the app, exactly so; AADSTS700016 a "
+    "wrong Client ID or tenant; AADSTS90094 that the account was no administrator's; 'cannot connect' that the "
+    "browser runs on another computer, or that %(uri)s does not lead to Postroom. If no window opened, open the "
+    "printed address yourself."
+)
+_GOOGLE_SILENCE = N_(
     "No answer came back from the browser within %(seconds)s seconds. Nothing was changed. Look at the "
-    "browser: AADSTS50011 or AADSTS500113 means that %(uri)s is not registered as redirect URI of the app, "
-    "exactly so; AADSTS700016 a wrong Client ID or tenant; 'Need admin approval' (AADSTS90094) that an "
-    "administrator must consent first (postroom profile consent); 'cannot connect' that this address does not "
-    "lead to this server (postroom serve)."
+    "browser: an error page of Google means a wrong Client ID, or a client that is not of the type 'Desktop "
+    "app'; 'cannot connect' that the browser runs on another computer, or that %(uri)s does not lead to "
+    "Postroom. If no window opened, open the printed address yourself."
 )
+_FOREIGN = N_(
+    "The account belongs to another organisation than the mail profile's tenant. Nothing was changed."
+)
+_FOREIGN_MARKS = ("AADSTS50020", "AADSTS50034", "AADSTS90072")
 
 
 def refused_by(fault: TokenFault, profile: Profile) -> SignInRefused:
@@ -47,11 +57,20 @@ def refused_by(fault: TokenFault, profile: Profile) -> SignInRefused:
     answer = fault.answer
     if set(answer.codes) & _ADMIN_CODES or any(mark in answer.description for mark in _ADMIN_MARKS):
         return SignInRefused(_ADMIN, fault.line, profile=profile.name)
-    if answer.error in _DECLINED or _DECLINED_MARK in answer.description:
+    if any(mark in answer.description for mark in _FOREIGN_MARKS):
+        return SignInRefused(_FOREIGN, fault.line)
+    if _is_declined(answer):
         return SignInRefused(_CANCELLED, fault.line)
     if answer.error == "expired_token":
         return SignInRefused(CODE_LATE, fault.line)
     return SignInRefused(_REFUSED, fault.line, words=_without_trace(fault.line))
+
+
+def _is_declined(answer: Refused) -> bool:
+    """Pressed Cancel, or said no; Entra says access_denied for other reasons too, then with their number."""
+    if _DECLINED_MARK in answer.description:
+        return True
+    return answer.error in _DECLINED and "AADSTS" not in answer.description
 
 
 def _without_trace(line: str) -> str:
@@ -59,7 +78,9 @@ def _without_trace(line: str) -> str:
     return re.split(r"\s+Trace ID:", line)[0].strip().rstrip(".")
 
 
-def timed_out(profile: Profile, seconds: float) -> Sentence:
+def timed_out(profile: Profile, seconds: float, *, consenting: bool = False) -> Sentence:
     """No answer came: what to look for in the browser, for an error page never comes back to us (facts 1.1)."""
-    template = _LOCAL_SILENCE if profile.redirect.local else _SERVER_SILENCE
+    template = _CONSENT_SILENCE if consenting else _SILENCE
+    if profile.provider == "google":
+        template = _GOOGLE_SILENCE
     return Sentence(template, {"seconds": round(seconds), "uri": profile.redirect.uri})

@@ -109,8 +109,9 @@ def answer(fields: Mapping[str, str]) -> Outcome:
         return Outcome(Status.STRANGER, Sentence(_STRANGER))
     taken = SignIn.objects.filter(pk=row.pk, status=Status.WAITING).update(status=Status.EXCHANGING)
     if not taken:
-        told = _OVER if row.status == Status.FAILED else _REPEATED
-        return Outcome(Status.REPEATED, Sentence(told), "", row.profile_id, row.language)
+        if row.status == Status.FAILED:
+            return Outcome(Status.STRANGER, Sentence(_OVER), "", row.profile_id, row.language)
+        return Outcome(Status.REPEATED, Sentence(_REPEATED), "", row.profile_id, row.language)
     try:
         return _end(row, Status.DONE, _exchanged(row, dict(fields)))
     except SignInRefused as refused:
@@ -120,50 +121,63 @@ def answer(fields: Mapping[str, str]) -> Outcome:
         raise
 
 
+def nothing_brought() -> Outcome:
+    """What a person sees who opens the address of the answer without one, by a reload for instance."""
+    return Outcome(Status.STRANGER, Sentence(_NOT_NEEDED))
+
+
 def outcome(started: Started) -> Outcome:
     """Where it stands now."""
     row = SignIn.objects.filter(pk=started.id).first()
-    return _view(row) if row else broken()
+    return _view(row) if row else Outcome(Status.FAILED, Sentence(_REMOVED))
 
 
 def broken() -> Outcome:
-    """The process that received the answer has ended in the middle, or the profile is gone."""
+    """The process that received the answer has ended in the middle."""
     return Outcome(Status.FAILED, Sentence(_BROKE))
 
 
 def give_up(started: Started, profile: Profile, *, cancelled: bool = False) -> Outcome:
     """Wait no longer, unless the answer is being exchanged just now: then its outcome counts."""
-    told = Sentence(_CANCELLED) if cancelled else timed_out(profile, started.seconds)
+    told = Sentence(CANCELLED) if cancelled else _timed_out(started, profile)
     SignIn.objects.filter(pk=started.id, status=Status.WAITING).update(
         status=Status.FAILED, sealed_flow="", told=told.template, told_values=told.values
     )
     return outcome(started)
 
 
+def _timed_out(started: Started, profile: Profile) -> Sentence:
+    consenting = SignIn.objects.filter(pk=started.id, kind=Kind.CONSENT).exists()
+    return timed_out(profile, started.seconds, consenting=consenting)
+
+
 _STRANGER = N_(
     "This answer belongs to another sign-in, perhaps an older one, and was not used. "
     "Go on in the newest window, or begin again."
 )
-_REPEATED = N_("This answer has been used already. Close this window; nothing more happens here.")
+_REPEATED = N_("This answer has been used already; nothing more happens because of it.")
+_NOT_NEEDED = N_("Postroom waits here for the answer of a sign-in. This window is not needed.")
 _OVER = N_("This sign-in is over. Nothing was changed; begin again.")
 _BROKE = N_("The sign-in broke off. Nothing was changed; begin again.")
-_CANCELLED = N_("Cancelled. Nothing was changed.")
+CANCELLED = N_("Cancelled. Nothing was changed.")
 _TOO_LATE = N_("This sign-in is too old; its time is over. Nothing was changed; begin again.")
 _CHANGED = N_("The mail profile was changed during the sign-in. Nothing was changed; begin again.")
+_REMOVED = N_("The mail profile was removed during the sign-in.")
 _EMPTY = N_("The browser brought neither a code nor an error. Nothing was changed; begin again.")
 _SIGNED_IN = N_("Signed in as %(account)s. The mail profile '%(profile)s' can send now.")
 
 
 def _exchanged(row: SignIn, fields: dict[str, str]) -> Sentence:
     profile = profiles.by_id(row.profile_id)
-    if profile is None or profile.version != row.profile_version:
-        raise SignInRefused(_CHANGED)
+    if profile is None:
+        raise SignInRefused(_REMOVED)
     if clock.now() > row.expires_at:
         raise SignInRefused(_TOO_LATE)
     flow = json.loads(settings.POSTROOM_KEYRING.unseal(row.sealed_flow).reveal())
     try:
         if row.kind == Kind.CONSENT:
             return consent.confirmed(profile, flow, fields)
+        _check_unchanged(profile, row.profile_version)
         return store(profile, _redeemed(profile, flow, fields), row.actor)
     except TokenFault as fault:
         raise refused_by(fault, profile) from None
@@ -178,15 +192,26 @@ def _redeemed(profile: Profile, flow: dict[str, Any], fields: dict[str, str]) ->
 
 
 def store(profile: Profile, granted: Granted, actor: str) -> Sentence:
-    """Keep what a sign-in gave, if it is the right account and lasts. Raises SignInRefused."""
+    """Keep what a sign-in gave, if the profile is still as it was, the account right, and the access lasts.
+
+    Raises SignInRefused.
+    """
     account = check_account(profile, granted)
     check_lasting(profile, granted)
     with transaction.atomic():
+        _check_unchanged(profiles.by_id(profile.id), profile.version)
         grants.keep(profile, granted, account)
         record(
             actor, "profile login", subject=profile.name, after={"account": account, "scope": granted.scope}
         )
     return Sentence(_SIGNED_IN, {"account": account, "profile": profile.name})
+
+
+def _check_unchanged(profile: Profile | None, version: int) -> None:
+    if profile is None:
+        raise SignInRefused(_REMOVED)
+    if profile.version != version:
+        raise SignInRefused(_CHANGED)
 
 
 def _end(row: SignIn, status: Status, told: Sentence, line: str = "") -> Outcome:

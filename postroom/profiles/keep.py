@@ -21,6 +21,9 @@ from postroom.shared.wording import N_, BadInput, NotPossible, NotSetUp
 USES: list[Callable[[int], str]] = []
 """Filled by higher rooms: each says where a profile is used ("" when it is not)."""
 
+EDITED: list[Callable[[Profile], None]] = []
+"""Filled by higher rooms: each hears of an edit, in its transaction."""
+
 _SECRETS = {
     "secret": "sealed_secret",
     "certificate": "sealed_certificate",
@@ -66,7 +69,10 @@ def edit(name: str, /, *, actor: str, make_default: bool = False, **changes: Any
         if make_default:
             _make_default(row)
         record(actor, "profile edit", subject=name, before=_told(before), after=_told(fields))
-    return find(fields["name"])
+        edited = find(fields["name"])
+        for hear in EDITED:
+            hear(edited)
+    return edited
 
 
 def remove(name: str, *, actor: str) -> None:

@@ -20,6 +20,8 @@ from postroom.shared.wording import N_, BadInput
 Fields = dict[str, Any]
 _HOST = re.compile(r"(?!-)[A-Za-z0-9_.-]{1,253}|\[?[0-9A-Fa-f:.]+\]?")
 _TENANT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_DOMAIN = re.compile(r"([a-z0-9-]+\.)+[a-z]{2,}")
 _LONGEST = {
     "from_name": 200,
     "client_id": 100,
@@ -121,12 +123,9 @@ def _incoming(fields: Fields) -> None:
         raise ProfileRefused(
             N_("'%(host)s' is not a server name. Type it like smtp.example.com."), host=fields["imap_host"]
         )
-    if fields["imap_auth"] == "password" and not (fields["imap_secret"] and fields["imap_username"]):
+    if fields["imap_auth"] == "password" and not fields["imap_secret"]:
         raise ProfileRefused(
-            N_(
-                "A login of its own for the incoming server needs a user name (--imap-username) "
-                "and a password (--imap-secret-file)."
-            )
+            N_("A login of its own for the incoming server needs a password (--imap-secret-file).")
         )
     if fields["imap_host"] and fields["imap_security"] == "none" and _sends_token(fields):
         raise ProfileRefused(N_("OAuth 2.0 is never used over an open connection. Choose starttls or tls."))
@@ -178,8 +177,22 @@ def _oauth(fields: Fields) -> None:
         _app_only(fields)
     if urlsplit(fields["authority"]).scheme != "https":
         raise ProfileRefused(N_("The authority must be an address that starts with https://."))
+    _tenant_of_authority(fields)
     if not fields["scope"]:
         raise ProfileRefused(N_("OAuth 2.0 needs a scope: what the token is for (--scope)."))
+
+
+def _tenant_of_authority(fields: Fields) -> None:
+    """Two GUIDs, or two domains, that differ: whoever signs in would meet another tenant than the one typed."""
+    named = urlsplit(fields["authority"]).path.strip("/").partition("/")[0].lower()
+    typed = fields["tenant"].lower()
+    for kind in (_GUID, _DOMAIN):
+        if kind.fullmatch(named) and kind.fullmatch(typed) and named != typed:
+            raise ProfileRefused(
+                N_("The tenant is %(tenant)s, but the authority names another one: %(authority)s."),
+                tenant=fields["tenant"],
+                authority=fields["authority"],
+            )
 
 
 def _app_only(fields: Fields) -> None:
@@ -196,7 +209,7 @@ def _app_only(fields: Fields) -> None:
 
 
 _REDIRECT_SENTENCES = {
-    "address": N_("The redirect URL '%(url)s' is not a web address."),
+    "address": N_("The redirect URL '%(url)s' is not usable. Type it like http://localhost:3017/"),
     "characters": N_("The redirect URL '%(url)s' contains a character that cannot be registered in Entra."),
     "ports": N_(
         "The redirect URL '%(url)s' and the redirect port %(port)s name different ports. Make them equal."

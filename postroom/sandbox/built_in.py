@@ -47,10 +47,12 @@ def _users() -> tuple[User, ...]:
 
 def _mailboxes() -> tuple[Mailbox, ...]:
     apps = (_DAEMON, _CERTIFICATE, _VENDOR)
-    own = tuple(Mailbox(f"{name}@{DOMAIN}", app_access=apps) for name in ("leverbonnen", "productie", "info"))
+    shared, sharer = f"info@{DOMAIN}", f"leverbonnen@{DOMAIN}"
     return (
         Mailbox(f"facturen@{DOMAIN}", app_access=apps),
-        *own,
+        Mailbox(sharer, app_access=apps, send_as=(shared,)),
+        Mailbox(f"productie@{DOMAIN}", app_access=apps),
+        Mailbox(shared, app_access=apps, full_access=(sharer,)),
         Mailbox("billing@contoso.test", app_access=(_CONTOSO_DAEMON,)),
         Mailbox("bakker@outlook.test"),
     )
@@ -95,7 +97,7 @@ def _app_only() -> tuple[App, ...]:
             "vendor",
             _VENDOR,
             OTHER,
-            note="of a software vendor: every tenant's administrator has to consent first",
+            note="of a software vendor: a tenant's administrator has to consent before it sends without a person",
             multi_tenant=True,
             web_redirects=_LOCAL,
         ),

@@ -164,7 +164,7 @@ def test_strangers_at_the_port_are_sent_away_and_disturb_nothing(bed, postroom) 
     waiting = wait_for(postroom)
     back, fields = fields_of(bed, waiting)
     assert requests.get(back + "favicon.ico", timeout=5).status_code == 404
-    assert requests.get(back, timeout=5).status_code == 404
+    assert requests.get(back, timeout=5).status_code == 400
     assert requests.put(back, timeout=5).status_code == 501
     assert requests.post(back, data={"state": "x" * 100_000}, timeout=5).status_code == 413
     with socket.create_connection(("127.0.0.1", int(back.rsplit(":", 1)[1].strip("/")))) as silent:

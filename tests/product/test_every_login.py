@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
+from postroom.sandbox import Sandbox
+from tests.conftest import Cloud
 from tests.foreign.delegated import free_port
 from tests.foreign.test_sign_in import run_of_eight
 from tests.signing_in import SignedIn, Waiting, follow, sign_in
@@ -202,6 +204,125 @@ def test_the_address_asks_for_the_account_and_never_forces_consent(cloud, postro
     assert waiting.end()[0] == 1
 
 
+def test_an_account_of_another_organisation_is_named_so(cloud, postroom, page) -> None:
+    delegated(postroom, cloud, "public")
+
+    def foreign(shown):
+        shown.fill("[name=login]", "billing@contoso.test")
+        shown.keyboard.press("Enter")
+
+    ended = sign_in(postroom, page, "P", foreign)
+    assert ended.code == 1 and "another organisation" in ended.shown and "AADSTS50020" in ended.said
+    assert "cancelled" not in ended.said
+
+
+def test_the_administrator_of_another_tenant_cannot_consent_in_place_of_the_own_one(
+    cloud, postroom, page
+) -> None:
+    host = cloud.endpoints["authority"].rpartition("/")[0]
+    add(postroom, cloud, "vendor", "--redirect-port", free_port(), "--authority", f"{host}/organizations")
+    waiting = Waiting(postroom, "consent", "P", "--no-browser", "--timeout", 5)
+    assert f"/{cloud.endpoints['tenant']}/" in waiting.url
+    page.goto(waiting.url)
+    page.fill("[name=login]", "admin@contoso.test")
+    page.keyboard.press("Enter")
+    code, said = waiting.end()
+    assert code == 1 and "permission was granted in tenant" not in said
+
+
+@pytest.mark.parametrize("change", [["edit", "P", "--from-name", "New"], ["remove", "P"]])
+def test_a_device_code_for_a_profile_that_was_changed_stores_nothing(cloud, postroom, page, change) -> None:
+    cloud.control("/directory", {"settings": {"device_interval": 1}})
+    delegated(postroom, cloud, "public")
+    waiting = Waiting(postroom, "login", "P", "--device", "--timeout", 60, lines=2)
+    assert postroom.run("profile", *change).returncode == 0
+    page.goto(waiting.lines[0])
+    page.fill("[name=user_code], [name=otc], [name=code]", waiting.lines[1])
+    page.keyboard.press("Enter")
+    pick_and_accept()(page)
+    code, said = waiting.end()
+    assert code == 1 and "during the sign-in" in said and "Signed in as" not in said
+    if change[0] == "edit":
+        assert postroom.json("profile", "show", "P")["signed_in_as"] is None
+
+
+def test_a_profile_removed_while_the_browser_is_away_ends_the_waiting(cloud, postroom) -> None:
+    delegated(postroom, cloud, "public")
+    waiting = Waiting(postroom, "login", "P", "--no-browser", "--timeout", 60)
+    assert postroom.run("profile", "remove", "P").returncode == 0
+    code, said = waiting.end(timeout=15)
+    assert code == 1 and "was removed during the sign-in" in said
+
+
+def test_an_edit_that_takes_the_account_out_takes_its_tokens_out(cloud, postroom, page) -> None:
+    delegated(postroom, cloud, "public")
+    assert sign_in(postroom, page, "P", pick_and_accept()).code == 0
+    for name in ("leverbonnen@bakkerij.test", MAILBOX):
+        assert postroom.run("profile", "edit", "P", "--username", name).returncode == 0
+        assert postroom.json("profile", "show", "P")["signed_in_as"] is None
+
+
+def test_a_device_code_whose_service_goes_away_says_so(tmp_path, postroom) -> None:
+    with Sandbox(tmp_path / "sandbox") as endpoints:
+        cloud = Cloud(endpoints.as_json())
+        cloud.control("/directory", {"settings": {"device_interval": 1}})
+        delegated(postroom, cloud, "public")
+        waiting = Waiting(postroom, "login", "P", "--device", "--timeout", 8, lines=2)
+    code, said = waiting.end()
+    assert code == 1 and "could not be asked" in said and "Connection refused" in said
+
+
+@pytest.mark.parametrize("words", [["--device"], ["--no-browser"]])
+def test_ctrl_c_says_that_nothing_was_changed_in_ones_own_language(cloud, postroom, words) -> None:
+    cloud.control("/directory", {"settings": {"device_interval": 1}})
+    delegated(postroom, cloud, "public")
+    postroom.environment["POSTROOM_LANGUAGE"] = "de"
+    waiting = Waiting(postroom, "login", "P", *words)
+    waiting.stop(signal.SIGINT)
+    code, said = waiting.end(timeout=20)
+    assert code == 1 and "Abgebrochen" in said and "Aborted" not in said
+
+
+def test_a_window_that_comes_without_an_answer_gets_a_page_in_ones_own_language(cloud, postroom) -> None:
+    delegated(postroom, cloud, "public")
+    postroom.environment["POSTROOM_LANGUAGE"] = "nl"
+    waiting = Waiting(postroom, "login", "P", "--no-browser", "--timeout", 60)
+    place = parse_qs(urlsplit(waiting.url).query)["redirect_uri"][0]
+    empty = requests.get(place, timeout=10)
+    assert empty.status_code == 400 and 'lang="nl"' in empty.text and "Error code" not in empty.text
+    stray = requests.get(place, {"code": "x", "state": "y"}, timeout=10)
+    assert 'lang="nl"' in stray.text and "another sign-in" not in stray.text
+    waiting.stop(signal.SIGINT)
+    said = waiting.end()[1]
+    assert "another sign-in" not in said and "Still waiting" not in said
+
+
+@pytest.mark.parametrize("value", ["nan", "0", "inf", "soon"])
+def test_a_time_that_is_none_is_refused_before_anything_begins(cloud, postroom, value) -> None:
+    delegated(postroom, cloud, "public")
+    refused = postroom.run("profile", "login", "P", "--no-browser", "--timeout", value)
+    assert refused.returncode == 2 and not refused.stdout and "Traceback" not in refused.stderr
+
+
+def test_a_tenant_that_contradicts_the_authority_is_refused(cloud, postroom) -> None:
+    words = cloud.profile_words()
+    other = "b2d4e8c1-35fa-4e0b-8d27-91c6a0f3d742"
+    refused = postroom.run("profile", "add", "P", *words, "--tenant", other)
+    assert refused.returncode == 2 and other in refused.stderr and "authority names another" in refused.stderr
+
+
+def test_no_incoming_test_passes_with_a_token_that_can_no_longer_be_renewed(
+    cloud, postroom, page, tmp_path
+) -> None:
+    delegated(postroom, cloud, "web")
+    assert sign_in(postroom, page, "P", pick_and_accept()).code == 0
+    (tmp_path / "wrong").write_text("wrong")
+    assert postroom.run("profile", "edit", "P", "--secret-file", tmp_path / "wrong").returncode == 0
+    report = postroom.json("profile", "test", "P", "--incoming", code=1)
+    steps = {step["step"]: (step["status"], step["error"]) for step in report["steps"]}
+    assert steps["token"] == ("failed", "AADSTS7000215") and steps["imap"][0] == "skipped"
+
+
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
@@ -227,7 +348,7 @@ def test_consent_is_for_microsoft_only(cloud, postroom, tmp_path) -> None:
     words = ["--provider", "smtp", "--host", "mail.example.com", "--username", "a@example.com"]
     assert postroom.run("profile", "add", "S", *words, "--secret-file", tmp_path / "pw").returncode == 0
     refused = postroom.run("profile", "consent", "S")
-    assert refused.returncode == 1 and "Microsoft 365 with OAuth only" in refused.stderr
+    assert refused.returncode == 2 and "Microsoft 365 with OAuth only" in refused.stderr
 
 
 def test_a_secret_for_a_public_app_is_explained_and_can_be_taken_out(cloud, postroom, page, pdf) -> None:
@@ -236,7 +357,7 @@ def test_a_secret_for_a_public_app_is_explained_and_can_be_taken_out(cloud, post
     refused = sign_in(postroom, page, "P", pick_and_accept())
     assert refused.code == 1 and "AADSTS700025" in refused.said and "AADSTS700025" in refused.shown
     by_code = postroom.run("profile", "login", "P", "--device")
-    assert by_code.returncode == 1 and "--no-secret" in by_code.stderr and not by_code.stdout
+    assert by_code.returncode == 2 and "--no-secret" in by_code.stderr and not by_code.stdout
     both = postroom.run("profile", "edit", "P", "--no-secret", "--secret-file", secret)
     assert both.returncode == 2 and "not both" in both.stderr
     assert postroom.run("profile", "edit", "P", "--no-secret").returncode == 0

@@ -17,6 +17,7 @@ from postroom.oauth.models import Grant
 from postroom.oauth.tests.authority import TOKEN_PATH, Answer, slowly
 from postroom.oauth.tests.conftest import CLIENT
 from postroom.profiles import keep
+from postroom.profiles.models import MailProfile
 from postroom.shared import clock
 from postroom.shared.sealing import Secret
 
@@ -100,10 +101,18 @@ def test_a_second_sign_in_takes_the_place_of_the_first(profile) -> None:
 def test_a_grant_ends_with_what_it_was_given_for(profile, authority, change) -> None:
     grants.keep(profile, granted(), USER)
     changed = keep.edit("Facturen", actor="test", **change)
-    assert grants.find(changed) is None
-    with pytest.raises(TokenRefused, match="changed since somebody signed in") as refused:
+    assert grants.find(changed) is None and not Grant.objects.exists()
+    with pytest.raises(TokenRefused, match="Nobody has signed in") as refused:
         grants.access_token(changed)
     assert refused.value.answer.error == "login_required" and authority.asked == []
+
+
+def test_a_grant_that_an_edit_has_not_reached_yet_is_not_used(profile, authority) -> None:
+    grants.keep(profile, granted(), USER)
+    MailProfile.objects.update(client_id="22222222-2222-4333-8444-555555555555")
+    with pytest.raises(TokenRefused, match="changed since somebody signed in"):
+        grants.access_token(keep.find("Facturen"))
+    assert authority.asked == []
 
 
 @pytest.mark.parametrize(

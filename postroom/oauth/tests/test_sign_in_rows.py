@@ -89,7 +89,7 @@ def test_a_second_answer_changes_nothing_after_a_failure(endpoints, profile) -> 
     started = begun(profile)
     first = sign_in.answer(declined(started))
     second = sign_in.answer(brought(endpoints, started))
-    assert second.status is Status.REPEATED and "is over" in str(second.told)
+    assert second.status is Status.STRANGER and "is over" in str(second.told)
     assert sign_in.outcome(started) == first and grants.find(profile) is None
 
 
@@ -183,7 +183,7 @@ def test_giving_up_names_what_to_look_for_and_ends_it(profile) -> None:
     assert "http://localhost:3017/ is not registered" in str(found.told)
     assert SignIn.objects.get().sealed_flow == ""
     late = sign_in.answer({"state": state_of(started), "code": "x"})
-    assert late.status is Status.REPEATED and "is over" in str(late.told)
+    assert late.status is Status.STRANGER and "is over" in str(late.told)
 
 
 def test_cancelling_says_so(profile) -> None:
@@ -219,7 +219,7 @@ def test_a_profile_removed_meanwhile_takes_its_sign_in_along(endpoints, profile)
     keep.remove("Facturen", actor="test")
     assert sign_in.answer(fields).status is Status.STRANGER
     found = sign_in.outcome(started)
-    assert found.status is Status.FAILED and "broke off" in str(found.told)
+    assert found.status is Status.FAILED and "was removed" in str(found.told)
 
 
 def test_a_flow_that_cannot_be_unsealed_ends_the_sign_in(endpoints, profile, settings) -> None:

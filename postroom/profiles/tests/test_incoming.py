@@ -86,12 +86,14 @@ def test_a_login_of_its_own_is_kept_beside_oauth() -> None:
     assert found.secret == Secret("s~3cret")
 
 
-@pytest.mark.parametrize("missing", ["imap_username", "imap_secret"])
-def test_a_login_of_its_own_needs_name_and_password(missing) -> None:
-    own = {"imap_username": "reader", "imap_secret": Secret("imap-pw")}
-    empty = {"imap_username": "", "imap_secret": Secret("")}
-    with pytest.raises(ProfileRefused, match=r"needs a user name \(--imap-username\)"):
-        added("google", imap_auth="password", **{**own, missing: empty[missing]})
+def test_a_login_of_its_own_needs_a_password() -> None:
+    with pytest.raises(ProfileRefused, match=r"needs a password \(--imap-secret-file\)"):
+        added("google", imap_auth="password", imap_username="reader")
+
+
+def test_a_login_of_its_own_without_a_name_takes_the_outgoing_one() -> None:
+    found = added("google", imap_auth="password", imap_secret=Secret("imap-pw"))
+    assert (found.imap_username, found.username) == ("", "facturen@contoso.test")
 
 
 def test_another_name_with_the_same_login_needs_no_password_of_its_own() -> None:
