@@ -55,8 +55,11 @@ def run(profile: Profile, show: Callable[[Code], None], *, actor: str, seconds: 
 def _polled(profile: Profile, flow: microsoft.Flow, seconds: float) -> Granted:
     end = clock.monotonic() + seconds
     silent: TokenUnavailable | None = None
-    while clock.monotonic() < end:
-        time.sleep(min(float(flow.get("interval", 5)), max(end - clock.monotonic(), 0)))
+    while True:
+        pause, left = float(flow.get("interval", 5)), end - clock.monotonic()
+        time.sleep(max(min(pause, left), 0))
+        if left < pause:  # the service wants this much peace between two questions (RFC 8628 3.5)
+            raise silent or SignInRefused(CODE_LATE)
         try:
             granted, silent = microsoft.poll_device(profile, flow), None
         except TokenUnavailable as fault:
@@ -64,4 +67,3 @@ def _polled(profile: Profile, flow: microsoft.Flow, seconds: float) -> Granted:
             continue
         if granted:
             return granted
-    raise silent or SignInRefused(CODE_LATE)

@@ -167,10 +167,12 @@ def test_the_connection_test_shows_where_the_incoming_link_breaks(foreign_bed, p
     report = postroom.json("profile", "test", "Bed", "--incoming", code=1)
     found = steps(report)
     assert (report["ok"], found["auth"]["status"], found["imap"]["status"]) == (False, "passed", "failed")
-    assert (found["imap"]["detail"], found["imap"]["error"]) == ("auth", "NotLetIn")
+    place = f"{foreign_bed.imaps.host}:{foreign_bed.imaps.port}"
+    assert (found["imap"]["detail"], found["imap"]["error"]) == (f"{place} auth", "NotLetIn")
     assert "AUTHENTICATIONFAILED" in found["imap"]["evidence"]
     printed = postroom.run("profile", "test", "Bed", "--incoming")
-    assert printed.returncode == 1 and "AUTHENTICATIONFAILED" in printed.stdout.splitlines()[-1]
+    last = printed.stdout.splitlines()[-1]
+    assert printed.returncode == 1 and place in last and "AUTHENTICATIONFAILED" in last
     assert WRONG not in "".join(postroom.said)
 
 

@@ -383,3 +383,10 @@ def test_an_unknown_tenant_is_told_by_its_number_before_any_browser_opens(cloud,
         refused = postroom.run("profile", *words)
         assert (refused.returncode, refused.stdout) == (1, "")
         assert "AADSTS90002" in refused.stderr and "Traceback" not in refused.stderr
+
+
+def test_a_code_that_nobody_types_ends_in_time_with_its_own_sentence(cloud, postroom) -> None:
+    delegated(postroom, cloud, "public")
+    waiting = Waiting(postroom, "login", "P", "--device", "--timeout", 7, lines=2)
+    code, said = waiting.end(timeout=20)
+    assert code == 1 and "not entered in time" in said and "Warning" not in said
