@@ -17,11 +17,10 @@ _REFUSED = N_("The sign-in service refused: %(words)s. Nothing was changed.")
 _UNREACHABLE = N_("The sign-in service could not be asked: %(words)s. Nothing was changed; try again.")
 CODE_LATE = N_("The code was not entered in time. Nothing was changed; begin again.")
 _DECLINED = ("access_denied", "authorization_declined", "permission_denied")
-_DECLINED_MARK = "AADSTS65004"
+_DECLINED_NUMBER = 65004
 """With admin consent the error beside it is consent_required (facts 1.4)."""
-_ADMIN_CODES = {90094, 90095, 65001, 90093}
-_ADMIN_MARKS = ("AADSTS90094", "AADSTS90095", "AADSTS65001", "AADSTS90093")
-
+_ADMIN_NUMBERS = {90094, 90095, 65001, 90093}
+_FOREIGN_NUMBERS = {50020, 50034, 90072}
 
 _SILENCE = N_(
     "No answer came back from the browser within %(seconds)s seconds. Nothing was changed. Look at the "
@@ -47,30 +46,30 @@ _GOOGLE_SILENCE = N_(
 _FOREIGN = N_(
     "The account belongs to another organisation than the mail profile's tenant. Nothing was changed."
 )
-_FOREIGN_MARKS = ("AADSTS50020", "AADSTS50034", "AADSTS90072")
 
 
 def refused_by(fault: TokenFault, profile: Profile) -> SignInRefused:
     """The refusal for a token endpoint's fault, or for the error that the browser brought back."""
     if not isinstance(fault, TokenRefused):
         return SignInRefused(_UNREACHABLE, fault.line, words=fault.line)
-    answer = fault.answer
-    if set(answer.codes) & _ADMIN_CODES or any(mark in answer.description for mark in _ADMIN_MARKS):
+    answer, numbers = fault.answer, _numbers(fault.answer)
+    if numbers & _ADMIN_NUMBERS:
         return SignInRefused(_ADMIN, fault.line, profile=profile.name)
-    if any(mark in answer.description for mark in _FOREIGN_MARKS):
+    if numbers & _FOREIGN_NUMBERS:
         return SignInRefused(_FOREIGN, fault.line)
-    if _is_declined(answer):
+    if _DECLINED_NUMBER in numbers or (answer.error in _DECLINED and not numbers):
         return SignInRefused(_CANCELLED, fault.line)
     if answer.error == "expired_token":
         return SignInRefused(CODE_LATE, fault.line)
     return SignInRefused(_REFUSED, fault.line, words=_without_trace(fault.line))
 
 
-def _is_declined(answer: Refused) -> bool:
-    """Pressed Cancel, or said no; Entra says access_denied for other reasons too, then with their number."""
-    if _DECLINED_MARK in answer.description:
-        return True
-    return answer.error in _DECLINED and "AADSTS" not in answer.description
+def _numbers(answer: Refused) -> set[int]:
+    """Every AADSTS number, whole: what the browser brings back has it in the description only.
+
+    Entra says access_denied for other reasons than Cancel, too, but then with their number.
+    """
+    return {*answer.codes, *map(int, re.findall(r"AADSTS(\d+)", answer.description))}
 
 
 def _without_trace(line: str) -> str:

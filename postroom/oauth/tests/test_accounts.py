@@ -4,7 +4,8 @@ import pytest
 
 from postroom.oauth.accounts import check_account, check_lasting
 from postroom.oauth.answers import Granted, Token
-from postroom.oauth.faults import SignInRefused
+from postroom.oauth.faults import Refused, SignInRefused, TokenRefused
+from postroom.oauth.sentences import refused_by
 from postroom.shared import clock
 from postroom.shared.sealing import Secret
 
@@ -51,3 +52,9 @@ def test_access_for_an_hour_is_refused_with_the_permission_it_lacks(profile) -> 
         check_lasting(profile, granted(refresh=""))
     assert "offline_access" in str(refused.value) and "'Facturen'" in str(refused.value)
     assert "eyJ0" not in str(refused.value) + repr(refused.value)
+
+
+@pytest.mark.parametrize("number", [500208, 900941, 650041])
+def test_only_whole_numbers_choose_a_sentence(profile, number) -> None:
+    answer = Refused("access_denied", description=f"AADSTS{number}: something else.")
+    assert str(refused_by(TokenRefused(answer), profile)).startswith("The sign-in service refused")
