@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import socket
 
 from postroom.sandbox.exchange.imap import words
 
@@ -37,8 +36,6 @@ class Wire:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
         self._writer = writer
-        # asyncio leaves this out for sockets that were opened without naming the protocol
-        writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def say(self, line: bytes | str) -> None:
         """Put one line out; `flush` waits until it has left."""
