@@ -9,12 +9,11 @@ from postroom.shared.wording import N_, BadInput
 from postroom.transport.login import Credential, Password, Token
 
 
-def open_mailbox(profile: Profile, *, fresh_token: bool = False) -> Mailbox:
+def open_mailbox(profile: Profile) -> Mailbox:
     """The profile's incoming mailbox, logged in. Raises InboxFault, TokenFault, BadInput when none is set."""
     check_incoming_is_set(profile)
     options = settings.POSTROOM
-    credential = _credential(profile, fresh_token)
-    return Mailbox(profile, credential, options.connect_timeout, options.reply_timeout)
+    return Mailbox(profile, _credential(profile), options.connect_timeout, options.reply_timeout)
 
 
 def check_incoming_is_set(profile: Profile) -> None:
@@ -29,10 +28,10 @@ def check_incoming_is_set(profile: Profile) -> None:
         )
 
 
-def _credential(profile: Profile, fresh: bool) -> Credential:
+def _credential(profile: Profile) -> Credential:
     if profile.imap_auth == "password":
         return Password(profile.imap_username or profile.username, profile.imap_secret)
-    found = tokens.credential(profile, fresh=fresh)
+    found = tokens.credential(profile)
     if found is None or not profile.imap_username:
         return found
     if isinstance(found, Token):

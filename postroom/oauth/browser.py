@@ -1,6 +1,7 @@
 """A sign-in from its beginning to its end, for a program that waits: the browser does the rest."""
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -67,6 +68,6 @@ def _last(started: Started, profile: Profile, *, cancelled: bool) -> Outcome:
     found = sign_in.give_up(started, profile, cancelled=cancelled)
     end = clock.monotonic() + 60
     while found.status is Status.EXCHANGING and clock.monotonic() < end:
-        threading.Event().wait(_LOOK_EVERY)
+        time.sleep(_LOOK_EVERY)
         found = sign_in.outcome(started)
     return found if found.status.final else sign_in.broken()

@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 from postroom.oauth import microsoft
 from postroom.oauth.answers import refused_of
 from postroom.oauth.faults import SignInRefused, TokenRefused
+from postroom.profiles.presets import NO_TENANT
 from postroom.profiles.values import Profile
 from postroom.shared.wording import N_, BadInput, Sentence
 
@@ -22,7 +23,6 @@ _PEOPLE_MAY = N_(
     "The permission was granted in tenant %(tenant)s. The owner of the mailbox can sign in now: "
     "postroom profile login '%(profile)s'"
 )
-_NO_TENANT = ("common", "organizations", "consumers", "")
 
 
 def check_kind(profile: Profile) -> None:
@@ -74,8 +74,8 @@ def confirmed(profile: Profile, flow: dict[str, Any], fields: dict[str, str]) ->
 def _at_its_tenant(profile: Profile) -> Profile:
     """With /organizations as authority anybody's administrator could answer: ask at the profile's own tenant."""
     parts = urlsplit(profile.authority)
-    named = parts.path.strip("/").lower() not in _NO_TENANT
-    if named or profile.tenant.lower() in _NO_TENANT:
+    named = parts.path.strip("/").lower() not in NO_TENANT
+    if named or profile.tenant.lower() in NO_TENANT:
         return profile
     return replace(profile, authority=f"{parts.scheme}://{parts.netloc}/{profile.tenant}")
 
@@ -90,4 +90,4 @@ def _scope(profile: Profile) -> str:
 def _tenant_id(discovered: dict[str, Any]) -> str:
     """The tenant's GUID as the authority names itself; "" for a common one such as /organizations."""
     first = urlsplit(str(discovered.get("issuer", ""))).path.strip("/").partition("/")[0]
-    return "" if first.lower() in _NO_TENANT or "{" in first else first
+    return "" if first.lower() in NO_TENANT or "{" in first else first

@@ -1,4 +1,4 @@
-"""The HTTP session MSAL uses: the profile's CA file counts, whatever the environment says.
+"""The HTTP session for sign-in services: the profile's CA file counts, whatever the environment says.
 
 `REQUESTS_CA_BUNDLE` and `CURL_CA_BUNDLE` beat `verify=` of requests and so MSAL's (facts 9.4): the session
 overrides what requests merges from the environment, and keeps the environment's proxies.

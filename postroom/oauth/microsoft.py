@@ -55,7 +55,7 @@ def redeem(profile: Profile, flow: Flow, fields: dict[str, str]) -> Granted:
             answer = app.acquire_token_by_auth_code_flow(flow, fields)
         except RuntimeError:  # the nonce: the id token was made for another sign-in (OpenID Connect 3.1.3.7)
             raise TokenRefused(Refused("invalid_nonce", description="Answer to another sign-in.")) from None
-        return granted_of(answer, answer.get("id_token_claims") or {}, host_of(profile))
+        return _granted(profile, answer)
 
     return _asked(profile, exchange)
 
@@ -65,7 +65,7 @@ def refresh(profile: Profile, refresh_token: Secret) -> Granted:
 
     def renew(app: Any) -> Granted:
         answer = app.acquire_token_by_refresh_token(refresh_token.reveal(), _scopes(profile))
-        return granted_of(answer, answer.get("id_token_claims") or {}, host_of(profile))
+        return _granted(profile, answer)
 
     return _asked(profile, renew)
 
@@ -90,7 +90,7 @@ def poll_device(profile: Profile, flow: Flow) -> Granted | None:
         if answer.get("error") in ("authorization_pending", "slow_down"):
             flow["interval"] = flow.get("interval", 5) + (5 if answer["error"] == "slow_down" else 0)
             return None
-        return granted_of(answer, answer.get("id_token_claims") or {}, host_of(profile))
+        return _granted(profile, answer)
 
     return _asked(profile, ask, public=True)
 
@@ -106,6 +106,10 @@ def authority(profile: Profile) -> str:
     parts = urlsplit(profile.authority)
     named = profile.authority.rstrip("/")
     return named if parts.path.strip("/") else f"{named}/{profile.tenant or 'organizations'}"
+
+
+def _granted(profile: Profile, answer: dict[str, Any]) -> Granted:
+    return granted_of(answer, answer.get("id_token_claims") or {}, host_of(profile))
 
 
 def _asked(profile: Profile, question: Callable[[Any], T], *, public: bool = False) -> T:

@@ -18,6 +18,8 @@ MICROSOFT_HOSTS = (
     "outlook-dod.office365.us",
     "smtp.partner.outlook.cn",
 )
+NO_TENANT = ("", "common", "organizations", "consumers")
+"""What may stand in a tenant's place and names none."""
 MICROSOFT_RATE_LIMIT = 30
 MICROSOFT_CONNECTION_LIMIT = 3
 

@@ -10,6 +10,7 @@ from postroom.profiles.presets import (
     MICROSOFT_CONNECTION_LIMIT,
     MICROSOFT_HOSTS,
     MICROSOFT_RATE_LIMIT,
+    NO_TENANT,
     PRESETS,
 )
 from postroom.profiles.redirects import ANSWER_PATH, RedirectRefused, redirect_of
@@ -202,7 +203,7 @@ def _app_only(fields: Fields) -> None:
         )
     if fields["provider"] == "google":
         raise ProfileRefused(N_("App-only OAuth is not available for Google. Choose another login."))
-    if fields["tenant"].lower() in ("", "common", "organizations", "consumers"):
+    if fields["tenant"].lower() in NO_TENANT:
         raise ProfileRefused(
             N_("App-only OAuth needs the Tenant (directory) ID or a domain of the tenant (--tenant).")
         )
