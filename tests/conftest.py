@@ -18,6 +18,9 @@ from tests.chromium import chromium, page
 __all__ = ["chromium", "foreign_bed", "own_bed", "page"]
 
 
+SHORT_WAITS = {"POSTROOM_POLL_EVERY": "0.1", "POSTROOM_SETTLE_DELAY": "1"}
+
+
 def word(value: object) -> str:
     """A word of a command line; bytes may be no UTF-8 at all."""
     return os.fsdecode(value) if isinstance(value, bytes) else str(value)
@@ -57,7 +60,7 @@ class Postroom:
     def env(self) -> dict[str, str]:
         """The environment of its commands: this home, short waits, nothing of another installation."""
         clean = {name: value for name, value in os.environ.items() if not name.startswith("POSTROOM_")}
-        return {**clean, "POSTROOM_HOME": str(self.home), "POSTROOM_POLL_EVERY": "0.1", **self.environment}
+        return {**clean, "POSTROOM_HOME": str(self.home), **SHORT_WAITS, **self.environment}
 
     def json(self, *words: object, code: int = 0) -> Any:
         """The one JSON document that a command prints."""
@@ -101,7 +104,7 @@ class Cloud:
 
     def profile_words(self, app: str = "daemon", mailbox: str = "facturen@bakkerij.test") -> list[str]:
         """The options of `profile add` for this sandbox."""
-        server, found = self.endpoints["smtp"], self.app(app)
+        server, imap, found = self.endpoints["smtp"], self.endpoints["imap"], self.app(app)
         options = {
             "--provider": "microsoft365",
             "--host": server["host"],
@@ -113,6 +116,8 @@ class Cloud:
             "--secret-file": found["secret_file"],
             "--username": mailbox,
             "--ca-file": self.ca_file,
+            "--imap-host": imap["host"],
+            "--imap-port": str(imap["port"]),
             "--rate-per-minute": "0",
         }
         return [word for pair in options.items() for word in pair]

@@ -5,8 +5,12 @@ import os
 import shutil
 import tempfile
 
+_database = os.environ.get("POSTROOM_TEST_DATABASE_URL", "")
 for name in [name for name in os.environ if name.startswith("POSTROOM_")]:
     del os.environ[name]
 _home = tempfile.mkdtemp(prefix="postroom-test-")
 os.environ["POSTROOM_HOME"] = _home
+os.environ["POSTROOM_SETTLE_DELAY"] = "0.5"
+if _database:
+    os.environ["POSTROOM_DATABASE_URL"] = _database
 atexit.register(shutil.rmtree, _home, ignore_errors=True)

@@ -83,9 +83,9 @@ def cancel(entry_id: int, as_json: bool) -> None:
 @json_option
 def settle(entry_id: int, outcome: str, as_json: bool) -> None:
     """Decide an unknown outcome. Example: postroom outbox settle 12 --as not-sent"""
-    from postroom.outbox import person
+    from postroom.outbox import unknowns
 
-    person.settle(entry_id, sent=outcome == "sent", actor=actor())
+    unknowns.settle(entry_id, sent=outcome == "sent", actor=actor())
     _tell(entry_id, as_json)
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import structlog
 
+_SETUP_LOCK = 7_017_201
+"""Any number that no other program of the same database takes for its own advisory lock."""
 EXIT_DONE, EXIT_FAILED, EXIT_BAD_INPUT, EXIT_NOT_SET_UP = 0, 1, 2, 3
 
 
@@ -81,7 +83,7 @@ def _migrate() -> None:
 
     if _is_up_to_date():
         return
-    with _alone(settings.POSTROOM_HOME / "setup.lock"):
+    with _alone(settings.POSTROOM_HOME / "setup.lock"), _alone_at_server():
         if not _is_up_to_date():
             call_command("migrate", interactive=False, verbosity=0)
 
@@ -92,6 +94,22 @@ def _is_up_to_date() -> bool:
 
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+@contextmanager
+def _alone_at_server() -> Iterator[None]:
+    """With PostgreSQL other machines may start at the same time: its advisory lock lets one through."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_SETUP_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_SETUP_LOCK])
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from postroom.cli.start import EXIT_FAILED
 @click.command(cls=RoomCommand)
 @click.option("--until-empty", is_flag=True, help="End when nothing can change by itself.")
 @click.option(
-    "--lanes", default=8, show_default=True, type=click.IntRange(1, 500), help="Lanes at the same time."
+    "--lanes", default=40, show_default=True, type=click.IntRange(1, 500), help="Lanes at the same time."
 )
 def work(until_empty: bool, lanes: int) -> None:
     """Send what is due. With --until-empty: 0 when all is sent or cancelled, 1 when anything needs a person.

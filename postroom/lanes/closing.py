@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from postroom.lanes.decide import Act, Decision
 from postroom.oauth.faults import TokenFault, TokenRefused
-from postroom.outbox.attempts import Close, Evidence, Said
+from postroom.outbox.outcomes import Close, Evidence, Said
 from postroom.outbox.states import Hold, State
 from postroom.transport.envelope import Answer, Delivery
 from postroom.transport.faults import Reply, TransportFault
@@ -23,6 +23,9 @@ _STATES = {
 }
 """The entry's state after the attempt; the three pauses put all entries of the profile right afterwards."""
 
+_ABOUT_RECIPIENTS = (Act.SENT, Act.RETRY, Act.FAIL)
+"""With these, what was answered to RCPT TO says something about the recipients."""
+
 
 def of_delivery(delivery: Delivery, decision: Decision) -> Close:
     """The end of a transaction that went through to its last reply."""
@@ -32,8 +35,13 @@ def of_delivery(delivery: Delivery, decision: Decision) -> Close:
         evidence=_of_reply("final" if delivery.reply else "rcpt", last),
         reason=decision.reason,
         retry_at=decision.at,
-        answered=_said(delivery.answers),
+        answered=_said(delivery.answers) if decision.act in _ABOUT_RECIPIENTS else (),
+        hold=_hold(decision),
     )
+
+
+def _hold(decision: Decision) -> Hold:
+    return Hold.SENDER if decision.act is Act.HOLD else Hold.NONE
 
 
 def deciding(answers: Sequence[Answer]) -> Answer:
@@ -50,7 +58,7 @@ def of_fault(fault: TransportFault, decision: Decision, asked: Sequence[Answer])
         reason=decision.reason,
         retry_at=decision.at if decision.act is Act.RETRY else None,
         answered=_said(asked) if unknown else (),
-        hold=Hold.SENDER if decision.act is Act.HOLD else Hold.NONE,
+        hold=_hold(decision),
     )
 
 

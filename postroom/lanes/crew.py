@@ -6,84 +6,115 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 
 from postroom.documents import store
-from postroom.lanes.connect import Kept
-from postroom.lanes.job import Busy, Leases, run_lane
-from postroom.outbox import claim, pauses
-from postroom.outbox.attempts import Evidence
+from postroom.lanes.job import run_lane
+from postroom.lanes.keeper import Busy, Keeper
+from postroom.lanes.settle import settle
+from postroom.outbox import claim, expiry, pauses, remains, unknowns
+from postroom.outbox.outcomes import Evidence
 from postroom.outbox.pauses import Kind
 from postroom.outbox.states import State
 from postroom.profiles import keep as profiles
+from postroom.profiles.values import LaneOf
 from postroom.shared import clock
-from postroom.shared.sealing import KeyUnusable
 from postroom.shared.wording import N_, Sentence
 
+LANES = 40
+"""Lanes worked on at the same time, unless said otherwise; a paced lane needs a thread only while it sends."""
 _DAY = 86_400.0
+_CARE_EVERY = 1.0
+"""Seconds between two looks at what crashes left behind, what has expired and what is to be settled."""
 _BUSY_WAIT = timedelta(seconds=1)
 log = structlog.get_logger("lanes")
 
 
 class Crew:
-    """Runs lane jobs in `threads` threads. One job a lane at a time; never more than one a lane anywhere."""
+    """Runs lane jobs in `threads` threads: of a lane as many as it may have connections, none that another holds."""
 
-    def __init__(self, threads: int = 8) -> None:
+    def __init__(self, threads: int = LANES) -> None:
         self.stop = Event()
-        self._kept = Kept()
-        self._leases = Leases()
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="lane")
-        self._jobs: dict[str, Future[datetime | None]] = {}
+        self._news = Event()
+        self._keeper = Keeper()
+        self._connections: list[Any] = []
+        self._pool = ThreadPoolExecutor(threads, "lane", initializer=self._remember_connection)
+        self._jobs: dict[str, list[Future[datetime | None]]] = {}
+        self._tasks: dict[str, Future[object]] = {}
         self._wakes: dict[str, datetime] = {}
-        self._next_sweep = 0.0
+        self._lanes: dict[int, LaneOf] = {}
+        self._next_search = self._next_care = self._next_sweep = 0.0
 
     def run(self, until_empty: bool = False, tick: Callable[[], None] = lambda: None) -> None:
         """Work until `stop` is set or, with `until_empty`, until nothing can change by itself.
 
         `tick` is called once a round, for whoever shows progress.
         """
-        self._leases.start()
+        self._keeper.start()
         try:
             self._ask_held_profiles_again()
             while not self.stop.is_set():
-                self._round()
+                searched = self._round()
                 tick()
-                if until_empty and self._nothing_left():
+                if until_empty and searched and self._nothing_left():
                     break
-                self.stop.wait(settings.POSTROOM.poll_every)
+                self._rest()
         finally:
             self._finish()
 
-    def _round(self) -> None:
-        """Start what is due. A database that is full or locked for a moment is met again next round."""
+    def _round(self) -> bool:
+        """Start what is due; True when the ledger was searched for it. A database that is full or locked for a moment
+        is met again next round."""
         try:
-            claim.doubt()
             self._collect()
-            for name, profile_ids in self._due().items():
-                if name not in self._jobs:
-                    self._jobs[name] = self._pool.submit(self._job, name, profile_ids)
-            self._kept.close_idle(settings.POSTROOM.idle_close)
-            self._sweep_daily()
+            searched = self._search()
+            self._take_care()
         except DatabaseError as problem:
             log.error("database not available", problem=str(problem))
             connection.close()
+            return False
+        return searched
 
-    def _due(self) -> dict[str, list[int]]:
-        """Lanes with due entries, due probes or remains of a crash; those that wait for their pace left out."""
+    def _search(self) -> bool:
+        """Wake lanes whose pace allows it; look for newly due lanes every `poll_every` seconds."""
         moment = clock.now()
-        found: dict[str, list[int]] = {name: [] for name in claim.left_behind()}
-        for profile_id in {*claim.due_profiles(), *_due_probes(moment)}:
-            name = _lane_of(profile_id)
-            if name:
-                found.setdefault(name, []).append(profile_id)
-        return {name: ids for name, ids in found.items() if self._wakes.get(name, moment) <= moment}
+        for name in [name for name, wake in self._wakes.items() if wake <= moment]:
+            del self._wakes[name]
+            self._start(name)
+        if clock.monotonic() < self._next_search:
+            return False
+        self._next_search = clock.monotonic() + settings.POSTROOM.poll_every
+        self._lanes = profiles.lanes()
+        for name in self._due():
+            if name not in self._wakes:
+                self._start(name)
+        return True
+
+    def _due(self) -> set[str]:
+        """Lanes with due entries, due probes or remains of a crash."""
+        concerned = {*claim.due_profiles(), *_due_probes(clock.now())}
+        names = {self._lanes[profile_id].name for profile_id in concerned if profile_id in self._lanes}
+        return names | set(remains.left_behind())
+
+    def _start(self, name: str) -> None:
+        """One more job for the lane, if it may have one more connection."""
+        running = self._jobs.setdefault(name, [])
+        ids = [profile_id for profile_id, lane in self._lanes.items() if lane.name == name]
+        allowed = min((self._lanes[profile_id].connections for profile_id in ids), default=1)
+        if running and (len(running) >= allowed or not self._keeper.has_proven(name)):
+            return
+        job = self._pool.submit(self._job, name, ids)
+        running.append(job)
+        job.add_done_callback(lambda _done: self._news.set())
 
     def _job(self, name: str, profile_ids: list[int]) -> datetime | None:
         try:
-            return run_lane(name, profile_ids, self._kept, self._leases, self.stop)
+            connection.close_if_unusable_or_obsolete()
+            return run_lane(name, profile_ids, self._keeper, self.stop)
         except (Busy, DatabaseError):
             raise
         except Exception as problem:
@@ -93,28 +124,65 @@ class Crew:
             for profile_id in profile_ids:
                 _hold(profile_id, Sentence(N_("Something unexpected went wrong (%(what)s)."), {"what": what}))
             return None
-        finally:
-            connection.close()
 
     def _collect(self) -> None:
         """Take in finished jobs: when they want to be woken; a lane that was busy is asked again later."""
-        for name, job in list(self._jobs.items()):
-            if not job.done():
-                continue
-            del self._jobs[name]
-            self._wakes.pop(name, None)
-            problem = job.exception()
-            if isinstance(problem, DatabaseError):
-                log.error("database not available", problem=str(problem))
-            wake = clock.now() + _BUSY_WAIT if problem else job.result()
-            if wake:
-                self._wakes[name] = wake
+        for name, jobs in list(self._jobs.items()):
+            for job in [job for job in jobs if job.done()]:
+                jobs.remove(job)
+                self._note_end(name, job)
+            if not jobs:
+                del self._jobs[name]
+        self._tasks = {name: task for name, task in self._tasks.items() if not task.done()}
+
+    def _note_end(self, name: str, job: Future[datetime | None]) -> None:
+        problem = job.exception()
+        if isinstance(problem, DatabaseError):
+            log.error("database not available", problem=str(problem))
+        wake = clock.now() + _BUSY_WAIT if problem else job.result()
+        if wake:
+            self._wakes[name] = min(wake, self._wakes.get(name, wake))
+        else:
+            self._next_search = 0.0  # the lane is empty: look at once whether anything came meanwhile
+
+    def _take_care(self) -> None:
+        """What is due every second or more rarely, each in a thread of its own."""
+        if clock.monotonic() < self._next_care:
+            return
+        self._next_care = clock.monotonic() + _CARE_EVERY
+        remains.doubt()
+        expiry.expire()
+        self._settle()
+        self._task("idle", lambda: self._keeper.close_idle(settings.POSTROOM.idle_close))
+        if clock.monotonic() >= self._next_sweep:
+            self._next_sweep = clock.monotonic() + _DAY
+            self._task("sweep", _swept)
+
+    def _settle(self) -> None:
+        unknowns.reopen()
+        due = unknowns.due()
+        for profile_id in {unknown.profile_id for unknown in due}:
+            mine = [unknown for unknown in due if unknown.profile_id == profile_id]
+            self._task(f"settle {profile_id}", lambda wanted=profile_id, mine=mine: settle(wanted, mine))  # type: ignore[misc]
+
+    def _task(self, name: str, work: Callable[[], object]) -> None:
+        """Run `work` in a thread unless it still runs since last time."""
+        if name not in self._tasks:
+            self._tasks[name] = self._pool.submit(_surprises_logged, name, work)
 
     def _nothing_left(self) -> bool:
-        if self._jobs:
+        if self._jobs or self._tasks or unknowns.anything_to_look_for():
             return False
         found = claim.counts()
         return not any(found.get(state) for state in (State.PENDING, State.SENDING, State.RETRYING))
+
+    def _rest(self) -> None:
+        """Until the next lane may go on, a job ends, or it is time to look again."""
+        seconds = settings.POSTROOM.poll_every
+        if self._wakes:
+            seconds = min(seconds, (min(self._wakes.values()) - clock.now()).total_seconds())
+        self._news.wait(max(seconds, 0.001))
+        self._news.clear()
 
     def _ask_held_profiles_again(self) -> None:
         """Whoever starts the workers wants to know whether it works now; not after a wrong password, though."""
@@ -122,17 +190,26 @@ class Crew:
             if pause.kind is Kind.FAULT:
                 pauses.probe_now(pause.profile_id)
 
-    def _sweep_daily(self) -> None:
-        if clock.monotonic() >= self._next_sweep:
-            self._next_sweep = clock.monotonic() + _DAY
-            self._pool.submit(_swept)
+    def _remember_connection(self) -> None:
+        mine = connections["default"]
+        mine.inc_thread_sharing()  # so that `_finish` may close it
+        self._connections.append(mine)
 
     def _finish(self) -> None:
         self.stop.set()
         self._pool.shutdown(wait=True)
-        self._kept.close_idle(0)
-        self._leases.stop()
+        self._keeper.stop()
+        for mine in self._connections:
+            mine.close()
         connection.close()
+
+
+def _surprises_logged(name: str, work: Callable[[], object]) -> None:
+    try:
+        connection.close_if_unusable_or_obsolete()
+        work()
+    except Exception as problem:
+        log.error("task ended", task=name, problem=_where(problem))
 
 
 def _swept() -> None:
@@ -142,24 +219,12 @@ def _swept() -> None:
             log.info("orphaned files swept", count=count)
     except OSError as problem:
         log.warning("orphaned files not swept", problem=problem.strerror)
-    finally:
-        connection.close()
 
 
 def _due_probes(moment: datetime) -> Iterable[int]:
     for pause in pauses.pauses():
         if pause.kind is Kind.FAULT and pause.next_try_at and pause.next_try_at <= moment:
             yield pause.profile_id
-
-
-def _lane_of(profile_id: int) -> str:
-    """The lane of a profile; one whose secret cannot be opened is held with the reason."""
-    try:
-        profile = profiles.by_id(profile_id)
-    except KeyUnusable as unusable:
-        _hold(profile_id, unusable.sentence)
-        return ""
-    return profile.lane if profile else ""
 
 
 def _hold(profile_id: int, reason: Sentence) -> None:

@@ -5,24 +5,20 @@ Codes and wording: RFC 5321 4.2, RFC 3463, Exchange Online's replies (facts 7.C)
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from postroom.oauth.faults import TokenFault, TokenRefused, TokenUnavailable
 from postroom.shared.wording import N_, Sentence
 from postroom.transport.envelope import Delivery
 from postroom.transport.faults import (
     Aborted,
-    CannotConnect,
-    CannotResolve,
     ConnectionLost,
     NotOffered,
     OutcomeUnknown,
     Reply,
     ServerRefused,
     Stage,
-    TlsRefused,
     TransportFault,
 )
 
@@ -56,7 +52,8 @@ class Rules:
 class History:
     """What went before: deferrals of this entry (or tries of this pause), since when, on a used connection?
 
-    `own_sender`: the mail goes out under a person's own address and not the profile's.
+    `own_sender`: the mail goes out under a person's own address and not the profile's. `pause_tries`: how often in
+    a row the profile had to wait already.
     """
 
     tries: int = 0
@@ -65,47 +62,63 @@ class History:
     fresh_token: bool = False
     oauth: bool = True
     own_sender: bool = False
+    pause_tries: int = 0
 
 
 @dataclass(frozen=True)
 class Decision:
-    """An act, when it is due (None: now or never), and why, for people."""
+    """An act, when it is due (None: now or never), and why, for people.
+
+    `whole_mailbox`: it concerns every profile that sends through the same mailbox.
+    """
 
     act: Act
     at: datetime | None = None
     reason: Sentence = field(default_factory=Sentence)
+    whole_mailbox: bool = False
 
 
 _SENDER_CODES = {"5.7.60", "5.2.252"}
-_SENDER_NAMES = re.compile(r"SendAsDenied", re.I)
-_ACCOUNT_CODES = {"5.2.1", "5.7.57", *(f"5.7.50{digit}" for digit in range(1, 9))}
-_ACCOUNT_NAMES = re.compile(r"MapiExceptionLogonFailed|MapiExceptionShutoffQuotaExceeded|OutboundSpam", re.I)
-_QUOTA = re.compile(r"SubmissionQuotaExceeded|daily user sending (quota|limit)", re.I)
+_OUT_OF_STEP = {(500, "5.3.3"), (503, "5.5.2")}
+"""Exchange did not understand the session: nothing is said about the sender (facts 7.C)."""
+_SENDER_NAMES = re.compile(r"SendAsDenied(Exception|;)|sender address rejected", re.I)
+OLD_TLS = "4.7.66"
+"""Exchange takes no mail over TLS 1.0 and 1.1: only a person changes that, whatever the 421 promises."""
+_ACCOUNT_CODES = {
+    "5.1.8",
+    "5.2.1",
+    "5.7.57",
+    *(f"5.7.50{digit}" for digit in range(1, 9)),
+    "5.7.705",
+    "5.7.708",
+    "5.7.750",
+}
+"""The account or tenant may not send (facts 7.C, 7.D)."""
+_ACCOUNT_NAMES = re.compile(r"MapiExceptionLogonFailed|MapiExceptionShutoffQuotaExceeded", re.I)
+_STOP_NAMES = re.compile(r"OutboundSpamException", re.I)
+"""The account is rated a spammer: nothing goes before a person has seen to it (facts 7.H)."""
+_QUOTA_CODES = {"5.1.90", "5.7.232", "5.7.233"}
+_QUOTA = re.compile(r"SubmissionQuotaExceeded|daily (user |smtp relay )?(sending )?(quota|limit)", re.I)
 _ENHANCED = re.compile(r"(?:^|\s)[245]\d\d[ -]([245]\.\d{1,3}\.\d{1,3})(?=\s|$)")
 """An enhanced code right after a reply code: an address or a host name in the words is none."""
-_SIGN_IN = N_("Somebody must sign in for this mail profile (postroom profile login): %(line)s")
-_NEVER = N_(
-    "Nobody has signed in for this mail profile since it was made or changed (postroom profile login)."
-)
-_SENTENCES = {
-    "login_required": _NEVER,
-    "invalid_grant": _SIGN_IN,
-    "interaction_required": _SIGN_IN,
-    "consent_required": _SIGN_IN,
-}
-_TOKEN_REFUSED = N_("The sign-in service refused: %(line)s")
-_BUSY_CODES = {90055, 90033, 50196, 90006, 90012}
-"""AADSTS numbers that mean: later (tenant throttled, directory busy, loop detected)."""
 
 
 def after_delivery(delivery: Delivery, history: History, now: datetime, rules: Rules) -> Decision:
     """All recipients answered and, unless every one was refused, the final dot too (rule 8)."""
     deferred = [answer for answer in delivery.answers if 400 <= answer.reply.code < 500]
     if deferred:
-        return _later(history, now, rules, _server_said(deferred[0].reply), give_up=_gave_up(delivery))
+        return _later(history, now, rules, server_said(deferred[0].reply), give_up=_gave_up(delivery))
     if delivery.reply is None:
-        return Decision(Act.FAIL, None, _server_said(delivery.answers[0].reply))
+        return _nobody_taken(delivery.answers[0].reply, history, now, rules)
     return Decision(Act.SENT)
+
+
+def _nobody_taken(first: Reply, history: History, now: datetime, rules: Rules) -> Decision:
+    """Every recipient was refused for good: their fault, unless the words are about us (Postfix refuses a sender
+    or a missing login only at RCPT TO)."""
+    decision = _refused(ServerRefused(Stage.RCPT, first), history, now, rules)
+    about_us = first.code == 530 or decision.whole_mailbox or _SENDER_NAMES.search(first.line)
+    return decision if about_us else Decision(Act.FAIL, None, server_said(first))
 
 
 def after_fault(fault: TransportFault, history: History, now: datetime, rules: Rules) -> Decision:
@@ -115,7 +128,7 @@ def after_fault(fault: TransportFault, history: History, now: datetime, rules: R
     if isinstance(fault, Aborted):
         return Decision(Act.NOTHING)
     if isinstance(fault, NotOffered):
-        return Decision(Act.FAIL, None, _missing(fault))
+        return Decision(Act.FAIL, None, missing(fault))
     if _idle_cut(fault, history):
         return Decision(Act.AGAIN)
     if isinstance(fault, ServerRefused):
@@ -123,34 +136,28 @@ def after_fault(fault: TransportFault, history: History, now: datetime, rules: R
     return _later(history, now, rules, Sentence(N_("The connection broke: %(line)s"), {"line": fault.line}))
 
 
-def after_login(
-    fault: TransportFault | TokenFault, history: History, now: datetime, rules: Rules
-) -> Decision:
-    """A fault before any message: token, connection, TLS, login. It concerns the profile, not one entry."""
-    if isinstance(fault, TokenRefused):
-        return _token_refused(fault, history, now, rules)
-    if isinstance(fault, TokenUnavailable):
-        return _token_unavailable(fault, history, now, rules)
-    assert isinstance(fault, TransportFault)
-    if isinstance(fault, ServerRefused) and fault.stage is Stage.AUTH:
-        return _login_refused(fault, history, now, rules)
-    return _no_connection(fault, history, now, rules)
-
-
 def _refused(fault: ServerRefused, history: History, now: datetime, rules: Rules) -> Decision:
-    line, code, said = fault.reply.line, fault.reply.code, _server_said(fault.reply)
+    line, code, said = fault.reply.line, fault.reply.code, server_said(fault.reply)
     codes = {fault.reply.enhanced, *_ENHANCED.findall(line)}
-    if _QUOTA.search(line) or (code >= 500 and "5.1.90" in codes):
-        return Decision(Act.WAIT, now + timedelta(seconds=rules.quota_pause), said)
-    if _ACCOUNT_NAMES.search(line) or code == 530 or (code >= 500 and codes & _ACCOUNT_CODES):
-        return Decision(Act.FAULT, _probe(now, rules), said)
+    if _STOP_NAMES.search(line):
+        return Decision(Act.PERSON, None, said)
+    if _QUOTA.search(line) or (code >= 500 and codes & _QUOTA_CODES):
+        return Decision(Act.WAIT, now + timedelta(seconds=rules.quota_pause), said, whole_mailbox=True)
+    if (
+        OLD_TLS in codes
+        or _ACCOUNT_NAMES.search(line)
+        or code == 530
+        or (code >= 500 and codes & _ACCOUNT_CODES)
+    ):
+        return Decision(Act.FAULT, probe(now, rules), said)
     if code in (421, 432):
-        return Decision(Act.WAIT, _delay(history, now, rules), said)
+        waited = replace(history, tries=history.pause_tries)
+        return Decision(Act.WAIT, delay(waited, now, rules), said, whole_mailbox=code == 432)
     if code < 500:
         return _later(history, now, rules, said)
     if _sender_is_refused(fault, codes):
         # The next mail of the same sender would meet the same refusal.
-        return Decision(Act.HOLD if history.own_sender else Act.FAULT, _probe(now, rules), said)
+        return Decision(Act.HOLD if history.own_sender else Act.FAULT, probe(now, rules), said)
     return Decision(Act.FAIL, None, said)
 
 
@@ -158,7 +165,8 @@ def _sender_is_refused(fault: ServerRefused, codes: set[str]) -> bool:
     if codes & _SENDER_CODES or _SENDER_NAMES.search(fault.reply.line):
         return True
     too_big = fault.reply.code == 552 or codes & {"5.3.4", "5.2.3"}
-    return fault.stage is Stage.MAIL and not too_big
+    out_of_step = (fault.reply.code, fault.reply.enhanced) in _OUT_OF_STEP
+    return fault.stage is Stage.MAIL and not too_big and not out_of_step
 
 
 def _later(
@@ -166,77 +174,11 @@ def _later(
 ) -> Decision:
     if history.since and now - history.since >= timedelta(seconds=rules.retry_for):
         return Decision(give_up, None, reason)
-    return Decision(Act.RETRY, _delay(history, now, rules), reason)
+    return Decision(Act.RETRY, delay(history, now, rules), reason)
 
 
 def _gave_up(delivery: Delivery) -> Act:
     return Act.SENT if delivery.reply else Act.FAIL
-
-
-def _token_refused(fault: TokenRefused, history: History, now: datetime, rules: Rules) -> Decision:
-    template = _SENTENCES.get(fault.answer.error, _TOKEN_REFUSED)
-    reason = Sentence(template, {"line": fault.line})
-    busy = fault.answer.error in ("temporarily_unavailable", "server_error") or _BUSY_CODES & set(
-        fault.answer.codes
-    )
-    if busy:
-        return Decision(Act.WAIT, _delay(history, now, rules), reason)
-    return Decision(Act.FAULT, _probe(now, rules), reason)
-
-
-def _token_unavailable(fault: TokenUnavailable, history: History, now: datetime, rules: Rules) -> Decision:
-    reason = Sentence(N_("The sign-in service cannot be reached: %(line)s"), {"line": fault.line})
-    if fault.untrusted:
-        return Decision(Act.FAULT, _probe(now, rules), reason)
-    at = _delay(history, now, rules)
-    if fault.retry_after is not None:
-        at = max(at, now + timedelta(seconds=fault.retry_after))
-    return Decision(Act.WAIT, at, reason)
-
-
-def _login_refused(fault: ServerRefused, history: History, now: datetime, rules: Rules) -> Decision:
-    reason = Sentence(N_("The mail server refused the login: %(line)s"), {"line": fault.reply.line})
-    if fault.reply.code < 500:
-        return Decision(Act.WAIT, _delay(history, now, rules), reason)
-    if not history.oauth:
-        # A wrong password is never repeated unattended: the account would be locked (rule 9).
-        return Decision(Act.PERSON, None, reason)
-    if fault.reply.enhanced == "5.7.3" and not history.fresh_token:
-        return Decision(Act.AGAIN)
-    return Decision(Act.FAULT, _probe(now, rules), reason)
-
-
-def _no_connection(fault: TransportFault, history: History, now: datetime, rules: Rules) -> Decision:
-    wait = Decision(Act.WAIT, _delay(history, now, rules), _connection_words(fault))
-    lasting = Decision(Act.FAULT, _probe(now, rules), wait.reason)
-    if isinstance(fault, TlsRefused):
-        return lasting if fault.untrusted else wait
-    if isinstance(fault, NotOffered):
-        return lasting
-    if isinstance(fault, ServerRefused) and fault.reply.code >= 500:
-        return lasting
-    return wait
-
-
-def _connection_words(fault: TransportFault) -> Sentence:
-    values = {"line": fault.line}
-    if isinstance(fault, CannotResolve):
-        return Sentence(N_("The server's name is not known: %(line)s"), values)
-    if isinstance(fault, CannotConnect):
-        return Sentence(N_("Nobody answers at the mail server: %(line)s"), values)
-    if isinstance(fault, TlsRefused) and fault.untrusted:
-        return Sentence(N_("The mail server's certificate is not trusted: %(line)s"), values)
-    if isinstance(fault, TlsRefused):
-        return Sentence(N_("No encrypted connection could be made: %(line)s"), values)
-    if isinstance(fault, NotOffered):
-        return _missing(fault)
-    if isinstance(fault, ConnectionLost):
-        return Sentence(N_("The connection broke: %(line)s"), values)
-    return Sentence(N_("The mail server said: %(line)s"), values)
-
-
-def _missing(fault: NotOffered) -> Sentence:
-    return Sentence(N_("The mail server does not offer what is needed: %(line)s"), {"line": fault.line})
 
 
 def _lost_at_the_end(fault: TransportFault) -> Sentence:
@@ -244,7 +186,8 @@ def _lost_at_the_end(fault: TransportFault) -> Sentence:
     return Sentence(template, {"line": fault.line})
 
 
-def _server_said(reply: Reply) -> Sentence:
+def server_said(reply: Reply) -> Sentence:
+    """The server's words as a reason."""
     return Sentence(N_("The mail server said: %(line)s"), {"line": reply.line})
 
 
@@ -261,10 +204,17 @@ def _idle_cut(fault: TransportFault, history: History) -> bool:
     return isinstance(fault, ConnectionLost) or (fault.reply is not None and fault.reply.code == 421)
 
 
-def _delay(history: History, now: datetime, rules: Rules) -> datetime:
+def delay(history: History, now: datetime, rules: Rules) -> datetime:
+    """When to try again: later and later with each try."""
     step = min(history.tries, len(rules.retry_delays) - 1)
     return now + timedelta(seconds=rules.retry_delays[step])
 
 
-def _probe(now: datetime, rules: Rules) -> datetime:
+def probe(now: datetime, rules: Rules) -> datetime:
+    """When to ask whether a fault is gone."""
     return now + timedelta(seconds=rules.probe_every)
+
+
+def missing(fault: NotOffered) -> Sentence:
+    """What the server should offer and does not."""
+    return Sentence(N_("The mail server does not offer what is needed: %(line)s"), {"line": fault.line})

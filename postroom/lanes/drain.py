@@ -1,10 +1,9 @@
-"""One lane job: take what is due of one profile and send it, message after message, over one connection."""
+"""Send what is due of one profile, message after message, over one connection of a lane that is held."""
 
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from threading import Event
 from typing import TypeVar
 
@@ -12,29 +11,24 @@ import structlog
 from django.db import DatabaseError
 
 from postroom.lanes import closing
-from postroom.lanes.connect import Kept, connect
-from postroom.lanes.decide import Act, Decision, History, Rules, after_delivery, after_fault, after_login
-from postroom.oauth.faults import TokenFault
-from postroom.outbox import attempts, claim, lane, pauses, person
-from postroom.outbox.attempts import Close, Evidence, LaneLost, Opened, Said
+from postroom.lanes.decide import Act, Decision, History, Rules, after_delivery, after_fault
+from postroom.lanes.keeper import Keeper
+from postroom.lanes.line import Line, Paused
+from postroom.lanes.outgoing import may_finish
+from postroom.outbox import attempts, claim, person, quota
+from postroom.outbox.attempts import LaneLost, NotYet
 from postroom.outbox.claim import Claimed
 from postroom.outbox.lane import HeldLane
+from postroom.outbox.outcomes import Close, Opened
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.shared.wording import Refusal
-from postroom.transport.conversation import Conversation
-from postroom.transport.envelope import Answer, Delivery, Envelope
+from postroom.transport.envelope import Answer, Envelope
 from postroom.transport.faults import TransportFault
 
 BATCH = 20
-LONGEST_COMMIT = 5.0
-"""Seconds the `finishing` commit may take; after that the world may have moved on (rule 4)."""
 T = TypeVar("T")
 log = structlog.get_logger("lanes")
-
-
-class Paused(Exception):
-    """The profile was paused; the job ends."""
 
 
 @dataclass(frozen=True)
@@ -46,43 +40,45 @@ class Ready:
 
 
 class Drain:
-    """Drains one profile of a lane that is held."""
+    """Sends for one profile under a hold."""
 
-    def __init__(self, hold: HeldLane, profile: Profile, kept: Kept, rules: Rules, stop: Event) -> None:
+    def __init__(self, hold: HeldLane, profile: Profile, keeper: Keeper, rules: Rules, stop: Event) -> None:
         self.hold = hold
         self.profile = profile
-        self.kept = kept
         self.rules = rules
         self.stop = stop
-        self.conversation: Conversation | None = None
-        self.reused = False
-        self.batch: list[int] = []
+        self.claimed: dict[int, Claimed] = {}
+        self.line = Line(hold, profile, keeper, rules, self._unclaim)
 
-    def run(self) -> datetime | None:
-        """Send what is due. Returns when to be woken for pacing, None when nothing is left now."""
+    def send_some(self) -> bool:
+        """Send one message of a paced lane, or a batch. False: nothing more can go now."""
+        batch = claim.claim(self.hold, self.profile.id, 1 if self._spacing else BATCH)
+        self.claimed = {one.entry_id: one for one in batch}
         try:
-            while not self.stop.is_set():
-                paced = lane.paced_until(self.hold)
-                if paced and paced > clock.now():
-                    return paced
-                batch = claim.claim(self.hold, self.profile.id, 1 if self._spacing else BATCH)
-                if not batch:
-                    return None
-                self._send(batch)
-        except (Paused, LaneLost):
-            pass
+            self._send(deque(batch))
+        except (Paused, NotYet):
+            return False
+        except LaneLost:
+            self.line.lost()
+            return False
         finally:
-            self._keep_connection()
-        return None
+            self._unclaim()
+            self.line.put_back()
+        return bool(batch)
+
+    def _unclaim(self) -> None:
+        """Give back what was claimed and not begun."""
+        claim.unclaim(self.hold, list(self.claimed))
+        self.claimed = {}
 
     def probe(self) -> bool:
         """Token and login, no mail: True when the profile works again (rule 9)."""
         try:
-            self._connect([])
+            self.line.ensure(None)
         except Paused:
             return False
         finally:
-            self._keep_connection()
+            self.line.put_back()
         return True
 
     @property
@@ -90,22 +86,21 @@ class Drain:
         """Seconds between two messages of the lane."""
         return 60 / self.profile.rate_per_minute if self.profile.rate_per_minute else 0
 
-    def _send(self, batch: list[Claimed]) -> None:
-        waiting = deque(batch)
-        self.batch = [claimed.entry_id for claimed in batch]
+    def _send(self, waiting: deque[Claimed]) -> None:
         opened: Opened | None = None
         try:
             ready = self._next_ready(waiting)
             while ready and not self.stop.is_set():
-                self._ensure_connection([ready.claimed])
-                opened = opened or attempts.begin(self.hold, ready.claimed, self._spacing)
+                if opened is None:
+                    self.line.ensure(ready.claimed)
+                    self._check_quota(ready.claimed)
+                    opened = attempts.begin(self.hold, ready.claimed, self._spacing)
                 following = self._next_ready(waiting)
                 opened = self._send_one(opened, ready, following)
                 ready = following
         finally:
             if opened:
                 attempts.abandon(opened)
-            claim.unclaim(self.hold, self.batch)
 
     def _next_ready(self, waiting: deque[Claimed]) -> Ready | None:
         """The next entry whose bytes are whole; one that is not is held with the reason and never sent."""
@@ -115,127 +110,64 @@ class Drain:
                 return Ready(claimed, claim.message(claimed.entry_id))
             except Refusal as broken:
                 person.hold_broken(claimed.entry_id, broken.sentence)
+                del self.claimed[claimed.entry_id]
                 log.error("entry held", entry=claimed.entry_id, reason=str(broken))
         return None
+
+    def _check_quota(self, claimed: Claimed) -> None:
+        """The mailbox's recipients of a rolling day, counted from the ledger; over it, all its profiles wait."""
+        limit, wanted = self.profile.recipients_per_day, len(claimed.recipients)
+        if limit and quota.used(self.hold) + wanted > limit:
+            self.line.pause_for_quota(limit, quota.free_at(self.hold, limit, wanted))
 
     def _send_one(self, opened: Opened, ready: Ready, following: Ready | None) -> Opened | None:
         """One message to its end; the opened attempt of the following one, when one commit could do both."""
         decision, close = self._tried(opened, ready)
         if decision.act is Act.AGAIN:
+            # Nothing was said about this message yet: its turn in the pace of the lane is still its own.
             attempts.close(opened, close)
-            self._ensure_connection([ready.claimed])
-            opened = attempts.begin(self.hold, ready.claimed, self._spacing)
+            self.line.ensure(ready.claimed)
+            opened = attempts.begin(self.hold, ready.claimed, 0)
             decision, close = self._tried(opened, ready)
         log.info("attempt", entry=ready.claimed.entry_id, act=str(decision.act), line=close.evidence.line)
-        if following and self.conversation and decision.act in (Act.SENT, Act.RETRY, Act.FAIL, Act.HOLD):
-            both = (self.hold, opened, close, following.claimed, self._spacing)
+        self.claimed.pop(ready.claimed.entry_id, None)
+        if following and self._goes_on(decision):
+            both = (self.hold, opened, close, following.claimed)
             return insist(lambda: attempts.close_and_begin(*both))
         insist(lambda: attempts.close(opened, close))
-        self._pause_if_asked(decision, close.evidence)
+        self.line.pause_if_asked(decision, close.evidence)
         return None
+
+    def _goes_on(self, decision: Decision) -> bool:
+        """Whether the next message may follow at once on the same connection."""
+        unhurried = not self._spacing and not self.profile.recipients_per_day
+        going = decision.act in (Act.SENT, Act.RETRY, Act.FAIL, Act.HOLD)
+        return unhurried and going and self.line.is_open
 
     def _tried(self, opened: Opened, ready: Ready) -> tuple[Decision, Close]:
         history = self._history(ready.claimed)
         asked: list[Answer] = []
-        try:
-            delivery = self._deliver(opened, ready, asked)
-        except TransportFault as fault:
-            self._drop_unless_usable()
-            decision = after_fault(fault, history, clock.now(), self.rules)
-            return decision, closing.of_fault(fault, decision, asked)
-        self.reused = True
-        decision = after_delivery(delivery, history, clock.now(), self.rules)
-        return decision, closing.of_delivery(delivery, decision)
-
-    def _deliver(self, opened: Opened, ready: Ready, asked: list[Answer]) -> Delivery:
-        assert self.conversation is not None
         claimed = ready.claimed
         envelope = Envelope(claimed.sender, claimed.recipients, f"postroom-{claimed.entry_id}")
-
-        def may_finish(answers: tuple[Answer, ...]) -> bool:
-            asked.extend(answers)
-            begun = clock.monotonic()
-            said = [Said(answer.address, answer.reply.code, answer.reply.line) for answer in answers]
-            allowed = attempts.finishing(self.hold, opened, said)
-            return allowed and clock.monotonic() - begun <= LONGEST_COMMIT
-
-        return self.conversation.deliver(envelope, ready.message, may_finish)
+        try:
+            delivery = self.line.deliver(envelope, ready.message, may_finish(self.hold, opened, asked))
+        except TransportFault as fault:
+            self.line.drop_unless_usable()
+            decision = after_fault(fault, history, clock.now(), self.rules)
+            return decision, closing.of_fault(fault, decision, asked)
+        self.line.worked()
+        decision = after_delivery(delivery, history, clock.now(), self.rules)
+        return decision, closing.of_delivery(delivery, decision)
 
     def _history(self, claimed: Claimed) -> History:
         return History(
             claimed.deferrals,
             claimed.first_deferred_at,
-            self.reused,
-            oauth=self._oauth,
+            self.line.reused,
+            oauth=self.line.oauth,
             own_sender=claimed.sender.lower() != self.profile.from_address.lower(),
+            pause_tries=self.line.pause_tries,
         )
-
-    @property
-    def _oauth(self) -> bool:
-        return self.profile.auth.startswith("oauth")
-
-    def _ensure_connection(self, claimed: list[Claimed]) -> None:
-        if self.conversation is None:
-            self.conversation = self.kept.take(self.hold.name, self.profile)
-            self.reused = self.conversation is not None
-        if self.conversation is None:
-            self._connect(claimed)
-
-    def _connect(self, claimed: list[Claimed]) -> None:
-        """Connect and log in; on a fault write it down, pause the profile and raise Paused."""
-        paused = pauses.pause_of(self.profile.id)
-        history = History(tries=paused.tries if paused else 0, oauth=self._oauth)
-        try:
-            self.conversation = connect(self.profile)
-        except (TransportFault, TokenFault) as fault:
-            decision = after_login(fault, history, clock.now(), self.rules)
-            if decision.act is Act.AGAIN:
-                self._connect_with_fresh_token(claimed, history)
-            else:
-                self._give_up_connecting(fault, decision, claimed)
-        self.reused = False
-        if paused:
-            pauses.release(self.profile.id)
-            log.info("profile works again", profile=self.profile.name)
-
-    def _connect_with_fresh_token(self, claimed: list[Claimed], history: History) -> None:
-        again = History(history.tries, fresh_token=True, oauth=True)
-        try:
-            self.conversation = connect(self.profile, fresh_token=True)
-        except (TransportFault, TokenFault) as fault:
-            decision = after_login(fault, again, clock.now(), self.rules)
-            self._give_up_connecting(fault, decision, claimed)
-
-    def _give_up_connecting(
-        self, fault: TransportFault | TokenFault, decision: Decision, claimed: list[Claimed]
-    ) -> None:
-        evidence = closing.evidence(fault)
-        for one in claimed[:1]:
-            attempts.note_fault(self.hold, one, evidence)
-        self._pause_if_asked(decision, evidence)
-        raise Paused
-
-    def _pause_if_asked(self, decision: Decision, evidence: Evidence) -> None:
-        if decision.act not in (Act.WAIT, Act.FAULT, Act.PERSON):
-            return
-        claim.unclaim(self.hold, self.batch)
-        kind = pauses.Kind(decision.act.value)
-        if pauses.pause(self.profile.id, kind, evidence, decision.reason, decision.at):
-            log.warning(
-                "profile paused", profile=self.profile.name, kind=str(kind), reason=str(decision.reason)
-            )
-        raise Paused
-
-    def _drop_unless_usable(self) -> None:
-        """After a fault only a connection that still answers is used again."""
-        if self.conversation and not self.conversation.is_open():
-            self.conversation.drop()
-            self.conversation = None
-
-    def _keep_connection(self) -> None:
-        if self.conversation is not None:
-            self.kept.put(self.hold.name, self.profile, self.conversation)
-            self.conversation = None
 
 
 def insist(write: Callable[[], T]) -> T:

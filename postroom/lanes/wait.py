@@ -6,10 +6,11 @@ from threading import Event
 
 from django.conf import settings
 
-from postroom.lanes.connect import Kept
-from postroom.lanes.job import Busy, Leases, run_lane
+from postroom.lanes.job import run_lane
+from postroom.lanes.keeper import Busy, Keeper
 from postroom.outbox.entries import state_of
 from postroom.outbox.states import State
+from postroom.profiles import keep as profiles
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 
@@ -22,8 +23,8 @@ def see_through(entry_id: int, profile: Profile, told: Callable[[str], None], st
     `told` gets the state each time it changes (for progress). Waits as long as the pace of the lane asks.
     `stop` ends the waiting; a message under way still gets its answer.
     """
-    kept, leases = Kept(), Leases()
-    leases.start()
+    keeper = Keeper()
+    keeper.start()
     seen = ""
     try:
         while True:
@@ -33,16 +34,16 @@ def see_through(entry_id: int, profile: Profile, told: Callable[[str], None], st
                 seen = state
             if state in _ENDS or stop.is_set():
                 return state
-            _one_round(profile, kept, leases, stop)
+            _one_round(profile, keeper, stop)
     finally:
-        kept.close_idle(0)
-        leases.stop()
+        keeper.stop()
 
 
-def _one_round(profile: Profile, kept: Kept, leases: Leases, stop: Event) -> None:
+def _one_round(profile: Profile, keeper: Keeper, stop: Event) -> None:
     wake: datetime | None = None
+    same_lane = [profile_id for profile_id, lane in profiles.lanes().items() if lane.name == profile.lane]
     try:
-        wake = run_lane(profile.lane, [profile.id], kept, leases, stop)
+        wake = run_lane(profile.lane, same_lane, keeper, stop)
     except Busy:
         pass
     pause = settings.POSTROOM.poll_every

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from postroom.composing.defaults import OWN_TYPE_WORD, TYPE_WORDS, mail_text
 from postroom.composing.message import (
@@ -21,6 +21,7 @@ from postroom.composing.placeholders import fill
 from postroom.documents import keep as documents
 from postroom.documents import store
 from postroom.outbox import pauses
+from postroom.outbox.commit import one_commit
 from postroom.outbox.expected import verify
 from postroom.outbox.guard import already
 from postroom.outbox.keys import KeyReused, derived_key, digest
@@ -63,7 +64,7 @@ def accept(order: Order) -> Receipt:
     The same key again answers the first result. Raises BadInput (nothing queued), KeyReused, NotSetUp,
     OSError (disk full: nothing queued).
     """
-    order = checked(order)
+    order = checked(order, clock.now())
     profile = profiles.find(order.profile) if order.profile else profiles.default()
     draft = _drafted(order, profile)
     earlier = _earlier(draft)
@@ -72,7 +73,7 @@ def accept(order: Order) -> Receipt:
     for file in order.files:
         store.keep(file.content)
     try:
-        with transaction.atomic():
+        with one_commit():
             return _write_down(draft)
     except IntegrityError:
         # Another process accepted the same key between our look and our commit: its answer is ours.
@@ -88,6 +89,7 @@ def _drafted(order: Order, profile: Profile) -> _Draft:
     frozen = skeleton(mail)
     verify(frozen, attachments)
     _check_size(message_size(frozen, mail), profile)
+    _check_quota(order, profile)
     addresses = [address for _, address in order.recipients()]
     main = attachments[0].sha256
     key = order.key or derived_key(order.type, order.number, order.debtor, addresses, main)
@@ -109,6 +111,7 @@ def _digest(order: Order, attachments: tuple[Attachment, ...]) -> str:
         order.file_name,
         order.profile,
         order.language,
+        *([order.not_after.isoformat()] if order.not_after else []),
     ]
     return digest([asked, sorted(order.recipients()), [(file.name, file.sha256) for file in attachments]])
 
@@ -138,7 +141,7 @@ def _mail(order: Order, profile: Profile, attachments: tuple[Attachment, ...]) -
         cc=order.cc,
         subject=subject,
         text=text,
-        message_id=_message_id(sender),
+        message_id=new_message_id(sender),
         date=clock.now(),
         language=_language(order),
         attachments=attachments,
@@ -169,7 +172,7 @@ def _values(order: Order, profile: Profile) -> dict[str, str]:
     }
 
 
-def _message_id(sender: str) -> str:
+def new_message_id(sender: str) -> str:
     """Ours, unguessable, under the sender's domain, and short enough for every server (RFC 5322 3.6.4)."""
     domain = sender.rpartition("@")[2]
     return f"<{secrets.token_hex(16)}.postroom@{domain if len(domain) < 180 else 'postroom.invalid'}>"
@@ -185,6 +188,21 @@ def _check_size(size: int, profile: Profile) -> None:
             ),
             size=size / 1e6,
             limit=limit / 1e6,
+            profile=profile.name,
+        )
+
+
+def _check_quota(order: Order, profile: Profile) -> None:
+    """A mail with more recipients than a whole day allows could never go."""
+    limit, wanted = profile.recipients_per_day, len(order.recipients())
+    if limit and wanted > limit:
+        raise OrderRefused(
+            N_(
+                "%(count)s recipients are more than the %(limit)s that the profile '%(profile)s' allows in 24 hours. "
+                "Nothing was queued."
+            ),
+            count=wanted,
+            limit=limit,
             profile=profile.name,
         )
 
@@ -224,6 +242,8 @@ def _write_down(draft: _Draft) -> Receipt:
         accepted_by=order.actor,
         accepted_at=moment,
         due_at=moment,
+        priority=order.priority,
+        not_after=order.not_after,
     )
     _write_documents(entry, draft)
     Recipient.objects.bulk_create(

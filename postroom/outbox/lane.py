@@ -1,5 +1,6 @@
 """Taking, renewing and giving back a lane."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,7 +24,7 @@ class HeldLane:
 
 def take(name: str) -> HeldLane | None:
     """Take the lane when it is free, its owner is proven dead, or its lease has run out. None: somebody has it."""
-    row, _ = Lane.objects.get_or_create(name=name)
+    row = Lane.objects.filter(name=name).first() or Lane.objects.get_or_create(name=name)[0]
     moment = clock.now()
     if row.owner and not _takeable(row, moment):
         return None
@@ -37,10 +38,14 @@ def take(name: str) -> HeldLane | None:
     return HeldLane(row.pk, name, row.epoch + 1, owner)
 
 
-def renew(hold: HeldLane) -> bool:
-    """Prolong the lease. False: the lane was taken by somebody else."""
-    mine = Lane.objects.filter(pk=hold.lane_id, epoch=hold.epoch)
-    return bool(mine.update(lease_until=_lease_end(clock.now())))
+def renew(holds: Sequence[HeldLane]) -> set[HeldLane]:
+    """Prolong the leases of all of them at once. Returns those whose lane was taken by somebody else."""
+    owners = {str(hold.owner): hold for hold in holds}
+    mine = Lane.objects.filter(pk__in=[hold.lane_id for hold in holds], owner__in=owners)
+    if mine.update(lease_until=_lease_end(clock.now())) == len(owners):
+        return set()
+    kept = set(mine.values_list("owner", flat=True))
+    return {hold for owner, hold in owners.items() if owner not in kept}
 
 
 def give_back(hold: HeldLane) -> None:

@@ -38,6 +38,11 @@ class Entry(models.Model):
     accepted_by = models.CharField(max_length=200)
     accepted_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    priority = models.PositiveSmallIntegerField(default=1)
+    not_after = models.DateTimeField(null=True)
+    look_at = models.DateTimeField(null=True)
+    resend_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="resends")
+    resend_reason = models.TextField(blank=True)
     deferrals = models.PositiveIntegerField(default=0)
     first_deferred_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
@@ -49,9 +54,10 @@ class Entry(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["state", "profile", "due_at"], name="due_by_profile"),
+            models.Index(fields=["state", "profile", "priority", "due_at"], name="due_in_order"),
             models.Index(fields=["type", "number", "debtor"], name="by_document"),
             models.Index(fields=["lane", "state"], name="claimed_by_lane"),
+            models.Index(fields=["not_after"], name="expiring", condition=models.Q(not_after__isnull=False)),
         ]
 
 
@@ -93,9 +99,25 @@ class Attempt(models.Model):
     enhanced_code = models.CharField(max_length=12, blank=True)
     line = models.TextField(blank=True)
     answers = models.JSONField(default=list)
+    taken = models.PositiveIntegerField(default=0)
 
     class Meta:
-        indexes = [models.Index(fields=["mark", "lane"], name="open_by_lane")]
+        indexes = [
+            models.Index(fields=["mark", "lane"], name="open_by_lane"),
+            models.Index(fields=["lane", "finishing_at", "taken"], name="taken_by_lane"),
+        ]
+
+
+class Look(models.Model):
+    """One look for an entry in the Sent folder: the evidence on which its unknown outcome is settled."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="looks")
+    at = models.DateTimeField()
+    folder = models.CharField(max_length=250, blank=True)
+    copies = models.PositiveIntegerField(null=True)
+    control = models.CharField(max_length=250, blank=True)
+    control_found = models.BooleanField(null=True)
+    line = models.TextField(blank=True)
 
 
 class Pause(models.Model):

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from postroom.composing.defaults import TYPE_WORDS
 from postroom.documents.examine import File, is_text
+from postroom.outbox.states import Priority
 from postroom.shared.addresses import wire_address
 from postroom.shared.wording import N_, BadInput
 
@@ -34,7 +36,8 @@ class OrderRefused(BadInput):
 class Order:
     """One mail as it is asked for. Empty texts mean: take what the profile, the type and the language say.
 
-    `files[0]` is the main document; `actor` and `sender` are the person who asks and their own address.
+    `files[0]` is the main document; `actor` and `sender` are the person who asks and their own address. After
+    `not_after` the mail is no longer sent.
     """
 
     files: tuple[File, ...]
@@ -52,16 +55,23 @@ class Order:
     language: str = ""
     actor: str = ""
     sender: str = ""
+    priority: Priority = Priority.NORMAL
+    not_after: datetime | None = None
 
     def recipients(self) -> list[tuple[str, str]]:
         """(kind, address) of each recipient, as typed."""
         return [(kind, address) for kind in ("to", "cc", "bcc") for address in getattr(self, kind)]
 
 
-def checked(order: Order) -> Order:
+def checked(order: Order, moment: datetime) -> Order:
     """The order with addresses as SMTP carries them and repeated ones dropped. Raises BadInput."""
     _check_files(order)
     _check_texts(order)
+    if order.not_after and order.not_after <= moment:
+        raise OrderRefused(
+            N_("The mail was not to be sent after %(time)s, and that time has passed. Nothing was queued."),
+            time=f"{order.not_after:%Y-%m-%d %H:%M %Z}",
+        )
     seen: set[str] = set()
     lists = {kind: tuple(_fresh(getattr(order, kind), seen)) for kind in ("to", "cc", "bcc")}
     if not seen:

@@ -60,6 +60,11 @@ def proven_dead(text: str) -> bool:
     return not _same_start(owner, owner.pid)
 
 
+def is_elsewhere(text: str) -> bool:
+    """Whether the owner runs on another machine, where nothing can be proven about it."""
+    return bool(text) and _parsed(text).host != _host()
+
+
 def _same_start(owner: Owner, pid: int) -> bool:
     """Whether process `pid` runs and is the one that `owner` was. A zombie has already ended."""
     try:

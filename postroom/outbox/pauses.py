@@ -4,23 +4,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db import transaction
 from django.db.models import Q
 
+from postroom.audit.record import record
 from postroom.outbox import mirror
-from postroom.outbox.attempts import Evidence
+from postroom.outbox.commit import one_commit
 from postroom.outbox.models import Entry, Pause
+from postroom.outbox.outcomes import Evidence
 from postroom.outbox.states import Hold, State
+from postroom.profiles.values import Profile
 from postroom.shared import clock
-from postroom.shared.wording import Sentence
+from postroom.shared.wording import N_, Sentence
 
 
 class Kind(StrEnum):
-    """How a pause ends: by waiting a little, by a probe that succeeds, or only by a person."""
+    """How a pause ends: by waiting a little, by a probe that succeeds, or only by a person.
+
+    PERSON waits for a repair (a wrong password); STOPPED was wanted by a person and ends only with `resume`.
+    """
 
     WAIT = "wait"
     FAULT = "fault"
     PERSON = "person"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True)
@@ -40,9 +46,14 @@ class PauseView:
 def pause(
     profile_id: int, kind: Kind, evidence: Evidence, reason: Sentence, next_try_at: datetime | None
 ) -> bool:
-    """Keep all unsent entries of the profile back, with the reason. True when the pause is new (warn once)."""
-    with transaction.atomic():
-        row = Pause.objects.filter(profile_id=profile_id).first()
+    """Keep all unsent entries of the profile back, with the reason. True when the pause is new (warn once).
+
+    One that a person has stopped stays as it is.
+    """
+    with one_commit():
+        row = Pause.objects.select_for_update().filter(profile_id=profile_id).first()
+        if row is not None and row.kind == Kind.STOPPED:
+            return False
         new = row is None or row.kind != kind or row.reason != reason.template
         Pause.objects.update_or_create(
             profile_id=profile_id,
@@ -63,7 +74,7 @@ def pause(
 
 def hold_newcomers(found: PauseView) -> None:
     """Entries accepted while their profile is paused show the reason, too."""
-    with transaction.atomic():
+    with one_commit():
         _keep_back(found.profile_id, found.kind, found.reason, found.next_try_at)
 
 
@@ -86,10 +97,16 @@ def _mirror(profile_id: int, state: State) -> None:
     mirror.many(Entry.objects.filter(profile_id=profile_id, state=state), state)
 
 
-def release(profile_id: int) -> int:
-    """The fault is gone (or a person says try): free what was held for it, nothing else. Returns how many."""
-    with transaction.atomic():
-        Pause.objects.filter(profile_id=profile_id).delete()
+def release(profile_id: int, *, resumed: bool = False) -> int:
+    """The fault is gone (or a person says try): free what was held for it, nothing else. Returns how many.
+
+    One that a person has stopped is released only when it is `resumed`.
+    """
+    with one_commit():
+        found = Pause.objects.filter(profile_id=profile_id)
+        if not resumed and found.filter(kind=Kind.STOPPED).exists():
+            return 0
+        found.delete()
         mine = Entry.objects.filter(profile_id=profile_id, hold=Hold.PROFILE)
         mine = mine.filter(state__in=(State.HELD, State.RETRYING))
         freed = mine.update(
@@ -98,6 +115,25 @@ def release(profile_id: int) -> int:
         if freed:
             _mirror(profile_id, State.PENDING)
         return freed
+
+
+def stop(profile: Profile, *, actor: str) -> None:
+    """A person stops sending through a profile; what waits is held until `resume`."""
+    reason = Sentence(
+        N_("Sending through '%(profile)s' was stopped by %(actor)s."),
+        {"profile": profile.name, "actor": actor},
+    )
+    with one_commit():
+        Pause.objects.filter(profile_id=profile.id).delete()
+        pause(profile.id, Kind.STOPPED, Evidence("person"), reason, None)
+        record(actor, "outbox pause", subject=profile.name)
+
+
+def resume(profile: Profile, *, actor: str) -> int:
+    """A person lets a stopped or faulty profile go on. Returns how many entries were freed."""
+    with one_commit():
+        record(actor, "outbox resume", subject=profile.name)
+        return release(profile.id, resumed=True)
 
 
 def pause_of(profile_id: int) -> PauseView | None:

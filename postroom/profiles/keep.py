@@ -13,7 +13,7 @@ from postroom.audit.record import record
 from postroom.profiles.models import MailProfile
 from postroom.profiles.presets import PRESETS, Preset
 from postroom.profiles.rules import Fields, ProfileRefused, check
-from postroom.profiles.values import Profile
+from postroom.profiles.values import LaneOf, Profile, lane_name, login_user
 from postroom.shared import clock
 from postroom.shared.sealing import Secret
 from postroom.shared.wording import N_, BadInput, NotPossible, NotSetUp
@@ -114,6 +114,29 @@ def default() -> Profile:
 def everyone() -> list[Profile]:
     """All profiles, the default first, then by name."""
     return [_value(row) for row in MailProfile.objects.order_by("-is_default", "name")]
+
+
+def lanes() -> dict[int, LaneOf]:
+    """The lane of every profile, by its id; no secret is opened for it."""
+    columns = (
+        "id",
+        "host",
+        "auth",
+        "xoauth2_user",
+        "username",
+        "from_address",
+        "connections",
+        "rate_per_minute",
+    )
+    return {
+        row[0]: LaneOf(lane_name(row[1], login_user(*row[2:6])), row[6], row[7])
+        for row in MailProfile.objects.values_list(*columns)
+    }
+
+
+def has_incoming(profile_id: int) -> bool:
+    """Whether the profile names an incoming server."""
+    return MailProfile.objects.filter(pk=profile_id).exclude(imap_host="").exists()
 
 
 def remember_server_size(profile: Profile, size: int) -> None:

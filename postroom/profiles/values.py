@@ -11,6 +11,25 @@ XOAUTH2_USERS = ("username", "from")
 SECURITIES = ("starttls", "tls", "none")
 
 
+def login_user(auth: str, xoauth2_user: str, username: str, from_address: str) -> str:
+    """The name in the login: user= of XOAUTH2, or the user name beside a password."""
+    return from_address if auth.startswith("oauth") and xoauth2_user == "from" else username
+
+
+def lane_name(host: str, user: str) -> str:
+    """One submission mailbox: server host and login, whatever the port and the profile."""
+    return f"{host.lower()}/{user.lower()}"
+
+
+@dataclass(frozen=True)
+class LaneOf:
+    """The lane of a profile: its name, connections, pace (messages a minute; 0 = unlimited)."""
+
+    name: str
+    connections: int
+    rate_per_minute: float
+
+
 @dataclass(frozen=True)
 class Profile:
     """One mail profile. Rates are messages a minute (0 = unlimited), sizes bytes, `version` counts edits.
@@ -57,13 +76,21 @@ class Profile:
     @property
     def lane(self) -> str:
         """The submission mailbox this profile sends through: server host and login, whatever the port."""
-        return f"{self.host.lower()}/{self.login_user.lower()}"
+        return lane_name(self.host, self.login_user)
 
     @property
     def login_user(self) -> str:
         """The name in the login: user= of XOAUTH2, or the user name beside a password."""
-        oauth = self.auth.startswith("oauth")
-        return self.from_address if oauth and self.xoauth2_user == "from" else self.username
+        return login_user(self.auth, self.xoauth2_user, self.username, self.from_address)
+
+    @property
+    def login_key(self) -> tuple[object, ...]:
+        """Everything a logged-in connection depends on: profiles with equal keys can use the same one."""
+        server = (self.host, self.port, self.security, self.ca_pem, self.auth, self.login_user)
+        client = (self.tenant, self.client_id, self.authority, self.scope, self.secret, self.certificate)
+        # A person's sign-in belongs to one profile, whatever else is equal.
+        own = (self.id, self.version) if self.auth == "oauth-delegated" else ()
+        return (*server, *client, *own)
 
     @property
     def redirect(self) -> Redirect:

@@ -66,6 +66,7 @@ class Options:
     probe_every: float = 900
     lease: float = 60
     unsettled_after: float = 900
+    settle_delay: float = 60
     duplicate_days: int = 400
     connect_timeout: float = 10
     reply_timeout: float = 30
@@ -86,6 +87,7 @@ _BOUNDS = {
     "probe_every": (0.1, _YEAR),
     "lease": (1, 3600),
     "unsettled_after": (1, _YEAR),
+    "settle_delay": (0.1, 86_400),
     "duplicate_days": (0, 36_500),
     "connect_timeout": (0.1, 3600),
     "reply_timeout": (0.1, 3600),
@@ -103,16 +105,6 @@ def home_folder(environ: Mapping[str, str] = os.environ) -> Path:
     """The home: `POSTROOM_HOME`, else the platform's data folder."""
     named = environ.get("POSTROOM_HOME")
     return Path(named).expanduser().absolute() if named else user_data_path("postroom", appauthor=False)
-
-
-def refuse_other_databases(environ: Mapping[str, str] = os.environ) -> None:
-    """Raise BadInput when another ledger is asked for than this version can keep."""
-    if environ.get("POSTROOM_DATABASE_URL"):
-        raise BadInput(
-            N_(
-                "POSTROOM_DATABASE_URL is set, but this version keeps its ledger in SQLite only. Remove it to go on."
-            )
-        )
 
 
 def read_options(home: Path, environ: Mapping[str, str] = os.environ) -> Options:

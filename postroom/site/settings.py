@@ -8,12 +8,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.utils.translation import gettext_lazy as _
 
 from postroom.shared.sealing import Keyring, read_keys
-from postroom.site.options import home_folder, read_options, refuse_other_databases
+from postroom.site.database import database
+from postroom.site.options import home_folder, read_options
 
 POSTROOM_HOME = home_folder()
 POSTROOM_HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
 POSTROOM = read_options(POSTROOM_HOME)
-refuse_other_databases()
 
 _keys = os.environ.get("POSTROOM_KEY", "").split() or read_keys(
     POSTROOM_HOME / POSTROOM.key_file if POSTROOM.key_file else POSTROOM_HOME / "key"
@@ -62,22 +62,7 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": POSTROOM_HOME / "postroom.sqlite3",
-        "ATOMIC_REQUESTS": False,
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {
-            # IMMEDIATE: a transaction that will write takes the write lock at its start, never half-way.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": POSTROOM.busy_timeout,
-            # FULL: what was accepted must survive a power cut, not only a crash of the program.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
-        },
-        "TEST": {"NAME": POSTROOM_HOME / "test.sqlite3"},
-    }
-}
+DATABASES = {"default": database(POSTROOM_HOME, POSTROOM.busy_timeout)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Person"
 LOGIN_URL = "login"

@@ -26,8 +26,10 @@ PACKAGE_OF_FILE = {
     "/usr/bin/curl": "curl",
     "/usr/bin/chromium": "chromium",
     "/usr/bin/msmtp": "msmtp",
+    "/usr/lib/postgresql/15/bin/postgres": "postgresql-15",
 }
 POLICY = Path("/usr/sbin/policy-rc.d")  # invoke-rc.d(8): exit code 101 forbids starting a daemon
+CLUSTER_DEFAULTS = Path("/etc/postgresql-common/createcluster.conf")  # pg_createcluster(8)
 
 
 def install() -> None:
@@ -36,12 +38,17 @@ def install() -> None:
     Raises:
         BedError: a package is missing and cannot be installed here.
     """
-    _install_debian_packages()
+    install_debian_packages()
     _check_node()
     _install_npm_packages()
 
 
-def _install_debian_packages() -> None:
+def install_debian_packages() -> None:
+    """Install the Debian packages that are missing; none of their daemons is started.
+
+    Raises:
+        BedError: they cannot be installed here.
+    """
     missing = [package for file, package in PACKAGE_OF_FILE.items() if not Path(file).exists()]
     if not missing:
         return
@@ -51,6 +58,7 @@ def _install_debian_packages() -> None:
             "Install them, or run this as root on Debian so that it can."
         )
     _logged(["debconf-set-selections"], given="postfix postfix/main_mailer_type select No configuration\n")
+    _forbid_default_cluster()
     with _no_daemon_starts():
         _logged(["apt-get", "update", "-qq"])
         _logged(["apt-get", "install", "-qq", "-y", "--no-install-recommends", *missing])
@@ -67,6 +75,15 @@ def _no_daemon_starts() -> Iterator[None]:
         yield
     finally:
         POLICY.unlink()
+
+
+def _forbid_default_cluster() -> None:
+    # Debian makes a database of its own the first time a PostgreSQL server is installed, unless this file says no.
+    text = CLUSTER_DEFAULTS.read_text() if CLUSTER_DEFAULTS.exists() else ""
+    if re.search(r"^\s*create_main_cluster\b", text, re.MULTILINE):
+        return
+    CLUSTER_DEFAULTS.parent.mkdir(exist_ok=True)
+    CLUSTER_DEFAULTS.write_text(f"{text}create_main_cluster = false\n")
 
 
 def _check_node() -> None:

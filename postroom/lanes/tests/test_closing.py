@@ -7,7 +7,7 @@ import pytest
 from postroom.lanes import closing
 from postroom.lanes.decide import Act, Decision
 from postroom.oauth.faults import Refused, TokenRefused, TokenUnavailable
-from postroom.outbox.attempts import Evidence, Said
+from postroom.outbox.outcomes import Evidence, Said
 from postroom.outbox.states import Hold, State
 from postroom.shared.wording import Sentence
 from postroom.transport.envelope import Answer, Delivery

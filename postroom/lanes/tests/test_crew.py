@@ -45,6 +45,8 @@ def profile(transactional_db, cloud):
         secret=secret,
         username="facturen@bakkerij.test",
         ca_pem=cloud.ca_file.read_text(),
+        imap_host="localhost",
+        imap_port=cloud.imap_port,
         rate_per_minute=0.0,
     )
 
@@ -113,7 +115,7 @@ def test_an_answer_that_cannot_be_written_at_once_is_written_later(profile, clou
     assert len(delivered(cloud)) == 3
 
 
-def test_an_answer_that_can_never_be_written_is_unknown_and_not_sent_again(
+def test_an_answer_that_can_never_be_written_is_found_in_the_sent_folder_and_not_sent_again(
     profile, cloud, monkeypatch
 ) -> None:
     hand_over(1)
@@ -124,7 +126,7 @@ def test_an_answer_that_can_never_be_written_is_unknown_and_not_sent_again(
     monkeypatch.setattr(attempts, "close", never)
     monkeypatch.setattr(drain.time, "sleep", lambda _seconds: None)
     Crew(2).run(until_empty=True)
-    assert [one.state for one in entries.listed()] == ["unknown"]
+    assert [(one.state, one.sent_by) for one in entries.listed()] == [("sent", "found")]
     assert len(delivered(cloud)) == 1
 
 

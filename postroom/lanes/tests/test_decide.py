@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from postroom.lanes.decide import Act, Decision, History, Rules, after_delivery, after_fault, after_login
+from postroom.lanes.decide import Act, Decision, History, Rules, after_delivery, after_fault
+from postroom.lanes.decide_login import after_login
 from postroom.oauth.faults import Refused, TokenRefused, TokenUnavailable
 from postroom.transport.envelope import Answer, Delivery
 from postroom.transport.faults import (
@@ -54,7 +55,7 @@ DATA_LINES = {
     "554 5.2.2 mailbox full; STOREDRV.Submission.Exception:QuotaExceededException."
     "MapiExceptionShutoffQuotaExceeded; Failed to process message": Act.FAULT,
     "554 5.2.0 STOREDRV.Submission.Exception:OutboundSpamException; Failed to process message: WASCL UserAction "
-    "verdict is not None. Actual verdict is Suspend": Act.FAULT,
+    "verdict is not None. Actual verdict is Suspend": Act.PERSON,
     "554 5.2.0 STOREDRV.Submission.Exception:InvalidRecipientsException; Failed to process message": Act.FAIL,
     "550 5.7.501 Access denied, spam abuse detected": Act.FAULT,
     "550 5.7.503 Access denied, banned sender": Act.FAULT,
@@ -68,7 +69,7 @@ MAIL_LINES = {
     "451 4.7.0 Temporary server error. Please try again later. PRX2": Act.RETRY,
     "452 4.3.1 Insufficient system resources": Act.RETRY,
     "501 5.5.4 Invalid arguments": Act.FAULT,
-    "503 5.5.2 Send hello first": Act.FAULT,
+    "503 5.5.2 Send hello first": Act.FAIL,
     "530 5.7.0 Must issue a STARTTLS command first": Act.FAULT,
     "530 5.7.57 Client not authenticated to send mail. Error: 535 5.7.139 Authentication unsuccessful, "
     f"SmtpClientAuthentication is disabled for the Tenant. {TRAILER}": Act.FAULT,
@@ -108,7 +109,7 @@ TEMPORARY_LOGINS = [line for line in LOGIN_LINES if line.startswith("4")]
 
 GREETING_LINES = {
     "421 4.3.2 Service not available": Act.WAIT,
-    "421 4.7.66 TLS 1.0 and 1.1 are not supported. Please upgrade/update your client to support TLS 1.2.": Act.WAIT,
+    "421 4.7.66 TLS 1.0 and 1.1 are not supported. Please upgrade/update your client to support TLS 1.2.": Act.FAULT,
     "451 4.7.0 Temporary server error": Act.WAIT,
     "554 5.7.1 No service for you": Act.FAULT,
     "501 5.5.4 Invalid arguments": Act.FAULT,
@@ -291,7 +292,7 @@ def test_a_mail_that_needs_smtputf8_fails_where_it_is_not_offered():
 
 @pytest.mark.parametrize(("tries", "wait"), [(0, 60), (1, 300), (2, 900), (3, 900), (50, 900)])
 def test_the_waits_grow_to_the_last_one(tries, wait):
-    history = History(tries=tries, since=NOW - timedelta(seconds=7199))
+    history = History(tries=tries, since=NOW - timedelta(seconds=7199), pause_tries=tries)
     for decision in (
         after_fault(refused("451 4.7.0 Later", Stage.FINAL), history, NOW, RULES),
         after_fault(ConnectionLost(Stage.DATA, "cut"), history, NOW, RULES),
@@ -400,7 +401,6 @@ def test_what_keeps_a_connection_from_coming_about_has_its_consequence(fault, ac
 
 BUSY = [
     ("invalid_request", 90055),
-    ("invalid_grant", 50196),
     ("server_error", 70012),
     ("temporarily_unavailable", 90033),
     ("temporarily_unavailable", 90024),

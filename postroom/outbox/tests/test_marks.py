@@ -10,9 +10,9 @@ import pytest
 from django.conf import settings
 
 from postroom.documents.models import Document
-from postroom.outbox import attempts, claim, entries, lane, owner, pauses, person
-from postroom.outbox.attempts import Close, Evidence, Said
+from postroom.outbox import attempts, claim, entries, lane, owner, pauses, person, remains, unknowns
 from postroom.outbox.models import Attempt, Lane
+from postroom.outbox.outcomes import Close, Evidence, Said
 from postroom.outbox.states import State
 from postroom.shared.wording import NotPossible, Sentence
 
@@ -60,13 +60,13 @@ def test_a_lane_is_held_by_one_and_every_taking_raises_its_epoch(held) -> None:
 
 
 def test_a_lease_that_ran_out_frees_the_lane(held, stopped_clock) -> None:
-    lane.renew(held)
+    lane.renew([held])
     stopped_clock.move(settings.POSTROOM.lease - 1)
     assert lane.take(LANE) is None
-    lane.renew(held)
+    lane.renew([held])
     stopped_clock.move(settings.POSTROOM.lease + 1)
     taken = lane.take(LANE)
-    assert taken and not lane.renew(held)
+    assert taken and lane.renew([held]) == {held}
 
 
 def test_a_proven_dead_owner_frees_the_lane_at_once(held) -> None:
@@ -122,7 +122,7 @@ def test_sent_is_set_by_the_250_and_stands_on_the_document(held, opened) -> None
 def test_an_open_attempt_of_a_dead_worker_goes_again_at_once(held, opened, profile) -> None:
     die(held)
     taken = lane.take(LANE)
-    assert claim.recover(taken) == 0
+    assert remains.recover(taken) == 0
     assert state() == "pending"
     assert not attempts.finishing(held, opened, YES), "the old epoch can no longer finish"
     assert len(claim.claim(taken, profile.id, 5)) == 1
@@ -131,7 +131,7 @@ def test_an_open_attempt_of_a_dead_worker_goes_again_at_once(held, opened, profi
 def test_a_finishing_attempt_of_a_dead_worker_is_unknown_and_nothing_else(held, opened) -> None:
     assert attempts.finishing(held, opened, YES)
     die(held)
-    assert claim.recover(lane.take(LANE)) == 1
+    assert remains.recover(lane.take(LANE)) == 1
     entry = entries.listed()[0]
     assert entry.state == "unknown"
     assert [one.state for one in entry.recipients] == ["unknown"]
@@ -143,20 +143,20 @@ def test_a_finishing_attempt_of_a_living_worker_waits_until_it_is_long_silent(
     assert attempts.finishing(held, opened, YES)
     stopped_clock.move(settings.POSTROOM.lease + 1)
     taken = lane.take(LANE)
-    assert taken and claim.recover(taken) == 0
+    assert taken and remains.recover(taken) == 0
     assert state() == "sending"
     stopped_clock.move(settings.POSTROOM.unsettled_after)
-    assert claim.doubt() == 1
+    assert remains.doubt() == 1
     assert state() == "unknown"
 
 
 def test_a_late_250_of_a_worker_that_lost_its_lane_settles_the_unknown(held, opened, stopped_clock) -> None:
     assert attempts.finishing(held, opened, YES)
     stopped_clock.move(settings.POSTROOM.unsettled_after + 1)
-    claim.doubt()
+    remains.doubt()
     assert state() == "unknown"
     with pytest.raises(NotPossible, match="may still get an answer"):
-        person.settle(entries.listed()[0].id, sent=False, actor="test")
+        unknowns.settle(entries.listed()[0].id, sent=False, actor="test")
     attempts.close(opened, SENT)
     assert state() == "sent"
 
@@ -166,7 +166,7 @@ def test_a_frozen_worker_can_finish_nothing_after_its_lane_was_taken(
 ) -> None:
     stopped_clock.move(settings.POSTROOM.lease + 1)
     taken = lane.take(LANE)
-    claim.recover(taken)
+    remains.recover(taken)
     theirs = attempts.begin(taken, claim.claim(taken, profile.id, 1)[0], 0)
     assert not attempts.finishing(held, opened, YES)
     with pytest.raises(attempts.LaneLost):
@@ -177,9 +177,9 @@ def test_a_frozen_worker_can_finish_nothing_after_its_lane_was_taken(
 def test_settled_as_sent_takes_the_time_of_the_finishing_mark(held, opened) -> None:
     attempts.finishing(held, opened, YES)
     die(held)
-    claim.recover(lane.take(LANE))
+    remains.recover(lane.take(LANE))
     marked = Attempt.objects.get().finishing_at
-    person.settle(entries.listed()[0].id, sent=True, actor="els")
+    unknowns.settle(entries.listed()[0].id, sent=True, actor="els")
     entry = entries.listed()[0]
     assert (entry.state, entry.sent_at, entry.sent_by) == ("sent", marked, "person")
 
@@ -189,20 +189,20 @@ def test_settled_as_not_sent_goes_again_with_the_same_bytes_and_message_id(held,
     attempts.finishing(held, opened, YES)
     die(held)
     taken = lane.take(LANE)
-    claim.recover(taken)
-    person.settle(opened.claimed.entry_id, sent=False, actor="els")
+    remains.recover(taken)
+    unknowns.settle(opened.claimed.entry_id, sent=False, actor="els")
     again = claim.claim(taken, profile.id, 5)
     assert [one.recipients for one in again] == [("anna@kunde.test",)]
     assert claim.message(opened.claimed.entry_id) == before
     assert entries.listed()[0].message_id == message_id
-    claim.recover(taken)
+    remains.recover(taken)
     assert state() == "sending", "the old mark is closed and makes nothing unknown again"
 
 
 def test_only_an_unknown_entry_can_be_settled(accepted) -> None:
     receipt = accepted("1")
     with pytest.raises(NotPossible, match="cannot be settled"):
-        person.settle(receipt.entry_id, sent=True, actor="test")
+        unknowns.settle(receipt.entry_id, sent=True, actor="test")
 
 
 def test_one_commit_closes_a_message_and_opens_the_next(
@@ -212,7 +212,7 @@ def test_one_commit_closes_a_message_and_opens_the_next(
     first, second = claim.claim(held, profile.id, 5)
     opened = attempts.begin(held, first, 0)
     attempts.finishing(held, opened, YES)
-    following = attempts.close_and_begin(held, opened, SENT, second, 0)
+    following = attempts.close_and_begin(held, opened, SENT, second)
     assert following and following.claimed == second
     assert [one.state for one in entries.listed()] == ["sent", "sending"]
 
@@ -268,9 +268,9 @@ def test_a_pause_holds_and_a_release_frees_only_what_was_held_for_it(accepted, p
 
 
 def test_entries_left_sending_in_a_lane_nobody_holds_are_found(held, opened) -> None:
-    assert claim.left_behind() == []
+    assert remains.left_behind() == []
     die(held)
-    assert claim.left_behind() == [LANE]
+    assert remains.left_behind() == [LANE]
 
 
 def test_pacing_is_kept_in_the_ledger(held, accepted, profile, stopped_clock) -> None:
@@ -286,7 +286,7 @@ def test_a_late_failure_does_not_touch_an_entry_that_another_owner_has(
 ) -> None:
     stopped_clock.move(settings.POSTROOM.lease + 1)
     taken = lane.take(LANE)
-    claim.recover(taken)
+    remains.recover(taken)
     attempts.begin(taken, claim.claim(taken, profile.id, 1)[0], 0)
     Attempt.objects.filter(pk=opened.attempt_id).update(ended_at=None)
     attempts.close(opened, Close(State.PENDING, Evidence("rcpt", None, "", "cut")))

@@ -3,7 +3,7 @@
 import pytest
 
 from postroom.shared.wording import BadInput
-from postroom.site.options import Options, read_options, refuse_other_databases
+from postroom.site.options import Options, read_options
 
 
 def test_without_file_and_environment_the_defaults_hold(tmp_path) -> None:
@@ -78,9 +78,3 @@ def test_a_settings_file_that_is_a_folder_or_leads_nowhere_is_not_ignored(tmp_pa
     path.symlink_to(tmp_path / "nowhere")
     with pytest.raises(BadInput, match="cannot be read"):
         read_options(tmp_path, {})
-
-
-def test_another_database_is_refused_and_not_silently_ignored() -> None:
-    with pytest.raises(BadInput, match="SQLite only"):
-        refuse_other_databases({"POSTROOM_DATABASE_URL": "postgres://example.com/x"})
-    refuse_other_databases({})

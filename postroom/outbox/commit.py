@@ -1,0 +1,45 @@
+"""One commit of the ledger, and the plain SQL of its hot paths (an ORM statement costs as much as a commit)."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+_turn = threading.Lock()
+
+
+@contextmanager
+def one_commit() -> Iterator[None]:
+    """Everything inside is committed together, or not at all.
+
+    SQLite has one writer at a time, and waits for its turn by sleeping up to 100 ms; threads of this process queue
+    here instead, where the next one starts at once.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        with transaction.atomic():
+            yield
+        return
+    with _turn, transaction.atomic():
+        yield
+
+
+def execute(statement: str, values: Sequence[Any]) -> int:
+    """Run one statement with %s for each value; returns how many rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [_stored(value) for value in values])
+        return int(cursor.rowcount)
+
+
+def rows(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows of a query, or of a statement with RETURNING."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [_stored(value) for value in values])
+        return list(cursor.fetchall())
+
+
+def _stored(value: Any) -> Any:
+    """An instant as the database keeps it (SQLite: UTC as text); everything else as it is."""
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value

@@ -1,0 +1,35 @@
+"""Looks in the Sent folder, as values: what was seen, and what an unknown outcome offers to look for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a look found. `copies` None: the folder could not be searched, and `line` says why.
+
+    `control`: Message-ID of a later mail of the same login that was answered 250; "" when there is none.
+    """
+
+    folder: str = ""
+    copies: int | None = None
+    control: str = ""
+    control_found: bool | None = None
+    line: str = ""
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """An entry whose outcome is unknown, with what is needed to look for it.
+
+    `answered`: attempts that were answered 250; `controls`: Message-IDs of later mails that were; `looks`: what
+    was seen since the doubtful attempt, oldest first.
+    """
+
+    entry_id: int
+    profile_id: int | None
+    message_id: str
+    look_at: datetime
+    answered: int
+    controls: tuple[str, ...]
+    looks: tuple[tuple[datetime, Seen], ...]

@@ -1,0 +1,127 @@
+"""Sending again on purpose: a new, linked entry with its own Message-ID, or a held duplicate let go (rule 2)."""
+
+import re
+from email.utils import format_datetime
+
+from postroom.audit.record import record
+from postroom.composing.message import Skeleton, assembled, sha256_of
+from postroom.documents import keep as documents
+from postroom.documents import store
+from postroom.outbox.accept import Receipt, new_message_id
+from postroom.outbox.commit import one_commit
+from postroom.outbox.models import Entry, EntryDocument, Recipient
+from postroom.outbox.person import entry_for_change, not_now, requeue
+from postroom.outbox.states import Hold, RecipientState, State
+from postroom.profiles import keep as profiles
+from postroom.shared import clock
+from postroom.shared.wording import N_, BadInput, NotPossible, Sentence
+
+_HEADER = rb"(?im)^%s:[^\r\n]*(?:\r\n[ \t][^\r\n]*)*"
+_LONGEST_REASON = 500
+_COPIED = (
+    "profile_id",
+    "profile_name",
+    "mail_from",
+    "subject",
+    "language",
+    "type",
+    "number",
+    "debtor",
+    "main_sha256",
+)
+
+
+def resend(entry_id: int, reason: str, *, actor: str) -> Receipt:
+    """Send an entry a second time because a person wants it, or let a held duplicate go.
+
+    Raises UnknownEntry, BadInput without a reason, NotPossible (state, removed profile), ContentLost.
+    """
+    reason = _checked(reason)
+    with one_commit():
+        entry = entry_for_change(entry_id)
+        if entry.state == State.HELD and entry.hold == Hold.DUPLICATE:
+            return _released(entry, reason, actor)
+        if entry.state not in (State.SENT, State.FAILED, State.CANCELLED):
+            raise not_now(entry, N_("sent again"))
+        again = _copied(entry, reason, actor)
+        record(actor, "outbox resend", subject=str(entry_id), after={"entry": again.pk, "reason": reason})
+    return Receipt(again.pk, again.state, created=True, reason=Sentence())
+
+
+def _checked(reason: str) -> str:
+    words = " ".join(reason.split())
+    if not words:
+        raise BadInput(N_("Say why the mail is to be sent again (--reason)."))
+    if len(words) > _LONGEST_REASON:
+        raise BadInput(
+            N_("The field '%(field)s' is longer than %(longest)s characters."),
+            field="reason",
+            longest=_LONGEST_REASON,
+        )
+    return words
+
+
+def _released(entry: Entry, reason: str, actor: str) -> Receipt:
+    entry.resend_reason = reason
+    requeue(entry)
+    record(actor, "outbox resend", subject=str(entry.pk), after={"entry": entry.pk, "reason": reason})
+    return Receipt(entry.pk, entry.state, created=False, reason=Sentence())
+
+
+def _copied(entry: Entry, reason: str, actor: str) -> Entry:
+    profile = profiles.by_id(entry.profile_id) if entry.profile_id else None
+    if profile is None:
+        raise NotPossible(
+            N_("The mail profile '%(profile)s' of entry %(id)s was removed; the entry cannot go again."),
+            profile=entry.profile_name,
+            id=entry.pk,
+        )
+    moment, message_id = clock.now(), new_message_id(entry.mail_from)
+    parts = list(EntryDocument.objects.filter(entry=entry).order_by("position"))
+    frozen = _headed(
+        Skeleton(bytes(entry.head), tuple(part.offset for part in parts)),
+        {b"Message-ID": message_id.encode(), b"Date": format_datetime(moment).encode()},
+    )
+    message = assembled(frozen, [store.content(part.sha256) for part in parts])
+    again = Entry.objects.create(
+        **{name: getattr(entry, name) for name in _COPIED},
+        key=f"resend-{message_id.strip('<>')[:32]}-of-{entry.pk}",
+        digest="",
+        state=State.PENDING,
+        message_id=message_id,
+        head=frozen.head,
+        message_sha256=sha256_of(message),
+        message_size=len(message),
+        accepted_by=actor,
+        accepted_at=moment,
+        due_at=moment,
+        priority=entry.priority,
+        resend_of=entry,
+        resend_reason=reason,
+    )
+    _copy_parts(entry, again, parts, frozen.offsets)
+    return again
+
+
+def _copy_parts(entry: Entry, again: Entry, parts: list[EntryDocument], offsets: tuple[int, ...]) -> None:
+    for part, offset in zip(parts, offsets, strict=True):
+        part.pk, part.entry, part.offset = None, again, offset
+        part.save(force_insert=True)
+    Recipient.objects.bulk_create(
+        Recipient(entry=again, address=one.address, kind=one.kind, state=RecipientState.WAITING)
+        for one in Recipient.objects.filter(entry=entry).order_by("id")
+    )
+    documents.mark([parts[0].document_id], "waiting", None)
+
+
+def _headed(frozen: Skeleton, fields: dict[bytes, bytes]) -> Skeleton:
+    """The same mail with other header fields; what follows moves by the difference of their lengths."""
+    head, offsets = frozen.head, frozen.offsets
+    for name, value in fields.items():
+        found = re.search(_HEADER % re.escape(name), head)
+        if found is None or found.end() > head.index(b"\r\n\r\n"):
+            raise NotPossible(N_("The mail's header cannot be renewed; hand the document over again."))
+        line = name + b": " + value
+        head = head[: found.start()] + line + head[found.end() :]
+        offsets = tuple(offset + len(line) - (found.end() - found.start()) for offset in offsets)
+    return Skeleton(head, offsets)

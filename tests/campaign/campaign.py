@@ -1,0 +1,188 @@
+"""One campaign from the first process to the report."""
+
+import json
+import random
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from tests.campaign import figures
+from tests.campaign.chaos import Chaos
+from tests.campaign.cloud import Cloud
+from tests.campaign.crowd import Crowd, spawn
+from tests.campaign.disk import Disk
+from tests.campaign.faults import Faults
+from tests.campaign.handing_over import HandingOver
+from tests.campaign.installation import Installation, clean_environment
+from tests.campaign.plan import Plan
+from tests.campaign.planting import Evidence, planted
+
+_KILOBYTES_EACH = 60
+_POLITE = 60.0
+
+
+class Campaign:
+    """Everything lies in `folder`; `say` tells people how far it is."""
+
+    def __init__(self, plan: Plan, folder: Path, say: Callable[[str], None]) -> None:
+        self._plan = plan
+        self._say = say
+        self._chance = random.Random(plan.seed)
+        self._home, self._logs = folder / "home", folder / "logs"
+        self._evidence = Evidence(folder / "promised.jsonl", folder / "person.json", folder / "sandbox")
+        self._refused, self._allowance = folder / "refused.jsonl", folder / "allowance"
+        self._setup, self._saved = folder / "setup.json", folder / "ledger"
+        self._events = folder / "events.jsonl"
+        self._begun = time.monotonic()
+        self._report: dict[str, Any] = {}
+
+    def run(self) -> dict[str, Any]:
+        """Run it to the end and return the report; whatever happens, no process and no mount stays."""
+        with ExitStack() as stack:
+            return self._run(stack)
+
+    def _run(self, stack: ExitStack) -> dict[str, Any]:
+        self._lay_out()
+        disk = stack.enter_context(self._small_disk()) if self._plan.disk_full else None
+        stack.callback(self._save_ledger)
+        installation = Installation(self._plan, self._home)
+        cloud = Cloud(self._plan, self._evidence.state, clean_environment(), self._logs)
+        stack.callback(cloud.stop)
+        self._add_profiles(installation, cloud)
+        installation.open_ledger()
+        stack.callback(installation.close_ledger)
+        faults = Faults(cloud, self._chance, self._plan.pause)
+        workers, acceptors = crowds = self._crowds(installation, stack)
+        handing_over = HandingOver(self._plan, self._evidence.promised, self._allowance)
+        chaos = Chaos(
+            self._plan, self._chance, installation, crowds, faults, handing_over, self._events, disk
+        )
+        self._phase("killing", chaos.run)
+        faults.end()
+        handing_over.allow(self._plan.invoices)
+        self._phase("handing over the rest", lambda: self._hand_over_the_rest(acceptors))
+        self._phase("ending the workers politely", lambda: self._end_politely(workers))
+        self._phase("working until empty", lambda: self._work_until_empty(installation, stack))
+        self._tell(chaos, faults, crowds, time.monotonic() - self._begun)
+        self._look_at_ledger(installation)
+        self._phase("counting", self._count)
+        self._report["sandbox_ran"] = cloud.still_runs
+        self._report["problems"] = figures.problems(self._report)
+        return self._report
+
+    def _lay_out(self) -> None:
+        self._logs.mkdir(parents=True)
+        self._evidence.promised.touch()
+        self._refused.touch()
+        self._allowance.write_text("0")
+        setup = {
+            "invoices": self._plan.invoices,
+            "mailboxes": self._plan.mailboxes,
+            "acceptors": self._plan.acceptors,
+            "promised": str(self._evidence.promised),
+            "refused": str(self._refused),
+            "allowance": str(self._allowance),
+        }
+        self._setup.write_text(json.dumps(setup))
+
+    def _small_disk(self) -> Disk:
+        return Disk(self._home, 64 + self._plan.invoices * _KILOBYTES_EACH // 1024)
+
+    def _add_profiles(self, installation: Installation, cloud: Cloud) -> None:
+        for n in range(self._plan.mailboxes):
+            installation.run("profile", "add", f"box-{n}", *cloud.profile_words(n))
+
+    def _crowds(self, installation: Installation, stack: ExitStack) -> tuple[Crowd, Crowd]:
+        work = ["-m", "postroom", "work", "--lanes", str(self._plan.lanes)]
+        accept = ["-m", "tests.campaign.acceptor", str(self._setup)]
+        workers = Crowd("worker", [work] * self._plan.workers, installation.environment, self._logs)
+        numbered = [[*accept, str(index)] for index in range(self._plan.acceptors)]
+        acceptors = Crowd("acceptor", numbered, installation.environment, self._logs)
+        for crowd in (workers, acceptors):
+            stack.callback(crowd.stop)
+            crowd.start()
+        return workers, acceptors
+
+    def _phase(self, name: str, work: Callable[[], None]) -> None:
+        begun = time.monotonic()
+        self._say(f"{begun - self._begun:6.1f} s  {name} ...")
+        work()
+        spent = self._report.setdefault("seconds", {})
+        spent[name] = round(time.monotonic() - begun, 1)
+
+    def _hand_over_the_rest(self, acceptors: Crowd) -> None:
+        while any(member.process.poll() != 0 for member in acceptors.members):
+            acceptors.look_after()
+            time.sleep(0.1)
+
+    def _end_politely(self, workers: Crowd) -> None:
+        self._report["ended_politely"] = sum(member.end(_POLITE) for member in workers.members)
+
+    def _work_until_empty(self, installation: Installation, stack: ExitStack) -> None:
+        words = ["-m", "postroom", "work", "--until-empty"]
+        last = spawn(words, installation.environment, self._logs / "until-empty.log")
+        stack.callback(last.wait)
+        stack.callback(last.kill)
+        self._report["until_empty_ended_with"] = last.wait()
+
+    def _tell(self, chaos: Chaos, faults: Faults, crowds: tuple[Crowd, Crowd], seconds: float) -> None:
+        plan = self._plan
+        workers, acceptors = crowds
+        self._report |= {
+            "kind": plan.kind,
+            "seed": plan.seed,
+            "settings": plan.settings,
+            "invoices": plan.invoices,
+            "mailboxes": plan.mailboxes,
+            "events": plan.events,
+            **{name: chaos.figures[name] for name in _EVENTS},
+            "server_faults": dict(faults.played),
+            "refusals": self._refusals(),
+            "workers_ended_by_themselves": workers.ended_by_themselves,
+            "acceptors_ended_by_themselves": acceptors.ended_by_themselves,
+            "accepted_again_after_a_kill": self._accepted_again(),
+            "seconds_in_all": round(seconds, 1),
+            "messages_per_second": round(plan.invoices / seconds, 1),
+        }
+
+    def _refusals(self) -> dict[str, int]:
+        lines = [json.loads(line) for line in self._refused.read_text().splitlines()]
+        return dict(Counter(f"{line['kind']}: {line['text'][:100]}" for line in lines))
+
+    def _accepted_again(self) -> int:
+        lines = self._evidence.promised.read_text().splitlines()
+        return sum(not json.loads(line)["created"] for line in lines)
+
+    def _look_at_ledger(self, installation: Installation) -> None:
+        entries = installation.entries()
+        self._report["ledger"] = figures.of_ledger(entries)
+        keeps = self._plan.kind == "keeps"
+        self._report["unsettled"] = figures.unsettled_with_control(entries) if keeps else []
+        waiting = [entry["document"]["number"] for entry in installation.entries("--state", "unknown")]
+        self._evidence.person.write_text(json.dumps(waiting))
+
+    def _count(self) -> None:
+        _code, self._report["count"] = self._evidence.count()
+        self._report["planted"] = planted(self._evidence, self._report["count"], self._chance)
+
+    def _save_ledger(self) -> None:
+        """The home may lie on a disk that goes away; its database is evidence."""
+        self._saved.mkdir(exist_ok=True)
+        for file in self._home.glob("postroom.sqlite3*"):
+            shutil.copy(file, self._saved)
+
+
+_EVENTS = (
+    "kills",
+    "killed_in_sleep",
+    "freezes",
+    "freezes_past_the_lease",
+    "acceptor_kills",
+    "idle",
+    "met_a_worker_at_work",
+    "disk_full",
+)

@@ -1,0 +1,76 @@
+"""What the ledger says about a finished campaign, and what of it is wrong."""
+
+from collections import Counter
+from typing import Any
+
+Entry = dict[str, Any]
+ALLOWED_AT_THE_END = {"sent", "unknown"}
+
+
+def of_ledger(entries: list[Entry]) -> dict[str, Any]:
+    """Figures from `outbox list --json`."""
+    attempts = [attempt for entry in entries for attempt in entry["attempts"]]
+    doubtful = [entry for entry in entries if was_unknown(entry)]
+    return {
+        "states": dict(Counter(entry["state"] for entry in entries)),
+        "sent_by": dict(Counter(entry["sent_by"] for entry in entries if entry["sent_by"])),
+        "attempts": len(attempts),
+        "interrupted_before_the_dot": sum(attempt["stage"] == "interrupted" for attempt in attempts),
+        "ever_unknown": len(doubtful),
+        "settled_as_sent": sum(entry["sent_by"] == "found" for entry in entries),
+        "settled_as_not_sent_and_sent_again": sum(
+            (entry["state"], entry["sent_by"]) == ("sent", "answer") for entry in doubtful
+        ),
+        "waiting_for_a_person": sum(entry["state"] == "unknown" for entry in entries),
+    }
+
+
+def was_unknown(entry: Entry) -> bool:
+    """Whether some attempt got as far as the final dot and never heard an answer."""
+    return entry["state"] == "unknown" or any(map(_is_silent, entry["attempts"]))
+
+
+def unsettled_with_control(entries: list[Entry]) -> list[str]:
+    """Numbers of unknown entries although a later mail of the same mailbox was answered 250."""
+    last: dict[str, str] = {}
+    for entry in entries:
+        answered = [attempt["ended_at"] for attempt in entry["attempts"] if attempt["code"] == 250]
+        last[entry["profile"]] = max([last.get(entry["profile"], ""), *filter(None, answered)])
+    return [
+        entry["document"]["number"]
+        for entry in entries
+        if entry["state"] == "unknown" and _tried_at(entry) < last[entry["profile"]]
+    ]
+
+
+def problems(report: dict[str, Any]) -> list[str]:
+    """Everything for which the campaign fails, one sentence each."""
+    count, ledger = report["count"], report["ledger"]
+    strange = {state: n for state, n in ledger["states"].items() if state not in ALLOWED_AT_THE_END}
+    checks = {
+        "Invoices are lost: %s": count["lost"],
+        "Invoices arrived twice: %s": count["twice"],
+        "Mails arrived that nobody promised: %s": count["strangers"],
+        "Documents arrived damaged: %s": count["damaged"],
+        "Entries ended in other states than sent and unknown: %s": strange,
+        "Entries stayed unknown although a later mail of their mailbox arrived: %s": report["unsettled"],
+        "The counting program did not see what was planted: %s": [
+            name for name, seen in report["planted"].items() if not seen
+        ],
+        "Not every invoice was promised: %s": count["promised"] != report["invoices"] and count["promised"],
+        "The receiving side ended by itself: %s": not report["sandbox_ran"],
+    }
+    return [sentence % (_shown(found),) for sentence, found in checks.items() if found]
+
+
+def _shown(found: Any) -> str:
+    return f"{len(found)}: {', '.join(map(str, found[:10]))}" if isinstance(found, list) else str(found)
+
+
+def _is_silent(attempt: dict[str, Any]) -> bool:
+    return attempt["stage"] == "final" and attempt["code"] is None
+
+
+def _tried_at(entry: Entry) -> str:
+    silent = [attempt["started_at"] for attempt in entry["attempts"] if _is_silent(attempt)]
+    return max(silent or [attempt["started_at"] for attempt in entry["attempts"]])

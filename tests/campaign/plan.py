@@ -1,0 +1,87 @@
+"""What one campaign does: how many, how often, how long, with which settings."""
+
+from dataclasses import dataclass, field
+
+KINDS = ("keeps", "no-copy", "rewrites", "imap-off")
+"""How the mail server treats what it has sent; see `cloud.py`."""
+QUICK_SETTINGS = {
+    "lease": "3",
+    "unsettled_after": "20",
+    "settle_delay": "2",
+    "retry_delays": "1,2,5",
+    "probe_every": "2",
+    "poll_every": "0.1",
+}
+FULL_SETTINGS = {"retry_delays": "1,2,5,15,60", "probe_every": "20"}
+"""Only waiting is shortened; lease, unsettled_after and settle_delay are those of every installation."""
+
+
+_SPARE = 0.1
+"""Part of the invoices for events that would meet an idle ledger otherwise."""
+
+
+@dataclass(frozen=True)
+class Freezes:
+    """Seconds that a frozen worker sleeps: mostly `usual`, in `share_long` of the cases `long` (past the lease)."""
+
+    usual: tuple[float, float] = (0.2, 8)
+    long: tuple[float, float] = (62, 80)
+    share_long: float = 0.07
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One campaign. Seconds everywhere; `pause` is the mean time between two faults of the server."""
+
+    kind: str = "keeps"
+    invoices: int = 20_000
+    mailboxes: int = 8
+    events: int = 200
+    seed: int = 0
+    limit: float = 2700
+    disk_full: bool = True
+    acceptors: int = 2
+    workers: int = 3
+    lanes: int = 3
+    freezes: Freezes = Freezes()
+    pause: float = 1.2
+    search_lag: float = 3
+    full_for: float = 5
+    settings: dict[str, str] = field(default_factory=lambda: dict(FULL_SETTINGS))
+
+    @property
+    def kept_for_peace(self) -> int:
+        """Invoices handed over after the last event: what nobody disturbs is what the lost ones are measured by."""
+        return max(self.invoices // 50, 4 * self.mailboxes)
+
+    @property
+    def most_before_peace(self) -> int:
+        """Invoices handed over while workers are killed."""
+        return self.invoices - self.kept_for_peace
+
+    @property
+    def share(self) -> int:
+        """Invoices between two events."""
+        return max(1, int(self.most_before_peace * (1 - _SPARE)) // max(1, self.events))
+
+    def allowed_at(self, event: int) -> int:
+        """How many invoices may have been handed over when this event (from 0) strikes."""
+        return min(self.share * (event + 1), self.most_before_peace)
+
+
+def quick(kind: str, seed: int) -> Plan:
+    """The campaign of two minutes."""
+    return Plan(
+        kind=kind,
+        seed=seed,
+        invoices=600,
+        mailboxes=4,
+        events=40,
+        limit=115,
+        lanes=2,
+        freezes=Freezes(usual=(0.2, 2.5), long=(3.5, 6), share_long=0.25),
+        pause=0.7,
+        search_lag=1,
+        full_for=4,
+        settings=dict(QUICK_SETTINGS),
+    )

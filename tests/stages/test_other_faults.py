@@ -1,0 +1,115 @@
+"""Faults beside the table: 421, which closes the connection (RFC 5321 3.8), a broken TLS handshake, odd replies."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.stages.checks import check_later, check_run
+from tests.stages.faults import BINARY, Move, breath, cut, drip, garbage, says, stall, then, writes
+from tests.stages.outcomes import AGAIN, ONE_NEVER, STAGES, UNKNOWN, WAIT, Outcome, Told, reply
+from tests.stages.trial import LARGE, SMALL, Trial
+
+CLOSING = "421 4.3.2 Service not available, closing transmission channel"
+LOST = "421 4.4.2 Connection dropped due to timeout"
+
+
+@pytest.mark.parametrize(
+    ("stage", "line", "outcome"),
+    [
+        pytest.param("mail", CLOSING, WAIT, id="at MAIL"),
+        pytest.param("rcpt", CLOSING, WAIT, id="at RCPT"),
+        pytest.param("data", CLOSING, WAIT, id="at DATA"),
+        pytest.param("body", CLOSING, WAIT, id="in mid-body"),
+        pytest.param("final", CLOSING, replace(WAIT, answers=("421",)), id="after the dot"),
+        pytest.param("final", LOST, replace(UNKNOWN, answers=("421",)), id="4.4.2 after the dot"),
+    ],
+)
+def test_421_pauses_the_profile_and_leaves_the_outcome_open_only_when_it_tells_of_a_lost_connection(
+    stage: str, line: str, outcome: Outcome, trial: Trial
+) -> None:
+    entry_id = trial.hand_over(LARGE if stage == "body" else SMALL)
+    trial.server.goes_wrong(stage, _words_that_arrive(line))
+    check_run(trial, entry_id, outcome, reply(STAGES[stage], line))
+    check_later(trial, entry_id, outcome)
+
+
+def _words_that_arrive(line: str) -> Move:
+    """A reply and a close, with time for the reply to arrive where the client is still writing."""
+    return then(lambda peer: peer.write(line.encode() + b"\r\n"), lambda peer: _note(peer, line), breath, cut)
+
+
+def _note(peer, line: str) -> None:
+    peer.said = line
+
+
+@pytest.mark.parametrize(
+    ("move", "line", "longest"),
+    [
+        pytest.param(cut, "EOF|reset|closed", 0, id="cut"),
+        pytest.param(stall, "timed out", 1, id="stall"),
+        pytest.param(then(garbage, breath, cut), "(?i)wrong.version|record|ssl", 0, id="garbage"),
+    ],
+)
+def test_a_handshake_that_breaks_pauses_the_profile_for_a_while(
+    move: Move, line: str, longest: float, trial: Trial
+) -> None:
+    entry_id = trial.hand_over()
+    trial.server.goes_wrong("handshake", move)
+    check_run(trial, entry_id, WAIT, Told("tls", None, line), longest=longest)
+    check_later(trial, entry_id, WAIT)
+
+
+def test_a_certificate_of_a_stranger_is_a_fault_of_the_profile(trial: Trial, trusted) -> None:
+    entry_id = trial.hand_over()
+    trial.server.tls = trusted.untrusted
+    trial.run_once()
+    trial.server.settled()
+    assert trial.pause == "fault"
+    assert not any(command.startswith(b"AUTH") for command in trial.server.commands)
+    trial.server.tls = trusted.right
+    check_later(trial, entry_id, WAIT)
+
+
+def test_a_server_that_stops_offering_starttls_gets_neither_password_nor_mail(trial: Trial) -> None:
+    entry_id = trial.hand_over()
+    trial.server.goes_wrong("ehlo", says("250-stages.test\n250 AUTH PLAIN"))
+    trial.run_once()
+    trial.server.mend()
+    assert trial.pause == "fault"
+    assert not any(command.startswith((b"AUTH", b"MAIL")) for command in trial.server.commands)
+    check_later(trial, entry_id, WAIT)
+
+
+@pytest.mark.parametrize(
+    ("stage", "outcome"),
+    [
+        pytest.param("connect", WAIT, id="at connect"),
+        pytest.param("mail", AGAIN, id="at MAIL"),
+        pytest.param("final", UNKNOWN, id="after the dot"),
+    ],
+)
+def test_bytes_that_are_no_text_end_as_any_garbage(stage: str, outcome: Outcome, trial: Trial) -> None:
+    entry_id = trial.hand_over()
+    trial.server.goes_wrong(stage, writes(BINARY))
+    check_run(trial, entry_id, outcome, Told(STAGES[stage], None, "not a reply"))
+    check_later(trial, entry_id, outcome)
+
+
+def test_a_refusal_with_a_nul_in_it_is_written_down(trial: Trial) -> None:
+    entry_id = trial.hand_over()
+    trial.server.goes_wrong("rcpt", says("550 5.1.1 No such\0user"))
+    check_run(trial, entry_id, ONE_NEVER, reply("final", "250 2.0.0 Taken"))
+    check_later(trial, entry_id, ONE_NEVER)
+
+
+@pytest.mark.parametrize(
+    ("stage", "outcome", "longest"),
+    [pytest.param("mail", AGAIN, 1, id="at MAIL"), pytest.param("final", UNKNOWN, 2, id="after the dot")],
+)
+def test_a_reply_that_never_ends_is_given_up_in_time(
+    stage: str, outcome: Outcome, longest: float, trial: Trial
+) -> None:
+    entry_id = trial.hand_over()
+    trial.server.goes_wrong(stage, drip)
+    check_run(trial, entry_id, outcome, Told(STAGES[stage], None, ""), longest=longest)
+    check_later(trial, entry_id, outcome)
