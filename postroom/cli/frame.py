@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -139,3 +140,17 @@ def _is_database_fault(problem: Exception) -> bool:
 
 def _system_words(problem: OSError) -> str:
     return problem.strerror or type(problem).__name__
+
+
+def moment(text: str, refusal: str) -> datetime | None:
+    """The instant that was typed, None for nothing; without an offset it is this computer's local time.
+
+    Raises BadInput with `refusal`, which may name the %(text)s.
+    """
+    if not text:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput(refusal, text=text) from None
+    return found.astimezone(UTC)

@@ -1,11 +1,9 @@
 """`postroom outbox`."""
 
-from datetime import UTC, datetime
-
 import click
 
-from postroom.cli.frame import RoomGroup, actor, json_option, print_json, translate, translated
-from postroom.shared.wording import N_, BadInput
+from postroom.cli.frame import RoomGroup, actor, json_option, moment, print_json, translate, translated
+from postroom.shared.wording import N_
 
 
 @click.group(cls=RoomGroup)
@@ -22,7 +20,11 @@ def list_(state: str, type_: str, since: str, as_json: bool) -> None:
     """List entries. Example: postroom outbox list --state held --json"""
     from postroom.outbox.entries import listed
 
-    entries = listed(state=state, type_=type_, since=_day(since))
+    entries = listed(
+        state=state,
+        type_=type_,
+        since=moment(since, N_("'%(text)s' is not a day. Write it like 2026-11-21.")),
+    )
     if as_json:
         print_json([entry.as_json(translate) for entry in entries])
         return
@@ -49,6 +51,8 @@ def show(entry_id: int, as_json: bool) -> None:
         click.echo(f"  {one.kind} {one.address}: {one.state} {one.line}")
     for attempt in entry.attempts:
         click.echo(f"  {attempt.started_at:%Y-%m-%d %H:%M:%S}  {attempt.stage}  {attempt.line}")
+    for seen in entry.looks:
+        click.echo(f"  {seen.at:%Y-%m-%d %H:%M:%S}  {translated(seen.sentence)}")
     if entry.reason:
         click.echo(f"  {translated(entry.reason)}")
 
@@ -80,13 +84,76 @@ def cancel(entry_id: int, as_json: bool) -> None:
 @click.option(
     "--as", "outcome", type=click.Choice(["sent", "not-sent"]), required=True, help="What you found out."
 )
+@click.option("--note", default="", help="How you found out; kept in the audit log.")
 @json_option
-def settle(entry_id: int, outcome: str, as_json: bool) -> None:
-    """Decide an unknown outcome. Example: postroom outbox settle 12 --as not-sent"""
+def settle(entry_id: int, outcome: str, note: str, as_json: bool) -> None:
+    """Decide an unknown outcome; `outbox show` tells what was looked for and found.
+
+    Example: postroom outbox settle 12 --as not-sent --note "the customer has not got it"
+    """
     from postroom.outbox import unknowns
 
-    unknowns.settle(entry_id, sent=outcome == "sent", actor=actor())
+    unknowns.settle(entry_id, sent=outcome == "sent", actor=actor(), note=note)
     _tell(entry_id, as_json)
+
+
+@outbox.command()
+@click.argument("entry_id", metavar="ID", type=int)
+@json_option
+def look(entry_id: int, as_json: bool) -> None:
+    """Look for an unknown entry in the Sent folder once more. Example: postroom outbox look 12"""
+    from postroom.outbox import unknowns
+
+    unknowns.look_now(entry_id, actor=actor())
+    _tell(entry_id, as_json)
+
+
+@outbox.command()
+@click.argument("entry_id", metavar="ID", type=int)
+@json_option
+def hold(entry_id: int, as_json: bool) -> None:
+    """Keep an entry back until it is retried. Example: postroom outbox hold 12"""
+    from postroom.outbox import person
+
+    person.hold(entry_id, actor=actor())
+    _tell(entry_id, as_json)
+
+
+@outbox.command()
+@click.argument("entry_id", metavar="ID", type=int)
+@click.option("--reason", required=True, help="Why it is sent again; kept with the new entry.")
+@json_option
+def resend(entry_id: int, reason: str, as_json: bool) -> None:
+    """Send a mail a second time on purpose, as a new entry; or let a held duplicate go.
+
+    Example: postroom outbox resend 12 --reason "the customer has deleted it"
+    """
+    from postroom.outbox.resend import resend as again
+
+    _tell(again(entry_id, reason, actor=actor()).entry_id, as_json)
+
+
+@outbox.command()
+@click.argument("profile_name", metavar="PROFILE")
+def pause(profile_name: str) -> None:
+    """Send nothing through a mail profile until `outbox resume`. Example: postroom outbox pause Invoices"""
+    from postroom.outbox import pauses
+    from postroom.profiles.keep import find
+
+    pauses.stop(find(profile_name), actor=actor())
+    click.echo(translate("Nothing is sent through '%(profile)s' now.") % {"profile": profile_name})
+
+
+@outbox.command()
+@click.argument("profile_name", metavar="PROFILE")
+def resume(profile_name: str) -> None:
+    """Let a paused mail profile go on. Example: postroom outbox resume Invoices"""
+    from postroom.outbox import pauses
+    from postroom.profiles.keep import find
+
+    count = pauses.resume(find(profile_name), actor=actor())
+    told = {"profile": profile_name, "count": count}
+    click.echo(translate("'%(profile)s' sends again; entries that were held for it: %(count)s.") % told)
 
 
 def _tell(entry_id: int, as_json: bool) -> None:
@@ -97,13 +164,3 @@ def _tell(entry_id: int, as_json: bool) -> None:
         print_json(entry.as_json(translate))
     else:
         click.echo(f"{entry.id}  {entry.state}")
-
-
-def _day(text: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadInput(N_("'%(day)s' is not a day. Write it like 2026-11-21."), day=text) from None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from postroom.cli.frame import RoomCommand, actor, json_option, print_json, read_text, translate, translated
+from postroom.cli.frame import (
+    RoomCommand,
+    actor,
+    json_option,
+    moment,
+    print_json,
+    read_text,
+    translate,
+    translated,
+)
 from postroom.cli.start import EXIT_FAILED
 from postroom.cli.work import stop_on_signal
 
@@ -34,6 +43,19 @@ if TYPE_CHECKING:
 @click.option("--key", default="", help="Idempotency key: the same key is never sent twice.")
 @click.option("--language", default="", help="Language of the mail: nl, de or en.")
 @click.option("--user", default="", help="The person who sends: their own e-mail address becomes the sender.")
+@click.option(
+    "--priority",
+    default="normal",
+    show_default=True,
+    type=click.Choice(["urgent", "normal", "run"]),
+    help="Who goes first when several wait for the same mailbox.",
+)
+@click.option(
+    "--not-after",
+    default="",
+    metavar="T",
+    help="Do not send after this time, such as 2026-11-23T18:00+01:00.",
+)
 @click.option("--wait", is_flag=True, help="Wait until it is sent or needs a person.")
 @json_option
 def send(files: tuple[str, ...], wait: bool, as_json: bool, **fields: Any) -> None:
@@ -59,6 +81,7 @@ def send(files: tuple[str, ...], wait: bool, as_json: bool, **fields: Any) -> No
 
 def _order(files: "list[File]", fields: dict[str, Any]) -> "Order":
     from postroom.outbox.orders import Order
+    from postroom.outbox.states import Priority
     from postroom.people.keep import own_address
     from postroom.shared.wording import N_, BadInput
 
@@ -69,7 +92,20 @@ def _order(files: "list[File]", fields: dict[str, Any]) -> "Order":
         text = read_text(Path(text_file), N_("mail text"))
     type_ = fields.pop("type_")
     sender = own_address(person) if person else ""
-    return Order(tuple(files), type=str(type_), text=text, actor=actor(), sender=sender, **fields)
+    priority = Priority[str(fields.pop("priority")).upper()]
+    not_after = moment(
+        str(fields.pop("not_after")), N_("'%(text)s' is not a time. Write it like 2026-11-23T18:00.")
+    )
+    return Order(
+        tuple(files),
+        type=str(type_),
+        text=text,
+        actor=actor(),
+        sender=sender,
+        priority=priority,
+        not_after=not_after,
+        **fields,
+    )
 
 
 def _waited(entry_id: int, quiet: bool) -> str:

@@ -23,11 +23,12 @@ def work(until_empty: bool, lanes: int) -> None:
     Example: postroom work --until-empty
     """
     from postroom.lanes.crew import Crew, anything_for_a_person
+    from postroom.lanes.forecast import paced_seconds
     from postroom.outbox.claim import counts
 
     crew = Crew(lanes)
     stop_on_signal(crew.stop)
-    crew.run(until_empty, Progress(counts).tick)
+    crew.run(until_empty, Progress(counts, paced_seconds).tick)
     if until_empty and anything_for_a_person():
         sys.exit(EXIT_FAILED)
 

@@ -125,13 +125,24 @@ class Line:
         self.pause_if_asked(Decision(Act.WAIT, until, reason, whole_mailbox=True), Evidence("postroom"))
 
     def _concerned(self, decision: Decision) -> list[int]:
-        if not decision.whole_mailbox:
-            return [self.profile.id]
+        return self._mailbox() if decision.whole_mailbox else [self.profile.id]
+
+    def _mailbox(self) -> list[int]:
+        """All profiles that send through this mailbox."""
         return [profile_id for profile_id, of in profiles.lanes().items() if of.name == self.hold.name]
 
     def _go_on(self) -> None:
-        pauses.release(self.profile.id)
-        self._pause = None
+        """End the pause, and the same pause of the others that had to wait for the same mailbox."""
+        ended, self._pause = self._pause, None
+        mailbox = self._mailbox()
+        for found in pauses.pauses():
+            same = (
+                ended
+                and found.profile_id in mailbox
+                and (found.kind, found.reason) == (ended.kind, ended.reason)
+            )
+            if found.profile_id == self.profile.id or same:
+                pauses.release(found.profile_id)
         log.info("profile works again", profile=self.profile.name)
 
     def _connected(self, claimed: Claimed | None) -> Conversation:

@@ -97,6 +97,12 @@ def counts() -> dict[str, int]:
     return {row["state"]: row["n"] for row in Entry.objects.values("state").annotate(n=Count("id"))}
 
 
+def waiting_by_profile() -> dict[int, int]:
+    """How many entries of each profile wait for their turn."""
+    waiting = Entry.objects.filter(state__in=DUE, profile__isnull=False)
+    return dict(waiting.values_list("profile_id").annotate(n=Count("id")))
+
+
 def _claimed(ids: list[int]) -> list[Claimed]:
     waiting: dict[int, list[str]] = {entry_id: [] for entry_id in ids}
     people = Recipient.objects.filter(entry_id__in=ids, state=RecipientState.WAITING).order_by("id")

@@ -1,101 +1,14 @@
 """What the outbox hands out: frozen values, never records."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from postroom.outbox.models import Attempt, Entry, EntryDocument, Recipient
+from postroom.outbox.models import Attempt, Entry, EntryDocument, Look, Recipient
 from postroom.outbox.person import UnknownEntry
-from postroom.outbox.states import UNSENT, State
-from postroom.shared.wording import N_, BadInput, Sentence, Translator
-
-
-@dataclass(frozen=True)
-class RecipientView:
-    """One recipient and the server's last word about it."""
-
-    address: str
-    kind: str
-    state: str
-    line: str
-
-
-@dataclass(frozen=True)
-class AttemptView:
-    """One try, as the published interface shows it."""
-
-    started_at: datetime
-    ended_at: datetime | None
-    stage: str
-    code: int | None
-    enhanced_code: str
-    line: str
-
-
-@dataclass(frozen=True)
-class DocumentView:
-    """One document of the mail, with the name it has there."""
-
-    type: str
-    number: str
-    debtor: str
-    sha256: str
-    name: str
-    size: int
-
-
-@dataclass(frozen=True)
-class EntryView:
-    """One entry of the outbox with everything a person or program may ask of it."""
-
-    id: int
-    key: str
-    state: str
-    hold: str
-    type: str
-    number: str
-    debtor: str
-    documents: tuple[DocumentView, ...]
-    profile: str
-    profile_id: int | None
-    sender: str
-    recipients: tuple[RecipientView, ...]
-    subject: str
-    message_id: str
-    accepted_at: datetime
-    due_at: datetime
-    sent_at: datetime | None
-    sent_by: str
-    attempts: tuple[AttemptView, ...]
-    reason: Sentence
-
-    def as_json(self, translate: Translator = str) -> dict[str, Any]:
-        """The entry as `docs/interface.md` publishes it; the reason in the language of `translate`."""
-        return {
-            "id": self.id,
-            "key": self.key,
-            "state": self.state,
-            "document": {"type": self.type, "number": self.number, "debtor": self.debtor},
-            "documents": [
-                {"type": part.type, "number": part.number, "debtor": part.debtor, "sha256": part.sha256}
-                for part in self.documents
-            ],
-            "profile": self.profile,
-            "from": self.sender,
-            "recipients": [
-                {"address": one.address, "kind": one.kind, "state": one.state, "line": one.line}
-                for one in self.recipients
-            ],
-            "subject": self.subject,
-            "message_id": self.message_id,
-            "accepted_at": _moment(self.accepted_at),
-            "due_at": _moment(self.due_at),
-            "sent_at": _moment(self.sent_at),
-            "sent_by": self.sent_by or None,
-            "attempts": [_attempt_json(attempt) for attempt in self.attempts],
-            "reason": self.reason.said(translate) or None,
-        }
+from postroom.outbox.shown import AttemptView, DocumentView, EntryView, LookView, RecipientView
+from postroom.outbox.states import UNSENT, Priority, State
+from postroom.shared.wording import N_, BadInput, Sentence
 
 
 def find(entry_id: int) -> EntryView:
@@ -119,7 +32,7 @@ def listed(
         raise BadInput(
             N_("There is no state '%(state)s'. States are: %(known)s."), state=state, known=", ".join(State)
         )
-    rows = Entry.objects.order_by("-id" if newest_first else "id")
+    rows = Entry.objects.defer("head").order_by("-id" if newest_first else "id")
     if state:
         rows = rows.filter(state=state)
     if type_:
@@ -148,7 +61,8 @@ def _views(rows: Iterable[Entry]) -> list[EntryView]:
     parts = _grouped(
         EntryDocument.objects.filter(entry_id__in=ids).select_related("document").order_by("position")
     )
-    return [_view(row, people.get(row.pk, []), tries.get(row.pk, []), parts.get(row.pk, [])) for row in rows]
+    looks = _grouped(Look.objects.filter(entry_id__in=ids).order_by("id"))
+    return [_view(row, *(found.get(row.pk, []) for found in (people, tries, parts, looks))) for row in rows]
 
 
 def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:
@@ -158,7 +72,13 @@ def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:
     return found
 
 
-def _view(row: Entry, people: list[Recipient], tries: list[Attempt], parts: list[EntryDocument]) -> EntryView:
+def _view(
+    row: Entry,
+    people: list[Recipient],
+    tries: list[Attempt],
+    parts: list[EntryDocument],
+    looks: list[Look],
+) -> EntryView:
     return EntryView(
         id=row.pk,
         key=row.key,
@@ -180,7 +100,17 @@ def _view(row: Entry, people: list[Recipient], tries: list[Attempt], parts: list
         sent_by=row.sent_by,
         attempts=tuple(_attempt(attempt) for attempt in tries),
         reason=Sentence(row.reason, row.reason_values),
+        priority=Priority(row.priority),
+        not_after=row.not_after,
+        look_at=row.look_at,
+        looks=tuple(_look(look) for look in looks),
+        resend_of=row.resend_of_id,
+        resend_reason=row.resend_reason,
     )
+
+
+def _look(row: Look) -> LookView:
+    return LookView(row.at, row.folder, row.copies, row.control, row.control_found, row.line)
 
 
 def _document(part: EntryDocument) -> DocumentView:
@@ -190,18 +120,3 @@ def _document(part: EntryDocument) -> DocumentView:
 
 def _attempt(row: Attempt) -> AttemptView:
     return AttemptView(row.started_at, row.ended_at, row.stage, row.code, row.enhanced_code, row.line)
-
-
-def _attempt_json(attempt: AttemptView) -> dict[str, Any]:
-    return {
-        "started_at": _moment(attempt.started_at),
-        "ended_at": _moment(attempt.ended_at),
-        "stage": attempt.stage or None,
-        "code": attempt.code,
-        "enhanced_code": attempt.enhanced_code or None,
-        "line": attempt.line,
-    }
-
-
-def _moment(value: datetime | None) -> str | None:
-    return value.isoformat(timespec="seconds") if value else None

@@ -61,6 +61,12 @@ def paced_until(hold: HeldLane) -> datetime | None:
     return Lane.objects.filter(pk=hold.lane_id).values_list("paced_until", flat=True).first()
 
 
+def paces() -> dict[str, datetime]:
+    """Until when each lane's pace keeps it waiting, by the lane's name; lanes that are free at once left out."""
+    paced = Lane.objects.filter(paced_until__gt=clock.now())
+    return {name: until for name, until in paced.values_list("name", "paced_until") if until is not None}
+
+
 def is_held(name: str) -> bool:
     """Whether somebody holds the lane who may still be alive."""
     row = Lane.objects.filter(name=name).first()

@@ -84,15 +84,24 @@ def _sending_options(send: argparse.ArgumentParser) -> None:
     _numbers(send, messages=1000, rounds=3)
     for name, default in (("size", [50_000]), ("mailboxes", [1]), ("connections", [1, 3])):
         shown = " ".join(map(str, default))
-        send.add_argument(f"--{name}", type=int, nargs="+", default=default, help=f"one or several ({shown})")
+        send.add_argument(
+            f"--{name}", type=_positive, nargs="+", default=default, help=f"one or several ({shown})"
+        )
     send.add_argument(
         "--profile", choices=("wall", "cpu"), help="also profile accepting and draining, by that clock"
     )
 
 
+def _positive(word: str) -> int:
+    number = int(word)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
 def _numbers(parser: argparse.ArgumentParser, **defaults: int) -> None:
     for name, default in defaults.items():
-        parser.add_argument(f"--{name}", type=int, default=default, help=f"({default})")
+        parser.add_argument(f"--{name}", type=_positive, default=default, help=f"({default})")
 
 
 if __name__ == "__main__":

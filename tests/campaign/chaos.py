@@ -14,8 +14,6 @@ from tests.campaign.installation import Installation
 from tests.campaign.plan import Plan
 
 _TICK = 0.03
-_LOW = 3
-"""Entries left at which more are handed over, lest an event meet an idle ledger."""
 _PATIENCE = 25.0
 _A_MOMENT = 0.5
 _KILLED = 0.7
@@ -56,55 +54,42 @@ class Chaos:
         """All events; the disk is filled in the middle."""
         for event in range(self._plan.events):
             if event == self._plan.events // 2 and self._disk:
-                self._fill_disk(event)
-            self._handing_over.allow_for(event)
+                self._fill_disk()
             self._strike(self._wait_for_moment(event))
         while self._disk_empty_at or self._wakes:
             self._tick()
 
-    def _fill_disk(self, event: int) -> None:
-        self._handing_over.allow_for(event + 2)  # both sides have work while it is full
+    def _fill_disk(self) -> None:
         self._disk_empty_at = time.monotonic() + self._plan.full_for
         self.figures["disk_full"] += 1
 
     def _wait_for_moment(self, event: int) -> int | None:
         """How much work was left then; None when nobody can say."""
-        begun = time.monotonic()
-        moment = begun + self._chance.uniform(0, 2 * self._usual_gap(event))
+        latest = time.monotonic() + _PATIENCE
+        goal = self._handing_over.goal(event, self._chance.random())
         while True:
             self._tick()
             work = self._installation.work_left()
-            if time.monotonic() > begun + _PATIENCE:
+            if time.monotonic() > latest:
                 self.figures["idle"] += work == 0
                 return work
-            if self._runs_out(work) and not self._handing_over.allow_a_few_more(event) and work:
+            if work and self._handing_over.done(work) >= goal and self._at_work():
                 return work
-            if work and time.monotonic() >= moment and self._at_work():
-                return work
-
-    def _runs_out(self, work: int | None) -> bool:
-        """Whether the workers were faster than the moment: no event shall meet an idle ledger."""
-        return work is not None and work <= _LOW and self._handing_over.used_up
-
-    def _usual_gap(self, event: int) -> float:
-        """Seconds between two events if the invoices that are left are to last, at the speed so far."""
-        promised = self._handing_over.promised()
-        rate = max(promised, 1) / max(time.monotonic() - self._begun, 1)
-        left = (self._plan.most_before_peace - promised) / (self._plan.events - event)
-        return min(max(left / rate, 0.1), 10)
 
     def _at_work(self) -> list[Member]:
-        """Workers that have finished an attempt a moment ago, by what they write in their logs."""
-        now = time.monotonic()
-        for member in self._workers.awake:
-            if member.has_spoken():
-                self._spoke_at[member.process.pid] = now
-        lately = now - _A_MOMENT
+        """Workers that finished an attempt a moment ago."""
+        lately = time.monotonic() - _A_MOMENT
         return [one for one in self._workers.awake if self._spoke_at.get(one.process.pid, 0) > lately]
+
+    def _listen(self, now: float) -> None:
+        """Workers write a line into their logs for every attempt."""
+        spoke = [member for member in self._workers.awake if member.has_spoken()]
+        self._spoke_at.update((member.process.pid, now) for member in spoke)
 
     def _tick(self) -> None:
         time.sleep(_TICK)
         now = time.monotonic()
+        self._listen(now)
         self._faults.tick(now)
         self._keep_disk_full(now)
         self._wake_sleepers(now)

@@ -4,8 +4,6 @@ from pathlib import Path
 
 from tests.campaign.plan import Plan
 
-_FEW = 6
-
 
 class HandingOver:
     """Reads `promised.jsonl`, of which only what is new, and writes the file `allowance`."""
@@ -17,6 +15,7 @@ class HandingOver:
         self._offset = 0
         self._count = 0
         self._allowed = 0
+        self._done = 0
         self.allow(0)
 
     def promised(self) -> int:
@@ -35,19 +34,18 @@ class HandingOver:
         fresh.write_text(str(self._allowed))
         fresh.replace(self._file)
 
-    def allow_for(self, event: int) -> None:
-        """What this event is to meet."""
-        self.allow(self._plan.allowed_at(event))
+    def goal(self, event: int, chance: float) -> int:
+        """Invoices after which this event strikes: `chance` (0 to 1) of twice its share of what is left.
 
-    def allow_a_few_more(self, event: int) -> bool:
-        """Keep the workers busy until this event's moment; False when the later events need the rest."""
-        most = min(self._plan.allowed_at(event) + 2 * self._plan.share, self._plan.most_before_peace)
-        if self._allowed >= most:
-            return False
-        self.allow(min(self._allowed + _FEW, most))
-        return True
+        The acceptors may go a little further, so that the event meets work.
+        """
+        most = self._plan.most_before_peace - self._plan.ahead
+        share = max(most - self._done, 0) / (self._plan.events - event)
+        goal = self._done + round(2 * share * chance)
+        self.allow(goal + self._plan.ahead)
+        return goal
 
-    @property
-    def used_up(self) -> bool:
-        """Whether the acceptors have done all they may."""
-        return self.promised() >= self._allowed
+    def done(self, work_left: int) -> int:
+        """Invoices that the workers have dealt with, at least once."""
+        self._done = max(self._done, self.promised() - work_left)
+        return self._done

@@ -16,10 +16,6 @@ FULL_SETTINGS = {"retry_delays": "1,2,5,15,60", "probe_every": "20"}
 """Only waiting is shortened; lease, unsettled_after and settle_delay are those of every installation."""
 
 
-_SPARE = 0.1
-"""Part of the invoices for events that would meet an idle ledger otherwise."""
-
-
 @dataclass(frozen=True)
 class Freezes:
     """Seconds that a frozen worker sleeps: mostly `usual`, in `share_long` of the cases `long` (past the lease)."""
@@ -35,14 +31,14 @@ class Plan:
 
     kind: str = "keeps"
     invoices: int = 20_000
-    mailboxes: int = 8
+    mailboxes: int = 12
     events: int = 200
     seed: int = 0
     limit: float = 2700
     disk_full: bool = True
     acceptors: int = 2
     workers: int = 3
-    lanes: int = 3
+    lanes: int = 5
     freezes: Freezes = Freezes()
     pause: float = 1.2
     search_lag: float = 3
@@ -60,13 +56,9 @@ class Plan:
         return self.invoices - self.kept_for_peace
 
     @property
-    def share(self) -> int:
-        """Invoices between two events."""
-        return max(1, int(self.most_before_peace * (1 - _SPARE)) // max(1, self.events))
-
-    def allowed_at(self, event: int) -> int:
-        """How many invoices may have been handed over when this event (from 0) strikes."""
-        return min(self.share * (event + 1), self.most_before_peace)
+    def ahead(self) -> int:
+        """How far handing over may be ahead of sending: every mailbox has work at any moment."""
+        return 3 * self.mailboxes
 
 
 def quick(kind: str, seed: int) -> Plan:

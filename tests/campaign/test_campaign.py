@@ -12,6 +12,7 @@ import pytest
 
 from tests.campaign import figures, invoices
 from tests.campaign.acceptor import promised_numbers
+from tests.campaign.handing_over import HandingOver
 from tests.campaign.installation import clean_environment
 from tests.campaign.plan import Plan
 
@@ -145,11 +146,19 @@ def test_an_acceptor_goes_on_behind_what_its_earlier_life_wrote(shelf: Path) -> 
     assert promised_numbers(shelf / "nothing-yet.jsonl") == set()
 
 
-def test_every_event_has_its_share_of_invoices_and_some_are_left_for_the_end() -> None:
+def test_every_event_meets_its_share_of_invoices_and_some_are_left_for_the_end(tmp_path: Path) -> None:
     plan = Plan()
-    shares = [plan.allowed_at(event) for event in range(plan.events)]
-    assert shares == sorted(shares) and shares[0] == plan.share >= 50
-    assert plan.invoices - shares[-1] >= plan.kept_for_peace >= plan.mailboxes
+    promised, allowance = tmp_path / "promised.jsonl", tmp_path / "allowance"
+    promised.touch()
+    handing_over = HandingOver(plan, promised, allowance)
+    for event in range(plan.events):
+        goal = handing_over.goal(event, 0.5)
+        assert int(allowance.read_text()) == goal + plan.ahead
+        with promised.open("a") as file:
+            file.write("{}\n" * (goal + 5 - handing_over.promised()))
+        assert handing_over.done(5) == goal
+    assert goal == plan.most_before_peace - plan.ahead
+    assert plan.invoices - plan.most_before_peace >= 4 * plan.mailboxes
 
 
 def entry(number: str, state: str, *attempts: tuple[str, str, int | None]) -> dict:

@@ -82,8 +82,8 @@ def drip(peer: Peer) -> None:
 garbage = writes(GARBAGE.encode() + b"\r\n\r\n")
 
 
-BINARY = b"\x15\x03\x01\x00\x02\x02\x0a\xff\xfe\r\n"
-"""A TLS alert, where a reply was due."""
+BINARY = "250 OK\r\n".encode("utf-16")
+"""What no reader of ASCII understands, NUL octets among it."""
 
 
 def long_line(stage: str) -> Move:

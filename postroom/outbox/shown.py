@@ -1,0 +1,155 @@
+"""Entries of the outbox as other rooms see them: frozen values with everything a person or program may ask."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from postroom.outbox.states import Priority
+from postroom.shared.wording import N_, Sentence, Translator
+
+
+@dataclass(frozen=True)
+class RecipientView:
+    """One recipient and the server's last word about it."""
+
+    address: str
+    kind: str
+    state: str
+    line: str
+
+
+@dataclass(frozen=True)
+class AttemptView:
+    """One try, as the published interface shows it."""
+
+    started_at: datetime
+    ended_at: datetime | None
+    stage: str
+    code: int | None
+    enhanced_code: str
+    line: str
+
+
+@dataclass(frozen=True)
+class LookView:
+    """One look in the Sent folder: the evidence about an unknown outcome. `copies` None: it could not be searched."""
+
+    at: datetime
+    folder: str
+    copies: int | None
+    control: str
+    control_found: bool | None
+    line: str
+
+    @property
+    def sentence(self) -> Sentence:
+        """What was seen, for people."""
+        values = {"folder": self.folder, "copies": self.copies, "line": self.line}
+        if self.copies is None:
+            return Sentence(N_("The Sent folder could not be searched: %(line)s"), values)
+        if self.copies:
+            return Sentence(N_("Found in the folder '%(folder)s' (copies: %(copies)s)."), values)
+        if self.control_found:
+            return Sentence(N_("Not in the folder '%(folder)s', although a later mail is there."), values)
+        if self.control:
+            return Sentence(
+                N_("Not in the folder '%(folder)s', but a later mail that was sent is not there either."),
+                values,
+            )
+        return Sentence(N_("Not in the folder '%(folder)s'; no later mail to compare with."), values)
+
+    def as_json(self) -> dict[str, Any]:
+        """The look as `docs/commands.md` describes it."""
+        return {**asdict(self), "at": _moment(self.at)}
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """One document of the mail, with the name it has there."""
+
+    type: str
+    number: str
+    debtor: str
+    sha256: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """One entry of the outbox with everything a person or program may ask of it."""
+
+    id: int
+    key: str
+    state: str
+    hold: str
+    type: str
+    number: str
+    debtor: str
+    documents: tuple[DocumentView, ...]
+    profile: str
+    profile_id: int | None
+    sender: str
+    recipients: tuple[RecipientView, ...]
+    subject: str
+    message_id: str
+    accepted_at: datetime
+    due_at: datetime
+    sent_at: datetime | None
+    sent_by: str
+    attempts: tuple[AttemptView, ...]
+    reason: Sentence
+    priority: Priority
+    not_after: datetime | None
+    look_at: datetime | None
+    looks: tuple[LookView, ...]
+    resend_of: int | None
+    resend_reason: str
+
+    def as_json(self, translate: Translator = str) -> dict[str, Any]:
+        """The entry as `docs/interface.md` publishes it; the reason in the language of `translate`."""
+        return {
+            "id": self.id,
+            "key": self.key,
+            "state": self.state,
+            "document": {"type": self.type, "number": self.number, "debtor": self.debtor},
+            "documents": [
+                {"type": part.type, "number": part.number, "debtor": part.debtor, "sha256": part.sha256}
+                for part in self.documents
+            ],
+            "profile": self.profile,
+            "from": self.sender,
+            "recipients": [
+                {"address": one.address, "kind": one.kind, "state": one.state, "line": one.line}
+                for one in self.recipients
+            ],
+            "subject": self.subject,
+            "message_id": self.message_id,
+            "accepted_at": _moment(self.accepted_at),
+            "due_at": _moment(self.due_at),
+            "sent_at": _moment(self.sent_at),
+            "sent_by": self.sent_by or None,
+            "attempts": [_attempt_json(attempt) for attempt in self.attempts],
+            "reason": self.reason.said(translate) or None,
+            "priority": self.priority.name.lower(),
+            "not_after": _moment(self.not_after),
+            "next_look_at": _moment(self.look_at),
+            "looks": [look.as_json() for look in self.looks],
+            "resend_of": self.resend_of,
+            "resend_reason": self.resend_reason or None,
+        }
+
+
+def _attempt_json(attempt: AttemptView) -> dict[str, Any]:
+    return {
+        "started_at": _moment(attempt.started_at),
+        "ended_at": _moment(attempt.ended_at),
+        "stage": attempt.stage or None,
+        "code": attempt.code,
+        "enhanced_code": attempt.enhanced_code or None,
+        "line": attempt.line,
+    }
+
+
+def _moment(value: datetime | None) -> str | None:
+    return value.isoformat(timespec="seconds") if value else None
