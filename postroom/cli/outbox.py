@@ -53,8 +53,9 @@ def show(entry_id: int, as_json: bool) -> None:
         click.echo(f"  {attempt.started_at:%Y-%m-%d %H:%M:%S}  {attempt.stage}  {attempt.line}")
     for seen in entry.looks:
         click.echo(f"  {seen.at:%Y-%m-%d %H:%M:%S}  {translated(seen.sentence)}")
-    if entry.reason:
-        click.echo(f"  {translated(entry.reason)}")
+    for sentence in (entry.reason, entry.outlook):
+        if sentence:
+            click.echo(f"  {translated(sentence)}")
 
 
 @outbox.command()

@@ -15,7 +15,7 @@ from postroom.outbox import unknowns
 from postroom.outbox.looks import Seen, Unknown
 from postroom.profiles import keep as profiles
 from postroom.shared import clock
-from postroom.shared.wording import Refusal
+from postroom.shared.wording import N_, Refusal
 
 log = structlog.get_logger("lanes")
 
@@ -49,7 +49,7 @@ def _visited(profile_id: int | None, wanted: list[str]) -> _Visit:
     try:
         profile = profiles.by_id(profile_id) if profile_id else None
         if profile is None:
-            return _Visit(line="the mail profile was removed", lasting=True)
+            return _Visit(line=N_("the mail profile was removed"), lasting=True)
         with open_mailbox(profile) as mailbox:
             return _searched(mailbox, wanted)
     except (NotLetIn, TokenRefused, Refusal) as refused:
@@ -61,7 +61,7 @@ def _visited(profile_id: int | None, wanted: list[str]) -> _Visit:
 def _searched(mailbox: Mailbox, wanted: list[str]) -> _Visit:
     folder = mailbox.sent_folder()
     if folder is None:
-        return _Visit(line="the mailbox has no folder for sent mail", lasting=True)
+        return _Visit(line=N_("the mailbox has no folder for sent mail"), lasting=True)
     return _Visit(folder, mailbox.copies(folder, wanted))
 
 

@@ -4,8 +4,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from postroom.outbox.states import Priority
-from postroom.shared.wording import N_, Sentence, Translator
+from postroom.outbox.states import Priority, State
+from postroom.shared.wording import N_, Sentence, Translator, Word
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class LookView:
     @property
     def sentence(self) -> Sentence:
         """What was seen, for people."""
-        values = {"folder": self.folder, "copies": self.copies, "line": self.line}
+        values = {"folder": self.folder, "copies": self.copies, "line": Word(self.line)}
         if self.copies is None:
             return Sentence(N_("The Sent folder could not be searched: %(line)s"), values)
         if self.copies:
@@ -105,6 +105,21 @@ class EntryView:
     looks: tuple[LookView, ...]
     resend_of: int | None
     resend_reason: str
+
+    @property
+    def outlook(self) -> Sentence:
+        """What happens next with an unknown outcome; empty for every other state."""
+        if self.state != State.UNKNOWN:
+            return Sentence()
+        if self.look_at:
+            told = {"time": f"{self.look_at:%Y-%m-%d %H:%M:%S} UTC"}
+            return Sentence(N_("It is looked for in the Sent folder (next: %(time)s)."), told)
+        return Sentence(
+            N_(
+                "A person decides whether it was sent: postroom outbox settle %(id)s --as sent (or not-sent)."
+            ),
+            {"id": self.id},
+        )
 
     def as_json(self, translate: Translator = str) -> dict[str, Any]:
         """The entry as `docs/interface.md` publishes it; the reason in the language of `translate`."""

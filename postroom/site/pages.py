@@ -50,7 +50,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """One entry: recipients, documents, every attempt with the server's words."""
+    """One entry: recipients, documents, every attempt with the server's words, every look in the Sent folder."""
     try:
         found = entries.find(entry_id)
     except UnknownEntry as unknown:
@@ -59,6 +59,8 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
         "entry": found,
         "meaning": gettext(SENTENCES[State(found.state)]),
         "reason": found.reason.said(gettext),
+        "outlook": found.outlook.said(gettext),
+        "looks": [(look, look.sentence.said(gettext)) for look in found.looks],
         "attempts": [(attempt, _stage(attempt.stage)) for attempt in found.attempts],
     }
     return render(request, "site/entry.html", context)
