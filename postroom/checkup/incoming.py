@@ -5,11 +5,15 @@ from postroom.checkup.steps import Step
 from postroom.inbox.faults import InboxFault
 from postroom.inbox.opening import open_mailbox
 from postroom.oauth.faults import TokenFault
+from postroom.outbox import unknowns
 from postroom.profiles.values import Profile
 
 
 def check_incoming(profile: Profile) -> Step:
-    """Log in over IMAP and look for the Sent folder. Raises BadInput when no incoming server is set."""
+    """Log in over IMAP and look for the Sent folder; when it is there, unknown outcomes are looked for again.
+
+    Raises BadInput when no incoming server is set.
+    """
     place = f"{profile.imap_host}:{profile.imap_port}"
     try:
         with open_mailbox(profile) as mailbox:
@@ -18,4 +22,5 @@ def check_incoming(profile: Profile) -> Step:
         return Step("imap", "failed", "token", fault.line, token_error(fault))
     except InboxFault as fault:
         return Step("imap", "failed", f"{place} {fault.stage}", fault.line, type(fault).__name__)
+    unknowns.look_for_all_of(profile)
     return Step("imap", "passed", f"{place} {folder or ''}".strip())

@@ -9,9 +9,12 @@ class OutboxConfig(AppConfig):
     name = "postroom.outbox"
 
     def ready(self) -> None:
-        """Tell `profiles` where a profile is used: it may not look up here itself."""
+        """Tell `profiles` where a profile is used, and hear of its edits: it may not look up here itself."""
         from postroom.outbox.entries import use_of_profile
-        from postroom.profiles.keep import USES
+        from postroom.outbox.unknowns import look_for_all_of
+        from postroom.profiles.keep import EDITED, USES
 
         if use_of_profile not in USES:
             USES.append(use_of_profile)
+        if look_for_all_of not in EDITED:
+            EDITED.append(look_for_all_of)

@@ -14,6 +14,7 @@ from postroom.outbox.outcomes import is_positive
 from postroom.outbox.person import entry_for_change, not_now, requeue
 from postroom.outbox.remains import may_still_answer
 from postroom.outbox.states import Hold, Mark, RecipientState, SentBy, State
+from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.shared.wording import N_, NotPossible
 
@@ -68,9 +69,10 @@ def reopen() -> int:
     return _look_now(Entry.objects.filter(pk__in=ready)) if ready else 0
 
 
-def reopen_profile(profile_id: int) -> int:
-    """Look again for all unknown entries of a profile, after its incoming side was changed or passed its test."""
-    return _look_now(Entry.objects.filter(profile_id=profile_id, look_at=None))
+def look_for_all_of(profile: Profile) -> None:
+    """Look again for what is unknown of a profile that was changed or passed its test: it may be found now."""
+    if profile.imap_host:
+        _look_now(Entry.objects.filter(profile_id=profile.id, look_at=None))
 
 
 def anything_to_look_for() -> bool:
