@@ -96,7 +96,8 @@ def sha256_of(message: bytes) -> str:
 def base64_lines(content: bytes) -> bytes:
     """Base64 in CRLF lines of 76 characters."""
     plain = base64.b64encode(content)
-    return b"".join(plain[start : start + 76] + b"\r\n" for start in range(0, len(plain), 76))
+    lines = [plain[start : start + 76] for start in range(0, len(plain), 76)]
+    return b"\r\n".join([*lines, b""])
 
 
 def _pieces(frozen: Skeleton, contents: list[bytes]) -> Iterator[bytes]:

@@ -39,6 +39,31 @@ class Ready:
     message: bytes
 
 
+class Ahead:
+    """The following message, made ready while the server thinks about the one before; a problem waits its turn."""
+
+    def __init__(self, prepare: Callable[[], Ready | None]) -> None:
+        self._prepare = prepare
+        self._made = False
+        self._problem: Exception | None = None
+        self.ready: Ready | None = None
+
+    def make(self) -> None:
+        """Make it ready, once. Never raises: the answer of the server is to be read and written down first."""
+        if self._made:
+            return
+        self._made = True
+        try:
+            self.ready = self._prepare()
+        except Exception as problem:
+            self._problem = problem
+
+    def check(self) -> None:
+        """Raise what went wrong meanwhile."""
+        if self._problem:
+            raise self._problem
+
+
 class Drain:
     """Sends for one profile under a hold."""
 
@@ -95,9 +120,10 @@ class Drain:
                     self.line.ensure(ready.claimed)
                     self._check_quota(ready.claimed)
                     opened = attempts.begin(self.hold, ready.claimed, self._spacing)
-                following = self._next_ready(waiting)
-                opened = self._send_one(opened, ready, following)
-                ready = following
+                ahead = Ahead(lambda: self._next_ready(waiting))
+                opened = self._send_one(opened, ready, ahead)
+                ahead.check()
+                ready = ahead.ready
         finally:
             if opened:
                 attempts.abandon(opened)
@@ -120,19 +146,20 @@ class Drain:
         if limit and quota.used(self.hold) + wanted > limit:
             self.line.pause_for_quota(limit, quota.free_at(self.hold, limit, wanted))
 
-    def _send_one(self, opened: Opened, ready: Ready, following: Ready | None) -> Opened | None:
+    def _send_one(self, opened: Opened, ready: Ready, ahead: Ahead) -> Opened | None:
         """One message to its end; the opened attempt of the following one, when one commit could do both."""
-        decision, close = self._tried(opened, ready)
+        decision, close = self._tried(opened, ready, ahead)
         if decision.act is Act.AGAIN:
             # Nothing was said about this message yet: its turn in the pace of the lane is still its own.
             attempts.close(opened, close)
             self.line.ensure(ready.claimed)
             opened = attempts.begin(self.hold, ready.claimed, 0)
-            decision, close = self._tried(opened, ready)
+            decision, close = self._tried(opened, ready, ahead)
+        ahead.make()
         log.info("attempt", entry=ready.claimed.entry_id, act=str(decision.act), line=close.evidence.line)
         self.claimed.pop(ready.claimed.entry_id, None)
-        if following and self._goes_on(decision):
-            both = (self.hold, opened, close, following.claimed)
+        if ahead.ready and self._goes_on(decision):
+            both = (self.hold, opened, close, ahead.ready.claimed)
             return insist(lambda: attempts.close_and_begin(*both))
         insist(lambda: attempts.close(opened, close))
         self.line.pause_if_asked(decision, close.evidence)
@@ -144,13 +171,14 @@ class Drain:
         going = decision.act in (Act.SENT, Act.RETRY, Act.FAIL, Act.HOLD)
         return unhurried and going and self.line.is_open
 
-    def _tried(self, opened: Opened, ready: Ready) -> tuple[Decision, Close]:
+    def _tried(self, opened: Opened, ready: Ready, ahead: Ahead) -> tuple[Decision, Close]:
         history = self._history(ready.claimed)
         asked: list[Answer] = []
         claimed = ready.claimed
         envelope = Envelope(claimed.sender, claimed.recipients, f"postroom-{claimed.entry_id}")
         try:
-            delivery = self.line.deliver(envelope, ready.message, may_finish(self.hold, opened, asked))
+            leave = may_finish(self.hold, opened, asked)
+            delivery = self.line.deliver(envelope, ready.message, leave, ahead.make)
         except TransportFault as fault:
             self.line.drop_unless_usable()
             decision = after_fault(fault, history, clock.now(), self.rules)

@@ -20,7 +20,7 @@ from postroom.profiles import keep as profiles
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.shared.wording import N_, Sentence
-from postroom.transport.conversation import Conversation, MayFinish
+from postroom.transport.conversation import Conversation, MayFinish, Meanwhile
 from postroom.transport.envelope import Delivery, Envelope
 from postroom.transport.faults import TransportFault
 
@@ -78,10 +78,12 @@ class Line:
             if self._pause and (self._pause.kind is not Kind.WAIT or self._pause.stage in _BEFORE_MAIL):
                 self._go_on()
 
-    def deliver(self, envelope: Envelope, message: bytes, may_finish: MayFinish) -> Delivery:
-        """Give one message. Raises TransportFault."""
+    def deliver(
+        self, envelope: Envelope, message: bytes, may_finish: MayFinish, meanwhile: Meanwhile
+    ) -> Delivery:
+        """Give one message; `meanwhile` is done while the server thinks. Raises TransportFault."""
         assert self._conversation is not None
-        return self._conversation.deliver(envelope, message, may_finish)
+        return self._conversation.deliver(envelope, message, may_finish, meanwhile)
 
     def worked(self) -> None:
         """A transaction went through to its last reply: the connection is good, and a wait is over."""

@@ -15,6 +15,7 @@ from postroom.transport.faults import (
     Stage,
     TlsRefused,
 )
+from postroom.transport.reading import ReplyReader
 from postroom.transport.replies import is_reply, reply
 from postroom.transport.tls import tls_context
 
@@ -39,6 +40,28 @@ class Smtp(smtplib.SMTP):
     """smtplib's client with TCP_NODELAY set before anything else, and a time-out of its own for replies."""
 
     reply_timeout: float = 30
+
+    def __init__(self, **options: Any) -> None:
+        self._reader = ReplyReader()
+        super().__init__(**options)
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Code and text of the next reply; see `reading`."""
+        if self.sock is None:
+            raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+        try:
+            return self._reader.reply(self.sock)
+        except smtplib.SMTPServerDisconnected:
+            self.close()
+            raise
+
+    def starttls(  # type: ignore[override]
+        self, *, context: ssl.SSLContext | None = None
+    ) -> tuple[int, bytes]:
+        """As smtplib; what came in clear is forgotten."""
+        answer = super().starttls(context=context)
+        self._reader.clear()
+        return answer
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         found: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]

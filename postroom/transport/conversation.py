@@ -26,6 +26,7 @@ from postroom.transport.tls import tls_context
 _PIECE = 65_536
 
 MayFinish = Callable[[tuple[Answer, ...]], bool]
+Meanwhile = Callable[[], None]
 
 
 class Conversation:
@@ -84,11 +85,14 @@ class Conversation:
             raise refusal(stage, code, said)
         return code, said
 
-    def deliver(self, envelope: Envelope, message: bytes, may_finish: MayFinish) -> Delivery:
+    def deliver(
+        self, envelope: Envelope, message: bytes, may_finish: MayFinish, meanwhile: Meanwhile = lambda: None
+    ) -> Delivery:
         """Send `message` (bytes with CRLF lines) to the envelope's recipients in one transaction.
 
         `may_finish(answers)` is called when everything but the final dot is written; the dot follows only
-        when it returns True. Raises ServerRefused, NotOffered, ConnectionLost, Aborted, OutcomeUnknown.
+        when it returns True. `meanwhile` is called once it is written, while the server thinks about its answer; it
+        must not raise. Raises ServerRefused, NotOffered, ConnectionLost, Aborted, OutcomeUnknown.
         When every recipient is refused no DATA is sent and the delivery has no reply.
         """
         self._mail(envelope, len(message))
@@ -99,7 +103,7 @@ class Conversation:
         self._data()
         self._write(stuffed(message), Stage.BODY)
         self._ask_leave(may_finish, answers)
-        return Delivery(answers, self._finish())
+        return Delivery(answers, self._finish(meanwhile))
 
     def reset(self) -> None:
         """RSET: forget the open transaction. A failure only closes the connection."""
@@ -223,12 +227,13 @@ class Conversation:
             return None
         return said if 400 <= said.code < 600 else None
 
-    def _finish(self) -> Reply:
+    def _finish(self, meanwhile: Meanwhile) -> Reply:
         """Write the final dot and wait for the answer. From the first byte on, a fault means: unknown."""
         try:
             assert self._smtp.sock is not None
             self._set_timeout(self.server.final_timeout)
             self._smtp.sock.sendall(b".\r\n")
+            meanwhile()
             code, text = self._smtp.getreply()
             self._set_timeout(self.server.reply_timeout)
         except (OSError, smtplib.SMTPException, ValueError, AssertionError) as problem:

@@ -15,7 +15,10 @@ def is_reply(code: int) -> bool:
 
 
 def reply(code: int, text: bytes) -> Reply:
-    """The reply with its enhanced code split off; repeated enhanced codes of continued lines are kept."""
-    words = text.decode("utf-8", "replace").replace("\n", " ").strip()[:LONGEST_LINE]
+    """The reply with its enhanced code split off; repeated enhanced codes of continued lines are kept.
+
+    A NUL becomes a replacement character: PostgreSQL keeps none.
+    """
+    words = text.decode("utf-8", "replace").replace("\n", " ").replace("\0", "\ufffd").strip()[:LONGEST_LINE]
     found = _ENHANCED.match(words)
-    return Reply(code, found.group(1) if found else "", f"{code} {words}".strip())
+    return Reply(code, found.group(1) if found else "", f"{code} {words}".strip() if code >= 0 else words)

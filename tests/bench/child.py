@@ -27,17 +27,22 @@ def answer(**figures: Any) -> None:
     print(json.dumps(figures), flush=True)
 
 
+def environment(home: Path) -> dict[str, str]:
+    """The environment of a process of that home: nothing of another installation."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("POSTROOM_")}
+    return {**clean, "POSTROOM_HOME": str(home)}
+
+
 class Child:
     """A measuring process of a module; its standard error goes to the file `log`."""
 
-    def __init__(self, module: str, asked: dict[str, Any], log: Path, home: Path | None = None) -> None:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("POSTROOM_")}
+    def __init__(self, module: str, asked: dict[str, Any], log: Path, home: Path) -> None:
         self._log = log
         with log.open("w") as errors:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", module],
                 cwd=ROOT,
-                env=clean | ({"POSTROOM_HOME": str(home)} if home else {}),
+                env=environment(home),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,

@@ -1,7 +1,6 @@
 """One worker process and many mailboxes: memory, connections, and whether every mailbox keeps its pace."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from typing import Any, TextIO
 
 from tests.bed import BedError
 from tests.bench import proc, store
+from tests.bench.child import environment
 from tests.bench.load import Load
 from tests.bench.sending import Bench
 from tests.bench.sink import ROOT
@@ -23,8 +23,9 @@ from tests.bench.store import Stamp
 MOST_MEMORY = 200_000  # kB
 EVERY = 1.0  # seconds between two samples
 TOLD_EVERY = 10  # samples
-LATE = 0.05
-"""Seconds by which two mails may be closer at the sink than at the worker: the first one was on its way longer."""
+LATE = 0.5
+"""Seconds that a mail of a minute's beginning may be held up on its way to the sink, by a busy machine."""
+ROUNDING = 0.001
 PATIENCE = 60.0  # seconds for a worker that is asked to end
 
 
@@ -47,9 +48,12 @@ def measure(bench: Bench, load: Load, rate: float, patience: float) -> bool:
     stamps = store.stamps(bench.sink.store)
     if len(stamps) == load.messages:
         bench.check(load)
-    kept = pace(stamps, rate)
-    print(json.dumps(_seen(watch, load, stamps) | kept, indent=1))
-    return len(stamps) == load.messages and watch.peak_kb < MOST_MEMORY and kept["pace_kept"]
+    at_sink = pace((stamp.sender, stamp.begun) for stamp in stamps)
+    at_worker = pace(bench.tries(load))
+    kept = pace_kept(at_worker, at_sink, rate)
+    told = _seen(watch, load, stamps) | {"at_sink": at_sink, "at_worker": at_worker, "pace_kept": kept}
+    print(json.dumps(told, indent=1))
+    return len(stamps) == load.messages and watch.peak_kb < MOST_MEMORY and kept
 
 
 def _watched(bench: Bench, load: Load, patience: float) -> Watch:
@@ -81,11 +85,10 @@ def _tail(log: Path) -> str:
 
 
 def _worker(home: Path, log: TextIO) -> "subprocess.Popen[bytes]":
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("POSTROOM_")}
     return subprocess.Popen(
         [sys.executable, "-m", "postroom", "work"],
         cwd=ROOT,
-        env={**clean, "POSTROOM_HOME": str(home)},
+        env=environment(home),
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=log,
@@ -119,15 +122,24 @@ def _seen(watch: Watch, load: Load, stamps: Sequence[Stamp]) -> dict[str, Any]:
     }
 
 
-def pace(stamps: Iterable[Stamp], rate: float) -> dict[str, Any]:
-    """How close two mails of a mailbox came at the sink, from MAIL to MAIL, and how many in any minute."""
+def pace(mails: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """How close two mails of a mailbox began, in seconds, and how many began in any minute less LATE."""
     begun: dict[str, list[float]] = defaultdict(list)
-    for stamp in sorted(stamps, key=lambda stamp: stamp.begun):
-        begun[stamp.sender].append(stamp.begun)
-    closest = min((late - early for one in begun.values() for early, late in pairwise(one)), default=0.0)
+    for sender, moment in sorted(mails, key=lambda mail: mail[1]):
+        begun[sender].append(moment)
+    closest = min((late - early for one in begun.values() for early, late in pairwise(one)), default=60.0)
     busiest = max(map(_busiest_minute, begun.values()), default=0)
-    kept = not rate or (busiest <= rate and closest >= 60 / rate - LATE)
-    return {"closest_seconds": round(closest, 3), "busiest_minute": busiest, "pace_kept": kept}
+    return {"closest_seconds": round(closest, 4), "busiest_minute": busiest}
+
+
+def pace_kept(at_worker: dict[str, float], at_sink: dict[str, float], rate: float) -> bool:
+    """Evenly begun by the worker, and never more than `rate` a minute at the sink (0 = as many as you like).
+
+    How close two mails come at the sink is no fault: the first of them may have been held up longer.
+    """
+    if not rate:
+        return True
+    return at_worker["closest_seconds"] >= 60 / rate - ROUNDING and at_sink["busiest_minute"] <= rate
 
 
 def _busiest_minute(moments: Sequence[float]) -> int:

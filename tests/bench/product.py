@@ -28,7 +28,14 @@ def main() -> None:
 
     asked = job()
     get_ready()
-    {"setup": _set_up, "accept": _accept, "drain": _drain, "both": _accept_and_drain}[asked["verb"]](asked)
+    verbs = {
+        "setup": _set_up,
+        "accept": _accept,
+        "drain": _drain,
+        "both": _accept_and_drain,
+        "tries": _tries,
+    }
+    verbs[asked["verb"]](asked)
 
 
 def _set_up(asked: dict[str, Any]) -> None:
@@ -96,6 +103,13 @@ def _accept_and_drain(asked: dict[str, Any]) -> None:
     crew.stop.set()
     worker.join()
     answer(**figures, states=_states())
+
+
+def _tries(_asked: dict[str, Any]) -> None:
+    from postroom.outbox.entries import listed
+
+    wait_for_go()
+    answer(tries=[(one.sender, each.started_at.timestamp()) for one in listed() for each in one.attempts])
 
 
 def _orders(asked: dict[str, Any]) -> Iterator[Any]:

@@ -82,6 +82,12 @@ class Bench:
         self._refresh_home()
         return self._sent(BOTH, number, load, self._together([load.job(self.sink, verb="both")]))
 
+    def tries(self, load: Load) -> list[tuple[str, float]]:
+        """Sender and beginning (Unix seconds) of every attempt, as the ledger has them."""
+        return [
+            (sender, begun) for sender, begun in self._product(load.job(self.sink, verb="tries"))["tries"]
+        ]
+
     def check(self, load: Load) -> None:
         """Every message once and whole, or BedError."""
         found = store.check(self.sink.store, load.expected())

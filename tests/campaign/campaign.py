@@ -55,7 +55,7 @@ class Campaign:
         self._add_profiles(installation, cloud)
         installation.open_ledger()
         stack.callback(installation.close_ledger)
-        faults = Faults(cloud, self._chance, self._plan.pause)
+        faults = Faults(cloud, self._chance, self._plan.between_faults)
         workers, acceptors = crowds = self._crowds(installation, stack)
         handing_over = HandingOver(self._plan, self._evidence.promised, self._allowance)
         chaos = Chaos(

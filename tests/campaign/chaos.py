@@ -90,7 +90,7 @@ class Chaos:
         time.sleep(_TICK)
         now = time.monotonic()
         self._listen(now)
-        self._faults.tick(now)
+        self._faults.tick(self._handing_over.dealt_with)
         self._keep_disk_full(now)
         self._wake_sleepers(now)
         self._workers.look_after()

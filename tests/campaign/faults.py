@@ -48,22 +48,22 @@ KINDS: dict[str, tuple[float, Callable[[random.Random], Rule]]] = {
 
 
 class Faults:
-    """Orders a fault now and then, with `pause` seconds between two on average."""
+    """Orders a fault now and then, with `between` invoices between two on average."""
 
-    def __init__(self, cloud: Cloud, chance: random.Random, pause: float) -> None:
+    def __init__(self, cloud: Cloud, chance: random.Random, between: float) -> None:
         self._cloud = cloud
         self._chance = chance
-        self._pause = pause
+        self._between = between
         self._next = 0.0
         self._ordered: list[str] = []
         self._start_thinking()
         self.played: Counter[str] = Counter(dict.fromkeys(KINDS, 0))
 
-    def tick(self, now: float) -> None:
-        """Order one when its time has come."""
-        if now < self._next:
+    def tick(self, invoices: int) -> None:
+        """Order one when its time has come: so many invoices have been dealt with."""
+        if invoices < self._next:
             return
-        self._next = now + self._chance.expovariate(1 / self._pause)
+        self._next = invoices + self._chance.expovariate(1 / self._between)
         (name,) = self._chance.choices(list(KINDS), [weight for weight, _ in KINDS.values()])
         self._cloud.ask("/faults", KINDS[name][1](self._chance))
         self._ordered.append(name)

@@ -6,7 +6,10 @@ from tests.campaign.plan import Plan
 
 
 class HandingOver:
-    """Reads `promised.jsonl`, of which only what is new, and writes the file `allowance`."""
+    """Reads `promised.jsonl`, of which only what is new, and writes the file `allowance`.
+
+    `dealt_with`: the invoices that the workers have dealt with, at least once.
+    """
 
     def __init__(self, plan: Plan, promised: Path, allowance: Path) -> None:
         self._plan = plan
@@ -15,7 +18,7 @@ class HandingOver:
         self._offset = 0
         self._count = 0
         self._allowed = 0
-        self._done = 0
+        self.dealt_with = 0
         self.allow(0)
 
     def promised(self) -> int:
@@ -40,12 +43,12 @@ class HandingOver:
         The acceptors may go a little further, so that the event meets work.
         """
         most = self._plan.most_before_peace - self._plan.ahead
-        share = max(most - self._done, 0) / (self._plan.events - event)
-        goal = self._done + round(2 * share * chance)
+        share = max(most - self.dealt_with, 0) / (self._plan.events - event)
+        goal = self.dealt_with + round(2 * share * chance)
         self.allow(goal + self._plan.ahead)
         return goal
 
     def done(self, work_left: int) -> int:
-        """Invoices that the workers have dealt with, at least once."""
-        self._done = max(self._done, self.promised() - work_left)
-        return self._done
+        """What is dealt with, now that so many wait or are under way."""
+        self.dealt_with = max(self.dealt_with, self.promised() - work_left)
+        return self.dealt_with

@@ -27,7 +27,7 @@ class Freezes:
 
 @dataclass(frozen=True)
 class Plan:
-    """One campaign. Seconds everywhere; `pause` is the mean time between two faults of the server."""
+    """One campaign. Seconds everywhere; `between_faults`: invoices between two faults of the server, on average."""
 
     kind: str = "keeps"
     invoices: int = 20_000
@@ -40,7 +40,7 @@ class Plan:
     workers: int = 3
     lanes: int = 5
     freezes: Freezes = Freezes()
-    pause: float = 1.2
+    between_faults: float = 35
     search_lag: float = 3
     full_for: float = 5
     settings: dict[str, str] = field(default_factory=lambda: dict(FULL_SETTINGS))
@@ -72,7 +72,7 @@ def quick(kind: str, seed: int) -> Plan:
         limit=115,
         lanes=2,
         freezes=Freezes(usual=(0.2, 2.5), long=(3.5, 6), share_long=0.25),
-        pause=0.7,
+        between_faults=8,
         search_lag=1,
         full_for=4,
         settings=dict(QUICK_SETTINGS),
