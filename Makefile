@@ -1,6 +1,8 @@
 # make run    a sample bakery sends its documents; web interface on http://127.0.0.1:8017 until Ctrl-C (PORT=8018 for another)
 # make demo   the same without staying; exit code 0 only if everything arrived
 # make test   everything CI checks
+# make campaign   20,000 invoices, 200 kills and freezes (ARGS="--kind no-copy"; --quick for two minutes)
+# make bench      how fast it sends, against a bare loop (ARGS=many: 500 mailboxes at once)
 
 PYTHON ?= python3
 PORT ?= 8017
@@ -8,7 +10,7 @@ BIN := .venv/bin
 RUN_STAMP := .venv/.run-ready
 TEST_STAMP := .venv/.test-ready
 
-.PHONY: run demo test lint types imports texts clean
+.PHONY: run demo test campaign bench lint types imports texts clean
 
 run: $(RUN_STAMP)
 	$(BIN)/postroom demo --stay --port $(PORT)
@@ -19,6 +21,14 @@ demo: $(RUN_STAMP)
 test: $(TEST_STAMP) lint types imports
 	$(BIN)/python -m tests.bed install
 	$(BIN)/python -m pytest -n 4 --dist worksteal
+	$(BIN)/python -m tests.bed.postgres $(BIN)/python -m pytest -n 3 -q postroom/outbox postroom/lanes
+
+campaign: $(TEST_STAMP)
+	$(BIN)/python -m tests.campaign $(ARGS)
+
+bench: $(TEST_STAMP)
+	$(BIN)/python -m tests.bed install
+	$(BIN)/python -m tests.bench $(ARGS)
 
 lint: $(TEST_STAMP)
 	$(BIN)/ruff check .

@@ -171,10 +171,13 @@ class Crew:
             self._tasks[name] = self._pool.submit(_surprises_logged, name, work)
 
     def _nothing_left(self) -> bool:
-        if self._jobs or self._tasks or unknowns.anything_to_look_for():
+        if self._jobs or self._tasks:
             return False
         found = claim.counts()
-        return not any(found.get(state) for state in (State.PENDING, State.SENDING, State.RETRYING))
+        if any(found.get(state) for state in (State.PENDING, State.SENDING, State.RETRYING)):
+            return False
+        unknowns.reopen()
+        return not unknowns.anything_to_look_for()
 
     def _rest(self) -> None:
         """Until the next lane may go on, a job ends, or it is time to look again."""

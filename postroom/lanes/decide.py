@@ -140,7 +140,7 @@ def _refused(fault: ServerRefused, history: History, now: datetime, rules: Rules
     line, code, said = fault.reply.line, fault.reply.code, server_said(fault.reply)
     codes = {fault.reply.enhanced, *_ENHANCED.findall(line)}
     if _STOP_NAMES.search(line):
-        return Decision(Act.PERSON, None, said)
+        return Decision(Act.PERSON, None, said, whole_mailbox=True)
     if _QUOTA.search(line) or (code >= 500 and codes & _QUOTA_CODES):
         return Decision(Act.WAIT, now + timedelta(seconds=rules.quota_pause), said, whole_mailbox=True)
     if (

@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection
 
 from postroom.outbox import lane, remains
 from postroom.outbox.lane import HeldLane
+from postroom.outbox.owner import forget
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.transport.conversation import Conversation
@@ -33,7 +34,7 @@ class _Kept:
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     hold: HeldLane | None = None
-    jobs: int = 0
+    jobs: dict[HeldLane, int] = field(default_factory=dict)
     idle: list[tuple[tuple[object, ...], Conversation]] = field(default_factory=list)
     used_at: float = 0.0
     proven: bool = False
@@ -68,16 +69,14 @@ class Keeper:
         kept = self._kept(name)
         with kept.lock:
             hold = kept.hold = kept.hold or _taken(name)
-            kept.jobs += 1
+            kept.jobs[hold] = kept.jobs.get(hold, 0) + 1
         try:
             yield hold
         except BaseException:
             self._let_go(kept, hold)
             raise
         finally:
-            with kept.lock:
-                kept.jobs -= 1
-                kept.used_at = clock.monotonic()
+            self._job_ended(kept, hold)
 
     def lost(self, hold: HeldLane) -> None:
         """The lane was taken by somebody else: its connections are closed, the next job has to take it anew."""
@@ -119,7 +118,7 @@ class Keeper:
         """Say goodbye on connections unused for that long, and give their lanes back; 0: all that no job uses."""
         limit = clock.monotonic() - seconds
         for kept in list(self._lanes.values()):
-            if kept.jobs == 0 and kept.hold and kept.used_at <= limit:
+            if not kept.jobs and kept.hold and kept.used_at <= limit:
                 self._let_go(kept, kept.hold)
 
     def _kept(self, name: str) -> _Kept:
@@ -135,9 +134,25 @@ class Keeper:
         for _key, conversation in idle:
             conversation.quit()
         try:
-            lane.give_back(hold)
+            lane.free(hold)
         except DatabaseError as problem:
             log.error("lane not given back", lane=hold.name, problem=type(problem).__name__)
+        self._end_session(kept, hold)
+
+    def _job_ended(self, kept: _Kept, hold: HeldLane) -> None:
+        with kept.lock:
+            kept.used_at = clock.monotonic()
+            kept.jobs[hold] -= 1
+            if not kept.jobs[hold]:
+                del kept.jobs[hold]
+        self._end_session(kept, hold)
+
+    def _end_session(self, kept: _Kept, hold: HeldLane) -> None:
+        """A hold that was let go is over with its last job: until then one may still wait for its answer (rule 6)."""
+        with kept.lock:
+            over = kept.hold is not hold and hold not in kept.jobs
+        if over:
+            forget(hold.owner)
 
     def _renew_leases(self) -> None:
         """Renew the leases of all lanes this process holds, also while a reply is awaited (rule 3)."""

@@ -1,5 +1,6 @@
 """Settling unknown outcomes: one visit to a mailbox for all entries of a profile that are due for a look."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -50,6 +51,8 @@ def _visited(profile_id: int | None, wanted: list[str]) -> _Visit:
         profile = profiles.by_id(profile_id) if profile_id else None
         if profile is None:
             return _Visit(line=N_("the mail profile was removed"), lasting=True)
+        if not profile.imap_host:
+            return _Visit(line=N_("the mail profile has no incoming server"), lasting=True)
         with open_mailbox(profile) as mailbox:
             return _searched(mailbox, wanted)
     except (NotLetIn, TokenRefused, Refusal) as refused:
@@ -62,7 +65,11 @@ def _searched(mailbox: Mailbox, wanted: list[str]) -> _Visit:
     folder = mailbox.sent_folder()
     if folder is None:
         return _Visit(line=N_("the mailbox has no folder for sent mail"), lasting=True)
-    return _Visit(folder, mailbox.copies(folder, wanted))
+    never_used = f"<{secrets.token_hex(16)}.postroom@postroom.invalid>"
+    copies = mailbox.copies(folder, [*wanted, never_used])
+    if copies[never_used]:
+        return _Visit(line=N_("the server's search finds what is not there"), lasting=True)
+    return _Visit(folder, copies)
 
 
 def _seen(unknown: Unknown, visit: _Visit) -> Seen:

@@ -41,7 +41,7 @@ def verdict(unknown: Unknown, seen: Seen, lasting: bool, now: datetime, delay: f
         return Ruling(Verdict.SENT)
     if _is_absent(seen):
         return _absent(unknown, now, delay)
-    tries = 2 if lasting or _nothing_to_compare(seen) else len(_PATIENCE)
+    tries = 2 if lasting or _nothing_to_compare(seen) else len(_PATIENCE) + 1
     if len(unknown.looks) + 1 >= tries:
         return Ruling(Verdict.PERSON)
     return Ruling(Verdict.LOOK, now + timedelta(seconds=delay * _PATIENCE[len(unknown.looks)]))

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from postroom.lanes.job import run_lane
 from postroom.lanes.keeper import Busy, Keeper
+from postroom.outbox import expiry
 from postroom.outbox.entries import state_of
 from postroom.outbox.states import State
 from postroom.profiles import keep as profiles
@@ -41,6 +42,7 @@ def see_through(entry_id: int, profile: Profile, told: Callable[[str], None], st
 
 def _one_round(profile: Profile, keeper: Keeper, stop: Event) -> None:
     wake: datetime | None = None
+    expiry.expire()
     same_lane = [profile_id for profile_id, lane in profiles.lanes().items() if lane.name == profile.lane]
     try:
         wake = run_lane(profile.lane, same_lane, keeper, stop)

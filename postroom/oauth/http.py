@@ -6,9 +6,11 @@ overrides what requests merges from the environment, and keeps the environment's
 
 import email.utils
 import re
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,6 +31,13 @@ LONGEST_WAIT = 3600.0
 """Seconds. A Retry-After beyond an hour is not believed."""
 
 
+@lru_cache(maxsize=64)
+def _context(ca_pem: str) -> ssl.SSLContext:
+    """One for all token requests with these authorities: each costs 35 ms and 1 MB. The mail servers' contexts cannot
+    serve here, because urllib3 changes the one it is given (always in the same way)."""
+    return new_tls_context(ca_pem)
+
+
 class _OwnAuthorities(HTTPAdapter):
     """Verifies against the system's authorities and those of a PEM text."""
 
@@ -38,7 +47,7 @@ class _OwnAuthorities(HTTPAdapter):
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         # One of its own: urllib3 adds ALPN and further authorities to it, which mail servers must not see.
-        super().init_poolmanager(*args, ssl_context=new_tls_context(self._ca_pem), **kwargs)
+        super().init_poolmanager(*args, ssl_context=_context(self._ca_pem), **kwargs)
 
 
 class TokenSession(requests.Session):

@@ -26,7 +26,7 @@ from postroom.outbox.expected import verify
 from postroom.outbox.guard import already
 from postroom.outbox.keys import KeyReused, derived_key, digest
 from postroom.outbox.models import Entry, EntryDocument, Recipient
-from postroom.outbox.orders import Order, OrderRefused, checked
+from postroom.outbox.orders import Order, OrderRefused, check_time, checked
 from postroom.outbox.states import Hold, RecipientState, State
 from postroom.profiles import keep as profiles
 from postroom.profiles.values import Profile
@@ -64,12 +64,13 @@ def accept(order: Order) -> Receipt:
     The same key again answers the first result. Raises BadInput (nothing queued), KeyReused, NotSetUp,
     OSError (disk full: nothing queued).
     """
-    order = checked(order, clock.now())
+    order = checked(order)
     profile = profiles.find(order.profile) if order.profile else profiles.default()
     draft = _drafted(order, profile)
     earlier = _earlier(draft)
     if earlier:
         return earlier
+    check_time(order, clock.now())
     for file in order.files:
         store.keep(file.content)
     try:

@@ -32,6 +32,8 @@ _NOT_TAKEN = "UPDATE outbox_attempt SET taken = 0 WHERE id = %s"
 _SENT = """UPDATE outbox_entry SET state = 'sent', hold = '', reason = '', reason_values = '{}', look_at = NULL,
     sent_by = CASE WHEN sent_at IS NULL THEN %s ELSE sent_by END, sent_at = COALESCE(sent_at, %s) WHERE id = %s"""
 _RECIPIENT = "UPDATE outbox_recipient SET state = %s, line = %s WHERE entry_id = %s AND address = %s"
+_UNLESS_ACCEPTED = f"{_RECIPIENT} AND state <> 'accepted'"
+"""A late answer never takes away what another attempt has brought about."""
 
 
 def write_answer(opened: Opened, close: Close) -> None:
@@ -83,7 +85,8 @@ def _still_undecided(entry: Entry, opened: Opened) -> bool:
 
 def _write_recipients(entry_id: int, close: Close) -> None:
     for said in close.answered:
-        execute(_RECIPIENT, [_recipient_state(said, close).value, said.line, entry_id, said.address])
+        state = _recipient_state(said, close)
+        execute(_UNLESS_ACCEPTED, [state.value, said.line, entry_id, said.address])
     if close.state is State.FAILED:
         Recipient.objects.filter(entry_id=entry_id, state=RecipientState.WAITING).update(
             state=RecipientState.REFUSED
@@ -106,6 +109,8 @@ def _write_entry(entry: Entry, close: Close, accepted: bool) -> None:
         entry.sent_at, entry.sent_by = moment, SentBy.ANSWER
     if close.state is State.FAILED and entry.sent_at:
         entry.state = State.SENT  # one accepted recipient makes it sent; the refused ones are shown (rule 8)
+    if close.state is State.RETRYING and entry.sent_at and not _anybody_waits(entry.pk):
+        entry.state = State.SENT  # a late answer: another attempt has served those who were put off
     if close.state is State.RETRYING:
         entry.deferrals += 1
         entry.first_deferred_at = entry.first_deferred_at or moment
@@ -115,6 +120,10 @@ def _write_entry(entry: Entry, close: Close, accepted: bool) -> None:
     entry.look_at = first_look(entry.profile_id) if unknown else None
     entry.save(update_fields=_ANSWERED)
     mirror.one(entry)
+
+
+def _anybody_waits(entry_id: int) -> bool:
+    return Recipient.objects.filter(entry_id=entry_id, state=RecipientState.WAITING).exists()
 
 
 def first_look(profile_id: int | None) -> datetime | None:

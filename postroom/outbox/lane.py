@@ -49,11 +49,16 @@ def renew(holds: Sequence[HeldLane]) -> set[HeldLane]:
 
 
 def give_back(hold: HeldLane) -> None:
-    """Free the lane; nothing happens when it is no longer ours."""
+    """Free the lane, and its session is over; nothing happens to a lane that is no longer ours."""
     try:
-        Lane.objects.filter(pk=hold.lane_id, epoch=hold.epoch).update(owner="", lease_until=None)
+        free(hold)
     finally:
         forget(hold.owner)
+
+
+def free(hold: HeldLane) -> None:
+    """Free the lane; the session goes on while somebody still waits for an answer under it."""
+    Lane.objects.filter(pk=hold.lane_id, epoch=hold.epoch).update(owner="", lease_until=None)
 
 
 def paced_until(hold: HeldLane) -> datetime | None:

@@ -63,15 +63,10 @@ class Order:
         return [(kind, address) for kind in ("to", "cc", "bcc") for address in getattr(self, kind)]
 
 
-def checked(order: Order, moment: datetime) -> Order:
+def checked(order: Order) -> Order:
     """The order with addresses as SMTP carries them and repeated ones dropped. Raises BadInput."""
     _check_files(order)
     _check_texts(order)
-    if order.not_after and order.not_after <= moment:
-        raise OrderRefused(
-            N_("The mail was not to be sent after %(time)s, and that time has passed. Nothing was queued."),
-            time=f"{order.not_after:%Y-%m-%d %H:%M %Z}",
-        )
     seen: set[str] = set()
     lists = {kind: tuple(_fresh(getattr(order, kind), seen)) for kind in ("to", "cc", "bcc")}
     if not seen:
@@ -83,6 +78,15 @@ def checked(order: Order, moment: datetime) -> Order:
             most=MOST_RECIPIENTS,
         )
     return Order(**{**order.__dict__, **lists})
+
+
+def check_time(order: Order, moment: datetime) -> None:
+    """Raise OrderRefused when the order may not be sent any more at `moment`."""
+    if order.not_after and order.not_after <= moment:
+        raise OrderRefused(
+            N_("The mail was not to be sent after %(time)s, and that time has passed. Nothing was queued."),
+            time=f"{order.not_after:%Y-%m-%d %H:%M %Z}",
+        )
 
 
 def _check_files(order: Order) -> None:

@@ -26,6 +26,8 @@ def retry(entry_id: int, *, actor: str) -> None:
             raise not_now(entry, N_("retried"))
         if entry.hold == Hold.PROFILE and entry.profile_id:
             _release_profile(entry)
+        if entry.not_after and entry.not_after <= clock.now():
+            entry.not_after = None  # its time had passed; whoever asks for it now wants it all the same
         requeue(entry)
         record(actor, "outbox retry", subject=str(entry_id))
 
@@ -87,8 +89,6 @@ def requeue(entry: Entry) -> None:
     entry.state, entry.hold, entry.due_at = State.PENDING, Hold.NONE, clock.now()
     entry.reason, entry.reason_values = "", {}
     entry.deferrals, entry.first_deferred_at, entry.look_at = 0, None, None
-    if entry.not_after and entry.not_after <= clock.now():
-        entry.not_after = None  # its time had passed; whoever asks for it now wants it all the same
     entry.save()
     mirror.one(entry)
 

@@ -7,6 +7,7 @@ from postroom.audit.record import record
 from postroom.composing.message import Skeleton, assembled, sha256_of
 from postroom.documents import keep as documents
 from postroom.documents import store
+from postroom.outbox import pauses
 from postroom.outbox.accept import Receipt, new_message_id
 from postroom.outbox.commit import one_commit
 from postroom.outbox.models import Entry, EntryDocument, Recipient
@@ -45,7 +46,7 @@ def resend(entry_id: int, reason: str, *, actor: str) -> Receipt:
             raise not_now(entry, N_("sent again"))
         again = _copied(entry, reason, actor)
         record(actor, "outbox resend", subject=str(entry_id), after={"entry": again.pk, "reason": reason})
-    return Receipt(again.pk, again.state, created=True, reason=Sentence())
+    return Receipt(again.pk, again.state, created=True, reason=Sentence(again.reason, again.reason_values))
 
 
 def _checked(reason: str) -> str:
@@ -83,11 +84,17 @@ def _copied(entry: Entry, reason: str, actor: str) -> Entry:
         {b"Message-ID": message_id.encode(), b"Date": format_datetime(moment).encode()},
     )
     message = assembled(frozen, [store.content(part.sha256) for part in parts])
+    paused = pauses.pause_of(profile.id)
+    held = paused is not None and paused.kind is not pauses.Kind.WAIT
+    told = paused.reason if paused and held else Sentence()
     again = Entry.objects.create(
         **{name: getattr(entry, name) for name in _COPIED},
         key=f"resend-{message_id.strip('<>')[:32]}-of-{entry.pk}",
         digest="",
-        state=State.PENDING,
+        state=State.HELD if held else State.PENDING,
+        hold=Hold.PROFILE if held else Hold.NONE,
+        reason=told.template,
+        reason_values=told.values,
         message_id=message_id,
         head=frozen.head,
         message_sha256=sha256_of(message),

@@ -122,7 +122,7 @@ class EntryView:
         )
 
     def as_json(self, translate: Translator = str) -> dict[str, Any]:
-        """The entry as `docs/interface.md` publishes it; the reason in the language of `translate`."""
+        """The entry as `docs/commands.md` publishes it; the reason in the language of `translate`."""
         return {
             "id": self.id,
             "key": self.key,

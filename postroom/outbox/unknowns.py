@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from postroom.audit.record import record
 from postroom.outbox import mirror
@@ -21,6 +21,8 @@ from postroom.shared.wording import N_, NotPossible
 MOST_CONTROLS = 3
 _TAKEN_FOR_LOOKING = timedelta(minutes=2)
 """How long nobody else looks for an entry that somebody looks for; whoever takes longer finds the look void."""
+_SETTLED = {SentBy.FOUND: "found", SentBy.PERSON: "settled"}
+"""The stage of an attempt whose unknown outcome was settled as sent."""
 
 
 def due() -> list[Unknown]:
@@ -118,13 +120,13 @@ def _unknown(entry: Entry) -> Unknown:
     doubtful = _marked(entry.pk).first()
     since = (doubtful.finishing_at if doubtful else None) or entry.accepted_at
     looks = Look.objects.filter(entry=entry, at__gte=since).order_by("id")
-    answered = Attempt.objects.filter(entry=entry, stage="final", code__gte=200, code__lt=300).count()
+    known = Q(stage="final", code__gte=200, code__lt=300) | Q(stage__in=_SETTLED.values())
     return Unknown(
         entry_id=entry.pk,
         profile_id=entry.profile_id,
         message_id=entry.message_id,
         look_at=entry.look_at or clock.now(),
-        answered=answered,
+        answered=Attempt.objects.filter(known, entry=entry).count(),
         controls=tuple(
             _later_mails(entry, since)[:MOST_CONTROLS].values_list("entry__message_id", flat=True)
         ),
@@ -149,7 +151,8 @@ def _has_news(entry: Entry) -> bool:
     last = Look.objects.filter(entry=entry).order_by("-id").first()
     if last is None or last.control or last.copies is None:
         return False
-    return _later_mails(entry, last.at).exists()
+    doubtful = _marked(entry.pk).first()
+    return _later_mails(entry, (doubtful and doubtful.finishing_at) or last.at).exists()
 
 
 def _marked(entry_id: int) -> QuerySet[Attempt]:
@@ -189,7 +192,8 @@ def _settle_as_sent(entry: Entry, by: SentBy) -> None:
     entry.due_at = clock.now()
     entry.save()
     mirror.one(entry)
-    Attempt.objects.filter(entry=entry, mark=Mark.FINISHING).update(mark=Mark.CLOSED)
+    # So that its copy in the Sent folder is not taken for that of a later attempt.
+    _marked(entry.pk).update(mark=Mark.CLOSED, stage=_SETTLED[by])
 
 
 def _settle_as_not_sent(entry: Entry) -> None:

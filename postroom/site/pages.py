@@ -25,6 +25,8 @@ STAGES = {
     "body": N_("content"),
     "final": N_("handing over"),
     "interrupted": N_("interrupted"),
+    "found": N_("found in the Sent folder"),
+    "settled": N_("settled by a person"),
 }
 """Where in the conversation an attempt ended, in words."""
 NEWEST = 200

@@ -33,6 +33,11 @@ def environment(home: Path) -> dict[str, str]:
     return {**clean, "POSTROOM_HOME": str(home)}
 
 
+def tail(log: Path) -> str:
+    """The end of what a process wrote."""
+    return "\n".join(log.read_text(errors="replace").splitlines()[-15:])
+
+
 class Child:
     """A measuring process of a module; its standard error goes to the file `log`."""
 
@@ -83,10 +88,5 @@ class Child:
         line = self._process.stdout.readline()
         if not line:
             self._process.wait()
-            raise BedError(
-                f"A measuring process ended with {self._process.returncode}:\n{self._end_of_log()}"
-            )
+            raise BedError(f"A measuring process ended with {self._process.returncode}:\n{tail(self._log)}")
         return line
-
-    def _end_of_log(self) -> str:
-        return "\n".join(self._log.read_text(errors="replace").splitlines()[-15:])

@@ -14,7 +14,7 @@ from typing import Any, TextIO
 
 from tests.bed import BedError
 from tests.bench import proc, store
-from tests.bench.child import environment
+from tests.bench.child import environment, tail
 from tests.bench.load import Load
 from tests.bench.sending import Bench
 from tests.bench.sink import ROOT
@@ -69,7 +69,7 @@ def _watched(bench: Bench, load: Load, patience: float) -> Watch:
             time.sleep(EVERY)
         watch.seconds = time.monotonic() - begun
         if worker.poll() is not None:
-            raise BedError(f"The worker ended by itself with {worker.returncode}:\n{_tail(Path(log.name))}")
+            raise BedError(f"The worker ended by itself with {worker.returncode}:\n{tail(Path(log.name))}")
         time.sleep(EVERY)  # the last answers are still being written down
         _sampled(bench, worker.pid, watch)
         worker.terminate()
@@ -78,10 +78,6 @@ def _watched(bench: Bench, load: Load, patience: float) -> Watch:
         worker.kill()
         worker.wait()
     return watch
-
-
-def _tail(log: Path) -> str:
-    return "\n".join(log.read_text(errors="replace").splitlines()[-15:])
 
 
 def _worker(home: Path, log: TextIO) -> "subprocess.Popen[bytes]":

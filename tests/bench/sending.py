@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.bed import BedError
 from tests.bench import proc, store
-from tests.bench.child import Child
+from tests.bench.child import Child, tail
 from tests.bench.figures import LOOP, Run, flow
 from tests.bench.load import Load
 from tests.bench.sink import Sink
@@ -123,10 +123,10 @@ class Bench:
 
     def _sent(self, what: str, number: int, load: Load, done: Sequence[dict[str, Any]]) -> Run:
         """Hold what the processes say against what the sink has. Raises BedError."""
-        self.check(load)
         for states in (one["states"] for one in done if "states" in one):
             if states != {"sent": load.messages}:
-                raise BedError(f"The ledger says something else than the sink: {states}")
+                raise BedError(f"Not everything was sent, the ledger says: {states}\n{tail(self._log(0))}")
+        self.check(load)
         arrivals = store.arrivals(self.sink.store)
         seconds = arrivals[-1] - min(one["begun"] for one in done)
         run = _run(what, number, load, seconds, sum(one["cpu"] for one in done))

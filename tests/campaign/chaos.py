@@ -1,6 +1,7 @@
 """The events: a random worker is killed or frozen at a random moment, again and again, while all the others work."""
 
 import json
+import math
 import random
 import time
 from collections import Counter
@@ -19,6 +20,8 @@ _A_MOMENT = 0.5
 _KILLED = 0.7
 _KILLED_IN_SLEEP = 0.3
 _ACCEPTOR_KILLED = 0.15
+_HANDING_OVER = (0.02, 0.25)
+"""Seconds after new invoices were allowed, in which the acceptors surely are at it."""
 _MOST_FROZEN = 2
 
 
@@ -45,6 +48,7 @@ class Chaos:
         self._events = events
         self._disk = disk
         self._disk_empty_at = 0.0
+        self._acceptor_dies_at = math.inf
         self._wakes: list[tuple[float, Member]] = []
         self._begun = time.monotonic()
         self._spoke_at: dict[int, float] = {}
@@ -67,6 +71,8 @@ class Chaos:
         """How much work was left then; None when nobody can say."""
         latest = time.monotonic() + _PATIENCE
         goal = self._handing_over.goal(event, self._chance.random())
+        if self._chance.random() < _ACCEPTOR_KILLED:
+            self._acceptor_dies_at = time.monotonic() + self._chance.uniform(*_HANDING_OVER)
         while True:
             self._tick()
             work = self._installation.work_left()
@@ -93,6 +99,8 @@ class Chaos:
         self._faults.tick(self._handing_over.dealt_with)
         self._keep_disk_full(now)
         self._wake_sleepers(now)
+        if now >= self._acceptor_dies_at:
+            self._kill_an_acceptor()
         self._workers.look_after()
         self._acceptors.look_after()
 
@@ -124,8 +132,6 @@ class Chaos:
             self._kill(victim)
         else:
             self._freeze(victim)
-        if self._chance.random() < _ACCEPTOR_KILLED:
-            self._kill_an_acceptor()
 
     def _note(self, victim: Member, at_work: bool, work: int | None) -> None:
         line = {
@@ -153,6 +159,7 @@ class Chaos:
         self._wakes.append((time.monotonic() + self._chance.uniform(*span), member))
 
     def _kill_an_acceptor(self) -> None:
+        self._acceptor_dies_at = math.inf
         busy = self._acceptors.awake
         if busy:
             victim = self._chance.choice(busy)

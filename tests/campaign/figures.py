@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 Entry = dict[str, Any]
+_AFTER_THE_DOT = ("final", "found")
 ALLOWED_AT_THE_END = {"sent", "unknown"}
 
 
@@ -17,6 +18,7 @@ def of_ledger(entries: list[Entry]) -> dict[str, Any]:
         "attempts": len(attempts),
         "interrupted_before_the_dot": sum(attempt["stage"] == "interrupted" for attempt in attempts),
         "ever_unknown": len(doubtful),
+        "looks_in_sent_folders": sum(len(entry["looks"]) for entry in entries),
         "settled_as_sent": sum(entry["sent_by"] == "found" for entry in entries),
         "settled_as_not_sent_and_sent_again": sum(
             (entry["state"], entry["sent_by"]) == ("sent", "answer") for entry in doubtful
@@ -68,7 +70,7 @@ def _shown(found: Any) -> str:
 
 
 def _is_silent(attempt: dict[str, Any]) -> bool:
-    return attempt["stage"] == "final" and attempt["code"] is None
+    return attempt["stage"] in _AFTER_THE_DOT and attempt["code"] is None
 
 
 def _tried_at(entry: Entry) -> str:

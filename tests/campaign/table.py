@@ -26,6 +26,7 @@ def _rows(report: dict[str, Any]) -> list[tuple[str, Any]]:
         ("attempts", ledger["attempts"]),
         ("interrupted before the final dot", ledger["interrupted_before_the_dot"]),
         ("were unknown at some time", ledger["ever_unknown"]),
+        ("looks in Sent folders", ledger["looks_in_sent_folders"]),
         ("settled: found in the Sent folder", ledger["settled_as_sent"]),
         ("settled: not sent, and sent again", ledger["settled_as_not_sent_and_sent_again"]),
         ("wait for a person (of them in the inbox)", f"{count['waiting']} ({count['waiting_there']})"),

@@ -170,6 +170,7 @@ def entry(number: str, state: str, *attempts: tuple[str, str, int | None]) -> di
         "profile": "box-0",
         "document": {"number": number},
         "attempts": tried,
+        "looks": [],
     }
 
 
@@ -183,7 +184,7 @@ def test_an_unknown_is_a_fault_only_when_a_later_mail_of_its_mailbox_was_answere
 
 
 def test_figures_tell_found_from_sent_again() -> None:
-    found = {**entry("K-1", "sent", ("2026-11-21T10:00:05", "final", None)), "sent_by": "found"}
+    found = {**entry("K-1", "sent", ("2026-11-21T10:00:05", "found", None)), "sent_by": "found"}
     silent, answered = ("2026-11-21T10:00:05", "final", None), ("2026-11-21T10:02:00", "final", 250)
     again = entry("K-2", "sent", silent, answered)
     plain = entry("K-3", "sent", answered)

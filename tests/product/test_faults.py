@@ -141,9 +141,21 @@ def test_a_wrong_password_is_not_tried_again_until_somebody_edits(cloud, postroo
     leaves_by_itself(postroom, cloud)
 
 
-def test_a_lost_answer_is_unknown_and_waits_for_a_person(cloud, postroom, pdf) -> None:
+def test_a_lost_answer_is_found_in_the_sent_folder(cloud, postroom, pdf) -> None:
     cloud.control("/faults", {"at": "after_store", "cut": True, "count": 1})
     assert postroom.run("profile", "add", "P", *cloud.profile_words()).returncode == 0
+    assert send(postroom, pdf).returncode == 1
+    assert entry(postroom)["state"] == "unknown"
+    assert postroom.run("work", "--until-empty").returncode == 0
+    found = entry(postroom)
+    assert (found["state"], found["sent_by"], found["looks"][0]["copies"]) == ("sent", "found", 1)
+    assert len(cloud.deliveries()) == 1
+
+
+def test_a_lost_answer_that_nobody_can_look_for_waits_for_a_person(cloud, postroom, pdf) -> None:
+    cloud.control("/faults", {"at": "after_store", "cut": True, "count": 1})
+    words = [*cloud.profile_words(), "--imap-host", ""]
+    assert postroom.run("profile", "add", "P", *words).returncode == 0
     assert send(postroom, pdf).returncode == 1
     assert entry(postroom)["state"] == "unknown"
     assert postroom.run("work", "--until-empty").returncode == 1

@@ -94,7 +94,9 @@ def test_absences_that_came_too_often_count_from_the_first() -> None:
 def test_a_look_without_its_control_is_no_absence(before) -> None:
     assert ruled(ABSENT, 0, (DELAY, before)) == look(DELAY)
     assert ruled(ABSENT, 0, (120, ABSENT), (DELAY, before)) == AGAIN
-    assert ruled(before, 0, (120, ABSENT), (DELAY, ABSENT))[0] != "again", "the present look must be one itself"
+    assert ruled(before, 0, (120, ABSENT), (DELAY, ABSENT))[0] != "again", (
+        "the present look must be one itself"
+    )
 
 
 def test_without_a_later_mail_one_more_look_is_taken_and_then_a_person_decides() -> None:

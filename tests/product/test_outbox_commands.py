@@ -1,0 +1,279 @@
+"""The commands of `outbox` for people, and `send` with a time: exit codes, JSON, refusals in three languages."""
+
+import json
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.conftest import Postroom
+
+SHELL = """
+import contextlib, io, json, sys, traceback
+from postroom.cli.main import main
+
+for line in sys.stdin:
+    sys.argv, said, complained, code = ["postroom", *json.loads(line)], io.StringIO(), io.StringIO(), 0
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(complained):
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code
+        except BaseException:
+            code = 1
+            traceback.print_exc()
+    print(json.dumps([code, said.getvalue(), complained.getvalue()]), flush=True)
+"""
+
+STORED = {"at": "after_store", "cut": True, "count": 1}
+NOT_STORED = {"at": "before_250", "cut": True, "count": 1}
+
+
+class Shell(Postroom):
+    """An installation whose commands run one after the other in one process: starting one takes most of its time."""
+
+    def begin(self) -> None:
+        """Start the process."""
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", SHELL],
+            env=self.env(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def end(self) -> None:
+        """End it."""
+        self.process.communicate(timeout=30)
+
+    def run(self, *words: object) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end."""
+        print(json.dumps([str(word) for word in words]), file=self.process.stdin, flush=True)
+        return subprocess.CompletedProcess(words, *json.loads(self.process.stdout.readline()))
+
+
+@pytest.fixture
+def shell(tmp_path) -> Iterator[Shell]:
+    """A fresh installation."""
+    found = Shell(tmp_path / "home")
+    found.begin()
+    yield found
+    found.end()
+
+
+@pytest.fixture
+def office(shell, cloud) -> Shell:
+    """One with the profile `Facturen` at the sandbox."""
+    assert shell.run("profile", "add", "Facturen", *cloud.profile_words()).returncode == 0
+    return shell
+
+
+@pytest.fixture
+def send(office, pdf):
+    """Hands an invoice over; the entry."""
+
+    def handed(mark: str, *words: object, code: int = 0):
+        given = ("--number", mark, "--to", f"klant{mark}@example.com", *words)
+        return office.json("send", pdf(mark), *given, code=code)
+
+    return handed
+
+
+def done(result) -> str:
+    """What a command that worked has printed."""
+    assert (result.returncode, result.stderr) == (0, ""), result
+    return result.stdout.strip()
+
+
+def refusal(result, code: int) -> str:
+    """The one sentence of a refused command."""
+    assert (result.returncode, result.stdout) == (code, ""), result
+    assert "Traceback" not in result.stderr
+    return result.stderr.strip()
+
+
+def in_an_hour() -> str:
+    return (datetime.now(UTC) + timedelta(hours=1)).isoformat(timespec="seconds")
+
+
+def test_an_entry_is_kept_back_and_let_go(office, send, cloud) -> None:
+    until = in_an_hour()
+    entry = send("1", "--priority", "urgent", "--not-after", until)
+    assert (entry["priority"], entry["not_after"]) == ("urgent", until)
+    assert (entry["looks"], entry["next_look_at"], entry["resend_of"], entry["resend_reason"]) == (
+        [],
+        None,
+        None,
+        None,
+    )
+    assert send("2")["priority"] == "normal"
+    assert office.json("outbox", "hold", 1)["state"] == "held"
+    assert "Kept back by " in office.json("outbox", "show", 1)["reason"]
+    again = office.run("--ui-language", "nl", "outbox", "hold", 1)
+    assert refusal(again, 1) == "Regel 1 heeft de status ‘geblokkeerd’ en kan niet worden geblokkeerd."
+    assert office.run("work", "--until-empty").returncode == 1
+    assert [one["recipients"] for one in cloud.deliveries()] == [["klant2@example.com"]]
+    assert done(office.run("outbox", "retry", 1)) == "1  pending"
+    assert office.run("work", "--until-empty").returncode == 0
+    gone = office.run("--ui-language", "de", "outbox", "cancel", 1)
+    assert refusal(gone, 1) == "Eintrag 1 hat den Status „gesendet“ und kann nicht abgebrochen werden."
+    assert len(cloud.deliveries()) == 2
+
+
+def test_urgent_mails_go_before_those_of_a_run(office, send, cloud) -> None:
+    for mark, priority in (("1", "run"), ("2", "normal"), ("3", "urgent")):
+        assert send(mark, "--priority", priority)["priority"] == priority
+    assert office.run("work", "--until-empty").returncode == 0
+    assert [one["recipients"][0] for one in cloud.deliveries()] == [
+        f"klant{mark}@example.com" for mark in "321"
+    ]
+
+
+def test_a_mail_is_sent_again_on_purpose_and_says_why(office, send, cloud) -> None:
+    first = send("1", "--wait")
+    assert office.run("outbox", "resend", 1).returncode == 2
+    empty = office.run("--ui-language", "de", "outbox", "resend", 1, "--reason", " ")
+    assert refusal(empty, 2) == ("Sagen Sie, warum die Mail noch einmal gesendet werden soll (--reason).")
+    nobody = office.run("outbox", "resend", 9, "--reason", "lost")
+    assert refusal(nobody, 2) == "There is no entry 9 in the outbox."
+    again = office.json("outbox", "resend", 1, "--reason", "klant heeft hem gewist")
+    assert (again["id"], again["state"]) == (2, "pending")
+    assert (again["resend_of"], again["resend_reason"]) == (1, "klant heeft hem gewist")
+    waiting = office.run("--ui-language", "nl", "outbox", "resend", 2, "--reason", "x")
+    assert refusal(waiting, 1) == (
+        "Regel 2 heeft de status ‘in de wachtrij’ en kan niet worden opnieuw verzonden."
+    )
+    assert office.run("work", "--until-empty").returncode == 0
+    assert office.json("outbox", "show", 1) == first
+    ids = [one["message_id"] for one in cloud.deliveries()]
+    assert ids == [first["message_id"], again["message_id"]] and len(set(ids)) == 2
+
+
+def test_a_held_duplicate_is_let_go_with_a_reason_only(office, send, cloud) -> None:
+    send("1", "--wait")
+    twice = send("1", "--key", "again", code=1)
+    assert (twice["state"], "Already sent" in twice["reason"]) == ("held", True)
+    assert "already sent; retry does not" in refusal(office.run("outbox", "retry", 2), 1)
+    freed = office.json("outbox", "resend", 2, "--reason", "they asked for two")
+    assert (freed["id"], freed["state"], freed["resend_of"]) == (2, "pending", None)
+    assert (freed["reason"], freed["resend_reason"]) == (None, "they asked for two")
+    assert office.run("work", "--until-empty").returncode == 0
+    assert len(cloud.deliveries()) == 2
+
+
+def test_a_paused_profile_sends_nothing_until_it_is_resumed(office, send, cloud) -> None:
+    send("1")
+    paused = office.run("--ui-language", "nl", "outbox", "pause", "Facturen")
+    assert done(paused) == "Via 'Facturen' wordt nu niets verzonden."
+    newcomer = send("2", "--wait", code=1)
+    assert (newcomer["state"], "stopped by" in newcomer["reason"]) == ("held", True)
+    refused = office.run("--ui-language", "de", "outbox", "retry", 2)
+    assert refusal(refused, 1) == (
+        "Das Senden über 'Facturen' wurde von einer Person angehalten. Lassen Sie es weitergehen mit: "
+        "postroom outbox resume"
+    )
+    assert office.json("profile", "test", "Facturen", "--incoming")["ok"]
+    assert office.run("profile", "edit", "Facturen", "--connections", 2).returncode == 0
+    assert office.run("work", "--until-empty").returncode == 1
+    assert [one["state"] for one in office.json("outbox", "list")] == ["held", "held"]
+    assert cloud.deliveries() == []
+    unknown = office.run("outbox", "resume", "Factuur")
+    assert refusal(unknown, 2).startswith("There is no mail profile 'Factuur'. Did you mean 'Facturen'?")
+    resumed = office.run("outbox", "resume", "Facturen")
+    assert done(resumed) == "'Facturen' sends again; entries that were held for it: 2."
+    assert office.run("work", "--until-empty").returncode == 0
+    assert len(cloud.deliveries()) == 2
+
+
+def test_a_lost_answer_is_looked_for_and_found(office, send, cloud) -> None:
+    cloud.control("/faults", STORED)
+    lost = send("1", "--wait", code=1)
+    assert (lost["state"], lost["looks"], lost["sent_by"]) == ("unknown", [], None)
+    assert lost["next_look_at"] > lost["accepted_at"]
+    assert "looked for in the Sent folder" in done(office.run("outbox", "show", 1))
+    assert office.run("work", "--until-empty").returncode == 0
+    found = office.json("outbox", "show", 1)
+    assert (found["state"], found["sent_by"], found["next_look_at"]) == ("sent", "found", None)
+    (look,) = found["looks"]
+    assert (look["folder"], look["copies"], look["line"]) == ("Sent Items", 1, "")
+    assert set(look) == {"at", "folder", "copies", "control", "control_found", "line"}
+    assert datetime.fromisoformat(look["at"]).tzinfo
+    assert "Found in the folder 'Sent Items' (copies: 1)." in office.run("outbox", "show", 1).stdout
+    refused = office.run("--ui-language", "nl", "outbox", "look", 1)
+    assert refusal(refused, 1) == "Regel 1 heeft de status ‘verzonden’ en kan niet worden gezocht."
+    assert len(cloud.deliveries()) == 1
+
+
+def test_a_lost_mail_is_settled_by_a_person_who_sees_the_evidence(office, send, cloud) -> None:
+    cloud.control("/faults", NOT_STORED)
+    send("1", "--wait", code=1)
+    assert office.run("work", "--until-empty").returncode == 1
+    left = office.json("outbox", "show", 1)
+    assert (left["state"], left["next_look_at"]) == ("unknown", None)
+    assert [(one["copies"], one["control"], one["control_found"]) for one in left["looks"]] == [
+        (0, "", None)
+    ] * 2
+    for language, evidence, outlook in (
+        ("nl", "er is geen latere mail om mee te vergelijken", "Een persoon beslist of het is verzonden"),
+        ("de", "es gibt keine spätere Mail zum Vergleich", "Eine Person entscheidet, ob es gesendet wurde"),
+        ("en", "no later mail to compare with", "A person decides whether it was sent"),
+    ):
+        shown = done(office.run("--ui-language", language, "outbox", "show", 1))
+        assert evidence in shown and outlook in shown and "outbox settle 1 --as sent" in shown
+    assert office.json("outbox", "look", 1)["next_look_at"]
+    assert office.run("work", "--until-empty").returncode == 1
+    assert len(office.json("outbox", "show", 1)["looks"]) == 3
+    assert office.run("outbox", "settle", 1, "--as", "maybe").returncode == 2
+    note = "the customer has not got it; asked Mrs. Jansen"
+    settled = office.json("outbox", "settle", 1, "--as", "not-sent", "--note", note)
+    assert (settled["state"], settled["message_id"]) == ("pending", left["message_id"])
+    assert kept_in_the_log(office, "outbox settle") == {"as": "not-sent", "note": note}
+    assert office.run("work", "--until-empty").returncode == 0
+    assert [one["message_id"] for one in cloud.deliveries()] == [left["message_id"]]
+    refused = office.run("--ui-language", "de", "outbox", "settle", 1, "--as", "sent")
+    assert refusal(refused, 1) == "Eintrag 1 hat den Status „gesendet“ und kann nicht geklärt werden."
+
+
+def kept_in_the_log(office, verb: str) -> object:
+    with sqlite3.connect(office.home / "postroom.sqlite3") as ledger:
+        rows = ledger.execute("SELECT after FROM audit_change WHERE verb = ?", [verb]).fetchall()
+    ((after,),) = rows
+    return json.loads(after)
+
+
+REFUSED = {
+    "passed": (
+        "--not-after",
+        "2026-11-20T08:00+00:00",
+        "nl",
+        "dat tijdstip is voorbij. Er is niets klaargezet.",
+    ),
+    "no time": ("--not-after", "tonight", "de", "'tonight' ist kein Zeitpunkt."),
+    "before all time": ("--not-after", "0001-01-01T00:00+10:00", "en", "Write it like 2026-11-23T18:00"),
+    "after all time": ("--not-after", "9999-12-31T23:59-10:00", "en", "Write it like 2026-11-23T18:00"),
+    "no priority": ("--priority", "asap", "en", "'asap' is not one of 'urgent', 'normal', 'run'"),
+}
+
+
+@pytest.fixture(scope="module")
+def stern(tmp_path_factory) -> Iterator[Shell]:
+    """An installation for orders that are refused: nothing is ever kept in it."""
+    found = Shell(tmp_path_factory.mktemp("stern") / "home")
+    found.begin()
+    sender = ("--auth", "none", "--from", "f@contoso.test")
+    added = found.run("profile", "add", "Facturen", "--provider", "smtp", "--host", "127.0.0.1", *sender)
+    assert added.returncode == 0
+    yield found
+    found.end()
+
+
+@pytest.mark.parametrize(("option", "value", "language", "sentence"), REFUSED.values(), ids=REFUSED)
+def test_a_time_or_priority_that_cannot_be_used_is_refused(
+    stern, pdf, option, value, language, sentence
+) -> None:
+    words = ("send", pdf(), "--number", "1", "--to", "a@example.com", option, value)
+    assert sentence in refusal(stern.run("--ui-language", language, *words), 2)
+    assert stern.json("outbox", "list") == []
