@@ -21,18 +21,24 @@ from postroom.composing.placeholders import fill
 from postroom.documents import keep as documents
 from postroom.documents import store
 from postroom.outbox import pauses
-from postroom.outbox.commit import one_commit
+from postroom.outbox.commit import execute, one_commit
 from postroom.outbox.expected import verify
 from postroom.outbox.guard import already
 from postroom.outbox.keys import KeyReused, derived_key, digest
-from postroom.outbox.models import Entry, EntryDocument, Recipient
+from postroom.outbox.models import Entry
 from postroom.outbox.orders import Order, OrderRefused, check_time, checked
-from postroom.outbox.states import Hold, RecipientState, State
+from postroom.outbox.states import Hold, State
 from postroom.profiles import keep as profiles
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.shared.addresses import wire_address
 from postroom.shared.wording import N_, Sentence
+
+_DOCUMENT = """INSERT INTO outbox_entrydocument (entry_id, document_id, position, "offset", name, size, sha256)
+    VALUES (%s, %s, %s, %s, %s, %s, %s)"""
+_RECEIPT = ("digest", "state", "reason", "reason_values")
+_RECIPIENT = """INSERT INTO outbox_recipient (entry_id, address, kind, state, line)
+    VALUES (%s, %s, %s, 'waiting', '')"""
 
 
 @dataclass(frozen=True)
@@ -209,7 +215,7 @@ def _check_quota(order: Order, profile: Profile) -> None:
 
 
 def _earlier(draft: _Draft) -> Receipt | None:
-    row = Entry.objects.filter(key=draft.key).first()
+    row = Entry.objects.filter(key=draft.key).only(*_RECEIPT).first()
     if row is None:
         return None
     if row.digest != draft.digest:
@@ -247,10 +253,8 @@ def _write_down(draft: _Draft) -> Receipt:
         not_after=order.not_after,
     )
     _write_documents(entry, draft)
-    Recipient.objects.bulk_create(
-        Recipient(entry=entry, address=address, kind=kind, state=RecipientState.WAITING)
-        for kind, address in order.recipients()
-    )
+    for kind, address in order.recipients():
+        execute(_RECIPIENT, [entry.pk, address, kind])
     return Receipt(entry.pk, entry.state, created=True, reason=reason)
 
 
@@ -260,15 +264,8 @@ def _write_documents(entry: Entry, draft: _Draft) -> None:
     for position, (file, attachment) in enumerate(zip(order.files, draft.mail.attachments, strict=True)):
         kind = (order.type, order.number) if position == 0 else ("attachment", "")
         ids.append(documents.register(*kind, order.debtor, file.name, attachment.size, attachment.sha256))
-        EntryDocument.objects.create(
-            entry=entry,
-            document_id=ids[-1],
-            position=position,
-            offset=draft.frozen.offsets[position],
-            name=attachment.name,
-            size=attachment.size,
-            sha256=attachment.sha256,
-        )
+        about = [attachment.name, attachment.size, attachment.sha256]
+        execute(_DOCUMENT, [entry.pk, ids[-1], position, draft.frozen.offsets[position], *about])
     documents.mark(ids[:1], "held" if entry.state == State.HELD else "waiting", None)
 
 

@@ -3,7 +3,7 @@
 import email
 import email.policy
 from collections.abc import Sequence
-from email.message import EmailMessage
+from typing import Any
 
 from postroom.composing.message import Attachment, Skeleton, assembled, sha256_of
 from postroom.shared.wording import N_, Refusal
@@ -20,25 +20,27 @@ def verify(frozen: Skeleton, expected: Sequence[Attachment]) -> None:
     Raises AttachmentsDiffer.
     """
     markers = [f"document {position}".encode() for position in range(len(frozen.offsets))]
-    parsed = email.message_from_bytes(assembled(frozen, markers), policy=email.policy.SMTP)
-    assert isinstance(parsed, EmailMessage)
-    found = [
-        (part.get_filename(), part.get_content_type(), part.get_content())
-        for part in parsed.iter_attachments()
-    ]
+    parsed = email.message_from_bytes(assembled(frozen, markers))
+    parts = parsed.get_payload()
+    found = [_read(part) for part in parts[1:]] if isinstance(parts, list) else []
     wanted = [
         (attachment.name, attachment.media_type, marker)
         for attachment, marker in zip(expected, markers, strict=False)
     ]
-    if len(expected) != len(markers) or [_comparable(part) for part in found] != wanted:
+    if len(expected) != len(markers) or found != wanted:
         raise AttachmentsDiffer(
             N_("The mail could not be built with exactly these attachments. Nothing was queued.")
         )
 
 
-def _comparable(part: tuple[str | None, str, object]) -> tuple[str | None, str, object]:
-    name, kind, content = part
-    return name, kind, content.encode() if isinstance(content, str) else content
+def _read(part: Any) -> tuple[str | None, str, bytes]:
+    """Name, type and content of an attachment as its reader's program sees them.
+
+    Only the one header that names the file is parsed by the newer, slower rules (2 ms for a whole mail).
+    """
+    unfolded = "".join((part["Content-Disposition"] or "").splitlines())
+    disposition = email.policy.SMTP.header_factory("Content-Disposition", unfolded)
+    return disposition.params.get("filename"), part.get_content_type(), part.get_payload(decode=True)
 
 
 def verify_message(message: bytes, sha256: str) -> None:
