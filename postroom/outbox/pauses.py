@@ -11,7 +11,7 @@ from postroom.outbox import mirror
 from postroom.outbox.commit import one_commit
 from postroom.outbox.models import Entry, Pause
 from postroom.outbox.outcomes import Evidence
-from postroom.outbox.states import Hold, State
+from postroom.outbox.states import Hold, Mark, State
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.shared.wording import N_, Sentence
@@ -125,6 +125,9 @@ def stop(profile: Profile, *, actor: str) -> None:
     )
     with one_commit():
         Pause.objects.filter(profile_id=profile.id).delete()
+        # What a worker has claimed and not begun is called back: it finds that it may not begin it any more.
+        claimed = Entry.objects.filter(profile_id=profile.id, state=State.SENDING)
+        claimed.exclude(attempts__mark__in=(Mark.OPEN, Mark.FINISHING)).update(state=State.PENDING)
         pause(profile.id, Kind.STOPPED, Evidence("person"), reason, None)
         record(actor, "outbox pause", subject=profile.name)
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from postroom.lanes.crew import Crew
-from postroom.outbox import entries, lane
+from postroom.outbox import entries, lane, pauses
 
 
 def counts(cloud) -> dict[str, int]:
@@ -76,6 +76,28 @@ def test_paced_mails_share_connection_and_lane_until_both_were_idle_for_a_while(
         worker.join(20)
         connection.close()
     assert {one.state for one in entries.listed()} == {"sent"}
+
+
+def test_a_person_who_stops_a_profile_stops_it_at_the_next_mail(profile, hand_over, delivered, slow) -> None:
+    hand_over(20)
+    crew = Crew(2)
+    worker = threading.Thread(target=crew.run)
+    worker.start()
+    try:
+        until(lambda: len(delivered()) >= 2)
+        pauses.stop(profile, actor="els")
+        time.sleep(1.5)
+        gone = len(delivered())
+        assert gone <= 5
+    finally:
+        crew.stop.set()
+        worker.join(20)
+        connection.close()
+    states = [one.state for one in entries.listed()]
+    assert (states.count("sent"), states.count("held")) == (gone, 20 - gone)
+    assert pauses.resume(profile, actor="els") == 20 - gone
+    Crew(2).run(until_empty=True)
+    assert len({one["message_id"] for one in delivered()}) == len(delivered()) == 20
 
 
 def until(done, seconds: float = 15) -> None:

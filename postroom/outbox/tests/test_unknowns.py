@@ -422,6 +422,21 @@ def test_an_answer_that_comes_after_it_was_found_does_not_make_a_recipient_get_i
     assert claim.claim(held, incoming.id, 5) == []
 
 
+def test_an_answer_that_comes_after_it_was_called_absent_stops_the_second_sending(
+    begun, held, incoming, stopped_clock
+) -> None:
+    frozen = begun()
+    stopped_clock.move(settings.POSTROOM.unsettled_after + 1)
+    remains.doubt()
+    unknowns.go_again(taken(stopped_clock), ABSENT)
+    again = attempts.begin(held, claim.claim(held, incoming.id, 1)[0], 0)
+    attempts.close(frozen, Close(State.SENT, OK, answered=all_yes(frozen)))
+    assert not attempts.finishing(held, again, all_yes(again)), "the final dot may not be written"
+    attempts.abandon(again)
+    entry = entries.find(frozen.claimed.entry_id)
+    assert (entry.state, entry.sent_by, states(entry.id)) == ("sent", "answer", ["accepted"])
+
+
 def test_a_mail_proven_absent_after_its_time_is_not_sent_any_more(
     doubtful, held, incoming, stopped_clock
 ) -> None:
