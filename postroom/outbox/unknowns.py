@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from postroom.audit.record import record
 from postroom.outbox import mirror
@@ -66,8 +66,13 @@ def reopen() -> int:
 
     Returns how many.
     """
-    waiting = Entry.objects.filter(state=State.UNKNOWN, look_at=None, looks__isnull=False).defer("head")
-    ready = [row.pk for row in waiting.distinct() if _has_news(row)]
+    last = Look.objects.filter(entry=OuterRef("pk")).order_by("-id")
+    waiting = (
+        Entry.objects.filter(state=State.UNKNOWN, look_at=None)
+        .defer("head")
+        .annotate(compared=Subquery(last.values("control")[:1]), found=Subquery(last.values("copies")[:1]))
+    )
+    ready = [row.pk for row in waiting.filter(compared="", found__isnull=False) if _has_news(row)]
     return _look_now(Entry.objects.filter(pk__in=ready)) if ready else 0
 
 
@@ -148,11 +153,9 @@ def _later_mails(entry: Entry, since: datetime) -> QuerySet[Attempt]:
 
 
 def _has_news(entry: Entry) -> bool:
-    last = Look.objects.filter(entry=entry).order_by("-id").first()
-    if last is None or last.control or last.copies is None:
-        return False
+    """Whether a later mail of the same mailbox has been answered since the doubtful attempt."""
     doubtful = _marked(entry.pk).first()
-    return _later_mails(entry, (doubtful and doubtful.finishing_at) or last.at).exists()
+    return _later_mails(entry, (doubtful and doubtful.finishing_at) or entry.accepted_at).exists()
 
 
 def _marked(entry_id: int) -> QuerySet[Attempt]:
