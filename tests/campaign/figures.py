@@ -17,6 +17,7 @@ def of_ledger(entries: list[Entry]) -> dict[str, Any]:
         "sent_by": dict(Counter(entry["sent_by"] for entry in entries if entry["sent_by"])),
         "attempts": len(attempts),
         "interrupted_before_the_dot": sum(attempt["stage"] == "interrupted" for attempt in attempts),
+        "withdrawn_before_the_dot": sum(map(_is_withdrawn, attempts)),
         "ever_unknown": len(doubtful),
         "looks_in_sent_folders": sum(len(entry["looks"]) for entry in entries),
         "settled_as_sent": sum(entry["sent_by"] == "found" for entry in entries),
@@ -70,7 +71,12 @@ def _shown(found: Any) -> str:
 
 
 def _is_silent(attempt: dict[str, Any]) -> bool:
-    return attempt["stage"] in _AFTER_THE_DOT and attempt["code"] is None
+    return attempt["stage"] in _AFTER_THE_DOT and attempt["code"] is None and not _is_withdrawn(attempt)
+
+
+def _is_withdrawn(attempt: dict[str, Any]) -> bool:
+    """A worker that was frozen in the commit before the final dot does not write the dot any more."""
+    return str(attempt["line"]).startswith("withdrawn")
 
 
 def _tried_at(entry: Entry) -> str:

@@ -34,7 +34,7 @@ class Plan:
     mailboxes: int = 12
     events: int = 200
     seed: int = 0
-    limit: float = 2700
+    limit: float = 5400
     disk_full: bool = True
     acceptors: int = 2
     workers: int = 3
@@ -69,7 +69,7 @@ def quick(kind: str, seed: int) -> Plan:
         invoices=600,
         mailboxes=4,
         events=40,
-        limit=115,
+        limit=240,
         lanes=2,
         freezes=Freezes(usual=(0.2, 2.5), long=(3.5, 6), share_long=0.25),
         between_faults=8,

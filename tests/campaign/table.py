@@ -25,6 +25,7 @@ def _rows(report: dict[str, Any]) -> list[tuple[str, Any]]:
         *((f"refused: {text[:60]}", times) for text, times in report["refusals"].items()),
         ("attempts", ledger["attempts"]),
         ("interrupted before the final dot", ledger["interrupted_before_the_dot"]),
+        ("frozen at the dot, and therefore withdrawn", ledger["withdrawn_before_the_dot"]),
         ("were unknown at some time", ledger["ever_unknown"]),
         ("looks in Sent folders", ledger["looks_in_sent_folders"]),
         ("settled: found in the Sent folder", ledger["settled_as_sent"]),

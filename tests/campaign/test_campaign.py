@@ -161,9 +161,12 @@ def test_every_event_meets_its_share_of_invoices_and_some_are_left_for_the_end(t
     assert plan.invoices - plan.most_before_peace >= 4 * plan.mailboxes
 
 
-def entry(number: str, state: str, *attempts: tuple[str, str, int | None]) -> dict:
+def entry(number: str, state: str, *attempts: tuple[str, str, int | None], line: str = "") -> dict:
     """An entry as `outbox list --json` shows it; attempts are (time, stage, code)."""
-    tried = [{"started_at": at, "ended_at": at, "stage": stage, "code": code} for at, stage, code in attempts]
+    tried = [
+        {"started_at": at, "ended_at": at, "stage": stage, "code": code, "line": line}
+        for at, stage, code in attempts
+    ]
     return {
         "state": state,
         "sent_by": "answer" if state == "sent" else None,
@@ -188,7 +191,8 @@ def test_figures_tell_found_from_sent_again() -> None:
     silent, answered = ("2026-11-21T10:00:05", "final", None), ("2026-11-21T10:02:00", "final", 250)
     again = entry("K-2", "sent", silent, answered)
     plain = entry("K-3", "sent", answered)
-    told = figures.of_ledger([found, again, plain])
+    withdrawn = entry("K-4", "sent", silent, answered, line="withdrawn before the final dot")
+    told = figures.of_ledger([found, again, plain, withdrawn])
     assert (told["ever_unknown"], told["settled_as_sent"]) == (2, 1)
     assert told["settled_as_not_sent_and_sent_again"] == 1
-    assert told["states"] == {"sent": 3}
+    assert told["states"] == {"sent": 4}

@@ -546,16 +546,25 @@ def test_why_nobody_could_look_is_read_in_three_languages(desk, lost, said) -> N
     assert [text for text in spoken if "has no incoming server" in text] == []
 
 
+def until_nothing_is_left() -> None:
+    """A crew at work; one that finds no end is ended after a while."""
+    crew = Crew(3)
+    impatience = threading.Timer(30, crew.stop.set)
+    impatience.start()
+    crew.run(until_empty=True)
+    impatience.cancel()
+
+
 def test_the_crew_settles_by_itself(profile, cloud, hand_over, delivered) -> None:
     """The whole way with threads and the wall clock."""
     assert settings.POSTROOM.settle_delay == DELAY
     desk = Desk(cloud, None, profile)
     desk.order(**NOT_STORED)
     (entry_id,) = hand_over(1)
-    Crew(3).run(until_empty=True)
+    until_nothing_is_left()
     assert entries.state_of(entry_id) == "unknown" and delivered() == []
     (control,) = hand_over(1, first=1)
-    Crew(3).run(until_empty=True)
+    until_nothing_is_left()
     assert [entries.state_of(one) for one in (entry_id, control)] == ["sent", "sent"]
     assert digests(delivered(), entries.find(entry_id).message_id) == [promised(entry_id)]
     assert len(delivered()) == 2

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
+from django.db.models import F
 
 from postroom.audit.models import Change
 from postroom.composing.message import sha256_of
@@ -210,6 +211,20 @@ def test_headers_survive_whatever_they_hold(ended, fields, stopped_clock) -> Non
     one, other = (claim.message(entry_id).split(b"\r\n") for entry_id in (first, again))
     different = [line.split(b":")[0] for line, old_line in zip(other, one, strict=True) if line != old_line]
     assert sorted(different) == [b"Date", b"Message-ID"]
+
+
+def test_a_header_that_another_version_wrote_longer_moves_the_documents_with_it(ended) -> None:
+    """A Date that is folded has more bytes than its successor (RFC 5322 2.2.3)."""
+    first = ended(files=TWO_FILES)
+    row = Entry.objects.get(pk=first)
+    folded = bytes(row.head).replace(b"Date: ", b"Date:\r\n ", 1)
+    longer = len(folded) - len(row.head)
+    message = claim.message(first).replace(b"Date: ", b"Date:\r\n ", 1)
+    EntryDocument.objects.filter(entry=row).update(offset=F("offset") + longer)
+    Entry.objects.filter(pk=first).update(head=folded, message_sha256=sha256_of(message))
+    again = resend(first, "lost", actor="els").entry_id
+    assert attached(again) == attached(first) and len(attached(again)) == 2
+    assert len(claim.message(first)) - len(claim.message(again)) == longer
 
 
 @pytest.mark.parametrize("name", ["Els «Bäckerei», Süd", 'Bakkerij "De Aar", Message-ID: none', "x" * 190])
