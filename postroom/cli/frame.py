@@ -150,7 +150,6 @@ def moment(text: str, refusal: str) -> datetime | None:
     if not text:
         return None
     try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise BadInput(refusal, text=text) from None
-    return found.astimezone(UTC)

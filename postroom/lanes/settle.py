@@ -77,7 +77,8 @@ def _seen(unknown: Unknown, visit: _Visit) -> Seen:
         return Seen(line=visit.line)
     there = next((control for control in unknown.controls if visit.copies.get(control)), "")
     control = there or next(iter(unknown.controls), "")
-    return Seen(visit.folder, visit.copies[unknown.message_id], control, bool(there) if control else None)
+    found = bool(there) if control else None
+    return Seen(visit.folder, visit.copies[unknown.message_id], control, found, expected=unknown.answered)
 
 
 def _judge(unknown: Unknown, seen: Seen, lasting: bool) -> None:

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from postroom.documents import keep as documents
 from postroom.outbox import mirror
-from postroom.outbox.commit import execute
+from postroom.outbox.commit import execute, instant, rows
 from postroom.outbox.models import Entry, Recipient
 from postroom.outbox.outcomes import Close, Evidence, Opened, Said, is_positive
 from postroom.outbox.states import Mark, RecipientState, SentBy, State
@@ -30,7 +30,8 @@ _ATTEMPT = """UPDATE outbox_attempt SET mark = %s, ended_at = %s, stage = %s, co
     WHERE id = %s AND ended_at IS NULL"""
 _NOT_TAKEN = "UPDATE outbox_attempt SET taken = 0 WHERE id = %s"
 _SENT = """UPDATE outbox_entry SET state = 'sent', hold = '', reason = '', reason_values = '{}', look_at = NULL,
-    sent_by = CASE WHEN sent_at IS NULL THEN %s ELSE sent_by END, sent_at = COALESCE(sent_at, %s) WHERE id = %s"""
+    sent_by = CASE WHEN sent_at IS NULL THEN %s ELSE sent_by END, sent_at = COALESCE(sent_at, %s) WHERE id = %s
+    RETURNING sent_at"""
 _RECIPIENT = "UPDATE outbox_recipient SET state = %s, line = %s WHERE entry_id = %s AND address = %s"
 _UNLESS_ACCEPTED = f"{_RECIPIENT} AND state <> 'accepted'"
 """A late answer never takes away what another attempt has brought about."""
@@ -59,11 +60,11 @@ def _is_plain_success(close: Close) -> bool:
 
 def _write_success(opened: Opened, close: Close, moment: datetime) -> None:
     entry_id = opened.claimed.entry_id
-    execute(_SENT, [SentBy.ANSWER.value, moment, entry_id])
+    first_sent = rows(_SENT, [SentBy.ANSWER.value, moment, entry_id])[0][0]
     for said in close.answered:
         execute(_RECIPIENT, [RecipientState.ACCEPTED.value, said.line, entry_id, said.address])
     if opened.claimed.document_id is not None:
-        documents.mark_sent(opened.claimed.document_id, moment)
+        documents.mark_sent(opened.claimed.document_id, instant(first_sent))
 
 
 def _write_other(opened: Opened, close: Close) -> None:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -43,3 +43,8 @@ def rows(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
 def _stored(value: Any) -> Any:
     """An instant as the database keeps it (SQLite: UTC as text); everything else as it is."""
     return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+
+
+def instant(value: datetime | str) -> datetime:
+    """An instant as plain SQL gives it back (SQLite: UTC as text)."""
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value

@@ -110,7 +110,7 @@ def _view(
 
 
 def _look(row: Look) -> LookView:
-    return LookView(row.at, row.folder, row.copies, row.control, row.control_found, row.line)
+    return LookView(row.at, row.folder, row.copies, row.control, row.control_found, row.line, row.expected)
 
 
 def _document(part: EntryDocument) -> DocumentView:

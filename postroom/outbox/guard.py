@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F
 
 from postroom.outbox.models import Entry
 from postroom.outbox.orders import Order
@@ -23,7 +24,7 @@ def already(order: Order, main_sha256: str, moment: datetime) -> Sentence:
     addresses = [address for _, address in order.recipients()]
     earlier = (
         same.filter(recipients__address__in=addresses)
-        .order_by("-sent_at", "-accepted_at")
+        .order_by(F("sent_at").desc(nulls_last=True), "-accepted_at")
         .values("id", "sent_at", "accepted_at", "recipients__address")
         .first()
     )

@@ -8,7 +8,8 @@ from datetime import datetime
 class Seen:
     """What a look found. `copies` None: the folder could not be searched, and `line` says why.
 
-    `control`: Message-ID of a later mail of the same login that was answered 250; "" when there is none.
+    `expected`: copies of transactions that were
+    answered before. `control`: Message-ID of a later mail of the same login that was answered 250, "" for none.
     """
 
     folder: str = ""
@@ -16,6 +17,7 @@ class Seen:
     control: str = ""
     control_found: bool | None = None
     line: str = ""
+    expected: int = 0
 
 
 @dataclass(frozen=True)

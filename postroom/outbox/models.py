@@ -115,6 +115,7 @@ class Look(models.Model):
     at = models.DateTimeField()
     folder = models.CharField(max_length=250, blank=True)
     copies = models.PositiveIntegerField(null=True)
+    expected = models.PositiveIntegerField(default=0)
     control = models.CharField(max_length=250, blank=True)
     control_found = models.BooleanField(null=True)
     line = models.TextField(blank=True)

@@ -40,6 +40,7 @@ class LookView:
     control: str
     control_found: bool | None
     line: str
+    expected: int = 0
 
     @property
     def sentence(self) -> Sentence:
@@ -47,8 +48,13 @@ class LookView:
         values = {"folder": self.folder, "copies": self.copies, "line": Word(self.line)}
         if self.copies is None:
             return Sentence(N_("The Sent folder could not be searched: %(line)s"), values)
-        if self.copies:
+        if self.copies > self.expected:
             return Sentence(N_("Found in the folder '%(folder)s' (copies: %(copies)s)."), values)
+        if self.copies:
+            return Sentence(
+                N_("In the folder '%(folder)s' are only the copies of what was sent before (%(copies)s)."),
+                values,
+            )
         if self.control_found:
             return Sentence(N_("Not in the folder '%(folder)s', although a later mail is there."), values)
         if self.control:

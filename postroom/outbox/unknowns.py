@@ -206,4 +206,4 @@ def _settle_as_not_sent(entry: Entry) -> None:
 
 
 def _seen(look: Look) -> Seen:
-    return Seen(look.folder, look.copies, look.control, look.control_found, look.line)
+    return Seen(look.folder, look.copies, look.control, look.control_found, look.line, look.expected)

@@ -199,7 +199,7 @@ def test_a_lost_answer_is_looked_for_and_found(office, send, cloud) -> None:
     assert (found["state"], found["sent_by"], found["next_look_at"]) == ("sent", "found", None)
     (look,) = found["looks"]
     assert (look["folder"], look["copies"], look["line"]) == ("Sent Items", 1, "")
-    assert set(look) == {"at", "folder", "copies", "control", "control_found", "line"}
+    assert set(look) == {"at", "folder", "copies", "control", "control_found", "expected", "line"}
     assert datetime.fromisoformat(look["at"]).tzinfo
     assert "Found in the folder 'Sent Items' (copies: 1)." in office.run("outbox", "show", 1).stdout
     refused = office.run("--ui-language", "nl", "outbox", "look", 1)

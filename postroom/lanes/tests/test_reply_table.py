@@ -115,8 +115,9 @@ def test_after_two_days_only_a_mail_that_was_put_off_by_itself_has_failed(row, s
 
 
 @cases(ROWS, Stage.MAIL, Stage.DATA, Stage.BODY, Stage.FINAL)
-def test_limits_of_a_mailbox_concern_all_its_profiles_and_nothing_else_does(row, stage):
-    assert decided(row, stage, TOKEN).whole_mailbox is (row.code == 432 or row.least > 0)
+def test_limits_of_a_mailbox_and_a_blocked_account_concern_all_its_profiles_and_nothing_else_does(row, stage):
+    blocked = row.act is Act.PERSON
+    assert decided(row, stage, TOKEN).whole_mailbox is (row.code == 432 or row.least > 0 or blocked)
 
 
 @cases(ROWS, Stage.AUTH, codes=range(500, 600))

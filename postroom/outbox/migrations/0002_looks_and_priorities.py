@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('folder', models.CharField(blank=True, max_length=250)),
                 ('copies', models.PositiveIntegerField(null=True)),
+                ('expected', models.PositiveIntegerField(default=0)),
                 ('control', models.CharField(blank=True, max_length=250)),
                 ('control_found', models.BooleanField(null=True)),
                 ('line', models.TextField(blank=True)),
