@@ -1,0 +1,95 @@
+"""What an error means and what to do: the one verb of this room."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from postroom.diagnosis.articles import VALUES, Article, article
+from postroom.diagnosis.evidence import Evidence
+from postroom.diagnosis.known import by_slug, general, known
+from postroom.diagnosis.people import who_acts
+from postroom.diagnosis.recognise import recognised
+from postroom.diagnosis.rules import by_rule, kind_by_rule
+from postroom.shared.wording import N_, Translator
+
+UNKNOWN = "unknown"
+_NEUTRAL = {
+    "profile": N_("<mail profile>"),
+    "client_id": N_("<Client ID>"),
+    "tenant": N_("<tenant ID>"),
+    "username": N_("<mailbox>"),
+    "sender": N_("<sender address>"),
+    "redirect_url": N_("<redirect URL>"),
+    "host": N_("<mail server>"),
+    "port": N_("<port>"),
+    "imap_host": N_("<incoming mail server>"),
+}
+"""What stands in an article for a value that is not known."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was recognised: `code` of the table or UNKNOWN, `kind`, the article's slug, other codes in the text."""
+
+    code: str
+    kind: str
+    slug: str
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A finding in words: `article` is filled with the values of a mail profile, `who` is a phrase."""
+
+    finding: Finding
+    article: Article
+    who: str
+    values: Mapping[str, str] = field(repr=False)
+
+    def as_json(self) -> dict[str, Any]:
+        """As the published interface shows it."""
+        return {
+            "code": self.finding.code,
+            "title": self.article.title,
+            "kind": self.finding.kind,
+            "who": self.who,
+            "cause": self.article.means,
+            "remedy": self.article.remedy,
+            "article": self.finding.slug,
+            "also": list(self.finding.also),
+        }
+
+
+def find(evidence: Evidence) -> Finding:
+    """The known error that the evidence shows, else the situation by rule (facts 7.H)."""
+    codes = recognised(evidence)
+    if codes:
+        first = known()[codes[0]]
+        return Finding(first.code, first.kind, first.slug, codes[1:])
+    situation = general()[by_rule(evidence)]
+    kind = kind_by_rule(evidence, situation.slug, situation.kind)
+    return Finding(UNKNOWN, kind, situation.slug)
+
+
+def finding_of(slug: str) -> Finding:
+    """The finding of an article, for whoever knows it without a text. Raises KeyError for a slug that has none."""
+    row = by_slug()[slug]
+    return Finding(row.code or UNKNOWN, row.kind, row.slug)
+
+
+def explain(
+    evidence: Evidence, language: str, translate: Translator, values: Mapping[str, str] | None = None
+) -> Explanation:
+    """Explain the evidence in a language, filled with `values` of a mail profile (articles.VALUES) where known."""
+    return told(find(evidence), language, translate, values)
+
+
+def told(
+    finding: Finding, language: str, translate: Translator, values: Mapping[str, str] | None = None
+) -> Explanation:
+    """A finding in words; a value that is empty is replaced by a neutral word in angle brackets."""
+    given = values or {}
+    filled = {name: given.get(name) or translate(_NEUTRAL[name]) for name in VALUES}
+    text = article(finding.slug, language).filled(filled)
+    # An article that shares its cause with another shares the person as well.
+    return Explanation(finding, text, translate(who_acts(by_slug()[text.cause].who)), filled)

@@ -1,0 +1,34 @@
+"""When there was no conversation: the name, the connection or TLS failed, in the words of the usual libraries."""
+
+from postroom.diagnosis.evidence import Evidence
+from postroom.diagnosis.situations import about, of_network
+
+REFUSED = "connection-refused"
+"""No connection came about; who answered nothing tells `refused_by_the_net`."""
+
+
+def about_mail(evidence: Evidence) -> bool:
+    """Whether the text speaks of a mail server, or the caller knows that it does."""
+    return bool(evidence.stage or evidence.host or about("mail").search(evidence.line))
+
+
+def about_sign_in(evidence: Evidence) -> bool:
+    """Whether the text speaks of a sign-in service."""
+    return evidence.stage == "token" or (not evidence.stage and bool(about("sign_in").search(evidence.line)))
+
+
+def situation(evidence: Evidence) -> str:
+    """The slug of what the network did, REFUSED where only the connection failed, "" when it did nothing."""
+    refused = about("refused").search(evidence.line)
+    for row in of_network():
+        if row.says.search(evidence.line) and not (row.slug == "no-answer" and refused):
+            return row.slug
+    return REFUSED if refused else ""
+
+
+def refused_by_the_net(evidence: Evidence) -> bool:
+    """Whether no TCP connection to a mail server came about."""
+    if about_sign_in(evidence) or not about_mail(evidence):
+        return False
+    found = situation(evidence)
+    return found == REFUSED or (evidence.stage == "tcp" and not found)

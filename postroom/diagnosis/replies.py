@@ -1,0 +1,86 @@
+"""SMTP replies in a text: reply code, enhanced code (RFC 3463) and the words after them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+_X = r"(?P<x>[245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)"
+"""An enhanced code, whole."""
+_TOGETHER = re.compile(
+    rf"(?<![\d.,])(?<!\d:)(?P<code>[245]\d\d)(?:[ \-]|\s?[:,]\s?(?:b?['\"])?|\s?[-#]+\s?|\s\()#?{_X}"
+)
+_APART = re.compile(
+    r"(?:SMTP (?:error )?code|responseCode|reply code|\bcode|status ?code|smtp error|error)"
+    rf"\W{{1,5}}(?P<code>[245]\d\d)\b(?!\.\d).{{0,160}}?(?<![\d.]){_X}",
+    re.I,
+)
+"""Nodemailer, PHPMailer and the like print the code and the reply as fields of their own."""
+_BEHIND = re.compile(rf"(?<![\d.]){_X}.{{0,240}}?SMTP code: (?P<code>[245]\d\d)", re.I)
+_LED = re.compile(
+    r"(?:Status:|response was:|returned:?|#|Exception:|error:|smtp;|Diagnostic-Code:|DSN[:=]|dsn=|said:|replied:|->"
+    rf"|Details?:|Message:|ServerResponse:|\[)\s*['\"(<]{{0,2}}{_X}",
+    re.I,
+)
+_LOOSE = re.compile(rf"(?<![\w.-]){_X}")
+_WITHOUT = re.compile(
+    r"(?m)(?:^|[:;>'\"(\[]\s?|\s-\s|(?:said|returned|reply|response|error|code|code:|was|got):?\s)(?:b?['\"])?"
+    r"(?P<code>42[12]|43[0-2]|44\d|45\d|47\d|50[0-4]|52[0-3]|53[0-8]|541|55\d|571)[ \-,:]+(?![245]\.\d)(?=\D{3})"
+    r"(?!.{0,12}(?:internal server|bad gateway|gateway time|service (?:temporarily )?unavailable))",
+    re.I,
+)
+"""A reply code without an enhanced one; the codes that SMTP has (RFC 5321 4.2.3, RFC 4954, RFC 7504), not HTTP's."""
+WORDS = 400
+"""Characters after a code that are taken for its words."""
+
+
+@dataclass(frozen=True)
+class SmtpReply:
+    """One reply: `code` None where only the enhanced code was pasted, `enhanced` "" where the server sent none.
+
+    `loose`: a number of that form with nothing around it that says it is a reply; it could be a version.
+    """
+
+    code: int | None
+    enhanced: str
+    words: str
+    at: int
+    loose: bool = False
+
+
+def replies_in(text: str) -> tuple[SmtpReply, ...]:
+    """Every reply in the text, in the order of appearance; each enhanced code is taken once, in its fullest form."""
+    joined = text.replace("\n", " ")
+    found: dict[int, SmtpReply] = {}
+    for pattern in (_TOGETHER, _APART, _BEHIND, _LED, _LOOSE):
+        for match in pattern.finditer(joined):
+            found.setdefault(match.start("x"), _reply(joined, match, loose=pattern is _LOOSE))
+    for reply in _without_enhanced(text):
+        found.setdefault(reply.at, reply)
+    return tuple(_joined([found[at] for at in sorted(found)]))
+
+
+def _joined(replies: list[SmtpReply]) -> Iterator[SmtpReply]:
+    """qmail writes the enhanced code behind its words, `553 sorry, ... (#5.7.1)`: one reply, not two."""
+    for one, after in zip_longest(replies, replies[1:]):
+        behind = after and after.code is None and f"(#{after.enhanced})" in one.words
+        if behind and not one.enhanced:
+            yield replace(one, enhanced=after.enhanced)
+        elif not (one.code is None and one.words.startswith(")")):
+            yield one
+
+
+def _reply(text: str, match: re.Match[str], *, loose: bool) -> SmtpReply:
+    code = match.groupdict().get("code")
+    return SmtpReply(
+        int(code) if code else None, match["x"], _words(text, match.end("x")), match.start("x"), loose
+    )
+
+
+def _without_enhanced(text: str) -> Iterator[SmtpReply]:
+    for match in _WITHOUT.finditer(text):
+        yield SmtpReply(int(match["code"]), "", _words(text, match.end()), match.start("code"))
+
+
+def _words(text: str, end: int) -> str:
+    return " ".join(text[end : end + WORDS].split())

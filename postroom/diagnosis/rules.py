@@ -1,0 +1,87 @@
+"""What can be said without the table (facts 7.H): the kind by the code, and the article about the situation."""
+
+import re
+from dataclasses import replace
+
+from postroom.diagnosis.evidence import Evidence
+from postroom.diagnosis.network import REFUSED, about_mail, about_sign_in, situation
+from postroom.diagnosis.replies import SmtpReply
+from postroom.diagnosis.situations import of_answers, of_inbox, of_replies
+
+_MAIL_WORDS = re.compile(
+    r"smtp|mail|recipient|sender|relay|authenticat|auth command|rcpt|helo|ehlo|starttls|spam",
+    re.I,
+)
+_LATER = {"temporarily_unavailable", "server_error", "authorization_pending", "slow_down"}
+_LIMIT = r"too many (?!recipients|errors)|maximum number|\bthrottl(?:ed|ing)\b(?!_)|rate.?limit|\[LIMIT\]"
+_BUSY = "sign-in-service-busy"
+UNKNOWN = "unknown"
+
+
+def by_rule(evidence: Evidence) -> str:
+    """The slug of the general article that fits; UNKNOWN when no rule allows to say anything."""
+    return (
+        _by_reply(evidence) or _by_answer(evidence) or _by_inbox(evidence) or _by_network(evidence) or UNKNOWN
+    )
+
+
+def kind_by_rule(evidence: Evidence, slug: str, usual: str) -> str:
+    """The kind where no row is known: the situation's own, unless the code or the words say it more exactly."""
+    if slug == _BUSY and evidence.http_status == 429:
+        return "throttled"
+    if slug == UNKNOWN:
+        return "network" if situation(evidence) else usual
+    said = _last_reply(evidence)
+    if said and not _for_good(said) and usual in ("configuration", "permanent"):
+        return "transient"  # 4xx is tried again, whatever its words (RFC 5321 4.2.1)
+    return "throttled" if usual == "transient" and evidence.says(_LIMIT) else usual
+
+
+def _by_reply(evidence: Evidence) -> str:
+    said = _last_reply(evidence)
+    return next((rule.slug for rule in of_replies() if rule.fits(said)), "") if said else ""
+
+
+def _last_reply(evidence: Evidence) -> SmtpReply | None:
+    """The last refusal of a mail server, all its lines; FTP, HTTP and dates have such numbers, too."""
+    sure = [reply for reply in evidence.replies if _refuses(reply) and _is_mail(reply, evidence)]
+    if not sure:
+        return None
+    lines = [one.words for one in sure if (one.code, one.enhanced) == (sure[-1].code, sure[-1].enhanced)]
+    return replace(sure[-1], words=" ".join(lines))
+
+
+def _refuses(reply: SmtpReply) -> bool:
+    return not reply.loose and (reply.code or int(reply.enhanced[0]) * 100) >= 400
+
+
+def _for_good(reply: SmtpReply) -> bool:
+    return (reply.code or int(reply.enhanced[0]) * 100) >= 500
+
+
+def _is_mail(reply: SmtpReply, evidence: Evidence) -> bool:
+    if reply.enhanced or evidence.host or evidence.stage or reply.at == 0:
+        return True
+    return bool(_MAIL_WORDS.search(reply.words)) or about_mail(evidence)
+
+
+def _by_answer(evidence: Evidence) -> str:
+    """OAuth's error word, else the HTTP status of a sign-in service."""
+    if _LATER & set(evidence.errors):
+        return _BUSY
+    words = [word for word in evidence.errors if word in of_answers()]
+    if words:
+        return of_answers()[words[-1]]
+    status = evidence.http_status or 0
+    return _BUSY if (status == 429 or status >= 500) and about_sign_in(evidence) else ""
+
+
+def _by_inbox(evidence: Evidence) -> str:
+    return next((row.slug for row in of_inbox() if row.says.search(evidence.line)), "")
+
+
+def _by_network(evidence: Evidence) -> str:
+    found = situation(evidence)
+    if found and about_sign_in(evidence):
+        return found if found.startswith(("tls-", "proxy")) else "sign-in-service-unreachable"
+    return "" if found == REFUSED or not about_mail(evidence) else found

@@ -1,0 +1,74 @@
+"""Situations beside the known errors: what the network, a server or a sign-in service did (situations.toml)."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from postroom.diagnosis.replies import SmtpReply
+
+
+@dataclass(frozen=True)
+class Situation:
+    """The slug of a general article and the words that call for it."""
+
+    slug: str
+    says: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class ReplyRule:
+    """A reply whose code fits and whose words say it; `code` is matched against "550 5.7.1"."""
+
+    slug: str
+    code: re.Pattern[str]
+    says: re.Pattern[str]
+
+    def fits(self, reply: SmtpReply) -> bool:
+        """Whether the rule speaks about this reply."""
+        told = f"{reply.code or reply.enhanced[:1] + '00'} {reply.enhanced}".strip()
+        return bool(self.code.match(told) and self.says.search(reply.words))
+
+
+@cache
+def about(what: str) -> re.Pattern[str]:
+    """The words by which a text speaks of "mail", of "sign_in", or of a "refused" connection."""
+    return _pattern(_told()["about"][what])
+
+
+@cache
+def of_network() -> tuple[Situation, ...]:
+    """Names, connections, TLS."""
+    return tuple(Situation(row["article"], _pattern(row["says"])) for row in _told()["network"])
+
+
+@cache
+def of_inbox() -> tuple[Situation, ...]:
+    """Answers of IMAP servers."""
+    return tuple(Situation(row["article"], _pattern(row["says"])) for row in _told()["inbox"])
+
+
+@cache
+def of_replies() -> tuple[ReplyRule, ...]:
+    """Replies of mail servers; the first that fits is the one."""
+    return tuple(
+        ReplyRule(row["article"], re.compile(row["code"]), _pattern(row.get("says", [""])))
+        for row in _told()["reply"]
+    )
+
+
+@cache
+def of_answers() -> dict[str, str]:
+    """The article for each error word of OAuth that calls for a person."""
+    return {word: slug for slug, words in _told()["answer"].items() for word in words}
+
+
+@cache
+def _told() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("situations.toml").read_text(encoding="utf-8"))
+
+
+def _pattern(alternatives: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(alternatives), re.I)
