@@ -1,12 +1,16 @@
 """The incoming side: one link, from the name of the server to the folder that keeps what was sent."""
 
-from postroom.checkup.outgoing import token_error
+from django.conf import settings
+
+from postroom.checkup.findings import failed, failed_token
 from postroom.checkup.steps import Step
 from postroom.inbox.faults import InboxFault
 from postroom.inbox.opening import open_mailbox
 from postroom.oauth.faults import TokenFault
 from postroom.outbox import unknowns
 from postroom.profiles.values import Profile
+from postroom.transport.faults import TransportFault
+from postroom.transport.resolving import opened, resolved
 
 
 def check_incoming(profile: Profile) -> Step:
@@ -16,11 +20,30 @@ def check_incoming(profile: Profile) -> Step:
     """
     place = f"{profile.imap_host}:{profile.imap_port}"
     try:
+        _reach(profile, place)
         with open_mailbox(profile) as mailbox:
             folder = mailbox.sent_folder()
     except TokenFault as fault:
-        return Step("imap", "failed", "token", fault.line, token_error(fault))
+        refused = failed_token(fault, place)
+        return Step("imap", "failed", "token", refused.evidence, refused.error, refused.article)
+    except TransportFault as fault:
+        return _failed(f"{place} {fault.stage}", fault.line, profile, fault)
     except InboxFault as fault:
-        return Step("imap", "failed", f"{place} {fault.stage}", fault.line, type(fault).__name__)
+        return _failed(f"{place} {fault.stage}", fault.line, profile, fault)
     unknowns.look_for_all_of(profile)
-    return Step("imap", "passed", f"{place} {folder or ''}".strip())
+    return Step("imap", "passed", f"{place} {folder or ''}".strip(), article=_remark(folder))
+
+
+def _reach(profile: Profile, place: str) -> None:
+    """Name and connection first, within one time-out: the library waits its own for each address."""
+    seconds = settings.POSTROOM.connect_timeout
+    opened(place, resolved(profile.imap_host, profile.imap_port, seconds), seconds).close()
+
+
+def _failed(detail: str, line: str, profile: Profile, fault: Exception) -> Step:
+    return failed("imap", detail, line, host=profile.imap_host, error=type(fault).__name__)
+
+
+def _remark(folder: str | None) -> str | None:
+    """Without that folder nobody but a person can settle an unknown outcome."""
+    return None if folder else "sent-folder-missing"

@@ -1,100 +1,210 @@
-"""The outgoing side: name, connection, TLS, EHLO, token, login. No mail is sent."""
+"""The outgoing side: name, connection, TLS, EHLO, token, claims, login, sender, recipient; a message if asked."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
+from django.conf import settings
+
+from postroom.checkup.claims import check_claims
+from postroom.checkup.findings import failed, failed_conversation, failed_token
 from postroom.checkup.steps import STEPS, Report, Step
 from postroom.oauth import tokens
-from postroom.oauth.faults import TokenFault, TokenRefused
-from postroom.outbox import pauses
+from postroom.oauth.faults import TokenFault, TokenUnavailable
+from postroom.oauth.http import host_of
 from postroom.profiles import keep as profiles
 from postroom.profiles.server import server_of
 from postroom.profiles.values import Profile
 from postroom.transport.conversation import Conversation
-from postroom.transport.faults import Stage, TransportFault
+from postroom.transport.envelope import Answer, Envelope
+from postroom.transport.faults import NotOffered, Stage, TransportFault
+from postroom.transport.login import Credential, Token
+from postroom.transport.resolving import opened, resolved
 
-_BEFORE = {Stage.DNS: 0, Stage.TCP: 1, Stage.GREETING: 1, Stage.EHLO: 3, Stage.TLS: 2}
-"""How many of dns, tcp, tls, ehlo had passed when a connection failed at that stage."""
+_LINKS = {Stage.DNS: "dns", Stage.TCP: "tcp", Stage.TLS: "tls"}
+"""The link that broke when a connection failed at that stage; all others are the greeting."""
 Tell = Callable[[Step], None]
+Write = Callable[[str], bytes]
+"""From a recipient to the bytes of the test message."""
 
 
-def _silent(step: Step) -> None:
-    """For callers that only want the report."""
+@dataclass
+class Test:
+    """One test under way: what was found, and to whom it is told."""
+
+    profile: Profile
+    tell: Tell
+    found: list[Step] = field(default_factory=list)
+
+    def note(self, step: Step) -> None:
+        """Keep a link and tell it."""
+        self.found.append(step)
+        self.tell(step)
+
+    def has_failed(self, *names: str) -> bool:
+        """Whether one of these links failed; without names, any."""
+        return any(step.status == "failed" and (not names or step.step in names) for step in self.found)
+
+    def skip(self, *names: str) -> None:
+        """Note the links that nothing was found out about."""
+        done = {step.step for step in self.found}
+        for name in names:
+            if name not in done:
+                self.note(Step(name, "skipped"))
+
+    def report(self) -> Report:
+        """All links in their order."""
+        self.skip(*STEPS)
+        ordered = tuple(sorted(self.found, key=lambda step: STEPS.index(step.step)))
+        return Report(self.profile.name, ordered)
 
 
-def check_outgoing(profile: Profile, tell: Tell = _silent) -> Report:
-    """Test the chain; `tell` hears each link as it is done. A passed test frees what the profile's fault held."""
-    found: list[Step] = []
-
-    def note(step: Step) -> None:
-        found.append(step)
-        tell(step)
-
-    conversation = _connect(profile, note)
-    credential = _token(profile, note)
-    if conversation:
-        _log_in(profile, conversation, credential, note)
-    done = {step.step for step in found}
-    for name in STEPS:
-        if name not in done:
-            note(Step(name, "skipped"))
-    report = Report(profile.name, tuple(sorted(found, key=lambda step: STEPS.index(step.step))))
-    if report.ok:
-        pauses.release(profile.id)
-    return report
-
-
-def _connect(profile: Profile, note: Tell) -> Conversation | None:
-    names = ("dns", "tcp", "tls", "ehlo")
+def check_outgoing(test: Test, *, recipient: str = "", write: Write | None = None) -> None:
+    """Test the chain up to RSET; with `write`, send its message to `recipient` as well (else: the sender itself)."""
+    conversation = _connect(test)
+    credential = _credential(test)
+    if not conversation:
+        return
     try:
-        conversation = Conversation(server_of(profile))
-    except TransportFault as fault:
-        passed = _BEFORE.get(fault.stage, 0)
-        for name in names[:passed]:
-            note(Step(name, "passed"))
-        note(_failed(names[passed], fault))
-        return None
-    profiles.remember_server_size(profile, conversation.size_limit)
-    details = {
-        "tcp": f"{profile.host}:{profile.port}",
-        "tls": conversation.tls_version or profile.security,
-        "ehlo": " ".join(sorted(conversation.features)),
-    }
-    for name in names:
-        skipped = name == "tls" and profile.security == "none"
-        note(Step(name, "skipped" if skipped else "passed", details.get(name, profile.host)))
-    return conversation
-
-
-def _token(profile: Profile, note: Tell) -> object:
-    """The credential, or the fault as a failed step and False."""
-    try:
-        credential = tokens.credential(profile, fresh=True)
-    except TokenFault as fault:
-        note(Step("token", "failed", "", fault.line, token_error(fault)))
-        return False
-    if profile.auth.startswith("oauth"):
-        note(Step("token", "passed", profile.authority))
-    return credential
-
-
-def token_error(fault: TokenFault) -> str | None:
-    """The code of a fault: Entra's number, else the OAuth error; None when nobody answered."""
-    if not isinstance(fault, TokenRefused):
-        return None
-    return f"AADSTS{fault.answer.codes[0]}" if fault.answer.codes else fault.answer.error
-
-
-def _log_in(profile: Profile, conversation: Conversation, credential: object, note: Tell) -> None:
-    try:
-        if credential is not False and credential is not None:
-            conversation.log_in(credential)  # type: ignore[arg-type]
-            note(Step("auth", "passed", profile.login_user))
-    except TransportFault as fault:
-        note(_failed("auth", fault))
+        if not test.has_failed() and _log_in(test, conversation, credential):
+            _ask(test, conversation, recipient or test.profile.from_address)
+        if write and not test.has_failed():
+            _send(test, conversation, recipient, write(recipient))
     finally:
         conversation.quit()
 
 
-def _failed(name: str, fault: TransportFault) -> Step:
-    error = f"{fault.reply.code} {fault.reply.enhanced}".strip() if fault.reply else type(fault).__name__
-    return Step(name, "failed", str(fault.stage), fault.line, error)
+def _connect(test: Test) -> Conversation | None:
+    profile = test.profile
+    try:
+        conversation = Conversation(server_of(profile))
+    except TransportFault as fault:
+        broken = _LINKS.get(fault.stage, "ehlo")
+        for name in _passed_before(broken, fault, profile.security):
+            test.note(Step(name, "passed"))
+        test.note(failed_conversation(broken, fault, profile.host))
+        return None
+    profiles.remember_server_size(profile, conversation.size_limit)
+    for step in _found_connecting(profile, conversation):
+        test.note(step)
+    return conversation
+
+
+def _passed_before(broken: str, fault: TransportFault, security: str) -> list[str]:
+    """The links that hold although the connection failed; with STARTTLS the greeting comes before the encryption."""
+    before = {"dns": [], "tcp": ["dns"], "tls": ["dns", "tcp"], "ehlo": ["dns", "tcp"]}[broken]
+    secured = broken == "ehlo" and (fault.secured or security == "tls")
+    return [*before, "tls"] if secured else before
+
+
+def _found_connecting(profile: Profile, conversation: Conversation) -> list[Step]:
+    open_line = profile.security == "none"
+    return [
+        Step("dns", "passed", f"{profile.host} {conversation.peer}".strip()),
+        Step("tcp", "passed", f"{profile.host}:{profile.port}"),
+        Step("tls", "skipped" if open_line else "passed", "" if open_line else _encryption(conversation)),
+        _greeting(profile, conversation),
+    ]
+
+
+def _encryption(conversation: Conversation) -> str:
+    """Version, whose certificate, issued by whom, valid until when."""
+    certificate = conversation.certificate
+    if not certificate:
+        return conversation.tls_version
+    until = certificate.until.date().isoformat()
+    return f"{conversation.tls_version}, {certificate.subject}, {certificate.issuer}, {until}"
+
+
+def _greeting(profile: Profile, conversation: Conversation) -> Step:
+    """What the server offers; a login that it does not offer is found here already."""
+    offered = "; ".join(f"{name.upper()} {told}".strip() for name, told in conversation.features.items())
+    wanted = {"XOAUTH2"} if profile.auth.startswith("oauth") else {"PLAIN", "LOGIN"}
+    if profile.auth == "none" or wanted & conversation.logins:
+        return Step("ehlo", "passed", offered)
+    missing = NotOffered(Stage.EHLO, f"AUTH {' '.join(sorted(wanted))}: {offered or '-'}")
+    return failed_conversation("ehlo", missing, profile.host)
+
+
+def _credential(test: Test) -> Credential:
+    """The token, asked for anew, and what it says; or the password."""
+    profile = test.profile
+    try:
+        _reach_sign_in(profile)
+        credential = tokens.credential(profile, fresh=True)
+    except TokenFault as fault:
+        test.note(failed_token(fault, host_of(profile)))
+        return None
+    except TransportFault as fault:
+        test.note(failed_token(TokenUnavailable(fault.line), host_of(profile)))
+        return None
+    if isinstance(credential, Token):
+        test.note(Step("token", "passed", profile.authority))
+        test.note(check_claims(profile, credential.token))
+    return credential
+
+
+def _reach_sign_in(profile: Profile) -> None:
+    """Name and connection of the sign-in service first, within one time-out; a proxy does it in our place."""
+    parts = urlsplit(profile.authority)
+    host = parts.hostname or ""
+    if not profile.auth.startswith("oauth") or (getproxies().get("https") and not proxy_bypass(host)):
+        return
+    seconds = settings.POSTROOM.connect_timeout
+    opened(parts.netloc, resolved(host, parts.port or 443, seconds), seconds).close()
+
+
+def _log_in(test: Test, conversation: Conversation, credential: Credential) -> bool:
+    """Whether the conversation may go on; a server without login needs none."""
+    if credential is None:
+        return True
+    try:
+        conversation.log_in(credential)
+    except TransportFault as fault:
+        test.note(failed_conversation("auth", fault, test.profile.host))
+        return False
+    test.note(Step("auth", "passed", test.profile.login_user))
+    return True
+
+
+def _ask(test: Test, conversation: Conversation, recipient: str) -> None:
+    """MAIL FROM, RCPT TO and RSET: nothing is sent."""
+    profile = test.profile
+    try:
+        answers = conversation.probe(profile.from_address, recipient)
+    except TransportFault as fault:
+        step = "rcpt" if fault.stage is Stage.RCPT else "mail_from"
+        if step == "rcpt":
+            test.note(Step("mail_from", "passed", profile.from_address))
+        test.note(failed_conversation(step, fault, profile.host))
+        return
+    test.note(Step("mail_from", "passed", profile.from_address))
+    test.note(_recipient_step(test, answers))
+
+
+def _recipient_step(test: Test, answers: tuple[Answer, ...]) -> Step:
+    answer = answers[0]
+    if answer.accepted:
+        return Step("rcpt", "passed", answer.address)
+    return _refused("rcpt", answer, test.profile.host)
+
+
+def _refused(step: str, answer: Answer, host: str) -> Step:
+    error = f"{answer.reply.code} {answer.reply.enhanced}".strip()
+    return failed(step, answer.address, answer.reply.line, host=host, error=error)
+
+
+def _send(test: Test, conversation: Conversation, recipient: str, message: bytes) -> None:
+    """One real message: only that finds a forbidden sender or a mailbox that cannot be opened (facts 7.C)."""
+    profile = test.profile
+    try:
+        envelope = Envelope(profile.from_address, (recipient,))
+        delivery = conversation.deliver(envelope, message, lambda _answers: True)
+    except TransportFault as fault:
+        test.note(failed_conversation("message", fault, profile.host))
+        return
+    if delivery.reply is None:
+        test.note(_refused("message", delivery.answers[0], profile.host))
+    else:
+        test.note(Step("message", "passed", recipient, delivery.reply.line))

@@ -1,29 +1,48 @@
 """The whole test of a profile: outgoing links, and the incoming side where asked."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from postroom.checkup.incoming import check_incoming
-from postroom.checkup.outgoing import check_outgoing
-from postroom.checkup.steps import Report, Step
+from postroom.checkup.letter import letter
+from postroom.checkup.outgoing import Test, check_outgoing
+from postroom.checkup.steps import STEPS, Report, Step
 from postroom.inbox.opening import check_incoming_is_set
+from postroom.outbox import pauses
 from postroom.profiles.values import Profile
+from postroom.shared.addresses import wire_address
+from postroom.shared.wording import Translator
 
 
-def check(profile: Profile, tell: Callable[[Step], None], *, incoming: bool = False) -> Report:
-    """Test link by link; `tell` hears each as it is done. Raises BadInput when no incoming server is set."""
-    if not incoming:
-        return check_outgoing(profile, tell)
-    check_incoming_is_set(profile)
-    report = check_outgoing(profile, lambda step: None if step.step == "imap" else tell(step))
-    found = _incoming(profile, report)
-    tell(found)
-    return replace(report, steps=tuple(found if step.step == "imap" else step for step in report.steps))
+def check(
+    profile: Profile,
+    tell: Callable[[Step], None],
+    *,
+    incoming: bool = False,
+    send_to: str = "",
+    translate: Translator = str,
+    language: str = "en",
+) -> Report:
+    """Test link by link; `tell` hears each as it is done. A passed outgoing side frees what the profile's fault held.
+
+    `send_to` sends one real message there, written in `language`. Raises BadInput: no incoming server is set, or
+    `send_to` is no address.
+    """
+    recipient = wire_address(send_to) if send_to else ""
+    if incoming:
+        check_incoming_is_set(profile)
+    test = Test(profile, tell)
+    write = (lambda to: letter(profile, to, translate, language)) if recipient else None
+    check_outgoing(test, recipient=recipient, write=write)
+    if not test.has_failed():
+        pauses.release(profile.id)
+    if incoming:
+        test.skip(*STEPS[:-1])
+        test.note(_incoming(profile, test))
+    return test.report()
 
 
-def _incoming(profile: Profile, report: Report) -> Step:
+def _incoming(profile: Profile, test: Test) -> Step:
     """Without a token the incoming side cannot be judged: an older one that still lives would hide the fault."""
-    no_token = any(step.step == "token" and step.status == "failed" for step in report.steps)
-    if no_token and profile.imap_auth == "same":
+    if test.has_failed("token") and profile.imap_auth == "same":
         return Step("imap", "skipped", "token")
     return check_incoming(profile)

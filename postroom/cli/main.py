@@ -6,6 +6,7 @@ import click
 
 from postroom import __version__
 from postroom.cli.demo import demo
+from postroom.cli.explain import explain
 from postroom.cli.frame import fail
 from postroom.cli.outbox import outbox
 from postroom.cli.profile import profile
@@ -36,7 +37,7 @@ def version() -> None:
     click.echo(f"postroom {__version__}")
 
 
-for command in (profile, send, outbox, work, serve, sandbox, demo, user):
+for command in (profile, send, outbox, explain, work, serve, sandbox, demo, user):
     cli.add_command(command)
 
 

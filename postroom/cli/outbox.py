@@ -1,9 +1,15 @@
 """`postroom outbox`."""
 
+from typing import TYPE_CHECKING
+
 import click
 
+from postroom.cli.explain import explained, show_explanation
 from postroom.cli.frame import RoomGroup, actor, json_option, moment, print_json, translate, translated
 from postroom.shared.wording import N_
+
+if TYPE_CHECKING:
+    from postroom.profiles.values import Profile
 
 
 @click.group(cls=RoomGroup)
@@ -56,6 +62,15 @@ def show(entry_id: int, as_json: bool) -> None:
     for sentence in (entry.reason, entry.outlook):
         if sentence:
             click.echo(f"  {translated(sentence)}")
+    if entry.finding:
+        click.echo()
+        show_explanation(explained(entry.finding, _profile_of(entry.profile_id)))
+
+
+def _profile_of(profile_id: int | None) -> "Profile | None":
+    from postroom.profiles import keep
+
+    return next((one for one in keep.everyone() if one.id == profile_id), None)
 
 
 @outbox.command()

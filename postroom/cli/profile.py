@@ -1,29 +1,24 @@
 """`postroom profile`."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from postroom.cli.connection_test import test
 from postroom.cli.frame import (
     RoomGroup,
     actor,
     json_option,
     print_json,
-    printable,
     read_secret,
     read_text,
     translate,
 )
 from postroom.cli.sign_in import consent, login
-from postroom.cli.start import EXIT_FAILED
 from postroom.shared.sealing import Secret
 from postroom.shared.wording import N_, BadInput, Word
-
-if TYPE_CHECKING:
-    from postroom.checkup.steps import Step
 
 _FIELDS = (
     click.option("--host", help="Mail server."),
@@ -165,26 +160,6 @@ def copy_incoming(name: str, as_json: bool) -> None:
     _tell(incoming.copy_from_outgoing(name, actor=actor()), as_json)
 
 
-@profile.command()
-@click.argument("name")
-@click.option("--incoming", is_flag=True, help="The incoming side (IMAP), too.")
-@json_option
-def test(name: str, incoming: bool, as_json: bool) -> None:
-    """Test the connection link by link; no mail is sent. Example: postroom profile test Facturen --incoming"""
-    from postroom.checkup.report import check
-    from postroom.profiles import keep
-
-    def tell(step: "Step") -> None:
-        if not as_json:
-            click.echo(f"{step.step:<10} {step.status:<8} {_found(step)}")
-
-    report = check(keep.find(name), tell, incoming=incoming)
-    if as_json:
-        print_json(report.as_json())
-    if not report.ok:
-        sys.exit(EXIT_FAILED)
-
-
 def _taken_away(no_secret: bool, no_certificate: bool, given: dict[str, Any]) -> dict[str, bool]:
     gone = {"secret": no_secret, "certificate": no_certificate}
     for field, wanted in gone.items():
@@ -193,13 +168,8 @@ def _taken_away(no_secret: bool, no_certificate: bool, given: dict[str, Any]) ->
     return gone
 
 
-for command in (login, consent):
+for command in (login, consent, test):
     profile.add_command(command)
-
-
-def _found(step: "Step") -> str:
-    """Where, and the literal words of a fault."""
-    return printable(" ".join(part for part in (step.detail, step.evidence) if part))
 
 
 def _given(options: dict[str, Any]) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def find(evidence: Evidence) -> Finding:
     return Finding(UNKNOWN, kind, situation.slug)
 
 
-def finding_of(slug: str) -> Finding:
+def by_article(slug: str) -> Finding:
     """The finding of an article, for whoever knows it without a text. Raises KeyError for a slug that has none."""
     row = by_slug()[slug]
     return Finding(row.code or UNKNOWN, row.kind, row.slug)

@@ -3,6 +3,8 @@
 from postroom.diagnosis.evidence import Evidence
 from postroom.diagnosis.situations import about, of_network
 
+_SPOKE = "could not authenticate|authentication failed"
+"""PHPMailer heads every failure with "SMTP connect() failed", also one after a conversation."""
 REFUSED = "connection-refused"
 """No connection came about; who answered nothing tells `refused_by_the_net`."""
 
@@ -28,7 +30,7 @@ def situation(evidence: Evidence) -> str:
 
 def refused_by_the_net(evidence: Evidence) -> bool:
     """Whether no TCP connection to a mail server came about."""
-    if about_sign_in(evidence) or not about_mail(evidence):
+    if about_sign_in(evidence) or not about_mail(evidence) or evidence.says(_SPOKE):
         return False
     found = situation(evidence)
     return found == REFUSED or (evidence.stage == "tcp" and not found)

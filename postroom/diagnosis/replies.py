@@ -24,8 +24,8 @@ _LED = re.compile(
 )
 _LOOSE = re.compile(rf"(?<![\w.-]){_X}")
 _WITHOUT = re.compile(
-    r"(?m)(?:^|[:;>'\"(\[]\s?|\s-\s|(?:said|returned|reply|response|error|code|code:|was|got):?\s)(?:b?['\"])?"
-    r"(?P<code>42[12]|43[0-2]|44\d|45\d|47\d|50[0-4]|52[0-3]|53[0-8]|541|55\d|571)[ \-,:]+(?![245]\.\d)(?=\D{3})"
+    r"(?m)(?:^|[;>'\"(\[]\s?|:\s|\s-\s|(?:said|returned|reply|response|error|code|was|got)\s?[:=]?\s)(?:b?['\"])?"
+    r"(?P<code>42[12]|43[0-2]|44\d|45\d|47\d|50[0-4]|52[0-3]|53[0-8]|541|55\d|571)\)?(?:[\s\-,]+|:\s)\(?(?![245]\.\d)(?=\D{3})"
     r"(?!.{0,12}(?:internal server|bad gateway|gateway time|service (?:temporarily )?unavailable))",
     re.I,
 )

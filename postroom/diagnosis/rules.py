@@ -6,7 +6,7 @@ from dataclasses import replace
 from postroom.diagnosis.evidence import Evidence
 from postroom.diagnosis.network import REFUSED, about_mail, about_sign_in, situation
 from postroom.diagnosis.replies import SmtpReply
-from postroom.diagnosis.situations import of_answers, of_inbox, of_replies
+from postroom.diagnosis.situations import of_answers, of_inbox, of_replies, of_words
 
 _MAIL_WORDS = re.compile(
     r"smtp|mail|recipient|sender|relay|authenticat|auth command|rcpt|helo|ehlo|starttls|spam",
@@ -16,12 +16,26 @@ _LATER = {"temporarily_unavailable", "server_error", "authorization_pending", "s
 _LIMIT = r"too many (?!recipients|errors)|maximum number|\bthrottl(?:ed|ing)\b(?!_)|rate.?limit|\[LIMIT\]"
 _BUSY = "sign-in-service-busy"
 UNKNOWN = "unknown"
+_BY_STAGE = {
+    "dns": "name-not-found",
+    "tls": "tls-version",
+    "ehlo": "not-a-mail-server",
+    "token": "sign-in-service-unreachable",
+    "auth": "password-refused",
+    "imap": "imap-login-refused",
+}
+"""What a link of the connection test means when nothing else tells."""
 
 
 def by_rule(evidence: Evidence) -> str:
     """The slug of the general article that fits; UNKNOWN when no rule allows to say anything."""
     return (
-        _by_reply(evidence) or _by_answer(evidence) or _by_inbox(evidence) or _by_network(evidence) or UNKNOWN
+        _by_reply(evidence)
+        or _by_answer(evidence)
+        or _by_inbox(evidence)
+        or _by_words(evidence)
+        or _by_network(evidence)
+        or _BY_STAGE.get(evidence.stage, UNKNOWN)
     )
 
 
@@ -80,8 +94,15 @@ def _by_inbox(evidence: Evidence) -> str:
     return next((row.slug for row in of_inbox() if row.says.search(evidence.line)), "")
 
 
+def _by_words(evidence: Evidence) -> str:
+    if not about_mail(evidence):
+        return ""
+    return next((row.slug for row in of_words() if row.says.search(evidence.line)), "")
+
+
 def _by_network(evidence: Evidence) -> str:
     found = situation(evidence)
     if found and about_sign_in(evidence):
-        return found if found.startswith(("tls-", "proxy")) else "sign-in-service-unreachable"
+        own = found.startswith(("tls-", "proxy", "sign-in-service"))
+        return found if own else "sign-in-service-unreachable"
     return "" if found == REFUSED or not about_mail(evidence) else found

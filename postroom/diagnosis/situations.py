@@ -45,6 +45,12 @@ def of_network() -> tuple[Situation, ...]:
 
 
 @cache
+def of_words() -> tuple[Situation, ...]:
+    """Sentences of mail servers and libraries without any code."""
+    return tuple(Situation(row["article"], _pattern(row["says"])) for row in _told()["words"])
+
+
+@cache
 def of_inbox() -> tuple[Situation, ...]:
     """Answers of IMAP servers."""
     return tuple(Situation(row["article"], _pattern(row["says"])) for row in _told()["inbox"])

@@ -4,8 +4,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from postroom.diagnosis.evidence import read
+from postroom.diagnosis.explain import Finding, find
 from postroom.outbox.states import Priority, State
 from postroom.shared.wording import N_, Sentence, Translator, Word
+
+_STOPPED = {State.HELD, State.RETRYING, State.FAILED, State.UNKNOWN}
 
 
 @dataclass(frozen=True)
@@ -16,6 +20,11 @@ class RecipientView:
     kind: str
     state: str
     line: str
+
+    @property
+    def finding(self) -> Finding | None:
+        """What the refusal of this recipient means; None when it was not refused."""
+        return find(read(self.line, stage="rcpt")) if self.state == "refused" and self.line else None
 
 
 @dataclass(frozen=True)
@@ -127,8 +136,19 @@ class EntryView:
             {"id": self.id},
         )
 
+    @property
+    def finding(self) -> Finding | None:
+        """Which known error stopped the entry; None when nothing did, or a person or a rule of ours."""
+        line = str(self.reason.values.get("line", ""))
+        if self.state not in _STOPPED or not line:
+            return None
+        # A fault of the whole profile has the same words, whoever met it; the stage is that of who did.
+        last = next((one for one in reversed(self.attempts) if one.line), None)
+        return find(read(line, stage=last.stage if last and last.line in line else ""))
+
     def as_json(self, translate: Translator = str) -> dict[str, Any]:
         """The entry as `docs/commands.md` publishes it; the reason in the language of `translate`."""
+        finding = self.finding
         return {
             "id": self.id,
             "key": self.key,
@@ -152,6 +172,8 @@ class EntryView:
             "sent_by": self.sent_by or None,
             "attempts": [_attempt_json(attempt) for attempt in self.attempts],
             "reason": self.reason.said(translate) or None,
+            "error": finding.code if finding else None,
+            "article": finding.slug if finding else None,
             "priority": self.priority.name.lower(),
             "not_after": _moment(self.not_after),
             "next_look_at": _moment(self.look_at),

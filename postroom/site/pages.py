@@ -9,7 +9,9 @@ from postroom.outbox import claim, entries, pauses
 from postroom.outbox.person import UnknownEntry
 from postroom.outbox.states import SENTENCES, State
 from postroom.profiles import keep as profiles
+from postroom.profiles.values import Profile
 from postroom.shared.wording import N_
+from postroom.site.explanations import explained
 
 STAGES = {
     "token": N_("sign-in service"),
@@ -57,7 +59,7 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
         found = entries.find(entry_id)
     except UnknownEntry as unknown:
         raise Http404(str(unknown)) from None
-    context = {
+    context = (explained(found.finding, _profile(found.profile_id)) if found.finding else {}) | {
         "entry": found,
         "meaning": gettext(SENTENCES[State(found.state)]),
         "reason": found.reason.said(gettext),
@@ -66,6 +68,10 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
         "attempts": [(attempt, _stage(attempt.stage)) for attempt in found.attempts],
     }
     return render(request, "site/entry.html", context)
+
+
+def _profile(profile_id: int | None) -> Profile | None:
+    return next((one for one in profiles.everyone() if one.id == profile_id), None)
 
 
 def _reason(pause: pauses.PauseView | None) -> str:

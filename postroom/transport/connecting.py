@@ -4,12 +4,12 @@ import re
 import smtplib
 import socket
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from postroom.transport.faults import (
     CannotConnect,
-    CannotResolve,
     ConnectionLost,
     ServerRefused,
     Stage,
@@ -17,6 +17,7 @@ from postroom.transport.faults import (
 )
 from postroom.transport.reading import ReplyReader
 from postroom.transport.replies import is_reply, reply
+from postroom.transport.resolving import Address, opened, resolved
 from postroom.transport.tls import tls_context
 
 
@@ -40,6 +41,7 @@ class Smtp(smtplib.SMTP):
     """smtplib's client with TCP_NODELAY set before anything else, and a time-out of its own for replies."""
 
     reply_timeout: float = 30
+    addresses: Sequence[Address] = ()
 
     def __init__(self, **options: Any) -> None:
         self._reader = ReplyReader()
@@ -64,7 +66,7 @@ class Smtp(smtplib.SMTP):
         return answer
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        found: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]
+        found = opened(f"{host}:{port}", self.addresses, timeout)
         # Without it messages past 16 kB over TLS fall to 25 a second (Nagle against delayed ACK).
         found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         found.settimeout(self.reply_timeout)
@@ -92,8 +94,7 @@ class SmtpOverTls(Smtp):
 def connected(server: Server) -> Smtp:
     """A connection whose greeting was 220. Raises CannotResolve, CannotConnect, TlsRefused, ConnectionLost,
     ServerRefused."""
-    _resolve(server)
-    smtp = _client(server)
+    smtp = _client(server, resolved(server.host, server.port, server.connect_timeout))
     try:
         code, text = smtp.connect(server.host, server.port)
     except ssl.SSLError as problem:
@@ -108,14 +109,7 @@ def connected(server: Server) -> Smtp:
     return smtp
 
 
-def _resolve(server: Server) -> None:
-    try:
-        socket.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as problem:
-        raise CannotResolve(Stage.DNS, f"{server.host}: {words(problem)}") from None
-
-
-def _client(server: Server) -> Smtp:
+def _client(server: Server, addresses: Sequence[Address]) -> Smtp:
     options: dict[str, Any] = {"local_hostname": _own_name(), "timeout": server.connect_timeout}
     if server.security == "tls":
         smtp: Smtp = SmtpOverTls(tls_context(server.ca_pem), **options)
@@ -123,6 +117,7 @@ def _client(server: Server) -> Smtp:
         smtp = Smtp(**options)
     smtp._host = server.host  # type: ignore[attr-defined]  # the name that STARTTLS verifies
     smtp.reply_timeout = server.reply_timeout
+    smtp.addresses = addresses
     return smtp
 
 

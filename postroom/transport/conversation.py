@@ -18,10 +18,11 @@ from postroom.transport.faults import (
     Reply,
     ServerRefused,
     Stage,
+    TransportFault,
 )
 from postroom.transport.login import Credential, log_in
 from postroom.transport.replies import is_reply, reply
-from postroom.transport.tls import tls_context
+from postroom.transport.tls import Certificate, certificate_of, tls_context
 
 _PIECE = 65_536
 
@@ -37,14 +38,22 @@ class Conversation:
         self.server = server
         self._smtp = connected(server)
         try:
-            self._greet()
-            if server.security == "starttls":
-                self._start_tls()
-                self._ehlo()
-            self._set_timeout(server.reply_timeout)
+            self._begin()
         except BaseException:
             self.drop()
             raise
+
+    def _begin(self) -> None:
+        """EHLO, and where wanted STARTTLS and EHLO again (RFC 3207 section 4.2)."""
+        self._greet()
+        if self.server.security == "starttls":
+            self._start_tls()
+            try:
+                self._ehlo()
+            except TransportFault as fault:
+                fault.secured = True
+                raise
+        self._set_timeout(self.server.reply_timeout)
 
     @property
     def features(self) -> dict[str, str]:
@@ -62,6 +71,20 @@ class Conversation:
         """Such as "TLSv1.3"; "" on an open connection."""
         wrapped = self._smtp.sock
         return (wrapped.version() or "") if isinstance(wrapped, ssl.SSLSocket) else ""
+
+    @property
+    def peer(self) -> str:
+        """The address that answered, such as "52.97.183.146"; "" once the connection is closed."""
+        try:
+            return str(self._smtp.sock.getpeername()[0]) if self._smtp.sock else ""
+        except OSError:
+            return ""
+
+    @property
+    def certificate(self) -> Certificate | None:
+        """The server's certificate, which was verified; None on an open connection."""
+        wrapped = self._smtp.sock
+        return certificate_of(wrapped) if isinstance(wrapped, ssl.SSLSocket) else None
 
     @property
     def logins(self) -> frozenset[str]:

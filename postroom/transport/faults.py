@@ -65,6 +65,8 @@ class TransportFault(Exception):
         self.stage = stage
         self.detail = detail
         self.reply = reply
+        self.secured = False
+        """Whether TLS had been made when it happened; set by the conversation."""
 
     @property
     def line(self) -> str:

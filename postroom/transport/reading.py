@@ -62,6 +62,8 @@ def _received(sock: socket.socket, until: float | None) -> bytes:
         if until is not None:
             sock.settimeout(max(until - time.monotonic(), 0.001))
         found = sock.recv(65_536)
+    except TimeoutError:
+        raise smtplib.SMTPServerDisconnected("the reply timed out") from None
     except OSError as problem:
         words = problem.strerror or str(problem)
         raise smtplib.SMTPServerDisconnected(f"Connection unexpectedly closed: {words}") from None

@@ -68,7 +68,7 @@ def test_a_passed_connection_test_frees_what_was_held(cloud, postroom, pdf) -> N
     assert send(postroom, pdf).returncode == 1
     report = postroom.json("profile", "test", "P", code=1)
     failed = [step for step in report["steps"] if step["status"] == "failed"]
-    assert [(step["step"], step["error"]) for step in failed] == [("auth", "535 5.7.139")]
+    assert [(step["step"], step["error"]) for step in failed] == [("auth", "535 5.7.139 mailbox")]
     assert entry(postroom)["state"] == "held"
     cloud.control("/directory", {"mailboxes": {"facturen@bakkerij.test": {"smtp_auth_disabled": False}}})
     assert postroom.json("profile", "test", "P")["ok"]

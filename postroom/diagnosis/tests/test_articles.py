@@ -4,7 +4,7 @@ import pytest
 
 from postroom.diagnosis.articles import LANGUAGES, VALUES, article
 from postroom.diagnosis.evidence import read
-from postroom.diagnosis.explain import explain, finding_of, told
+from postroom.diagnosis.explain import by_article, explain, told
 from postroom.diagnosis.known import by_slug, general, known
 from postroom.diagnosis.people import who_acts
 from postroom.diagnosis.tests.article_check import alike, faults, slugs
@@ -40,7 +40,7 @@ def test_the_check_finds_a_repeated_remedy(monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("slug", sorted(by_slug()))
 def test_no_brace_is_left_when_nothing_is_known_of_the_profile(slug: str, language: str) -> None:
-    shown = told(finding_of(slug), language, str).as_json()
+    shown = told(by_article(slug), language, str).as_json()
     words = f"{shown['title']} {shown['cause']} {shown['remedy']}"
     assert not any("{" + name + "}" in words for name in VALUES)
     assert shown["who"] and shown["kind"]

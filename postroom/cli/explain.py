@@ -1,0 +1,80 @@
+"""`postroom explain`, and how every command shows an explanation."""
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from postroom.cli.frame import RoomCommand, json_option, print_json, printable, translate
+from postroom.shared.wording import N_, BadInput
+
+if TYPE_CHECKING:
+    from postroom.diagnosis.explain import Explanation, Finding
+    from postroom.profiles.values import Profile
+
+
+@click.command(cls=RoomCommand)
+@click.argument("text", required=False)
+@click.option("--profile", "profile_name", help="Fill the commands with the values of this mail profile.")
+@click.option("--language", type=click.Choice(["nl", "de", "en"]), help="Language of the explanation.")
+@json_option
+def explain(text: str | None, profile_name: str | None, language: str | None, as_json: bool) -> None:
+    """Explain an error: what it means, who must act, what to do. Without TEXT, or with -, it is read from the input.
+
+    Example: postroom explain "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the
+    Tenant" --profile Facturen
+    """
+    from django.utils.translation import override
+
+    from postroom.diagnosis.evidence import read
+    from postroom.diagnosis.explain import find
+    from postroom.profiles import keep
+
+    finding = find(read(_pasted(text)))
+    profile = keep.find(profile_name) if profile_name else None
+    with override(language or reader_language()):
+        explanation = explained(finding, profile)
+        if as_json:
+            print_json(explanation.as_json())
+        else:
+            show_explanation(explanation)
+
+
+def _pasted(text: str | None) -> str:
+    if text in (None, "-"):
+        if sys.stdin.isatty():
+            click.echo(translate(N_("Paste the error, then Ctrl-D (Windows: Ctrl-Z and Enter):")), err=True)
+        text = sys.stdin.buffer.read().decode("utf-8", "replace")
+    if not text or not text.strip():
+        raise BadInput(N_('There is no text to explain. Give the error: postroom explain "535 5.7.3 ..."'))
+    return text
+
+
+def reader_language() -> str:
+    """The language of the answers: nl, de or en."""
+    from django.utils.translation import get_language
+
+    return (get_language() or "en")[:2]
+
+
+def explained(finding: "Finding", profile: "Profile | None") -> "Explanation":
+    """A finding in the reader's language, with the values of a mail profile where there is one."""
+    from postroom.diagnosis.explain import told
+    from postroom.profiles.described import described
+
+    return told(finding, reader_language(), translate, described(profile) if profile else None)
+
+
+def show_explanation(explanation: "Explanation") -> None:
+    """Print an explanation for people."""
+    article, finding = explanation.article, explanation.finding
+    click.echo(
+        click.style(article.title, bold=True) + (f"  [{finding.code}]" if finding.code != "unknown" else "")
+    )
+    click.echo(article.means)
+    click.echo(f"\n{translate(N_('Who must act:'))} {explanation.who}")
+    for number, step in enumerate(article.steps, 1):
+        click.echo(f"  {number}. {printable(step)}")
+    click.echo(f"{translate(N_('If that does not help:'))} {article.otherwise}")
+    if finding.also:
+        click.echo(f"{translate(N_('Also in the text:'))} {', '.join(finding.also)}")
