@@ -119,7 +119,9 @@ def _encryption(conversation: Conversation) -> str:
 
 def _greeting(profile: Profile, conversation: Conversation) -> Step:
     """What the server offers; a login that it does not offer is found here already."""
-    offered = "; ".join(f"{name.upper()} {told}".strip() for name, told in conversation.features.items())
+    offered = "; ".join(
+        f"{name.upper()} {' '.join(told.split())}".strip() for name, told in conversation.features.items()
+    )
     wanted = {"XOAUTH2"} if profile.auth.startswith("oauth") else {"PLAIN", "LOGIN"}
     if profile.auth == "none" or wanted & conversation.logins:
         return Step("ehlo", "passed", offered)

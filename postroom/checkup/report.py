@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from postroom.audit.record import record
 from postroom.checkup.incoming import check_incoming
 from postroom.checkup.letter import letter
 from postroom.checkup.outgoing import Test, check_outgoing
@@ -17,6 +18,7 @@ def check(
     profile: Profile,
     tell: Callable[[Step], None],
     *,
+    actor: str,
     incoming: bool = False,
     send_to: str = "",
     translate: Translator = str,
@@ -24,14 +26,16 @@ def check(
 ) -> Report:
     """Test link by link; `tell` hears each as it is done. A passed outgoing side frees what the profile's fault held.
 
-    `send_to` sends one real message there, written in `language`. Raises BadInput: no incoming server is set, or
-    `send_to` is no address.
+    `send_to` sends one real message there, written in `language`; the audit log notes it. Raises BadInput: no
+    incoming server is set, or `send_to` is no address.
     """
     recipient = wire_address(send_to) if send_to else ""
     if incoming:
         check_incoming_is_set(profile)
     test = Test(profile, tell)
     write = (lambda to: letter(profile, to, translate, language)) if recipient else None
+    if recipient:
+        record(actor, "profile test message", subject=profile.name, after={"to": recipient})
     check_outgoing(test, recipient=recipient, write=write)
     if not test.has_failed():
         pauses.release(profile.id)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from postroom.cli.explain import explained, reader_language, show_explanation
-from postroom.cli.frame import RoomCommand, json_option, print_json, printable, translate
+from postroom.cli.frame import RoomCommand, actor, json_option, print_json, printable, translate
 from postroom.cli.start import EXIT_FAILED
 from postroom.shared.wording import N_
 
@@ -32,6 +32,7 @@ def test(name: str, incoming: bool, send_to: str, as_json: bool) -> None:
     report = check(
         profile,
         _silent if as_json else _tell,
+        actor=actor(),
         incoming=incoming,
         send_to=send_to,
         translate=translate,
@@ -54,7 +55,7 @@ def _tell(step: "Step") -> None:
 
     found = printable(" ".join(part for part in (step.detail, step.evidence) if part))
     words = translate(WORDS[step.step])
-    click.echo(f"{step.step:<10} {words:<22} {translate(WORDS[step.status]):<12} {found}".rstrip())
+    click.echo(f"{step.step:<10} {words:<22} {translate(WORDS[step.status]):<14} {found}".rstrip())
 
 
 def _explain(report: "Report", profile: "Profile") -> None:

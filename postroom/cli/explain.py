@@ -65,16 +65,14 @@ def explained(finding: "Finding", profile: "Profile | None") -> "Explanation":
     return told(finding, reader_language(), translate, described(profile) if profile else None)
 
 
-def show_explanation(explanation: "Explanation") -> None:
-    """Print an explanation for people."""
+def show_explanation(explanation: "Explanation", *, err: bool = False) -> None:
+    """Print an explanation for people, on standard output or with `err` on standard error."""
     article, finding = explanation.article, explanation.finding
-    click.echo(
-        click.style(article.title, bold=True) + (f"  [{finding.code}]" if finding.code != "unknown" else "")
-    )
-    click.echo(article.means)
-    click.echo(f"\n{translate(N_('Who must act:'))} {explanation.who}")
-    for number, step in enumerate(article.steps, 1):
-        click.echo(f"  {number}. {printable(step)}")
-    click.echo(f"{translate(N_('If that does not help:'))} {article.otherwise}")
+    code = f"  [{finding.code}]" if finding.code != "unknown" else ""
+    lines = [click.style(article.title, bold=True) + code, article.means, ""]
+    lines.append(f"{translate(N_('Who must act:'))} {explanation.who}")
+    lines += [f"  {number}. {printable(step)}" for number, step in enumerate(article.steps, 1)]
+    lines.append(f"{translate(N_('If that does not help:'))} {printable(article.otherwise)}")
     if finding.also:
-        click.echo(f"{translate(N_('Also in the text:'))} {', '.join(finding.also)}")
+        lines.append(f"{translate(N_('Also in the text:'))} {', '.join(finding.also)}")
+    click.echo("\n".join(lines), err=err)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from postroom.cli.browser import open_browser
+from postroom.cli.explain import explained, reader_language, show_explanation
 from postroom.cli.frame import RoomCommand, actor, printable, translate, translated
 from postroom.cli.start import EXIT_FAILED
 from postroom.shared.wording import N_, BadInput, Sentence
@@ -101,7 +102,7 @@ def _in_browser(found: "Profile", kind: "Kind", seconds: float, no_browser: bool
 
     from postroom.oauth import browser
 
-    language = _language()
+    language = reader_language()
 
     def show(url: str) -> None:
         click.echo(translate(_ASKED[kind]), err=True)
@@ -118,6 +119,7 @@ def _in_browser(found: "Profile", kind: "Kind", seconds: float, no_browser: bool
         outcome = browser.run(found, kind, show, note, actor=actor(), language=language, seconds=seconds)
     _tell(outcome.told, outcome.line)
     if outcome.status != "done":
+        _explain(outcome.line, found)
         sys.exit(EXIT_FAILED)
 
 
@@ -149,6 +151,7 @@ def _faults_as_sentences(found: "Profile") -> Iterator[None]:
     except (TokenFault, SignInRefused) as problem:
         refused = problem if isinstance(problem, SignInRefused) else refused_by(problem, found)
         _tell(refused.sentence, refused.line)
+        _explain(refused.line, found)
         sys.exit(EXIT_FAILED)
 
 
@@ -158,10 +161,15 @@ def _tell(told: Sentence, line: str) -> None:
         click.echo(f"  {printable(line)}", err=True)
 
 
-def _language() -> str:
-    from django.utils.translation import get_language
+def _explain(line: str, found: "Profile") -> None:
+    """What the literal answer means and what to do, where it is a known error."""
+    from postroom.diagnosis.evidence import read
+    from postroom.diagnosis.explain import UNKNOWN, find
 
-    return (get_language() or "en")[:2]
+    finding = find(read(line, stage="token"))
+    if line and finding.code != UNKNOWN:
+        click.echo(err=True)
+        show_explanation(explained(finding, found), err=True)
 
 
 def _free(found: "Profile") -> None:

@@ -51,7 +51,9 @@ class Mailbox:
         try:
             self._client.logout()
         except (OSError, IMAPClientError):
-            self._client.shutdown()
+            # A server that says no BYE: imaplib has closed the socket already, and shutdown fails on it.
+            with suppress(OSError):
+                self._client.shutdown()
 
     def sent_folder(self) -> str | None:
         """The folder that keeps what was sent: by its flag \\Sent, else by a known name; None when there is none."""

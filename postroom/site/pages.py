@@ -5,6 +5,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from postroom.diagnosis.evidence import read
+from postroom.diagnosis.explain import find
 from postroom.outbox import claim, entries, pauses
 from postroom.outbox.person import UnknownEntry
 from postroom.outbox.states import SENTENCES, State
@@ -39,7 +41,7 @@ NEWEST = 200
 def overview(request: HttpRequest) -> HttpResponse:
     """Profiles with their faults, and the newest entries of the outbox."""
     paused = {pause.profile_id: pause for pause in pauses.pauses()}
-    rows = [(one, _reason(paused.get(one.id))) for one in profiles.everyone()]
+    rows = [(one, _reason(paused.get(one.id)), _article(paused.get(one.id))) for one in profiles.everyone()]
     counts = claim.counts()
     return render(
         request,
@@ -76,6 +78,12 @@ def _profile(profile_id: int | None) -> Profile | None:
 
 def _reason(pause: pauses.PauseView | None) -> str:
     return pause.reason.said(gettext) if pause else ""
+
+
+def _article(pause: pauses.PauseView | None) -> str:
+    """The slug of the article about the words that stopped a profile, "" when there are none."""
+    line = str(pause.reason.values.get("line", "")) if pause else ""
+    return find(read(line)).slug if line else ""
 
 
 def _stage(stage: str) -> str:

@@ -154,7 +154,7 @@ def test_the_connection_test_shows_the_incoming_link(foreign_bed, postroom, tmp_
     assert report["ok"] and found["status"] == "passed"
     assert found["detail"] == f"{foreign_bed.imaps.host}:{foreign_bed.imaps.port} Sent Items"
     line = postroom.run("profile", "test", "Bed", "--incoming").stdout.splitlines()[-1]
-    assert line.startswith("imap ") and line.endswith(f" passed       {found['detail']}")
+    assert line.startswith("imap ") and line.endswith(f" passed         {found['detail']}")
     assert steps(postroom.json("profile", "test", "Bed"))["imap"]["status"] == "skipped"
 
 

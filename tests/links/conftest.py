@@ -1,13 +1,13 @@
 """What the rows share: a sandbox with the profiles for its faults, and an installation for servers made here."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from postroom.sandbox import Sandbox
 from tests.conftest import Cloud
 from tests.links.office import Office
+from tests.links.street import Street
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +32,8 @@ def signed_in(office: Office) -> Office:
     return office
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Where a row may write."""
-    return tmp_path
+@pytest.fixture(scope="session")
+def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
+    """Servers made here, which go wrong as a row says, and the profiles for them."""
+    with Street(tmp_path_factory.mktemp("links-street")).open() as found:
+        yield found

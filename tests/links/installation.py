@@ -66,7 +66,14 @@ class Installation:
 
     def test(self, name: str, *words: str, impatient: bool = False, patience: float = 30) -> Verdict:
         """Run `profile test`, `impatient` with time-outs of 2 and 3 seconds; it is ended after `patience` seconds."""
-        runner = self._runners[impatient]
+        return self._test(self._runners[impatient], name, words, patience)
+
+    def test_alone(self, name: str, *words: str, patience: float = 30) -> Verdict:
+        """The same beside others that run at the same time."""
+        with Runner(self._postroom.env()) as runner:
+            return self._test(runner, name, words, patience)
+
+    def _test(self, runner: Runner, name: str, words: tuple[str, ...], patience: float) -> Verdict:
         done = runner.run(("profile", "test", name, *words, "--json"), patience)
         return Verdict(words, done.code, done.printed, done.complained, done.seconds, tuple(self._secrets()))
 

@@ -18,7 +18,10 @@ _DELEGATED = {
     "delegated": {"--username": COLLEAGUE},
     "revoked": {"--username": MAILBOX},
     "public with secret": {"--username": COLLEAGUE},
-    "personal read only": {"--username": COLLEAGUE, "--scope": "https://outlook.office.com/IMAP.AccessAsUser.All"},
+    "personal read only": {
+        "--username": COLLEAGUE,
+        "--scope": "https://outlook.office.com/IMAP.AccessAsUser.All",
+    },
     "for shared": {"--username": "leverbonnen@bakkerij.test", "--from": SHARED, "--xoauth2-user": "from"},
     "for a colleague": {"--username": COLLEAGUE, "--from": MAILBOX},
 }
@@ -42,7 +45,10 @@ class Office:
         self.cloud.control("/directory", {"settings": {"device_interval": 1}})
         people = (*_DELEGATED, "web", "web without secret", "google")
         self.installation.sign_in(*people, endpoints=self.cloud.endpoints)
-        edits = (["public with secret", "--secret-file", str(self._wrong)], ["web without secret", "--no-secret"])
+        edits = (
+            ["public with secret", "--secret-file", str(self._wrong)],
+            ["web without secret", "--no-secret"],
+        )
         self.installation.run_all([["profile", "edit", *words] for words in edits])
 
     def test(
@@ -112,7 +118,13 @@ class Office:
 
     def _options(self, name: str, given: Options) -> Options:
         own = name.split()[0]
-        app = own if own in (*_APPS, "web", "google", "personal") else "public" if "--auth" in given else "daemon"
+        app = (
+            own
+            if own in (*_APPS, "web", "google", "personal")
+            else "public"
+            if "--auth" in given
+            else "daemon"
+        )
         if given.get("--auth") == "password":
             given = {"--authority": None, "--tenant": None, "--client-id": None} | dict(given)
         return dict(zip(*[iter(self.cloud.profile_words(app))] * 2, strict=True)) | dict(given)

@@ -51,6 +51,12 @@ class Runner:
         self._environment = dict(environment)
         self._warm: subprocess.Popen[str] | None = None
 
+    def __enter__(self) -> "Runner":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def run(self, words: Sequence[str], patience: float) -> Done:
         """Run one command. Raises TimeoutError, after ending it, when it takes longer than `patience` seconds."""
         warm = self._warm = self._warm or self._started()

@@ -215,7 +215,11 @@ PEOPLE = [
     ),
     Row("public app with a secret", _token(700025), "public with secret"),
     Row("web app without its secret", _token(7000218), "web without secret"),
-    Row("permission to read only", Fault("claims", "token-permission", "token-permission"), "personal read only"),
+    Row(
+        "permission to read only",
+        Fault("claims", "token-permission", "token-permission"),
+        "personal read only",
+    ),
     Row(
         "shared mailbox in the login",
         Fault("auth", "535 5.7.3", "535-5-7-3"),
