@@ -5,6 +5,8 @@ from postroom.diagnosis.situations import about, of_network
 
 _SPOKE = "could not authenticate|authentication failed"
 """PHPMailer heads every failure with "SMTP connect() failed", also one after a conversation."""
+_CONNECTED = frozenset(("tls", "ehlo", "auth", "mail_from", "rcpt", "message"))
+"""Links of the connection test that come after the connection."""
 REFUSED = "connection-refused"
 """No connection came about; who answered nothing tells `refused_by_the_net`."""
 
@@ -21,7 +23,7 @@ def about_sign_in(evidence: Evidence) -> bool:
 
 def situation(evidence: Evidence) -> str:
     """The slug of what the network did, REFUSED where only the connection failed, "" when it did nothing."""
-    refused = about("refused").search(evidence.line)
+    refused = evidence.stage not in _CONNECTED and about("refused").search(evidence.line)
     for row in of_network():
         if row.says.search(evidence.line) and not (row.slug == "no-answer" and refused):
             return row.slug

@@ -13,6 +13,7 @@ from imapclient.exceptions import IMAPClientError
 
 from postroom.inbox.faults import Broken, NotLetIn, NotReached
 from postroom.inbox.folders import sent_among
+from postroom.inbox.patient import PatientClient
 from postroom.profiles.values import Profile
 from postroom.transport.faults import blacked_out
 from postroom.transport.login import Credential, Password, Token, secret_forms, xoauth2_blob
@@ -135,9 +136,7 @@ def _connected(profile: Profile, timeout: SocketTimeout) -> IMAPClient:
     tls = None if profile.imap_security == "none" else tls_context(profile.ca_pem)
     implicit = profile.imap_security == "tls"
     try:
-        client = IMAPClient(
-            profile.imap_host, profile.imap_port, ssl=implicit, ssl_context=tls, timeout=timeout
-        )
+        client = PatientClient(profile.imap_host, profile.imap_port, timeout, ssl=implicit, ssl_context=tls)
         if profile.imap_security == "starttls":
             _start_tls(client, tls)
     except socket.gaierror as problem:

@@ -15,16 +15,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
+from django.conf import settings
 from urllib3.util import Retry
 
 from postroom.oauth.answers import not_a_sign_in_service
+from postroom.oauth.deadline import Deadline, TimedAdapter
 from postroom.oauth.faults import TokenFault, TokenUnavailable
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.transport.tls import new_tls_context
 
-CONNECT_SECONDS, READ_SECONDS = 10.0, 30.0
 ALL_SECONDS = 50.0
 """For everything asked in one session: discovery and token together stay within the turn of `grants`."""
 LONGEST_WAIT = 3600.0
@@ -38,7 +38,7 @@ def _context(ca_pem: str) -> ssl.SSLContext:
     return new_tls_context(ca_pem)
 
 
-class _OwnAuthorities(HTTPAdapter):
+class _OwnAuthorities(TimedAdapter):
     """Verifies against the system's authorities and those of a PEM text."""
 
     def __init__(self, ca_pem: str) -> None:
@@ -60,8 +60,8 @@ class TokenSession(requests.Session):
         super().__init__()
         self._own_ca = bool(ca_pem)
         self._end = clock.monotonic() + ALL_SECONDS
-        if ca_pem:
-            self.mount("https://", _OwnAuthorities(ca_pem))
+        self._deadline = Deadline()
+        self.mount("https://", _OwnAuthorities(ca_pem) if ca_pem else TimedAdapter())
         self.auth = _no_login  # else ~/.netrc would add a login of its own
 
     def merge_environment_settings(self, *args: Any, **kwargs: Any) -> Any:
@@ -74,16 +74,30 @@ class TokenSession(requests.Session):
         left = self._end - clock.monotonic()
         if left <= 0:
             raise TokenUnavailable(f"no answer within {ALL_SECONDS:.0f} seconds")
-        kwargs["timeout"] = (min(CONNECT_SECONDS, left), min(READ_SECONDS, left))
+        connect, reply = (min(seconds, left) for seconds in _time_outs())
         # A redirect would carry the secret to wherever it points.
-        kwargs["allow_redirects"] = False
-        answer = super().request(*args, **kwargs)
+        kwargs |= {"timeout": (connect, reply), "allow_redirects": False}
+        answer = self._answered_within(reply, *args, **kwargs)
         if answer.is_redirect or answer.status_code == 429 or answer.status_code >= 500:
             raise TokenUnavailable(
                 f"HTTP {answer.status_code} {answer.reason}".strip(),
                 retry_after(answer.headers.get("Retry-After")),
             )
         return answer
+
+    def _answered_within(self, seconds: float, *args: Any, **kwargs: Any) -> requests.Response:
+        with self._deadline.within(seconds) as over:
+            try:
+                return super().request(*args, **kwargs)
+            except requests.RequestException:
+                if over.is_set():
+                    raise TokenUnavailable(f"no answer within {seconds:.0f} seconds") from None
+                raise
+
+
+def _time_outs() -> tuple[float, float]:
+    """Seconds for a connection and for a whole answer, as mail servers get them."""
+    return settings.POSTROOM.connect_timeout, settings.POSTROOM.reply_timeout
 
 
 @contextmanager

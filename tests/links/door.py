@@ -116,7 +116,9 @@ def behind_tls(context: ssl.SSLContext, host: Host) -> Host:
 
 
 def imap(context: ssl.SSLContext, *, folders: Sequence[str] = (), **stages: Host) -> Host:
-    """An IMAP server (RFC 3501) behind TLS; a `greeting`, `login`, `list` or `logout` that is given is played instead."""
+    """An IMAP server (RFC 3501) behind TLS; a `greeting`, `login`, `list` or `logout` that is
+    given is played instead.
+    """
 
     def host(visit: Visit) -> None:
         visit.begin_tls(context)

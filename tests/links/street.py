@@ -32,15 +32,17 @@ class Street:
     @contextmanager
     def open(self) -> Iterator["Street"]:
         """Open all doors and add the profiles."""
-        with Server(self.tls["right"]) as self.server, Door() as self.door, Door() as self.sign_in_door:
-            with (
-                Door() as self.imap_door,
-                full_backlog() as self.full_port,
-                _closed_port() as self.closed_port,
-            ):
-                self.installation.add(self._profiles())
-                yield self
-                self.installation.close()
+        with (
+            Server(self.tls["right"]) as self.server,
+            Door() as self.door,
+            Door() as self.sign_in_door,
+            Door() as self.imap_door,
+            full_backlog() as self.full_port,
+            _closed_port() as self.closed_port,
+        ):
+            self.installation.add(self._profiles())
+            yield self
+            self.installation.close()
 
     def test(
         self,

@@ -1,4 +1,4 @@
-"""The time-outs as they are without any setting: half a minute for a reply, of mail server and sign-in service alike."""
+"""The time-outs without any setting: half a minute for a reply, of mail server and sign-in service alike."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,7 +10,9 @@ from tests.links.verdicts import GREETING, PASSWORD, Fault
 REPLY, AFTER = 30, 5
 
 
-def test_a_mail_server_and_a_sign_in_service_that_stall_are_given_up_within_their_time_outs(street: Street) -> None:
+def test_a_mail_server_and_a_sign_in_service_that_stall_are_given_up_within_their_time_outs(
+    street: Street,
+) -> None:
     silent = behind_tls(street.tls["right"], plays(Visit.stall))
     with street.door.host(Visit.stall), street.sign_in_door.host(silent), ThreadPoolExecutor(2) as both:
         mail = both.submit(street.installation.test_alone, "door", patience=60)

@@ -67,7 +67,7 @@ class Verdict:
         first = next((step for step in found.values() if step["status"] == "failed"), None)
         assert first is not None, f"nothing failed: {self.statuses}"
         told = (first["step"], first["error"], first["article"])
-        assert told == (fault.step, fault.error or told[1], fault.article), first["evidence"]
+        assert told == (fault.step, fault.error or told[1], fault.article), (told, first["evidence"])
         assert self.statuses == _expected(fault, self.words)
         assert (self.code, json.loads(self.printed)["ok"]) == (1, False)
         assert first["evidence"] or fault.step == "claims", "a refusal without the server's own words"

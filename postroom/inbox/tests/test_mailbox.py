@@ -257,6 +257,15 @@ def test_after_starttls_the_mailbox_opens(certificates) -> None:
         assert mailbox.sent_folder() == "Sent Items"
 
 
+def test_what_came_in_clear_before_starttls_is_not_believed_after_it(certificates) -> None:
+    injected = "{tag} OK begin\r\n* CAPABILITY IMAP4rev1 LOGINDISABLED\r\nCEJA1 OK done\r\n* BYE gone"
+    with (
+        playing(certificates.right, STARTTLS=(injected,)) as server,
+        opened(server, certificates, security="starttls") as mailbox,
+    ):
+        assert mailbox.sent_folder() == "Sent Items"
+
+
 ODD_PASSWORD = Password(USER, Secret('roggen"en\\zuurdesem'))
 ONLY_LOGIN = ("* CAPABILITY IMAP4rev1", "{tag} OK done")
 
