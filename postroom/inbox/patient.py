@@ -82,7 +82,7 @@ class PatientClient(IMAPClient):  # type: ignore[misc]
         self._patience = timeout
         super().__init__(host, port, timeout=timeout, **options)
 
-    def _create_IMAP4(self) -> imaplib.IMAP4:
+    def _create_IMAP4(self) -> imaplib.IMAP4:  # noqa: N802  # imapclient names it
         place = (self._patience.read, self.host, self.port)
         if self.ssl:
             return _OverTls(*place, self.ssl_context, self._patience.connect)
