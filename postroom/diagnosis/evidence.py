@@ -14,7 +14,7 @@ _PORTAL_CODE = re.compile(
 _PAGE_CODE = re.compile(r"(?:error code|sign-in error code|foutcode|fehlercode)\s*:?\s*(\d{5,8})(?!\d)", re.I)
 _ERROR_WORD = (
     r"access_denied|authorization_declined|authorization_pending|bad_verification_code|consent_required|expired_token"
-    r"|interaction_required|invalid_client|invalid_grant|invalid_request|invalid_resource|invalid_scope|login_required"
+    r"|interaction_required|invalid_client|invalid_client_credentials|invalid_grant|invalid_request|invalid_resource|invalid_scope|login_required"
     r"|permission_denied|server_error|slow_down|temporarily_unavailable|unauthorized_client|unsupported_grant_type"
     r"|unsupported_response_type|redirect_uri_mismatch|invalid_tenant|org_internal|deleted_client|disabled_client"
 )

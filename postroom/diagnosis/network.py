@@ -7,6 +7,8 @@ _SPOKE = "could not authenticate|authentication failed"
 """PHPMailer heads every failure with "SMTP connect() failed", also one after a conversation."""
 _CONNECTED = frozenset(("tls", "ehlo", "auth", "mail_from", "rcpt", "message"))
 """Links of the connection test that come after the connection."""
+_UNGREETED = "greeting never received|did not receive .{0,20}greeting"
+"""There was a connection, although nodemailer adds ETIMEDOUT."""
 REFUSED = "connection-refused"
 """No connection came about; who answered nothing tells `refused_by_the_net`."""
 
@@ -23,11 +25,15 @@ def about_sign_in(evidence: Evidence) -> bool:
 
 def situation(evidence: Evidence) -> str:
     """The slug of what the network did, REFUSED where only the connection failed, "" when it did nothing."""
-    refused = evidence.stage not in _CONNECTED and about("refused").search(evidence.line)
+    refused = _may_be_refused(evidence) and about("refused").search(evidence.line)
     for row in of_network():
         if row.says.search(evidence.line) and not (row.slug == "no-answer" and refused):
             return row.slug
     return REFUSED if refused else ""
+
+
+def _may_be_refused(evidence: Evidence) -> bool:
+    return evidence.stage not in _CONNECTED and not evidence.says(_UNGREETED)
 
 
 def refused_by_the_net(evidence: Evidence) -> bool:

@@ -69,6 +69,16 @@ def test_another_servers_answer_is_told_apart(row: dict[str, str]) -> None:
     assert found.kind == row["kind"]
 
 
+def _libraries() -> list[tuple[str, str]]:
+    told = tomllib.loads((_HERE / "libraries.toml").read_text("utf-8"))
+    return [(slug, text) for slug, texts in told.items() for text in texts]
+
+
+@pytest.mark.parametrize(("slug", "text"), _libraries(), ids=lambda told: told[:40])
+def test_what_a_library_says_of_the_net_leads_to_its_article(slug: str, text: str) -> None:
+    assert find(read(text)).slug == slug
+
+
 def test_every_mark_and_wording_belongs_to_a_row() -> None:
     marked = {mark.code for mark in marks()} | {code for code, _ in wordings()}
     assert marked <= set(known())
