@@ -1,4 +1,4 @@
-"""The time-outs without any setting: half a minute for a reply, of mail server and sign-in service alike."""
+"""The time-outs without any setting: ten seconds for a connection, half a minute for a reply, whoever it is."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -7,17 +7,34 @@ from tests.links.sign_in_service import plays
 from tests.links.street import Street
 from tests.links.verdicts import GREETING, PASSWORD, Fault
 
-REPLY, AFTER = 30, 5
+CONNECT, REPLY, AFTER = 10, 30, 5
+STALLS = [
+    (("door",), Fault(GREETING, "ConnectionLost", "no-answer", ("tls", *PASSWORD)), REPLY),
+    (("token",), Fault("token", "TokenUnavailable", "sign-in-service-unreachable"), REPLY),
+    (("password", "--incoming"), Fault("imap", None, "no-answer", PASSWORD), REPLY),
+    (
+        ("full backlog",),
+        Fault("tcp", "connect refused/timeout", "connect-refused-timeout", PASSWORD),
+        CONNECT,
+    ),
+    (
+        ("sign-in backlog full",),
+        Fault("token", "TokenUnavailable", "sign-in-service-unreachable"),
+        CONNECT,
+    ),
+]
 
 
-def test_a_mail_server_and_a_sign_in_service_that_stall_are_given_up_within_their_time_outs(
-    street: Street,
-) -> None:
+def test_whoever_stalls_is_given_up_within_its_time_out(street: Street) -> None:
     silent = behind_tls(street.tls["right"], plays(Visit.stall))
-    with street.door.host(Visit.stall), street.sign_in_door.host(silent), ThreadPoolExecutor(2) as both:
-        mail = both.submit(street.installation.test_alone, "door", patience=60)
-        token = both.submit(street.installation.test_alone, "token", patience=60)
-    no_greeting = Fault(GREETING, "ConnectionLost", "no-answer", ("tls", *PASSWORD))
-    mail.result().fails_with(no_greeting, within=REPLY + AFTER)
-    no_token = Fault("token", "TokenUnavailable", "sign-in-service-unreachable")
-    token.result().fails_with(no_token, within=REPLY + AFTER)
+    with (
+        street.door.host(Visit.stall),
+        street.sign_in_door.host(silent),
+        street.imap_door.host(Visit.stall),
+        ThreadPoolExecutor(len(STALLS)) as all_at_once,
+    ):
+        running = [
+            all_at_once.submit(street.installation.test_alone, *words, patience=60) for words, _, _ in STALLS
+        ]
+    for test, (_, fault, limit) in zip(running, STALLS, strict=True):
+        test.result().fails_with(fault, within=limit + AFTER)
