@@ -41,3 +41,25 @@ def serving(postroom: Any, *words: str) -> Iterator[Web]:
         printed = process.communicate(timeout=30)
         postroom.said += [first, *printed]
     assert process.returncode == 0, printed
+
+
+PASSWORD = "Sauerteig-und-Salz-1867"
+"""Of the person that `web_with` makes, whose name is `beheer`."""
+
+
+@contextmanager
+def web_with(postroom: Any, profile: str) -> Iterator[Web]:
+    """An installation with one person and one mail profile of that name, served without workers."""
+    postroom.environment["WEB"] = PASSWORD
+    assert postroom.run("user", "add", "beheer", "--password-env", "WEB").returncode == 0
+    words = ["--provider", "smtp", "--host", "127.0.0.1", "--auth", "none", "--from", "f@contoso.test"]
+    assert postroom.run("profile", "add", profile, *words).returncode == 0
+    with serving(postroom, "--no-workers") as found:
+        yield found
+
+
+def session() -> requests.Session:
+    """A browser that keeps cookies and ignores the machine's proxies."""
+    found = requests.Session()
+    found.trust_env = False
+    return found

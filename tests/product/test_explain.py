@@ -5,11 +5,9 @@ import subprocess
 import sys
 
 import pytest
-import requests
 
-from tests.product.serving import serving
+from tests.product.serving import PASSWORD, session, web_with
 
-PASSWORD = "Sauerteig-und-Salz-1867"
 MAILBOX = "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox."
 TOKEN_ANSWER = (
     '{"error":"invalid_client","error_description":"AADSTS7000222: The provided keys are expired."}'
@@ -106,21 +104,15 @@ def test_what_was_sent_needs_no_explanation(cloud, postroom, pdf) -> None:
 
 @pytest.fixture
 def web(postroom):
-    """An installation with one person and one profile, served without workers."""
-    postroom.environment["WEB"] = PASSWORD
-    assert postroom.run("user", "add", "beheer", "--password-env", "WEB").returncode == 0
-    words = ["--provider", "smtp", "--host", "127.0.0.1", "--auth", "none", "--from", "f@contoso.test"]
-    assert postroom.run("profile", "add", "Facturen", *words).returncode == 0
-    with serving(postroom, "--no-workers") as found:
+    """An installation with one person and one mail profile."""
+    with web_with(postroom, "Facturen") as found:
         yield found
 
 
 @pytest.fixture
 def stranger():
-    """A session of somebody who is not logged in."""
-    session = requests.Session()
-    session.trust_env = False
-    return session
+    """A browser of somebody who is not logged in."""
+    return session()
 
 
 def ask(web, session, text, **headers):

@@ -3,30 +3,21 @@
 import re
 
 import pytest
-import requests
 
-from tests.product.serving import serving
-
-PASSWORD = "Sauerteig-und-Salz-1867"
+from tests.product.serving import PASSWORD, serving, session, web_with
 
 
 @pytest.fixture
 def web(postroom):
-    """An installation with one person and one held entry, served without workers."""
-    postroom.environment["WEB"] = PASSWORD
-    assert postroom.run("user", "add", "beheer", "--password-env", "WEB").returncode == 0
-    words = ["--provider", "smtp", "--host", "127.0.0.1", "--auth", "none", "--from", "f@contoso.test"]
-    assert postroom.run("profile", "add", "<b>Facturen</b>", *words).returncode == 0
-    with serving(postroom, "--no-workers") as found:
+    """An installation with one person and one profile with a name to escape."""
+    with web_with(postroom, "<b>Facturen</b>") as found:
         yield found
 
 
 @pytest.fixture
 def browser():
-    """A session that keeps cookies and ignores the machine's proxies."""
-    session = requests.Session()
-    session.trust_env = False
-    return session
+    """A browser of its own for each test."""
+    return session()
 
 
 def test_every_page_asks_for_a_login_first(web, browser) -> None:

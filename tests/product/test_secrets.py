@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-import requests
 
 from tests.product.serving import serving
+from tests.product.serving import session as new_session
 from tests.product.test_every_login import MAILBOX, delegated, pick_and_accept
 from tests.signing_in import sign_in
 
@@ -133,8 +133,7 @@ def everything(postroom, cloud, pdf, tmp_path) -> None:
 
 def walked(web) -> dict[str, bytes]:
     """The pages behind the login, and a failed login."""
-    session = requests.Session()
-    session.trust_env = False
+    session = new_session()
     web.log_in(session, "beheer", "wrong " + WEB_PASSWORD)
     pages = {"/failed-login": session.get(web.address, timeout=10).content}
     web.log_in(session, "beheer", WEB_PASSWORD)
