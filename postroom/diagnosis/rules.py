@@ -19,7 +19,8 @@ _REFUSAL = re.compile(
 _NEAR = 100
 _LATER = {"temporarily_unavailable", "server_error", "authorization_pending", "slow_down"}
 _LIMIT = r"too many (?!recipients|errors)|maximum number|\bthrottl(?:ed|ing)\b(?!_)|rate.?limit|\[LIMIT\]"
-_BUSY = "sign-in-service-busy"
+_BUSY, _STRANGE = "sign-in-service-busy", "sign-in-service-strange-answer"
+_SAYS_LITTLE = ("server-busy", "server-refused")
 UNKNOWN = "unknown"
 _BY_STAGE = {
     "dns": "name-not-found",
@@ -58,7 +59,15 @@ def kind_by_rule(evidence: Evidence, slug: str, usual: str) -> str:
 
 def _by_reply(evidence: Evidence) -> str:
     said = _last_reply(evidence)
-    return next((rule.slug for rule in of_replies() if rule.fits(said)), "") if said else ""
+    if not said:
+        return ""
+    found = next((rule.slug for rule in of_replies() if rule.fits(said)), "")
+    return situation(evidence) if found in _SAYS_LITTLE and _certificate(evidence) else found
+
+
+def _certificate(evidence: Evidence) -> bool:
+    """Whether a certificate was not trusted: the reply then only tells that nothing came of it."""
+    return situation(evidence) in ("tls-authority", "tls-name", "tls-expired")
 
 
 def _last_reply(evidence: Evidence) -> SmtpReply | None:
@@ -66,8 +75,12 @@ def _last_reply(evidence: Evidence) -> SmtpReply | None:
     sure = [reply for reply in evidence.replies if _refuses(reply) and _is_mail(reply, evidence)]
     if not sure:
         return None
-    lines = [one.words for one in sure if (one.code, one.enhanced) == (sure[-1].code, sure[-1].enhanced)]
-    return replace(sure[-1], words=" ".join(lines))
+    last = sure[-1]
+    same = [
+        one for one in sure if one.code == last.code and (not last.enhanced or one.enhanced == last.enhanced)
+    ]
+    enhanced = next((one.enhanced for one in reversed(same) if one.enhanced), "")
+    return replace(last, enhanced=enhanced, words=" ".join(one.words for one in same))
 
 
 def _refuses(reply: SmtpReply) -> bool:
@@ -94,7 +107,8 @@ def _by_answer(evidence: Evidence) -> str:
     if words:
         return of_answers()[words[-1]]
     status = evidence.http_status or 0
-    return _BUSY if (status == 429 or status >= 500) and about_sign_in(evidence) else ""
+    busy = (status == 429 or status >= 500) and about_sign_in(evidence)
+    return _BUSY if busy and situation(evidence) != _STRANGE else ""
 
 
 def _by_inbox(evidence: Evidence) -> str:
