@@ -30,6 +30,8 @@ _WITHOUT = re.compile(
     re.I,
 )
 """A reply code without an enhanced one; the codes that SMTP has (RFC 5321 4.2.3, RFC 4954, RFC 7504), not HTTP's."""
+MOST = 40
+"""Replies that are looked at, the last ones: a log is longer, and what it ends with is asked about."""
 WORDS = 400
 """Characters after a code that are taken for its words."""
 
@@ -49,7 +51,7 @@ class SmtpReply:
 
 
 def replies_in(text: str) -> tuple[SmtpReply, ...]:
-    """Every reply in the text, in the order of appearance; each enhanced code is taken once, in its fullest form."""
+    """The last MOST replies in the text, in the order of appearance; each enhanced code is taken once, in its fullest form."""
     joined = text.replace("\n", " ")
     found: dict[int, SmtpReply] = {}
     for pattern in (_TOGETHER, _APART, _BEHIND, _LED, _LOOSE):
@@ -57,7 +59,7 @@ def replies_in(text: str) -> tuple[SmtpReply, ...]:
             found.setdefault(match.start("x"), _reply(joined, match, loose=pattern is _LOOSE))
     for reply in _without_enhanced(text):
         found.setdefault(reply.at, reply)
-    return tuple(_joined([found[at] for at in sorted(found)]))
+    return tuple(_joined([found[at] for at in sorted(found)[-MOST:]]))
 
 
 def _joined(replies: list[SmtpReply]) -> Iterator[SmtpReply]:

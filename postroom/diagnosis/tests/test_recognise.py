@@ -1,5 +1,6 @@
 """Which error is it? The whole table, in its own words and in disguise, and much that only looks like it."""
 
+import time
 import tomllib
 from pathlib import Path
 
@@ -77,6 +78,13 @@ def _libraries() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("slug", "text"), _libraries(), ids=lambda told: told[:40])
 def test_what_a_library_says_of_the_net_leads_to_its_article(slug: str, text: str) -> None:
     assert find(read(text)).slug == slug
+
+
+@pytest.mark.parametrize("piece", ["5.7.1 ", "error 550 ", "connect to ", "535-"])
+def test_a_text_of_one_piece_again_and_again_costs_seconds_at_most(piece: str) -> None:
+    begun = time.process_time()
+    find(read(piece * (100_000 // len(piece))))
+    assert time.process_time() - begun < 8
 
 
 def test_every_mark_and_wording_belongs_to_a_row() -> None:
