@@ -51,15 +51,15 @@ class SmtpReply:
 
 
 def replies_in(text: str) -> tuple[SmtpReply, ...]:
-    """The last MOST replies in the text, in the order of appearance; each enhanced code is taken once, in its fullest form."""
+    """The last MOST replies in the text, in their order; each enhanced code counts once, in its fullest form."""
     joined = text.replace("\n", " ")
-    found: dict[int, SmtpReply] = {}
+    found: dict[int, tuple[re.Match[str], bool]] = {}
     for pattern in (_TOGETHER, _APART, _BEHIND, _LED, _LOOSE):
         for match in pattern.finditer(joined):
-            found.setdefault(match.start("x"), _reply(joined, match, loose=pattern is _LOOSE))
-    for reply in _without_enhanced(text):
-        found.setdefault(reply.at, reply)
-    return tuple(_joined([found[at] for at in sorted(found)[-MOST:]]))
+            found.setdefault(match.start("x"), (match, pattern is _LOOSE))
+    for match in _WITHOUT.finditer(text):
+        found.setdefault(match.start("code"), (match, False))
+    return tuple(_joined([_reply(*found[at], at) for at in sorted(found)[-MOST:]]))
 
 
 def _joined(replies: list[SmtpReply]) -> Iterator[SmtpReply]:
@@ -72,17 +72,9 @@ def _joined(replies: list[SmtpReply]) -> Iterator[SmtpReply]:
             yield one
 
 
-def _reply(text: str, match: re.Match[str], *, loose: bool) -> SmtpReply:
-    code = match.groupdict().get("code")
-    return SmtpReply(
-        int(code) if code else None, match["x"], _words(text, match.end("x")), match.start("x"), loose
-    )
-
-
-def _without_enhanced(text: str) -> Iterator[SmtpReply]:
-    for match in _WITHOUT.finditer(text):
-        yield SmtpReply(int(match["code"]), "", _words(text, match.end()), match.start("code"))
-
-
-def _words(text: str, end: int) -> str:
-    return " ".join(text[end : end + WORDS].split())
+def _reply(match: re.Match[str], loose: bool, at: int) -> SmtpReply:
+    said = match.groupdict()
+    code, enhanced = said.get("code"), said.get("x", "")
+    end = match.end("x") if enhanced else match.end()
+    words = " ".join(match.string[end : end + WORDS].split())
+    return SmtpReply(int(code) if code else None, enhanced, words, at, loose)

@@ -72,7 +72,8 @@ def _certificate(evidence: Evidence) -> bool:
 
 def _last_reply(evidence: Evidence) -> SmtpReply | None:
     """The last refusal of a mail server, all its lines; FTP, HTTP and dates have such numbers, too."""
-    sure = [reply for reply in evidence.replies if _refuses(reply) and _is_mail(reply, evidence)]
+    mail = about_mail(evidence)
+    sure = [reply for reply in evidence.replies if _refuses(reply) and (mail or _is_mail(reply))]
     if not sure:
         return None
     last = sure[-1]
@@ -93,10 +94,8 @@ def _for_good(reply: SmtpReply) -> bool:
     return (reply.code or int(reply.enhanced[0]) * 100) >= 500
 
 
-def _is_mail(reply: SmtpReply, evidence: Evidence) -> bool:
-    if reply.enhanced or evidence.host or evidence.stage or reply.at == 0:
-        return True
-    return bool(_MAIL_WORDS.search(reply.words)) or about_mail(evidence)
+def _is_mail(reply: SmtpReply) -> bool:
+    return bool(reply.enhanced) or reply.at == 0 or bool(_MAIL_WORDS.search(reply.words))
 
 
 def _by_answer(evidence: Evidence) -> str:
