@@ -17,7 +17,9 @@ _TRAILER = re.compile(r"exchangelabs\.com|\.PROD\.OUTLOOK\.COM|STOREDRV|\[Hostna
 """What Exchange Online puts behind its replies: a bare number before it is its enhanced code."""
 _REPORT = re.compile(
     r"Diagnostic-Code|Status:\s?[45]\.\d|Final-Recipient|Reporting-MTA|Remote[ -]Server (returned|said)"
-    r"|Remote-MTA|\bNDR\b|undeliverable|unzustellbar|onbestelbaar|delivery has failed|Generating server",
+    r"|Remote-MTA|\bNDR\b|undeliverable|unzustellbar|onbestelbaar|delivery has failed|Generating server"
+    r"|server response was|Serverantwort|antwoord van de server|r.ponse du serveur|respuesta del servidor"
+    r"|resposta do servidor|risposta del server",
     re.I,
 )
 _SAID = re.compile(r"AADSTS(\d+):", re.I)

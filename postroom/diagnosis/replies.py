@@ -18,13 +18,14 @@ _APART = re.compile(
 """Nodemailer, PHPMailer and the like print the code and the reply as fields of their own."""
 _BEHIND = re.compile(rf"(?<![\d.]){_X}.{{0,240}}?SMTP code: (?P<code>[245]\d\d)", re.I)
 _LED = re.compile(
-    r"(?:Status:|response was:|returned:?|#|Exception:|error:|smtp;|Diagnostic-Code:|DSN[:=]|dsn=|said:|replied:|->"
+    r"(?:Status:|(?:response|antwort|antwoord|r.ponse|respuesta|resposta|risposta)[\w ]{0,20}:"
+    r"|returned:?|#|Exception:|error:|smtp;|Diagnostic-Code:|DSN[:=]|dsn=|said:|replied:|->"
     rf"|Details?:|Message:|ServerResponse:|\[)\s*['\"(<]{{0,2}}{_X}",
     re.I,
 )
 _LOOSE = re.compile(rf"(?<![\w.-]){_X}")
 _WITHOUT = re.compile(
-    r"(?m)(?:^|[;>'\"(\[]\s?|:\s|\s-\s|(?:said|returned|reply|response|error|code|was|got)\s?[:=]?\s)(?:b?['\"])?"
+    r"(?m)(?:^|[;<>'\"(\[]\s?|:\s|\s-\s|(?:said|returned|reply|response|error|code|was|got)\s?[:=]?\s)(?:b?['\"])?"
     r"(?P<code>42[12]|43[0-2]|44\d|45\d|47\d|50[0-4]|52[0-3]|53[0-8]|541|55\d|571)\)?(?:[\s\-,]+|:\s)\(?(?![245]\.\d)(?=\D{3})"
     r"(?!.{0,12}(?:internal server|bad gateway|gateway time|service (?:temporarily )?unavailable))",
     re.I,

@@ -246,10 +246,9 @@ def test_a_mailbox_in_another_language_passes_with_its_own_sent_folder(office, l
 
 
 def test_a_repaired_registration_passes_at_the_very_next_test(office) -> None:
-    cloud = office.cloud
     office.test("expired").fails_with(_token(7000222))
     right = {"apps": {"expired": {"secret_expires": "2099-12-31"}}}
     office.test("expired", switches=right).passes({})
     office.test("wrong secret").fails_with(_token(7000215))
-    cloud.control("/directory", {"apps": {"daemon": {"secret": "surely-not-the-secret"}}})
-    office.test("wrong secret").passes({})
+    with office.secret_of("daemon", "surely-not-the-secret"):
+        office.test("wrong secret").passes({})

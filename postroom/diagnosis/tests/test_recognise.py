@@ -70,14 +70,19 @@ def test_another_servers_answer_is_told_apart(row: dict[str, str]) -> None:
     assert found.kind == row["kind"]
 
 
-def _libraries() -> list[tuple[str, str]]:
-    told = tomllib.loads((_HERE / "libraries.toml").read_text("utf-8"))
-    return [(slug, text) for slug, texts in told.items() for text in texts]
+def _grouped(name: str) -> list[tuple[str, str]]:
+    told = tomllib.loads((_HERE / name).read_text("utf-8"))
+    return [(group, text) for group, texts in told.items() for text in texts]
 
 
-@pytest.mark.parametrize(("slug", "text"), _libraries(), ids=lambda told: told[:40])
+@pytest.mark.parametrize(("slug", "text"), _grouped("libraries.toml"), ids=lambda told: told[:40])
 def test_what_a_library_says_of_the_net_leads_to_its_article(slug: str, text: str) -> None:
     assert find(read(text)).slug == slug
+
+
+@pytest.mark.parametrize(("kind", "text"), _grouped("servers.toml"), ids=lambda told: told[:40])
+def test_the_kind_follows_from_any_servers_answer(kind: str, text: str) -> None:
+    assert find(read(text)).kind == kind
 
 
 @pytest.mark.parametrize("piece", ["5.7.1 ", "error 550 ", "connect to ", "535-"])
