@@ -74,13 +74,16 @@ def _depth(code: str) -> int:
     return 0 if code in _WRAPPERS else 2 if code in _SHELLS else 1
 
 
-def _codes_of(reply: SmtpReply, evidence: Evidence) -> Iterator[str]:
-    if reply.enhanced:
-        for mark in marks():
-            if any(one.fits(reply.code, reply.enhanced) for one in mark.replies) and _agrees(
-                mark, reply, evidence
-            ):
-                yield mark.code
+def _codes_of(reply: SmtpReply, evidence: Evidence) -> list[str]:
+    """Codes whose number and words fit, by where their words stand: the first reason behind a code is its own."""
+    fitting = [mark for mark in marks() if any(one.fits(reply.code, reply.enhanced) for one in mark.replies)]
+    agreed = [mark for mark in fitting if _agrees(mark, reply, evidence)]
+    return [mark.code for mark in sorted(agreed, key=lambda mark: _place(mark, reply))]
+
+
+def _place(mark: Marks, reply: SmtpReply) -> int:
+    found = [one.search(reply.words) for one in (mark.words, mark.alone) if one]
+    return min((match.start() for match in found if match), default=len(reply.words))
 
 
 def _agrees(mark: Marks, reply: SmtpReply, evidence: Evidence) -> bool:

@@ -39,6 +39,7 @@ def by_rule(evidence: Evidence) -> str:
         _by_reply(evidence)
         or _by_answer(evidence)
         or _by_inbox(evidence)
+        or _by_tls(evidence)
         or _by_words(evidence)
         or _by_network(evidence)
         or _BY_STAGE.get(evidence.stage, UNKNOWN)
@@ -112,6 +113,12 @@ def _by_answer(evidence: Evidence) -> str:
 
 def _by_inbox(evidence: Evidence) -> str:
     return next((row.slug for row in of_inbox() if row.says.search(evidence.line)), "")
+
+
+def _by_tls(evidence: Evidence) -> str:
+    """What went wrong before anybody could speak is surer than a sentence."""
+    found = _by_network(evidence)
+    return found if found.startswith("tls-") else ""
 
 
 def _by_words(evidence: Evidence) -> str:
