@@ -5,6 +5,7 @@ import select
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -43,7 +44,8 @@ class Wire:
                 client, _ = self._place.accept()
             except OSError:
                 return
-            with client, socket.create_connection(self._target) as server:
+            # A reset by either side ends this connection, not the wire.
+            with suppress(ConnectionError), client, socket.create_connection(self._target) as server:
                 self._carry(client, server)
 
     def _carry(self, client: socket.socket, server: socket.socket) -> None:

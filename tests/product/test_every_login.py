@@ -104,7 +104,7 @@ def test_a_device_code(cloud, postroom, page, pdf) -> None:
 
 def test_expiry_in_mid_run_renews_and_rotates(cloud, postroom, page, pdf) -> None:
     cloud.control("/directory", {"settings": {"token_lifetime": 3}})
-    delegated(postroom, cloud, "public", "--rate-per-minute", 60)
+    delegated(postroom, cloud, "public", "--rate-per-minute", 30)
     assert sign_in(postroom, page, "P", pick_and_accept()).code == 0
     run_of_eight(postroom, pdf)
     grants = [one["grant_type"] for one in cloud.control("/log")]
