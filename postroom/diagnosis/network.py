@@ -3,8 +3,8 @@
 from postroom.diagnosis.evidence import Evidence
 from postroom.diagnosis.situations import about, of_network
 
-_SPOKE = "could not authenticate|authentication failed"
-"""PHPMailer heads every failure with "SMTP connect() failed", also one after a conversation."""
+_SPOKE = "could not authenticate|authentication failed|SmtpCommandException"
+"""PHPMailer heads every failure with "SMTP connect() failed", after a conversation, too; MailKit names a reply so."""
 _CONNECTED = frozenset(("tls", "ehlo", "auth", "mail_from", "rcpt", "message"))
 """Links of the connection test that come after the connection."""
 _UNGREETED = "greeting never received|did not receive .{0,20}greeting"

@@ -23,6 +23,12 @@ _LED = re.compile(
     rf"|Details?:|Message:|ServerResponse:|\[)\s*['\"(<]{{0,2}}{_X}",
     re.I,
 )
+_SPEAKS = re.compile(
+    rf"(?m)(?:^|[\"'`(]|:\s){_X}(?=[^\n]{{0,100}}(?:reject|refus|denied|gr[ea]ylist|unknown|authenticat|unavailable|blocked|relay"
+    r"|rate ?limit|temporar|timed out|try again|quota|mailbox|exceed|throttl|too many|invalid))",
+    re.I,
+)
+"""A bare enhanced code with the words of a refusal behind it."""
 _LOOSE = re.compile(rf"(?<![\w.-]){_X}")
 _WITHOUT = re.compile(
     r"(?m)(?:^|[;<>'\"(\[]\s?|:\s|\s-\s|(?:said|returned|reply|response|error|code|was|got)\s?[:=]?\s)(?:b?['\"])?"
@@ -55,8 +61,8 @@ def replies_in(text: str) -> tuple[SmtpReply, ...]:
     """The last MOST replies in the text, in their order; each enhanced code counts once, in its fullest form."""
     joined = text.replace("\n", " ")
     found: dict[int, tuple[re.Match[str], bool]] = {}
-    for pattern in (_TOGETHER, _APART, _BEHIND, _LED, _LOOSE):
-        for match in pattern.finditer(joined):
+    for pattern in (_TOGETHER, _APART, _BEHIND, _LED, _SPEAKS, _LOOSE):
+        for match in pattern.finditer(text if pattern is _SPEAKS else joined):
             found.setdefault(match.start("x"), (match, pattern is _LOOSE))
     for match in _WITHOUT.finditer(text):
         found.setdefault(match.start("code"), (match, False))

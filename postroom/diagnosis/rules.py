@@ -12,11 +12,6 @@ _MAIL_WORDS = re.compile(
     r"smtp|mail|recipient|sender|relay|authenticat|auth command|rcpt|helo|ehlo|starttls|spam",
     re.I,
 )
-_REFUSAL = re.compile(
-    r"reject|refus|denied|greylist|unknown|not authenticated|unavailable|blocked|relay", re.I
-)
-"""What makes a bare number at the head of a text a reply, and not a version."""
-_NEAR = 100
 _LATER = {"temporarily_unavailable", "server_error", "authorization_pending", "slow_down"}
 _LIMIT = r"too many (?!recipients|errors)|maximum number|\bthrottl(?:ed|ing)\b(?!_)|rate.?limit|\[LIMIT\]"
 _BUSY, _STRANGE = "sign-in-service-busy", "sign-in-service-strange-answer"
@@ -86,9 +81,7 @@ def _last_reply(evidence: Evidence) -> SmtpReply | None:
 
 
 def _refuses(reply: SmtpReply) -> bool:
-    if reply.loose and not (reply.at == 0 and _REFUSAL.search(reply.words[:_NEAR])):
-        return False
-    return (reply.code or int(reply.enhanced[0]) * 100) >= 400
+    return not reply.loose and (reply.code or int(reply.enhanced[0]) * 100) >= 400
 
 
 def _for_good(reply: SmtpReply) -> bool:
