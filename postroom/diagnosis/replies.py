@@ -31,8 +31,8 @@ _SPEAKS = re.compile(
 """A bare enhanced code with the words of a refusal behind it."""
 _LOOSE = re.compile(rf"(?<![\w.-]){_X}")
 _WITHOUT = re.compile(
-    r"(?m)(?:^|[;<>'\"(\[]\s?|:\s|\s-\s|(?:said|returned|reply|response|error|code|was|got)\s?[:=]?\s)(?:b?['\"])?"
-    r"(?P<code>42[12]|43[0-2]|44\d|45\d|47\d|50[0-4]|52[0-3]|53[0-8]|541|55\d|571)\)?(?:[\s\-,]+|:\s)\(?(?![245]\.\d)(?=\D{3})"
+    r"(?m)(?:^|(?<!\w\()(?<=[;<>'\"(\[])\s?|:\s|\s-\s|(?:said|returned|reply|response|error|code|was|got)\s?[:=]?\s)(?:b?['\"])?"
+    r"(?P<code>42[12]|43[0-2]|44\d|45\d|47\d|50[0-4]|52[0-3]|53[0-8]|541|55\d|571)\)?(?:[\s\-,]+|:\s)\(?(?![245]\.\d)(?=\D{3})(?!\s*/)"
     r"(?!.{0,12}(?:internal server|bad gateway|gateway time|service (?:temporarily )?unavailable))",
     re.I,
 )
