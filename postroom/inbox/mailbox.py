@@ -30,6 +30,7 @@ class Mailbox:
         self, profile: Profile, credential: Credential, connect_seconds: float, reply_seconds: float
     ):
         self._client = _connected(profile, SocketTimeout(connect_seconds, reply_seconds))
+        self._answers = True
         try:
             self._log_in(credential)
         except BaseException:
@@ -48,13 +49,19 @@ class Mailbox:
         self.close()
 
     def close(self) -> None:
-        """Say goodbye; a dead connection is no fault any more."""
+        """Say goodbye, unless the server fell silent; a dead connection is no fault any more."""
+        if self._answers and self._said_goodbye():
+            return
+        # A server that says no BYE: imaplib has closed the socket already, and shutdown fails on it.
+        with suppress(OSError):
+            self._client.shutdown()
+
+    def _said_goodbye(self) -> bool:
         try:
             self._client.logout()
         except (OSError, IMAPClientError):
-            # A server that says no BYE: imaplib has closed the socket already, and shutdown fails on it.
-            with suppress(OSError):
-                self._client.shutdown()
+            return False
+        return True
 
     def sent_folder(self) -> str | None:
         """The folder that keeps what was sent: by its flag \\Sent, else by a known name; None when there is none."""
@@ -102,6 +109,7 @@ class Mailbox:
         try:
             return question()
         except (imaplib.IMAP4.abort, OSError, ValueError) as problem:
+            self._answers = False
             raise Broken(stage, _words(problem)) from None
         except IMAPClientError as problem:
             kind = _kind(problem, refused)

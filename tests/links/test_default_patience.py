@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.links.door import Visit, behind_tls
+from tests.links.door import Visit, behind_tls, imap
 from tests.links.sign_in_service import plays
 from tests.links.street import Street
 from tests.links.verdicts import GREETING, PASSWORD, Fault
@@ -30,7 +30,7 @@ def test_whoever_stalls_is_given_up_within_its_time_out(street: Street) -> None:
     with (
         street.door.host(Visit.stall),
         street.sign_in_door.host(silent),
-        street.imap_door.host(Visit.stall),
+        street.imap_door.host(imap(street.tls["right"], login=Visit.stall)),
         ThreadPoolExecutor(len(STALLS)) as all_at_once,
     ):
         running = [
