@@ -1,15 +1,10 @@
 """`postroom outbox`."""
 
-from typing import TYPE_CHECKING
-
 import click
 
 from postroom.cli.explain import explained, show_explanation
 from postroom.cli.frame import RoomGroup, actor, json_option, moment, print_json, translate, translated
 from postroom.shared.wording import N_
-
-if TYPE_CHECKING:
-    from postroom.profiles.values import Profile
 
 
 @click.group(cls=RoomGroup)
@@ -46,6 +41,7 @@ def list_(state: str, type_: str, since: str, as_json: bool) -> None:
 def show(entry_id: int, as_json: bool) -> None:
     """Show one entry with every attempt. Example: postroom outbox show 12 --json"""
     from postroom.outbox.entries import find
+    from postroom.profiles import keep
 
     entry = find(entry_id)
     if as_json:
@@ -64,13 +60,8 @@ def show(entry_id: int, as_json: bool) -> None:
             click.echo(f"  {translated(sentence)}")
     if entry.finding:
         click.echo()
-        show_explanation(explained(entry.finding, _profile_of(entry.profile_id)))
-
-
-def _profile_of(profile_id: int | None) -> "Profile | None":
-    from postroom.profiles import keep
-
-    return next((one for one in keep.everyone() if one.id == profile_id), None)
+        profile = keep.by_id(entry.profile_id) if entry.profile_id else None
+        show_explanation(explained(entry.finding, profile))
 
 
 @outbox.command()

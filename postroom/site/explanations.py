@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from postroom.diagnosis.articles import article
-from postroom.diagnosis.clean import without_secrets
+from postroom.diagnosis.clean import LONGEST, without_secrets
 from postroom.diagnosis.evidence import read
 from postroom.diagnosis.explain import Explanation, Finding, by_article, find, told
 from postroom.diagnosis.known import by_slug, known
@@ -27,8 +27,6 @@ KINDS = {
     "network": N_("no connection"),
     "unknown": N_("not known"),
 }
-LONGEST = 100_000
-"""Characters of a pasted text; more is cut at the front."""
 
 
 @login_not_required

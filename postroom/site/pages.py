@@ -73,7 +73,7 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 
 def _profile(profile_id: int | None) -> Profile | None:
-    return next((one for one in profiles.everyone() if one.id == profile_id), None)
+    return profiles.by_id(profile_id) if profile_id else None
 
 
 def _reason(pause: pauses.PauseView | None) -> str:
