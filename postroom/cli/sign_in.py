@@ -164,7 +164,8 @@ def _tell(told: Sentence, line: str) -> None:
 def _explain(line: str, found: "Profile") -> None:
     """What the literal answer means and what to do, where it is a known error."""
     from postroom.diagnosis.evidence import read
-    from postroom.diagnosis.explain import UNKNOWN, find
+    from postroom.diagnosis.explain import find
+    from postroom.diagnosis.rules import UNKNOWN
 
     finding = find(read(line, stage="token"))
     if line and finding.code != UNKNOWN:

@@ -1,7 +1,8 @@
 """What a text or an answer shows: numbers, codes, names. Nothing here says yet what it means."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from postroom.diagnosis.clean import cleaned, flat
 from postroom.diagnosis.replies import SmtpReply, replies_in
@@ -56,7 +57,7 @@ class Evidence:
     aadsts: tuple[int, ...] = ()
     replies: tuple[SmtpReply, ...] = ()
     exceptions: tuple[str, ...] = ()
-    host: str = field(default="")
+    host: str = ""
 
     def says(self, pattern: str) -> bool:
         """Whether the words are there, whatever their case."""
@@ -100,5 +101,5 @@ def _aadsts(line: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(int(number) for number in numbers))
 
 
-def _once(words: object) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(words))  # type: ignore[call-overload]
+def _once(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words))

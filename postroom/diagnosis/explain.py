@@ -1,7 +1,7 @@
-"""What an error means and what to do: the one verb of this room."""
+"""What an error means and what to do: `find` it, then have it `told`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from postroom.diagnosis.articles import VALUES, Article, article
@@ -9,10 +9,9 @@ from postroom.diagnosis.evidence import Evidence
 from postroom.diagnosis.known import by_slug, general, known
 from postroom.diagnosis.people import who_acts
 from postroom.diagnosis.recognise import recognised
-from postroom.diagnosis.rules import by_rule, kind_by_rule
+from postroom.diagnosis.rules import UNKNOWN, by_rule, kind_by_rule
 from postroom.shared.wording import N_, Translator
 
-UNKNOWN = "unknown"
 _NEUTRAL = {
     "profile": N_("<mail profile>"),
     "client_id": N_("<Client ID>"),
@@ -44,7 +43,6 @@ class Explanation:
     finding: Finding
     article: Article
     who: str
-    values: Mapping[str, str] = field(repr=False)
 
     def as_json(self) -> dict[str, Any]:
         """As the published interface shows it."""
@@ -77,19 +75,13 @@ def by_article(slug: str) -> Finding:
     return Finding(row.code or UNKNOWN, row.kind, row.slug)
 
 
-def explain(
-    evidence: Evidence, language: str, translate: Translator, values: Mapping[str, str] | None = None
-) -> Explanation:
-    """Explain the evidence in a language, filled with `values` of a mail profile (articles.VALUES) where known."""
-    return told(find(evidence), language, translate, values)
-
-
 def told(
     finding: Finding, language: str, translate: Translator, values: Mapping[str, str] | None = None
 ) -> Explanation:
-    """A finding in words; a value that is empty is replaced by a neutral word in angle brackets."""
+    """A finding in a language, filled with `values` of a mail profile (articles.VALUES); what is not known of it is
+    replaced by a neutral word in angle brackets."""
     given = values or {}
     filled = {name: given.get(name) or translate(_NEUTRAL[name]) for name in VALUES}
     text = article(finding.slug, language).filled(filled)
     # An article that shares its cause with another shares the person as well.
-    return Explanation(finding, text, translate(who_acts(by_slug()[text.cause].who)), filled)
+    return Explanation(finding, text, translate(who_acts(by_slug()[text.cause].who)))

@@ -1,7 +1,7 @@
 """When there was no conversation: the name, the connection or TLS failed, in the words of the usual libraries."""
 
 from postroom.diagnosis.evidence import Evidence
-from postroom.diagnosis.situations import about, of_network
+from postroom.diagnosis.situations import about, said
 
 _SPOKE = "could not authenticate|authentication failed|SmtpCommandException"
 """PHPMailer heads every failure with "SMTP connect() failed", after a conversation, too; MailKit names a reply so."""
@@ -26,10 +26,8 @@ def about_sign_in(evidence: Evidence) -> bool:
 def situation(evidence: Evidence) -> str:
     """The slug of what the network did, REFUSED where only the connection failed, "" when it did nothing."""
     refused = _may_be_refused(evidence) and about("refused").search(evidence.line)
-    for row in of_network():
-        if row.says.search(evidence.line) and not (row.slug == "no-answer" and refused):
-            return row.slug
-    return REFUSED if refused else ""
+    found = (slug for slug in said("network", evidence.line) if not (slug == "no-answer" and refused))
+    return next(found, REFUSED if refused else "")
 
 
 def _may_be_refused(evidence: Evidence) -> bool:

@@ -56,6 +56,11 @@ class SmtpReply:
     at: int
     loose: bool = False
 
+    @property
+    def number(self) -> int:
+        """The reply code; of an enhanced code alone its class, 500 for 5.7.1."""
+        return self.code or int(self.enhanced[0]) * 100
+
 
 def replies_in(text: str) -> tuple[SmtpReply, ...]:
     """The last MOST replies in the text, in their order; each enhanced code counts once, in its fullest form."""

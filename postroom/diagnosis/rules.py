@@ -6,7 +6,7 @@ from dataclasses import replace
 from postroom.diagnosis.evidence import Evidence
 from postroom.diagnosis.network import REFUSED, about_mail, about_sign_in, situation
 from postroom.diagnosis.replies import SmtpReply
-from postroom.diagnosis.situations import of_answers, of_inbox, of_replies, of_words
+from postroom.diagnosis.situations import of_answers, of_replies, said
 
 _MAIL_WORDS = re.compile(
     r"smtp|mail|recipient|sender|relay|authenticat|auth command|rcpt|helo|ehlo|starttls|spam",
@@ -16,6 +16,8 @@ _LATER = {"temporarily_unavailable", "server_error", "authorization_pending", "s
 _LIMIT = r"too many (?!recipients|errors)|maximum number|\bthrottl(?:ed|ing)\b(?!_)|rate.?limit|\[LIMIT\]"
 _BUSY, _STRANGE = "sign-in-service-busy", "sign-in-service-strange-answer"
 _SAYS_LITTLE = ("server-busy", "server-refused")
+_CERTIFICATE = ("tls-authority", "tls-name", "tls-expired")
+"""A certificate that was not trusted: the reply then only tells that nothing came of it."""
 UNKNOWN = "unknown"
 _BY_STAGE = {
     "dns": "name-not-found",
@@ -47,23 +49,19 @@ def kind_by_rule(evidence: Evidence, slug: str, usual: str) -> str:
         return "throttled"
     if slug == UNKNOWN:
         return "network" if situation(evidence) else usual
-    said = _last_reply(evidence)
-    if said and not _for_good(said) and usual in ("configuration", "permanent"):
+    last = _last_reply(evidence)
+    if last and last.number < 500 and usual in ("configuration", "permanent"):
         return "transient"  # 4xx is tried again, whatever its words (RFC 5321 4.2.1)
     return "throttled" if usual == "transient" and evidence.says(_LIMIT) else usual
 
 
 def _by_reply(evidence: Evidence) -> str:
-    said = _last_reply(evidence)
-    if not said:
+    last = _last_reply(evidence)
+    if not last:
         return ""
-    found = next((rule.slug for rule in of_replies() if rule.fits(said)), "")
-    return situation(evidence) if found in _SAYS_LITTLE and _certificate(evidence) else found
-
-
-def _certificate(evidence: Evidence) -> bool:
-    """Whether a certificate was not trusted: the reply then only tells that nothing came of it."""
-    return situation(evidence) in ("tls-authority", "tls-name", "tls-expired")
+    found = next((rule.slug for rule in of_replies() if rule.fits(last)), "")
+    happened = situation(evidence) if found in _SAYS_LITTLE else ""
+    return happened if happened in _CERTIFICATE else found
 
 
 def _last_reply(evidence: Evidence) -> SmtpReply | None:
@@ -81,11 +79,7 @@ def _last_reply(evidence: Evidence) -> SmtpReply | None:
 
 
 def _refuses(reply: SmtpReply) -> bool:
-    return not reply.loose and (reply.code or int(reply.enhanced[0]) * 100) >= 400
-
-
-def _for_good(reply: SmtpReply) -> bool:
-    return (reply.code or int(reply.enhanced[0]) * 100) >= 500
+    return not reply.loose and reply.number >= 400
 
 
 def _is_mail(reply: SmtpReply) -> bool:
@@ -105,7 +99,7 @@ def _by_answer(evidence: Evidence) -> str:
 
 
 def _by_inbox(evidence: Evidence) -> str:
-    return next((row.slug for row in of_inbox() if row.says.search(evidence.line)), "")
+    return next(said("inbox", evidence.line), "")
 
 
 def _by_tls(evidence: Evidence) -> str:
@@ -115,9 +109,7 @@ def _by_tls(evidence: Evidence) -> str:
 
 
 def _by_words(evidence: Evidence) -> str:
-    if not about_mail(evidence):
-        return ""
-    return next((row.slug for row in of_words() if row.says.search(evidence.line)), "")
+    return next(said("words", evidence.line), "") if about_mail(evidence) else ""
 
 
 def _by_network(evidence: Evidence) -> str:

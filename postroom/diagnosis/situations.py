@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,7 +29,7 @@ class ReplyRule:
 
     def fits(self, reply: SmtpReply) -> bool:
         """Whether the rule speaks about this reply."""
-        told = f"{reply.code or reply.enhanced[:1] + '00'} {reply.enhanced}".strip()
+        told = f"{reply.number} {reply.enhanced}".strip()
         return bool(self.code.match(told) and self.says.search(reply.words))
 
 
@@ -38,22 +39,14 @@ def about(what: str) -> re.Pattern[str]:
     return _pattern(_told()["about"][what])
 
 
-@cache
-def of_network() -> tuple[Situation, ...]:
-    """Names, connections, TLS."""
-    return tuple(Situation(row["article"], _pattern(row["says"])) for row in _told()["network"])
+def said(section: str, line: str) -> Iterator[str]:
+    """The slugs of the situations of "network", "words" or "inbox" whose words are in the line, the surest first."""
+    return (row.slug for row in _situations(section) if row.says.search(line))
 
 
 @cache
-def of_words() -> tuple[Situation, ...]:
-    """Sentences of mail servers and libraries without any code."""
-    return tuple(Situation(row["article"], _pattern(row["says"])) for row in _told()["words"])
-
-
-@cache
-def of_inbox() -> tuple[Situation, ...]:
-    """Answers of IMAP servers."""
-    return tuple(Situation(row["article"], _pattern(row["says"])) for row in _told()["inbox"])
+def _situations(section: str) -> tuple[Situation, ...]:
+    return tuple(Situation(row["article"], _pattern(row["says"])) for row in _told()[section])
 
 
 @cache

@@ -4,7 +4,7 @@ import pytest
 
 from postroom.diagnosis.articles import LANGUAGES, VALUES, article
 from postroom.diagnosis.evidence import read
-from postroom.diagnosis.explain import by_article, explain, told
+from postroom.diagnosis.explain import by_article, find, told
 from postroom.diagnosis.known import by_slug, general, known
 from postroom.diagnosis.people import who_acts
 from postroom.diagnosis.tests.article_check import alike, faults, slugs
@@ -48,8 +48,8 @@ def test_no_brace_is_left_when_nothing_is_known_of_the_profile(slug: str, langua
 
 def test_the_values_of_the_profile_stand_in_the_commands() -> None:
     evidence = read("535 5.7.139 SmtpClientAuthentication is disabled for the Mailbox.")
-    shown = explain(
-        evidence, "en", str, {"username": "facturen@contoso.com", "profile": "Facturen"}
+    shown = told(
+        find(evidence), "en", str, {"username": "facturen@contoso.com", "profile": "Facturen"}
     ).as_json()
     assert "-Identity facturen@contoso.com" in shown["remedy"]
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from postroom.diagnosis.evidence import read
-from postroom.diagnosis.explain import UNKNOWN, find
+from postroom.diagnosis.explain import find
 from postroom.diagnosis.known import general, known, marks, wordings
+from postroom.diagnosis.rules import UNKNOWN
 
 _HERE = Path(__file__).parent
 _TABLE = [line.split("\t") for line in (_HERE / "known_errors.tsv").read_text("utf-8").splitlines()[1:]]
