@@ -2,7 +2,8 @@
 
 from postroom.checkup.steps import Step
 from postroom.diagnosis.evidence import read
-from postroom.diagnosis.explain import UNKNOWN, Finding, by_article, find
+from postroom.diagnosis.explain import Finding, by_article, find
+from postroom.diagnosis.rules import UNKNOWN
 from postroom.oauth.faults import TokenFault, TokenRefused
 from postroom.transport.faults import NotOffered, TransportFault
 
@@ -24,7 +25,7 @@ def failed_conversation(step: str, fault: TransportFault, host: str) -> Step:
     if isinstance(fault, NotOffered):
         slug = "starttls-not-offered" if fault.detail == "STARTTLS" else "login-not-offered"
         return _failed(step, detail, fault.line, by_article(slug), type(fault).__name__)
-    error = f"{fault.reply.code} {fault.reply.enhanced}".strip() if fault.reply else type(fault).__name__
+    error = fault.reply.both_codes if fault.reply else type(fault).__name__
     return failed(step, detail, fault.line, host=host, error=error)
 
 

@@ -1,5 +1,7 @@
 """The incoming side: one link, from the name of the server to the folder that keeps what was sent."""
 
+from dataclasses import replace
+
 from django.conf import settings
 
 from postroom.checkup.findings import failed, failed_token
@@ -10,7 +12,7 @@ from postroom.oauth.faults import TokenFault
 from postroom.outbox import unknowns
 from postroom.profiles.values import Profile
 from postroom.transport.faults import TransportFault
-from postroom.transport.resolving import opened, resolved
+from postroom.transport.resolving import reach
 
 
 def check_incoming(profile: Profile) -> Step:
@@ -20,28 +22,17 @@ def check_incoming(profile: Profile) -> Step:
     """
     place = f"{profile.imap_host}:{profile.imap_port}"
     try:
-        _reach(profile, place)
+        # Name and connection first, within one time-out: the library waits its own for each address.
+        reach(place, profile.imap_host, profile.imap_port, settings.POSTROOM.connect_timeout)
         with open_mailbox(profile) as mailbox:
             folder = mailbox.sent_folder()
     except TokenFault as fault:
-        refused = failed_token(fault, place)
-        return Step("imap", "failed", "token", refused.evidence, refused.error, refused.article)
-    except TransportFault as fault:
-        return _failed(f"{place} {fault.stage}", fault.line, profile, fault)
-    except InboxFault as fault:
-        return _failed(f"{place} {fault.stage}", fault.line, profile, fault)
+        return replace(failed_token(fault, place), step="imap", detail="token")
+    except (TransportFault, InboxFault) as fault:
+        error = type(fault).__name__
+        return failed("imap", f"{place} {fault.stage}", fault.line, host=profile.imap_host, error=error)
     unknowns.look_for_all_of(profile)
     return Step("imap", "passed", f"{place} {folder or ''}".strip(), article=_remark(folder))
-
-
-def _reach(profile: Profile, place: str) -> None:
-    """Name and connection first, within one time-out: the library waits its own for each address."""
-    seconds = settings.POSTROOM.connect_timeout
-    opened(place, resolved(profile.imap_host, profile.imap_port, seconds), seconds).close()
-
-
-def _failed(detail: str, line: str, profile: Profile, fault: Exception) -> Step:
-    return failed("imap", detail, line, host=profile.imap_host, error=type(fault).__name__)
 
 
 def _remark(folder: str | None) -> str | None:

@@ -20,7 +20,7 @@ from postroom.transport.conversation import Conversation
 from postroom.transport.envelope import Answer, Envelope
 from postroom.transport.faults import NotOffered, Stage, TransportFault
 from postroom.transport.login import Credential, Token
-from postroom.transport.resolving import opened, resolved
+from postroom.transport.resolving import reach
 
 _LINKS = {Stage.DNS: "dns", Stage.TCP: "tcp", Stage.TLS: "tls"}
 """The link that broke when a connection failed at that stage; all others are the greeting."""
@@ -155,8 +155,7 @@ def _reach_sign_in(profile: Profile) -> None:
     host = parts.hostname or ""
     if not profile.auth.startswith("oauth") or (getproxies().get("https") and not proxy_bypass(host)):
         return
-    seconds = settings.POSTROOM.connect_timeout
-    opened(parts.netloc, resolved(host, parts.port or 443, seconds), seconds).close()
+    reach(parts.netloc, host, parts.port or 443, settings.POSTROOM.connect_timeout)
 
 
 def _log_in(test: Test, conversation: Conversation, credential: Credential) -> bool:
@@ -195,8 +194,8 @@ def _recipient_step(test: Test, answers: tuple[Answer, ...]) -> Step:
 
 
 def _refused(step: str, answer: Answer, host: str) -> Step:
-    error = f"{answer.reply.code} {answer.reply.enhanced}".strip()
-    return failed(step, answer.address, answer.reply.line, host=host, error=error)
+    reply = answer.reply
+    return failed(step, answer.address, reply.line, host=host, error=reply.both_codes)
 
 
 def _send(test: Test, conversation: Conversation, recipient: str, message: bytes) -> None:

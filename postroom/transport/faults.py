@@ -45,6 +45,11 @@ class Reply:
     enhanced: str
     line: str
 
+    @property
+    def both_codes(self) -> str:
+        """Such as "550 5.7.1", or "550" alone."""
+        return f"{self.code} {self.enhanced}".strip()
+
 
 def blacked_out(text: str, secrets: Sequence[str]) -> str:
     """The text without any form of a secret, also one that was cut short."""

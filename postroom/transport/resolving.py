@@ -52,6 +52,12 @@ def opened(place: str, addresses: Sequence[Address], timeout: float) -> socket.s
     raise CannotConnect(Stage.TCP, f"{place}: {said}")
 
 
+def reach(place: str, host: str, port: int, timeout: float) -> None:
+    """Connect and hang up; `timeout` seconds for the name, and again for the connection. Raises CannotResolve,
+    CannotConnect."""
+    opened(place, resolved(host, port, timeout), timeout).close()
+
+
 def _opened(family: socket.AddressFamily, address: tuple[object, ...], timeout: float) -> socket.socket:
     made = socket.socket(family, socket.SOCK_STREAM)
     try:
