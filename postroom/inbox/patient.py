@@ -11,6 +11,8 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.imap4 import IMAP4WithTimeout
 from imapclient.tls import IMAP4_TLS
 
+from postroom.transport.reading import received
+
 _LONGEST_LINE = 1_000_000
 """Bytes, as in imaplib: a SEARCH may find many."""
 
@@ -53,11 +55,7 @@ class _Deadlines(imaplib.IMAP4):
         return self._taken(size)
 
     def _received(self) -> bool:
-        self.sock.settimeout(max(self._until - time.monotonic(), 0.001))
-        try:
-            found = self.sock.recv(65_536)
-        except TimeoutError:
-            raise TimeoutError("the reply timed out") from None
+        found = received(self.sock, self._until)
         self._come += found
         return bool(found)
 

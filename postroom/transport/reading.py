@@ -57,13 +57,21 @@ class ReplyReader:
         return line
 
 
+def received(sock: socket.socket, until: float | None) -> bytes:
+    """What has come, b"" at the end; `until` on the monotonic clock, None: for ever. Raises TimeoutError, OSError."""
+    if until is not None:
+        sock.settimeout(max(until - time.monotonic(), 0.001))
+    try:
+        return sock.recv(65_536)
+    except TimeoutError:
+        raise TimeoutError("the reply timed out") from None
+
+
 def _received(sock: socket.socket, until: float | None) -> bytes:
     try:
-        if until is not None:
-            sock.settimeout(max(until - time.monotonic(), 0.001))
-        found = sock.recv(65_536)
-    except TimeoutError:
-        raise smtplib.SMTPServerDisconnected("the reply timed out") from None
+        found = received(sock, until)
+    except TimeoutError as problem:
+        raise smtplib.SMTPServerDisconnected(str(problem)) from None
     except OSError as problem:
         words = problem.strerror or str(problem)
         raise smtplib.SMTPServerDisconnected(f"Connection unexpectedly closed: {words}") from None
