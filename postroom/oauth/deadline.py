@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPSConnectionPool
+from urllib3 import HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPSConnection
 
 _opened: ContextVar[list[socket.socket]] = ContextVar("opened")
@@ -35,13 +35,16 @@ class TimedAdapter(HTTPAdapter):
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"https": _Pool}
+        _watched(self.poolmanager)
 
     def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
         """The same through a proxy."""
-        found = super().proxy_manager_for(*args, **kwargs)
-        found.pool_classes_by_scheme = found.pool_classes_by_scheme | {"https": _Pool}
-        return found
+        return _watched(super().proxy_manager_for(*args, **kwargs))
+
+
+def _watched(manager: PoolManager) -> PoolManager:
+    manager.pool_classes_by_scheme = manager.pool_classes_by_scheme | {"https": _Pool}
+    return manager
 
 
 class Deadline:
