@@ -147,17 +147,3 @@ def _answered(visit: Visit, asked: str, folders: Sequence[str], stages: dict[str
     said = {"CAPABILITY": ["* CAPABILITY IMAP4rev1 AUTH=PLAIN"], "LIST": folders, "LOGOUT": ["* BYE"]}
     visit.say(*said.get(verb, []), f"{tag} OK done")
     return verb != "LOGOUT"
-
-
-@contextlib.contextmanager
-def full_backlog() -> Iterator[int]:
-    """A port whose queue is full, so that connecting to it hangs (listen(2)); gives that port."""
-    with socket.socket() as listening, contextlib.ExitStack() as waiting:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen(0)
-        port = int(listening.getsockname()[1])
-        for _ in range(4):
-            guest = waiting.enter_context(socket.socket())
-            guest.setblocking(False)
-            guest.connect_ex(("127.0.0.1", port))
-        yield port

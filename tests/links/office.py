@@ -12,7 +12,6 @@ from tests.links.verdicts import Verdict
 MAILBOX = "facturen@bakkerij.test"
 COLLEAGUE = "productie@bakkerij.test"
 SHARED = "info@bakkerij.test"
-CUSTOMER = "klant@example.com"
 PASSWORD_OF_MAILBOX = "the-right-password-1"
 _DELEGATED = {
     "delegated": {"--username": COLLEAGUE},

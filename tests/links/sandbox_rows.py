@@ -3,11 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.links.office import CUSTOMER
 from tests.links.verdicts import Fault
 
-TO_CUSTOMER = ("--send-to", CUSTOMER)
-INCOMING = ("--incoming",)
 STOREDRV = "STOREDRV.Submission.Exception:"
 
 

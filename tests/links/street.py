@@ -6,23 +6,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.links.door import Door, Host, behind_tls, full_backlog
+from postroom.transport.tests.backlog import full_backlog
+from postroom.transport.tests.certificates import Authority
+from tests.links.door import Door, Host, behind_tls
 from tests.links.installation import Installation, Options
-from tests.links.papers import Authority, contexts
+from tests.links.papers import contexts
 from tests.links.sign_in_service import CLIENT, PERSON, TENANT, gives, good_claims, jwt
 from tests.links.verdicts import Verdict
 from tests.stages.peer import Peer, Plan
 from tests.stages.server import Server
 
 SECRET = "correct-horse-battery-staple"
-CUSTOMER = "klant@example.com"
 
 
 class Street:
     """A scripted mail server, a door for anything else, a door for a sign-in service and one for incoming mail."""
 
     def __init__(self, folder: Path) -> None:
-        authority = Authority.make(folder)
+        authority = Authority.make(folder, "Authority of the links")
         self.tls = contexts(folder, authority)
         (folder / "ca.pem").write_text(authority.pem)
         (folder / "secret").write_text(SECRET)

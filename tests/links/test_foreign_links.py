@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from tests.links.abroad import Abroad
-from tests.links.verdicts import GREETING, PASSWORD, Fault
+from tests.links.verdicts import GREETING, INCOMING, PASSWORD, Fault
 
 pytestmark = pytest.mark.foreign
-INCOMING = ("--incoming",)
 NOT_YET = ("tls", *PASSWORD)
 
 

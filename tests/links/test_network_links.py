@@ -8,13 +8,11 @@ import pytest
 
 from tests.links.door import Host, Visit, behind_tls, greets, imap
 from tests.links.sign_in_service import gives, good_claims, jwt
-from tests.links.street import CUSTOMER, Street
-from tests.links.verdicts import GREETING, NO_LOGIN, PASSWORD, Fault
+from tests.links.street import Street
+from tests.links.verdicts import CUSTOMER, GREETING, INCOMING, NO_LOGIN, PASSWORD, Fault, words_for
 from tests.stages.faults import cut, says
 from tests.stages.peer import Peer
 
-INCOMING = ("--incoming",)
-TO_CUSTOMER = ("--send-to", CUSTOMER)
 NOT_YET = ("tls", *PASSWORD)
 """Left out where the conversation ends before STARTTLS."""
 SENT = ['* LIST (\\HasNoChildren \\Sent) "/" Sent']
@@ -43,11 +41,10 @@ def _door(name: str, words: str, article: str, error: str = "ConnectionLost") ->
 def _at(stage: str, step: str, reply: str, article: str, skip: int = 0) -> Row:
     code, enhanced = reply.split(" ")[:2]
     error = f"{code} {enhanced}" if "." in enhanced else code
-    words = TO_CUSTOMER if step == "message" else ()
     return Row(
         f"{stage}: {reply[:60]}",
         Fault(step, error, article, PASSWORD),
-        words=words,
+        words=words_for(step),
         plan=(stage, says(reply), skip),
     )
 
@@ -193,8 +190,7 @@ def test_a_name_that_does_not_exist_is_found_as_such(street: Street, profile: st
         socket.getaddrinfo("name.invalid", 25)
     # Without any name server the system says "try again", and then nobody can know that there is no such name.
     article = "name-lookup-failed" if known.value.errno == socket.EAI_AGAIN else "name-not-found"
-    words = INCOMING if step == "imap" else ()
-    street.test(profile, *words).fails_with(Fault(step, "CannotResolve", article, PASSWORD))
+    street.test(profile, *words_for(step)).fails_with(Fault(step, "CannotResolve", article, PASSWORD))
 
 
 def _hangs_up(_visit: Visit) -> None:

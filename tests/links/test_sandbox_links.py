@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from tests.links.office import COLLEAGUE, MAILBOX, PASSWORD_OF_MAILBOX
-from tests.links.sandbox_rows import INCOMING, TO_CUSTOMER, Row, names_of
-from tests.links.verdicts import PASSWORD, Fault, slug_of
+from tests.links.sandbox_rows import Row, names_of
+from tests.links.verdicts import INCOMING, PASSWORD, TO_CUSTOMER, Fault, slug_of
 
 NO_TRUST = {"claims": "token-without-roles"}
 OFF = "SmtpClientAuthentication is disabled for the"

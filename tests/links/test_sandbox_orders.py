@@ -4,23 +4,24 @@ from typing import Any
 
 import pytest
 
-from tests.links.sandbox_rows import INCOMING, STOREDRV, TO_CUSTOMER, Row, names_of
-from tests.links.verdicts import GREETING, Fault, slug_of
+from tests.links.sandbox_rows import STOREDRV, Row, names_of
+from tests.links.verdicts import GREETING, INCOMING, Fault, slug_of, words_for
 
 
 def _reply(at: str, step: str, reply: str, code: str | None, article: str = "", **given: Any) -> Row:
-    words = TO_CUSTOMER if step == "message" else INCOMING if step == "imap" else ()
     slug = article or slug_of(code or "")
     fault = Fault(step, code, slug, **given)
-    return Row(f"{at}: {reply[:50]}", fault, words=words, faults={"at": at, "reply": reply})
+    return Row(f"{at}: {reply[:50]}", fault, words=words_for(step), faults={"at": at, "reply": reply})
 
 
 def _cut(
     at: str, step: str, error: str = "ConnectionLost", article: str = "connection-lost", **given: Any
 ) -> Row:
-    words = TO_CUSTOMER if step == "message" else INCOMING if step == "imap" else ()
     return Row(
-        f"{at}: cut", Fault(step, error, article, **given), words=words, faults={"at": at, "cut": True}
+        f"{at}: cut",
+        Fault(step, error, article, **given),
+        words=words_for(step),
+        faults={"at": at, "cut": True},
     )
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from tests.links.door import Host, Visit, behind_tls, imap
 from tests.links.sign_in_service import plays
-from tests.links.street import CUSTOMER, Street
-from tests.links.verdicts import GREETING, PASSWORD, Fault
+from tests.links.street import Street
+from tests.links.verdicts import GREETING, PASSWORD, Fault, words_for
 from tests.stages.faults import drip, stall
 from tests.stages.peer import Peer
 
@@ -74,15 +74,12 @@ ROWS = [
 ]
 
 
-def _words(row: Row) -> tuple[str, ...]:
-    asked = {"message": ("--send-to", CUSTOMER), "imap": ("--incoming",)}
-    return asked.get(row.fault.step, ())
-
-
 @pytest.mark.parametrize("row", ROWS, ids=[row.name for row in ROWS])
 def test_a_stalled_server_is_given_up_at_its_link(street: Street, row: Row) -> None:
     given = {"plan": row.plan, "door": row.door, "impatient": True, "patience": GIVE_UP}
-    street.test(row.profile, *_words(row), **given).fails_with(row.fault, within=row.limit + AFTER)
+    street.test(row.profile, *words_for(row.fault.step), **given).fails_with(
+        row.fault, within=row.limit + AFTER
+    )
 
 
 def test_plain_words_to_a_tls_port_are_given_up(street: Street) -> None:

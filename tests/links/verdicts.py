@@ -13,6 +13,9 @@ _LINE = ("dns", "tcp", "tls", "ehlo", "auth", "mail_from", "rcpt", "message")
 """Each of these needs the one before it."""
 _LOGIN = ("token", "claims", "auth", "mail_from", "rcpt", "message")
 """So do these."""
+CUSTOMER = "klant@example.com"
+TO_CUSTOMER = ("--send-to", CUSTOMER)
+INCOMING = ("--incoming",)
 _ON_REQUEST = {"--send-to": "message", "--incoming": "imap"}
 _ARTICLES = Path(postroom.diagnosis.__file__).parent / "articles" / "en"
 GREETING = "ehlo"
@@ -96,6 +99,11 @@ class Verdict:
         assert beside == dict(remarks)
         assert not fault or set(articles) == {fault.step, *fault.also, *remarks}
         assert all((_ARTICLES / f"{slug}.toml").is_file() for slug in articles.values())
+
+
+def words_for(step: str) -> tuple[str, ...]:
+    """What the command has to be told for a link to be tested at all."""
+    return {"message": TO_CUSTOMER, "imap": INCOMING}.get(step, ())
 
 
 def _unasked(words: Iterable[str]) -> set[str]:

@@ -9,21 +9,14 @@ import pytest
 from postroom.transport import resolving
 from postroom.transport.faults import CannotConnect, CannotResolve
 from postroom.transport.resolving import Address, opened, resolved
+from postroom.transport.tests.backlog import full_backlog
 
 
 @pytest.fixture
 def silent() -> Iterator[Address]:
     """An address whose queue of connections is full: the system drops what comes."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(0)
-        waiting = [socket.socket() for _ in range(4)]
-        for one in waiting:
-            one.setblocking(False)
-            one.connect_ex(listener.getsockname())
-        yield socket.AF_INET, listener.getsockname()
-        for one in waiting:
-            one.close()
+    with full_backlog() as port:
+        yield socket.AF_INET, ("127.0.0.1", port)
 
 
 def test_eight_silent_addresses_take_no_longer_than_the_time_out(silent: Address) -> None:
