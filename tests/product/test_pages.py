@@ -79,10 +79,10 @@ def test_an_unknown_host_name_is_refused_in_one_sentence(postroom, browser) -> N
     assert "Traceback" not in postroom.said[-1]
 
 
-def test_the_style_and_the_picture_are_served(web, browser) -> None:
+def test_style_scripts_and_picture_are_served_here(web, browser) -> None:
     page = browser.get(web.address + "login/", timeout=10)
     linked = re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text)
-    assert len(set(linked)) == 2
+    assert len(set(linked)) == 4
     for path in linked:
         assert browser.get(web.address.rstrip("/") + path, timeout=10).status_code == 200
     assert page.headers["X-Frame-Options"] == "DENY"

@@ -1,0 +1,38 @@
+"""Who may open which page: every address names its roles, and one that names none opens for nobody."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path
+
+View = Callable[..., HttpResponseBase]
+ADMINISTRATORS = frozenset({"administrator"})
+SENDERS = ADMINISTRATORS | {"clerk"}
+EVERYBODY = SENDERS | {"reader"}
+"""Whoever may log in."""
+
+
+def page(route: str, view: View, name: str, who: frozenset[str]) -> URLPattern:
+    """An address that only people in the roles `who` may open; strangers are sent to the log-in."""
+    return path(route, _guarded(view, who), name=name)
+
+
+def public(route: str, view: View, name: str) -> URLPattern:
+    """An address for strangers, too."""
+    return path(route, login_not_required(view), name=name)
+
+
+def _guarded(view: View, who: frozenset[str]) -> View:
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
+        if getattr(request.user, "role", "") not in who:
+            raise PermissionDenied
+        return view(request, *args, **named)
+
+    guarded.who = who  # type: ignore[attr-defined]
+    return guarded

@@ -1,0 +1,21 @@
+"""Which pages stand in the navigation of a person."""
+
+from django import template
+from django.utils.translation import gettext
+
+from postroom.shared.wording import N_
+from postroom.site.access import EVERYBODY
+
+register = template.Library()
+PAGES = (
+    ("overview", N_("Outbox"), EVERYBODY),
+    ("explain", N_("Explain an error"), EVERYBODY | {""}),
+)
+"""Name of the address, word, roles; "" is a stranger."""
+
+
+@register.filter
+def pages_for(user: object) -> list[tuple[str, str]]:
+    """(name of the address, word) of each page that this person may open."""
+    role = getattr(user, "role", "")
+    return [(name, gettext(word)) for name, word, who in PAGES if role in who]
