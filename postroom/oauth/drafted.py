@@ -21,10 +21,17 @@ def latest(draft: Draft) -> tuple[Kind, Outcome] | None:
     return (Kind(row.kind), sign_in.outcome(row.pk)) if row else None
 
 
-def account(draft: Draft, profile: Profile) -> str:
-    """Who has signed in for exactly what is typed; "" for nobody, or for somebody before the last change."""
-    row = _done(draft, profile)
-    return row.account if row else ""
+def account_of(draft: Draft | None, kept: Profile | None) -> str:
+    """Who has signed in for exactly what is typed, or kept; "" for nobody, or for somebody before the last change.
+
+    Raises ProfileRefused for a draft that is no profile yet.
+    """
+    profile = draft.as_profile() if draft else kept
+    row = _done(draft, profile) if draft and profile else None
+    if row:
+        return row.account
+    granted = grants.find(profile) if profile and profile.id else None
+    return granted.account if granted else ""
 
 
 def credential(draft: Draft, profile: Profile) -> login.Credential:

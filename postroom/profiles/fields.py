@@ -76,6 +76,9 @@ def following(before: Fields, changes: Fields) -> Fields:
     follow: Fields = {}
     if {"host", "port"} & changes.keys():
         follow["server_size_limit"] = 0
+    if (before["auth"] == "password") != (changes.get("auth", before["auth"]) == "password"):
+        # A mailbox password must never reach a sign-in service as a client secret, nor the other way round.
+        follow |= {"secret": Secret(""), "secret_expires": None}
     preset = PRESETS.get(before["provider"]) or Preset(title="")
     if before["authority"] == _authority(preset, before):
         follow["authority"] = ""
@@ -93,3 +96,8 @@ def _loggable(name: str, value: Any) -> Any:
     if name in SECRETS:
         return bool(value)
     return value.isoformat() if isinstance(value, date) else value
+
+
+def changed(before: Fields, changes: Fields) -> Fields:
+    """The fields after a change, with everything that follows from it."""
+    return with_derived(before | following(before, changes) | changes)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from postroom.audit.record import record
-from postroom.profiles.fields import PUBLIC, SECRETS, fields_of, following, from_preset, told, with_derived
+from postroom.profiles.fields import PUBLIC, SECRETS, changed, fields_of, from_preset, told, with_derived
 from postroom.profiles.models import MailProfile
 from postroom.profiles.refused import ProfileRefused
 from postroom.profiles.rules import check
@@ -63,7 +63,7 @@ def edit(
         if base_version and row.version != base_version:
             raise _changed(row)
         before = fields_of(_value(row))
-        fields = with_derived(before | following(before, changes) | changes)
+        fields = changed(before, changes)
         check(fields)
         if MailProfile.objects.filter(name__iexact=fields["name"]).exclude(pk=row.pk).exists():
             raise ProfileRefused(

@@ -1,6 +1,7 @@
 """What a mail profile may look like. Pure: takes the fields, raises ProfileRefused with the sentence."""
 
 import re
+from collections.abc import Iterator
 
 from postroom.profiles.presets import (
     MICROSOFT_CONNECTION_LIMIT,
@@ -39,21 +40,17 @@ _NAME = re.compile(r"\S(.{0,98}\S)?")
 
 def check(fields: Fields) -> None:
     """Raise ProfileRefused for the first thing that does not fit."""
-    for rule in (
-        _texts,
-        _lengths,
-        _name,
-        _tenant,
-        _server,
-        _incoming,
-        _sender,
-        _login,
-        oauth_rule,
-        redirect_rule,
-        _limits,
-        certificates_rule,
-    ):
-        rule(fields)
+    for refused in problems(fields):
+        raise refused
+
+
+def problems(fields: Fields) -> Iterator[ProfileRefused]:
+    """Everything that does not fit, one refusal a rule."""
+    for rule in _RULES:
+        try:
+            rule(fields)
+        except ProfileRefused as refused:
+            yield refused
 
 
 def _texts(fields: Fields) -> None:
@@ -192,3 +189,19 @@ def _microsoft_limits(fields: Fields) -> None:
             "connections",
             limit=MICROSOFT_CONNECTION_LIMIT,
         )
+
+
+_RULES = (
+    _texts,
+    _lengths,
+    _name,
+    _tenant,
+    _server,
+    _incoming,
+    _sender,
+    _login,
+    oauth_rule,
+    redirect_rule,
+    _limits,
+    certificates_rule,
+)
