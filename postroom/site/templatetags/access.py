@@ -4,11 +4,13 @@ from django import template
 from django.utils.translation import gettext
 
 from postroom.shared.wording import N_
-from postroom.site.access import EVERYBODY
+from postroom.site.access import ADMINISTRATORS, EVERYBODY
 
 register = template.Library()
 PAGES = (
     ("overview", N_("Outbox"), EVERYBODY),
+    ("people", N_("People"), ADMINISTRATORS),
+    ("account", N_("My account"), EVERYBODY),
     ("explain", N_("Explain an error"), EVERYBODY | {""}),
 )
 """Name of the address, word, roles; "" is a stranger."""
