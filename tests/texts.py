@@ -32,6 +32,7 @@ VALUES: Mapping[str, Iterable[str]] = {
     "entry.type": TYPE_WORDS,
     "one.state": RecipientState,
     "one.kind": ("to", "cc", "bcc"),
+    "person.role": ("administrator", "clerk", "reader"),
 }
 """What templates translate by value -> the values it may have."""
 

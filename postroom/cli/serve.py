@@ -1,5 +1,6 @@
 """`postroom serve`: everything in one process."""
 
+import socket
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -24,12 +25,49 @@ def serve(host: str, port: int, no_workers: bool) -> None:
     stop = threading.Event()
     stop_on_signal(stop)
     server = web_server(host, port)
-    run_until(stop, server, with_workers=not no_workers, ready=lambda: say_where(host, port))
+    run_until(stop, server, with_workers=not no_workers, ready=lambda: _say_all(host, port))
 
 
 def say_where(host: str, port: int) -> None:
     """Print the address of the web interface."""
-    click.echo(translate("Postroom is at %(address)s") % {"address": f"http://{host}:{port}/"})
+    click.echo(translate("Postroom is at %(address)s") % {"address": web_address(host, port)})
+
+
+def say_first_start(host: str, port: int) -> None:
+    """While nobody may log in, print a link, good once, that makes the first administrator."""
+    from django.urls import reverse
+
+    from postroom.people import first_start
+    from postroom.shared.wording import N_
+
+    token = first_start.new_token()
+    if token is None:
+        return
+    path = reverse("first-start-link", args=[token.reveal()])
+    click.echo(
+        translate(
+            N_("Nobody may log in yet. Open this link once in a browser to become the first administrator:")
+        )
+    )
+    click.echo(web_address(host, port).rstrip("/") + path)
+
+
+def web_address(host: str, port: int) -> str:
+    """What to type into a browser. For "all addresses" (0.0.0.0, ::) it is a name that is answered: this
+    machine's, if the setting allowed_hosts has it, else the first one there.
+    """
+    from django.conf import settings
+    from django.http.request import validate_host
+
+    if host in ("0.0.0.0", "::"):  # noqa: S104  # compared, not listened on
+        name = socket.gethostname().lower()
+        host = name if validate_host(name, settings.ALLOWED_HOSTS) else settings.ALLOWED_HOSTS[0]
+    return f"http://[{host}]:{port}/" if ":" in host and "[" not in host else f"http://{host}:{port}/"
+
+
+def _say_all(host: str, port: int) -> None:
+    say_where(host, port)
+    say_first_start(host, port)
 
 
 def run_until(stop: threading.Event, server: Any, *, with_workers: bool, ready: Callable[[], None]) -> None:

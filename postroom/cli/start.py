@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -65,6 +66,8 @@ def _set_up_log(level: str) -> None:
     logging.basicConfig(
         stream=sys.stderr, level=max(number, logging.WARNING), format="%(levelname)s %(name)s %(message)s"
     )
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(_WithoutFirstStart())
 
 
 class _HostInOneLine(logging.Filter):
@@ -73,6 +76,16 @@ class _HostInOneLine(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.exc_info = None
         record.msg, record.args = "request under a host name that the setting allowed_hosts does not list", ()
+        return True
+
+
+class _WithoutFirstStart(logging.Filter):
+    """A refused request is logged with its path; the link of the first start holds a secret in it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        text = record.getMessage()
+        if "/first-start/" in text:
+            record.msg, record.args = re.sub(r"/first-start/[^/\s]+", "/first-start/***", text), ()
         return True
 
 

@@ -15,6 +15,11 @@ class Web:
     """A running web interface."""
 
     address: str
+    process: Any = None
+
+    def next_line(self, number: int = 1) -> str:
+        """The `number`th line that it prints after its address."""
+        return str([self.process.stdout.readline() for _ in range(number)][-1]).strip()
 
     def log_in(self, session: requests.Session, name: str, password: str) -> requests.Response:
         """Fill the log-in form as a browser does."""
@@ -35,7 +40,7 @@ def serving(postroom: Any, *words: str) -> Iterator[Web]:
     try:
         first = process.stdout.readline()
         assert str(port) in first, first
-        yield Web(f"http://127.0.0.1:{port}/")
+        yield Web(f"http://127.0.0.1:{port}/", process)
     finally:
         process.terminate()
         printed = process.communicate(timeout=30)

@@ -1,0 +1,50 @@
+"""The first start: a link on the terminal makes the first administrator, once.
+
+Only a hash of the link's token is kept. Using it is deleting its row, in the transaction that adds the
+person: of two browsers at once one gets the row.
+"""
+
+import secrets
+from hashlib import sha256
+
+from django.db import transaction
+
+from postroom.people.keep import anybody, prepared, save_new
+from postroom.people.models import FirstStart, Person
+from postroom.shared.sealing import Secret
+from postroom.shared.wording import N_, NotPossible
+
+
+class LinkUsed(NotPossible):
+    """The link made its administrator already, or a newer link took its place."""
+
+
+def new_token() -> Secret | None:
+    """The token of a new link, which replaces an earlier one; None when somebody may log in already."""
+    if anybody():
+        return None
+    token = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        FirstStart.objects.all().delete()
+        FirstStart.objects.create(token_hash=_hashed(Secret(token)))
+    return Secret(token)
+
+
+def is_valid(token: Secret) -> bool:
+    """Whether this is the token of the newest link, and unused."""
+    return FirstStart.objects.filter(token_hash=_hashed(token)).exists()
+
+
+def begin(token: Secret, name: str, password: Secret, *, email: str, language: str) -> Person:
+    """Use the link: add the first administrator. Raises LinkUsed, BadInput; the link is then as before."""
+    person = prepared(name, "administrator", password, email=email, language=language)
+    with transaction.atomic():
+        used, _ = FirstStart.objects.filter(token_hash=_hashed(token)).delete()
+        if used != 1 or anybody():
+            raise LinkUsed(N_("This link has been used already. Log in with the name that was chosen there."))
+        save_new(person, actor=person.name)
+    return person
+
+
+def _hashed(token: Secret) -> str:
+    return sha256(token.reveal().encode()).hexdigest()

@@ -1,0 +1,108 @@
+"""The browsers in which people are logged in: begun, last seen, ended.
+
+Django keeps what a session holds; these rows say whose it is and whether it still counts. Only a hash of the
+session's key is kept, so that who reads the table cannot take a session over.
+"""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import transaction
+from django.db.models import QuerySet
+
+from postroom.audit.record import record
+from postroom.people.browsers import described
+from postroom.people.models import Person, PersonSession
+from postroom.people.values import SessionView
+from postroom.shared import clock
+
+SEEN_EVERY = 60
+"""Seconds between two notes of "last seen": reading pages must not take the write lock each time."""
+LONGEST_AGENT = 300
+
+
+def begin(person: Person, key: str, agent: str, address: str) -> None:
+    """Keep a new session of the person; rows of sessions that idled out are swept."""
+    now = clock.now()
+    PersonSession.objects.filter(seen_at__lt=now - _idle()).delete()
+    SessionStore.clear_expired()
+    PersonSession.objects.create(
+        key_hash=_hashed(key),
+        person=person,
+        begun_at=now,
+        seen_at=now,
+        agent=agent[:LONGEST_AGENT],
+        address=address[:64],
+    )
+
+
+def is_open(person_id: int, key: str) -> bool:
+    """Whether this session of the person was neither ended nor left idle for too long."""
+    return _open(clock.now()).filter(person_id=person_id, key_hash=_hashed(key)).exists()
+
+
+def note_seen(key: str) -> bool:
+    """Note that the session is used, at most once a minute; whether it was time for that."""
+    now = clock.now()
+    due = PersonSession.objects.filter(key_hash=_hashed(key), seen_at__lt=now - timedelta(seconds=SEEN_EVERY))
+    return due.exists() and bool(due.update(seen_at=now))
+
+
+def open_sessions(person_id: int, this_key: str = "") -> list[SessionView]:
+    """The person's open sessions, the one last used first."""
+    rows = _open(clock.now()).filter(person_id=person_id).order_by("-seen_at", "-id")
+    return [_view(row, this_key) for row in rows]
+
+
+def end(person_id: int, session_id: int, *, actor: str) -> None:
+    """End one session of the person; ending what has ended is no fault."""
+    _end(PersonSession.objects.filter(person_id=person_id, id=session_id), person_id, actor)
+
+
+def end_all(person_id: int, *, actor: str, but: str = "") -> None:
+    """End all sessions of the person, except the one with the key `but`."""
+    _end(PersonSession.objects.filter(person_id=person_id).exclude(key_hash=_hashed(but)), person_id, actor)
+
+
+def forget(key: str) -> None:
+    """Remove the row of a session that is logging out."""
+    PersonSession.objects.filter(key_hash=_hashed(key)).delete()
+
+
+def renew(key: str, new_key: str) -> None:
+    """Go on under another key, as Django gives it to whoever changes their own password."""
+    PersonSession.objects.filter(key_hash=_hashed(key)).update(key_hash=_hashed(new_key))
+
+
+def _open(now: datetime) -> "QuerySet[PersonSession]":
+    return PersonSession.objects.filter(seen_at__gt=now - _idle())
+
+
+def _idle() -> timedelta:
+    """How long a session lives without a click."""
+    return timedelta(seconds=settings.SESSION_COOKIE_AGE)
+
+
+def _end(rows: "QuerySet[PersonSession]", person_id: int, actor: str) -> None:
+    with transaction.atomic():
+        ended, _ = rows.delete()
+        if ended:
+            name = Person.objects.values_list("name", flat=True).get(id=person_id)
+            record(actor, "session end", subject=name, after={"sessions": ended})
+
+
+def _hashed(key: str) -> str:
+    return sha256(key.encode()).hexdigest()
+
+
+def _view(row: PersonSession, this_key: str) -> SessionView:
+    return SessionView(
+        id=row.id,
+        begun_at=row.begun_at,
+        seen_at=row.seen_at,
+        browser=described(row.agent),
+        address=row.address,
+        this=row.key_hash == _hashed(this_key),
+    )
