@@ -11,7 +11,6 @@ PAGES = (
     ("overview", N_("Outbox"), EVERYBODY),
     ("profiles", N_("Mail profiles"), ADMINISTRATORS),
     ("people", N_("People"), ADMINISTRATORS),
-    ("account", N_("My account"), EVERYBODY),
     ("explain", N_("Explain an error"), EVERYBODY | {""}),
 )
 """Name of the address, word, roles; "" is a stranger."""
