@@ -32,6 +32,18 @@ def find(name: str) -> TemplateView:
     return _view(row, Wording.objects.filter(template=row, is_current=True))
 
 
+def current(name: str, language: str) -> TextView:
+    """The current words in one language. Raises UnknownTemplate, Unknown when it has none in that language."""
+    found = find(name).languages.get(rules.language(language))
+    if found is None:
+        raise Unknown(
+            N_("The template '%(name)s' has no words in the language %(language)s."),
+            name=name,
+            language=language,
+        )
+    return found
+
+
 def id_of(name: str) -> int:
     """The row's id, for this room's other verbs. Raises UnknownTemplate."""
     return _row(name).pk
