@@ -8,7 +8,7 @@ from postroom.scenarios.values import ExtraFile, Unknown
 from postroom.shared.wording import N_
 
 MOST_FILES = 10
-MOST_BYTES = 20 * 1024 * 1024
+MOST_BYTES = 20_000_000
 """Of all files of one type together: they go with every single mail."""
 
 

@@ -9,6 +9,7 @@ from django.db.models import F
 from postroom.audit.record import record
 from postroom.scenarios import rules
 from postroom.scenarios.models import GeneralSettings
+from postroom.scenarios.stored import general_settings
 from postroom.scenarios.values import General, expect
 from postroom.shared import clock
 from postroom.shared.wording import N_, Word
@@ -20,12 +21,7 @@ _ONLY = 1
 
 def general() -> General:
     """The general settings; all empty as long as nobody changed them."""
-    row = (
-        GeneralSettings.objects.filter(pk=_ONLY)
-        .values(*_SETTINGS, "version", "changed_by", "changed_at")
-        .first()
-    )
-    return General(**{**row, "cc": tuple(row["cc"]), "bcc": tuple(row["bcc"])}) if row else General()
+    return general_settings() or General()
 
 
 def change(*, actor: str, base_version: int | None = None, **changes: Any) -> General:

@@ -10,28 +10,26 @@ from django.db.models import F
 from postroom.audit.record import record
 from postroom.composing.defaults import TYPE_WORDS
 from postroom.profiles import keep as profiles
-from postroom.scenarios import files, rules, templates
+from postroom.scenarios import files, rules, stored, templates
 from postroom.scenarios.models import Scenario
-from postroom.scenarios.values import ExtraFile, Rule, ScenarioView, UnknownScenario, expect
+from postroom.scenarios.values import Rule, ScenarioView, UnknownScenario, expect
 from postroom.shared import clock
 from postroom.shared.wording import N_, Word
 
 _PLAIN = ("title", "recipients_rule", "reply_to", "prompt", "hide_sent", "delete_pdf")
 _LISTS = ("recipients", "cc", "bcc")
-_COLUMNS = ("type", "version", *_PLAIN, *_LISTS, "extra_files", "profile__name", "template__name")
 
 
 def everyone() -> list[ScenarioView]:
     """The nine types that everybody has, in their usual order, then the installation's own by name."""
-    rows = {row["type"]: _view(row) for row in Scenario.objects.order_by("type").values(*_COLUMNS)}
-    known = [rows.pop(type_, ScenarioView(type_)) for type_ in TYPE_WORDS]
-    return [*known, *rows.values()]
+    found = {one.type: one for one in stored.scenarios()}
+    known = [found.pop(type_, ScenarioView(type_)) for type_ in TYPE_WORDS]
+    return [*known, *found.values()]
 
 
 def for_type(type_: str) -> ScenarioView:
     """How that document type is sent; what Postroom brings along when nothing else was decided. Never refuses."""
-    row = Scenario.objects.filter(type=type_).values(*_COLUMNS).first()
-    return _view(row) if row else ScenarioView(type_, own=type_ not in TYPE_WORDS)
+    return stored.scenario(type_) or ScenarioView(type_, own=type_ not in TYPE_WORDS)
 
 
 def find(type_: str) -> ScenarioView:
@@ -186,18 +184,3 @@ def _told(found: ScenarioView) -> dict[str, Any]:
     told = {name: getattr(found, name) for name in ("profile", "template", *_PLAIN)}
     told |= {name: list(getattr(found, name)) for name in _LISTS}
     return told | {"attachments": {file.name: file.sha256 for file in found.extra_files}}
-
-
-def _view(row: dict[str, Any]) -> ScenarioView:
-    own = row["type"] not in TYPE_WORDS
-    fields: dict[str, Any] = {name: row[name] for name in _PLAIN}
-    fields |= {name: tuple(row[name]) for name in _LISTS}
-    found = ScenarioView(
-        row["type"],
-        own=own,
-        profile=row["profile__name"] or "",
-        template=row["template__name"] or "",
-        extra_files=tuple(ExtraFile(**file) for file in row["extra_files"]),
-        **fields,
-    )
-    return replace(found, version=row["version"], stored=own or found != ScenarioView(row["type"]))

@@ -1,11 +1,8 @@
 """Which words a mail gets, and where its answers go. Asked for every mail: one query each."""
 
-from typing import Any
-
-from django.db import connection
-
 from postroom.composing.defaults import FILE_NAME, mail_text
 from postroom.composing.placeholders import NAMES, fits
+from postroom.scenarios.stored import rows
 from postroom.scenarios.values import TemplateText
 
 _ORDER_TYPES = ("delivery-note", "production-list")
@@ -33,7 +30,7 @@ def words_for(type_: str, language: str, numbered: bool) -> TemplateText:
     The file name is the template's, else the general pattern, else the file's own; a document without a number
     keeps its own where the pattern needs one. Raises ValueError for a language without texts.
     """
-    subject, text, html, file_name, pattern = _row(_WORDS, [type_, language])
+    subject, text, html, file_name, pattern = rows(_WORDS, [type_, language])[0]
     name = _file_name(file_name or pattern or FILE_NAME, numbered)
     if subject is None:
         brought = mail_text(language, type_, numbered)
@@ -44,16 +41,9 @@ def words_for(type_: str, language: str, numbered: bool) -> TemplateText:
 def reply_to(type_: str) -> str:
     """Where answers go: the scenario's own address, for deliveries and production the order address, else the
     office address; "" = the sender."""
-    own, office, orders = _row(_REPLY_TO, [type_])
+    own, office, orders = rows(_REPLY_TO, [type_])[0]
     return own or (orders if type_ in _ORDER_TYPES else "") or office or ""
 
 
 def _file_name(pattern: str, numbered: bool) -> str:
     return pattern if fits(pattern, _ALL if numbered else _ALL_BUT_NUMBERS) else FILE_NAME
-
-
-def _row(statement: str, values: list[str]) -> tuple[Any, ...]:
-    """The one row; columns of what is not there are None."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return tuple(cursor.fetchone())
