@@ -50,7 +50,7 @@ def _check(files: list[ExtraFile]) -> None:
     size = sum(file.size for file in files)
     if size > MOST_BYTES:
         raise SettingRefused(
-            N_("The attached files would have %(size).1f MB; together they may have %(most).1f MB."),
-            size=size / 1e6,
+            N_("The attached files would have %(total).1f MB; together they may have %(most).1f MB."),
+            total=size / 1e6,
             most=MOST_BYTES / 1e6,
         )
