@@ -29,8 +29,9 @@ Tell = Callable[[Step], None]
 
 @dataclass(frozen=True)
 class Message:
-    """A real message to send in the end: to whom, and what makes its bytes (in CRLF lines) once it is its turn."""
+    """A real message to send in the end: from and to whom, and what makes its bytes (in CRLF lines) in its turn."""
 
+    sender: str
     recipients: tuple[str, ...]
     write: Callable[[], bytes]
 
@@ -88,7 +89,9 @@ def check_outgoing(test: Test, message: Message | None = None) -> None:
         return
     try:
         if not test.has_failed() and _log_in(test, conversation, credential):
-            _ask(test, conversation, message.recipients[0] if message else test.profile.from_address)
+            own = test.profile.from_address
+            sender, recipient = (message.sender, message.recipients[0]) if message else (own, own)
+            _ask(test, conversation, sender, recipient)
         if message and not test.has_failed():
             _send(test, conversation, message)
     finally:
@@ -192,18 +195,18 @@ def _log_in(test: Test, conversation: Conversation, credential: Credential) -> b
     return True
 
 
-def _ask(test: Test, conversation: Conversation, recipient: str) -> None:
+def _ask(test: Test, conversation: Conversation, sender: str, recipient: str) -> None:
     """MAIL FROM, RCPT TO and RSET: nothing is sent."""
     profile = test.profile
     try:
-        answers = conversation.probe(profile.from_address, recipient)
+        answers = conversation.probe(sender, recipient)
     except TransportFault as fault:
         step = "rcpt" if fault.stage is Stage.RCPT else "mail_from"
         if step == "rcpt":
-            test.note(Step("mail_from", "passed", profile.from_address))
+            test.note(Step("mail_from", "passed", sender))
         test.note(failed_conversation(step, fault, profile.host))
         return
-    test.note(Step("mail_from", "passed", profile.from_address))
+    test.note(Step("mail_from", "passed", sender))
     test.note(_recipient_step(test, answers))
 
 
@@ -223,7 +226,7 @@ def _send(test: Test, conversation: Conversation, message: Message) -> None:
     """One real message: only that finds a forbidden sender or a mailbox that cannot be opened (facts 7.C)."""
     profile = test.profile
     try:
-        envelope = Envelope(profile.from_address, message.recipients)
+        envelope = Envelope(message.sender, message.recipients)
         delivery = conversation.deliver(envelope, message.write(), lambda _answers: True)
     except TransportFault as fault:
         test.note(failed_conversation("message", fault, profile.host))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from postroom.audit.record import record
 from postroom.checkup.incoming import check_incoming
-from postroom.checkup.letter import letter
+from postroom.checkup.letter import message_of, usual
 from postroom.checkup.outgoing import Message, Test, check_outgoing
 from postroom.checkup.steps import STEPS, Report, Step
 from postroom.inbox.opening import check_incoming_is_set
@@ -36,9 +36,7 @@ def check(
     recipient = wire_address(send_to) if send_to else ""
     if incoming:
         check_incoming_is_set(profile)
-    message = (
-        Message((recipient,), lambda: letter(profile, recipient, translate, language)) if recipient else None
-    )
+    message = message_of(usual(profile, recipient, translate), profile, language) if recipient else None
     return _checked(Test(profile, tell), message, actor=actor, incoming=incoming)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from postroom.documents.models import Document
 from postroom.shared.wording import N_, BadInput
 
-_SHOWN = ("id", "type", "number", "debtor", "file_name")
+_SHOWN = ("id", "type", "number", "debtor", "file_name", "sha256")
 
 
 class UnknownDocument(BadInput):
@@ -14,13 +14,14 @@ class UnknownDocument(BadInput):
 
 @dataclass(frozen=True)
 class DocumentView:
-    """What a document says about itself."""
+    """What a document says about itself; its content is in `store` under `sha256`."""
 
     id: int
     type: str
     number: str
     debtor: str
     file_name: str
+    sha256: str = ""
 
 
 def newest(most: int) -> list[DocumentView]:

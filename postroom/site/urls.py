@@ -5,6 +5,7 @@ from postroom.people import views as people
 from postroom.profiles.redirects import ANSWER_PATH
 from postroom.site.access import ADMINISTRATORS, EVERYBODY, SENDERS, page, public
 from postroom.site.editor.listing import default_action, delete_page, profiles_page, test_action
+from postroom.site.editor.message import message_page
 from postroom.site.editor.registration import registration_part
 from postroom.site.editor.response import run_page
 from postroom.site.editor.secret import secret_page
@@ -28,6 +29,7 @@ urlpatterns = [
     page("profiles/<int:profile_id>/default/", default_action, "profile-default", ADMINISTRATORS),
     page("profiles/<int:profile_id>/test/", test_action, "profile-test", ADMINISTRATORS),
     page("profiles/<int:profile_id>/delete/", delete_page, "profile-delete", ADMINISTRATORS),
+    page("test-message/", message_page, "message", SENDERS),
     page("tests/<slug:run_id>/", run_page, "run", SENDERS),
     public("explain/", explain_page, "explain"),
     public("errors/", articles_page, "articles"),

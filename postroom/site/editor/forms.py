@@ -90,6 +90,7 @@ class ProfileForm(forms.Form):
         label=_(LABELS["provider"]),
         choices=[(key, preset.title) for key, preset in PRESETS.items()],
         help_text=_("Fills in server, port and limits. SMTP is any other mail server."),
+        widget=forms.Select(attrs={"data-submits": "preset"}),
     )
     from_address = _text(
         "from_address",
