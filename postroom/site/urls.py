@@ -12,6 +12,7 @@ from postroom.site.editor.secret import secret_page
 from postroom.site.editor.sign_in import sign_in_page
 from postroom.site.editor.views import edit_page
 from postroom.site.explanations import article_page, articles_page, explain_page
+from postroom.site.log import log_page
 from postroom.site.pages import entry, overview
 from postroom.site.sign_in import sign_in_answer
 
@@ -31,6 +32,7 @@ urlpatterns = [
     page("profiles/<int:profile_id>/delete/", delete_page, "profile-delete", ADMINISTRATORS),
     page("test-message/", message_page, "message", SENDERS),
     page("tests/<slug:run_id>/", run_page, "run", SENDERS),
+    page("log/", log_page, "log", ADMINISTRATORS),
     public("explain/", explain_page, "explain"),
     public("errors/", articles_page, "articles"),
     public("errors/<slug:slug>/", article_page, "article"),

@@ -1,10 +1,13 @@
 """From an empty database to a received test message, by browser alone (Must show of the web interface)."""
 
 import os
+import uuid
 from pathlib import Path
 
 import pytest
 
+from tests.bed.clients import find
+from tests.bed.reader import read_mail
 from tests.foreign.delegated import free_port
 from tests.product.serving import serving
 from tests.web.administrator import Administrator
@@ -139,7 +142,10 @@ def test_from_nothing_to_a_message_through_any_mail_server(postroom, foreign_bed
         her.press("test")
         her.in_order()
         her.press("ok")
-        send_message(her, "anna@kunde.test", "Probe 3")
+        subject = f"Probe {uuid.uuid4().hex}"
+        send_message(her, "anna@kunde.test", subject)
+        mail = read_mail(find(bed, "anna@kunde.test", "INBOX", "SUBJECT", subject))
+        assert (mail["from"]["address"], mail["subject"]) == (bed.user, subject)
 
 
 def enter_here(her: Administrator, fields: dict[str, object], credential: dict[str, object]) -> None:

@@ -11,6 +11,7 @@ PAGES = (
     ("overview", N_("Outbox"), EVERYBODY),
     ("profiles", N_("Mail profiles"), ADMINISTRATORS),
     ("people", N_("People"), ADMINISTRATORS),
+    ("log", N_("Log"), ADMINISTRATORS),
     ("explain", N_("Explain an error"), EVERYBODY | {""}),
 )
 """Name of the address, word, roles; "" is a stranger."""

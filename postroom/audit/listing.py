@@ -1,0 +1,48 @@
+"""Read the log: the newest changes first, a page at a time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from postroom.audit.models import Change
+
+MOST = 100
+"""Changes on a page."""
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    """One change: who, when, what to what; values before and after where something was changed."""
+
+    id: int
+    at: datetime
+    actor: str
+    verb: str
+    subject: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+def changes(*, text: str = "", verb: str = "", before: int = 0) -> list[ChangeView]:
+    """At most one more than `MOST`, so that the caller sees whether there are older ones.
+
+    `text` stands in actor or subject; `before` is the id from which older ones are wanted.
+    """
+    rows = Change.objects.order_by("-id")
+    if text:
+        rows = rows.filter(Q(actor__icontains=text) | Q(subject__icontains=text))
+    if verb:
+        rows = rows.filter(verb=verb)
+    if before:
+        rows = rows.filter(pk__lt=before)
+    return [
+        ChangeView(row.pk, row.at, row.actor, row.verb, row.subject, row.before, row.after)
+        for row in rows[: MOST + 1]
+    ]
+
+
+def verbs() -> list[str]:
+    """Every verb that stands in the log."""
+    return sorted(Change.objects.order_by().values_list("verb", flat=True).distinct())
