@@ -25,17 +25,37 @@ from postroom.transport.resolving import reach
 _LINKS = {Stage.DNS: "dns", Stage.TCP: "tcp", Stage.TLS: "tls"}
 """The link that broke when a connection failed at that stage; all others are the greeting."""
 Tell = Callable[[Step], None]
-Write = Callable[[str], bytes]
-"""From a recipient to the bytes of the test message."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """A real message to send in the end: to whom, and what makes its bytes (in CRLF lines) once it is its turn."""
+
+    recipients: tuple[str, ...]
+    write: Callable[[], bytes]
+
+
+def kept_credential(profile: Profile) -> Credential:
+    """How a kept profile logs in, with a token asked for anew. Raises TokenFault."""
+    return tokens.credential(profile, fresh=True)
 
 
 @dataclass
 class Test:
-    """One test under way: what was found, and to whom it is told."""
+    """One test under way: what was found, and to whom it is told.
+
+    `kept` is False for a profile that is still being typed: then the test changes nothing that is kept.
+    """
 
     profile: Profile
     tell: Tell
+    kept: bool = True
+    credential: Callable[[Profile], Credential] = kept_credential
     found: list[Step] = field(default_factory=list)
+
+    def sign_in(self, profile: Profile) -> Credential:
+        """How the incoming side logs in: with what the outgoing side has just fetched. Raises TokenFault."""
+        return tokens.credential(profile) if self.kept else self.credential(profile)
 
     def note(self, step: Step) -> None:
         """Keep a link and tell it."""
@@ -60,17 +80,17 @@ class Test:
         return Report(self.profile.name, ordered)
 
 
-def check_outgoing(test: Test, *, recipient: str = "", write: Write | None = None) -> None:
-    """Test the chain up to RSET; with `write`, send its message to `recipient` as well (else: the sender itself)."""
+def check_outgoing(test: Test, message: Message | None = None) -> None:
+    """Test the chain up to RSET, asking for the first recipient of `message` (else: the sender); then send it."""
     conversation = _connect(test)
     credential = _credential(test)
     if not conversation:
         return
     try:
         if not test.has_failed() and _log_in(test, conversation, credential):
-            _ask(test, conversation, recipient or test.profile.from_address)
-        if write and not test.has_failed():
-            _send(test, conversation, recipient, write(recipient))
+            _ask(test, conversation, message.recipients[0] if message else test.profile.from_address)
+        if message and not test.has_failed():
+            _send(test, conversation, message)
     finally:
         conversation.quit()
 
@@ -87,7 +107,8 @@ def _connect(test: Test) -> Conversation | None:
             test.note(Step(name, "passed"))
         test.note(failed_conversation(broken, fault, profile.host))
         return None
-    profiles.remember_server_size(profile, conversation.size_limit)
+    if test.kept:
+        profiles.remember_server_size(profile, conversation.size_limit)
     for step in _found_connecting(profile, conversation):
         test.note(step)
     return conversation
@@ -136,7 +157,7 @@ def _credential(test: Test) -> Credential:
     profile = test.profile
     try:
         _reach_sign_in(profile)
-        credential = tokens.credential(profile, fresh=True)
+        credential = test.credential(profile)
     except TokenFault as fault:
         test.note(failed_token(fault, host_of(profile)))
         return None
@@ -198,16 +219,17 @@ def _refused(step: str, answer: Answer, host: str) -> Step:
     return failed(step, answer.address, reply.line, host=host, error=reply.both_codes)
 
 
-def _send(test: Test, conversation: Conversation, recipient: str, message: bytes) -> None:
+def _send(test: Test, conversation: Conversation, message: Message) -> None:
     """One real message: only that finds a forbidden sender or a mailbox that cannot be opened (facts 7.C)."""
     profile = test.profile
     try:
-        envelope = Envelope(profile.from_address, (recipient,))
-        delivery = conversation.deliver(envelope, message, lambda _answers: True)
+        envelope = Envelope(profile.from_address, message.recipients)
+        delivery = conversation.deliver(envelope, message.write(), lambda _answers: True)
     except TransportFault as fault:
         test.note(failed_conversation("message", fault, profile.host))
         return
-    if delivery.reply is None:
-        test.note(_refused("message", delivery.answers[0], profile.host))
-    else:
-        test.note(Step("message", "passed", recipient, delivery.reply.line))
+    refused = next((answer for answer in delivery.answers if not answer.accepted), None)
+    if refused:
+        test.note(_refused("message", refused, profile.host))
+    elif delivery.reply is not None:
+        test.note(Step("message", "passed", ", ".join(message.recipients), delivery.reply.line))

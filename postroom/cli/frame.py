@@ -52,8 +52,23 @@ class RoomGroup(click.Group):
 
 def fail(refusal: Refusal) -> NoReturn:
     """Print the sentence on standard error and leave with the code of its kind."""
-    click.echo(translated(refusal.sentence), err=True)
+    click.echo(translated(refusal.sentence) + _option_of(refusal), err=True)
     sys.exit(exit_code(refusal))
+
+
+_OPTIONS = {
+    "from_address": "--from",
+    "secret": "--secret-file",
+    "imap_secret": "--imap-secret-file",
+    "ca_pem": "--ca-file",
+}
+"""Options that are not called as their field."""
+
+
+def _option_of(refusal: Refusal) -> str:
+    """The option to look at, where the refusal names a field of a mail profile."""
+    field = getattr(refusal, "field", "")
+    return f" ({_OPTIONS.get(field) or '--' + field.replace('_', '-')})" if field else ""
 
 
 def exit_code(refusal: Refusal) -> int:
@@ -115,7 +130,17 @@ def read_secret(file: str | None, variable: str | None, what: str) -> Secret:
 def read_text(path: Path, what: str) -> str:
     """The text of a file that the person named. Raises BadInput."""
     try:
-        text = path.read_text("utf-8-sig")
+        return read_bytes(path, what).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadInput(
+            N_("The file with the %(what)s (%(path)s) is not text."), what=Word(what), path=str(path)
+        ) from None
+
+
+def read_bytes(path: Path, what: str) -> bytes:
+    """The content of a file that the person named. Raises BadInput."""
+    try:
+        content = path.read_bytes()
     except OSError as problem:
         raise BadInput(
             N_("The file with the %(what)s (%(path)s) cannot be read: %(why)s."),
@@ -123,13 +148,9 @@ def read_text(path: Path, what: str) -> str:
             path=str(path),
             why=_system_words(problem),
         ) from None
-    except UnicodeDecodeError:
-        raise BadInput(
-            N_("The file with the %(what)s (%(path)s) is not text."), what=Word(what), path=str(path)
-        ) from None
-    if not text.strip():
+    if not content.strip():
         raise BadInput(N_("The file with the %(what)s (%(path)s) is empty."), what=Word(what), path=str(path))
-    return text
+    return content
 
 
 def _is_database_fault(problem: Exception) -> bool:

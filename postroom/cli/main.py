@@ -11,8 +11,10 @@ from postroom.cli.frame import fail
 from postroom.cli.outbox import outbox
 from postroom.cli.profile import profile
 from postroom.cli.sandbox import sandbox
+from postroom.cli.scenario import scenario
 from postroom.cli.send import send
 from postroom.cli.serve import serve
+from postroom.cli.template import template
 from postroom.cli.user import user
 from postroom.cli.work import work
 from postroom.shared.wording import Refusal
@@ -37,7 +39,7 @@ def version() -> None:
     click.echo(f"postroom {__version__}")
 
 
-for command in (profile, send, outbox, explain, work, serve, sandbox, demo, user):
+for command in (profile, scenario, template, send, outbox, explain, work, serve, sandbox, demo, user):
     cli.add_command(command)
 
 

@@ -1,6 +1,7 @@
 """`postroom profile`."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from postroom.cli.frame import (
     actor,
     json_option,
     print_json,
+    read_bytes,
     read_secret,
     read_text,
     translate,
@@ -29,7 +31,11 @@ _FIELDS = (
     click.option("--client-id", help="Client (application) ID."),
     click.option("--secret-file", metavar="F", help="File with the client secret or the password."),
     click.option("--secret-env", metavar="VAR", help="Environment variable with the secret or the password."),
-    click.option("--certificate", metavar="F", help="PEM file with private key and certificate."),
+    click.option(
+        "--secret-expires", metavar="DATE", help="Day on which the client secret ends, such as 2028-05-31."
+    ),
+    click.option("--certificate", metavar="F", help="PEM or PFX file with private key and certificate."),
+    click.option("--certificate-password-file", metavar="F", help="File with the password of the PFX file."),
     click.option("--username", metavar="MAILBOX", help="Login: the mailbox that sends."),
     click.option("--xoauth2-user", help="Whose name stands in the login (user=): username or from."),
     click.option("--from", "from_address", metavar="ADDRESS", help="Sender address."),
@@ -177,15 +183,34 @@ def _given(options: dict[str, Any]) -> dict[str, Any]:
     given = {name: value for name, value in options.items() if value is not None}
     secrets = {
         "secret": read_secret(given.pop("secret_file", None), given.pop("secret_env", None), N_("secret")),
-        "certificate": read_secret(given.pop("certificate", None), None, N_("certificate")),
+        "certificate": _certificate(given),
         "imap_secret": read_secret(
             given.pop("imap_secret_file", None), given.pop("imap_secret_env", None), N_("password")
         ),
     }
     given |= {name: secret for name, secret in secrets.items() if secret}
+    if "secret_expires" in given:
+        given["secret_expires"] = _day(given["secret_expires"])
     if "ca_file" in given:
         given["ca_pem"] = read_text(Path(given.pop("ca_file")), N_("authorities"))
     return given
+
+
+def _certificate(given: dict[str, Any]) -> Secret:
+    """Key and certificate from the file that was named, a PFX with its password."""
+    from postroom.profiles.certificates import as_pem
+
+    password = read_secret(given.pop("certificate_password_file", None), None, N_("password"))
+    name = given.pop("certificate", None)
+    return as_pem(read_bytes(Path(name), N_("certificate")), password) if name else Secret("")
+
+
+def _day(text: str) -> date | None:
+    """The day that was typed; an empty text takes it away."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise BadInput(N_("'%(text)s' is not a day. Write it like 2028-05-31."), text=text) from None
 
 
 def _public(found: Any) -> dict[str, Any]:
@@ -197,6 +222,7 @@ def _public(found: Any) -> dict[str, Any]:
     hidden = {"secret", "certificate", "imap_secret", "ca_pem"}
     public = {field.name: getattr(found, field.name) for field in fields(found) if field.name not in hidden}
     public["from"] = public.pop("from_address")
+    public["secret_expires"] = found.secret_expires.isoformat() if found.secret_expires else None
     granted = grants.find(found) if found.auth == "oauth-delegated" else None
     public["signed_in_as"] = granted.account if granted else None
     public["signed_in_at"] = granted.signed_in_at.isoformat() if granted else None

@@ -49,6 +49,8 @@ class Mail:
     language: str
     attachments: tuple[Attachment, ...]
     reply_to: str = ""
+    html: str = ""
+    """The text once more with bold, lists and links, for readers whose program shows that; "" = plain text only."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Skeleton:
 def skeleton(mail: Mail) -> Skeleton:
     """The skeleton of `mail`, in CRLF lines."""
     boundary = _boundary(mail.message_id)
-    head = _headers(mail) + _opening(mail, boundary) + _text_part(mail)
+    head = _headers(mail) + _opening(mail, boundary) + (_both_texts(mail) if mail.html else _text_part(mail))
     offsets = []
     for attachment in mail.attachments:
         head += f"--{boundary}\r\n{_attachment_headers(attachment)}\r\n".encode()
@@ -137,14 +139,31 @@ def _opening(mail: Mail, boundary: str) -> bytes:
     return f'Content-Type: multipart/mixed; boundary="{boundary}"\r\n\r\n--{boundary}\r\n'.encode()
 
 
+def _both_texts(mail: Mail) -> bytes:
+    """Plain text first, the richer one last, as readers choose the last they understand (RFC 2046 5.1.4)."""
+    boundary = _boundary(
+        f"texts of {mail.message_id}"
+    )  # never the outer one with more behind it (RFC 2046 5.1.2)
+    page = f'<!doctype html>\n<html lang="{mail.language}"><body>\n{mail.html}\n</body></html>'
+    opening = f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n--{boundary}\r\n'
+    middle, end = f"--{boundary}\r\n".encode(), f"--{boundary}--\r\n".encode()
+    return opening.encode() + _text_part(mail) + middle + _encoded("html", page) + end
+
+
 def _text_part(mail: Mail) -> bytes:
-    text = mail.text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
+    return _encoded("plain", mail.text)
+
+
+def _encoded(kind_of_text: str, words: str) -> bytes:
+    text = words.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
     # "=_" only ever stands in our border; quoted-printable writes = as =3D, so no text can imitate it.
     if text.isascii() and "=_" not in text and max(map(len, text.split("\n"))) <= 76:
         encoding, body = "7bit", text
     else:
         encoding, body = "quoted-printable", binascii.b2a_qp(text.encode(), istext=True).decode("ascii")
-    kind = f'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n'
+    kind = (
+        f'Content-Type: text/{kind_of_text}; charset="utf-8"\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n'
+    )
     return kind.encode() + body.replace("\n", "\r\n").encode()
 
 

@@ -6,8 +6,9 @@ A doubled `##` is a plain number sign. A number sign that does not enclose a wor
 import difflib
 import re
 from collections.abc import Mapping
+from html import escape
 
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.wording import N_, BadInput, Word
 
 NAMES: dict[str, tuple[str, ...]] = {
     "number": ("nummer", "document_number", "documentnummer", "belegnummer", "dokumentnummer"),
@@ -22,6 +23,46 @@ NAMES: dict[str, tuple[str, ...]] = {
 }
 """Each placeholder's name and its other names; upper and lower case are the same."""
 
+MEANINGS: dict[str, str] = {
+    "number": N_("The number of the document."),
+    "invoice_number": N_("The number of the invoice."),
+    "delivery_note_number": N_("The number of the delivery note."),
+    "type": N_("What kind of document it is, in the language of the mail."),
+    "debtor": N_("The customer's number."),
+    "company": N_("The name of your company."),
+    "file_name": N_("The name of the file that was handed over."),
+    "date": N_("The day on which the mail is made."),
+    "recipient": N_("The first address that the mail goes to."),
+}
+"""What each placeholder stands for, as a text to translate."""
+
+_INSERTED: dict[str, dict[str, str]] = {
+    "nl": {
+        "number": "documentnummer",
+        "invoice_number": "factuurnummer",
+        "delivery_note_number": "leverbonnummer",
+        "type": "documentsoort",
+        "debtor": "debiteurnummer",
+        "company": "bedrijf",
+        "file_name": "bestandsnaam",
+        "date": "datum",
+        "recipient": "ontvanger",
+    },
+    "de": {
+        "number": "belegnummer",
+        "invoice_number": "rechnungsnummer",
+        "delivery_note_number": "lieferscheinnummer",
+        "type": "belegart",
+        "debtor": "debitorennummer",
+        "company": "firma",
+        "file_name": "dateiname",
+        "date": "datum",
+        "recipient": "empfänger",
+    },
+    "en": {"number": "document_number", "debtor": "debtor_number"},
+}
+"""The spelling to insert where it is another one than the name itself."""
+
 _CANONICAL = {alias.lower(): name for name, others in NAMES.items() for alias in (name, *others)}
 _MARK = re.compile(r"##|#([^\W\d]\w{0,60})#")
 
@@ -31,7 +72,7 @@ class PlaceholderRefused(BadInput):
 
 
 def fill(text: str, values: Mapping[str, str], field: str) -> str:
-    """`text` with its placeholders replaced; `field` says in a refusal where it stands.
+    """`text` with its placeholders replaced; `field` says in a refusal where it stands (an English word).
 
     Raises PlaceholderRefused with the nearest name for an unknown one, or for one without a value.
     """
@@ -42,6 +83,36 @@ def fill(text: str, values: Mapping[str, str], field: str) -> str:
     return _MARK.sub(replace, text)
 
 
+def fill_html(html: str, values: Mapping[str, str], field: str) -> str:
+    """`fill` for HTML: the values are escaped, so that `Jansen & Co <West>` stays text. Raises PlaceholderRefused."""
+    return fill(html, {name: escape(value) for name, value in values.items()}, field)
+
+
+def check(text: str, field: str) -> None:
+    """Raise PlaceholderRefused, with the nearest name, when `text` uses a placeholder that does not exist."""
+    for written in _written(text):
+        if written.lower() not in _CANONICAL:
+            raise _unknown(written, field)
+
+
+def fits(text: str, values: Mapping[str, str]) -> bool:
+    """Whether every placeholder of `text` exists and has a value: `fill` would not refuse it."""
+    return all(values.get(_CANONICAL.get(written.lower(), "")) for written in _written(text))
+
+
+def names_for(language: str) -> list[tuple[str, str]]:
+    """(placeholder as it is inserted, what it means) in the spelling of `language` (nl, de, en).
+
+    The meaning is a text to translate. Raises KeyError for another language.
+    """
+    spelled = _INSERTED[language]
+    return [(f"#{spelled.get(name, name)}#", meaning) for name, meaning in MEANINGS.items()]
+
+
+def _written(text: str) -> list[str]:
+    return [found.group(1) for found in _MARK.finditer(text) if found.group(1)]
+
+
 def _value(written: str, values: Mapping[str, str], field: str) -> str:
     name = _CANONICAL.get(written.lower())
     if name is None:
@@ -50,7 +121,7 @@ def _value(written: str, values: Mapping[str, str], field: str) -> str:
         raise PlaceholderRefused(
             N_("The placeholder #%(name)s# in the %(field)s has no value for this document."),
             name=written,
-            field=field,
+            field=Word(field),
         )
     return values[name]
 
@@ -61,14 +132,14 @@ def _unknown(written: str, field: str) -> PlaceholderRefused:
         return PlaceholderRefused(
             N_("There is no placeholder #%(name)s# (in the %(field)s). Known: %(known)s."),
             name=written,
-            field=field,
+            field=Word(field),
             known=", ".join(f"#{name}#" for name in NAMES),
         )
     spelled = next(name for name in _spellings() if name.lower() == near[0])
     return PlaceholderRefused(
         N_("There is no placeholder #%(name)s# (in the %(field)s). Did you mean #%(near)s#?"),
         name=written,
-        field=field,
+        field=Word(field),
         near=spelled,
     )
 

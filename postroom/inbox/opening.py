@@ -1,5 +1,7 @@
 """From a mail profile to its incoming mailbox."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 
 from postroom.inbox.mailbox import Mailbox
@@ -8,12 +10,15 @@ from postroom.profiles.values import Profile
 from postroom.shared.wording import N_, BadInput
 from postroom.transport.login import Credential, Password, Token
 
+SignIn = Callable[[Profile], Credential]
+"""From a profile to how it logs in for outgoing mail."""
 
-def open_mailbox(profile: Profile) -> Mailbox:
+
+def open_mailbox(profile: Profile, sign_in: SignIn = tokens.credential) -> Mailbox:
     """The profile's incoming mailbox, logged in. Raises InboxFault, TokenFault, BadInput when none is set."""
     check_incoming_is_set(profile)
     options = settings.POSTROOM
-    return Mailbox(profile, _credential(profile), options.connect_timeout, options.reply_timeout)
+    return Mailbox(profile, _credential(profile, sign_in), options.connect_timeout, options.reply_timeout)
 
 
 def check_incoming_is_set(profile: Profile) -> None:
@@ -21,17 +26,17 @@ def check_incoming_is_set(profile: Profile) -> None:
     if not profile.imap_host:
         raise BadInput(
             N_(
-                "The mail profile '%(name)s' has no incoming server. Set one with --imap-host, or copy the "
-                "outgoing side: postroom profile copy-incoming NAME"
+                "The mail profile '%(name)s' has no incoming server. Fill it in, or copy the outgoing side "
+                "(postroom profile copy-incoming)."
             ),
             name=profile.name,
         )
 
 
-def _credential(profile: Profile) -> Credential:
+def _credential(profile: Profile, sign_in: SignIn) -> Credential:
     if profile.imap_auth == "password":
         return Password(profile.imap_username or profile.username, profile.imap_secret)
-    found = tokens.credential(profile)
+    found = sign_in(profile)
     if found is None or not profile.imap_username:
         return found
     if isinstance(found, Token):

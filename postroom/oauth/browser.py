@@ -55,7 +55,7 @@ def _wait(started: Started, profile: Profile, show: Show, ended: threading.Event
         show(started.url)
         while clock.monotonic() < end:
             ended.wait(_LOOK_EVERY)
-            found = sign_in.outcome(started)
+            found = sign_in.outcome(started.id)
             if found.status.final:
                 return found
     except KeyboardInterrupt:
@@ -69,5 +69,5 @@ def _last(started: Started, profile: Profile, *, cancelled: bool) -> Outcome:
     end = clock.monotonic() + 60
     while found.status is Status.EXCHANGING and clock.monotonic() < end:
         time.sleep(_LOOK_EVERY)
-        found = sign_in.outcome(started)
+        found = sign_in.outcome(started.id)
     return found if found.status.final else sign_in.broken()

@@ -40,13 +40,13 @@ class GrantView:
 
 def find(profile: Profile) -> GrantView | None:
     """The grant of the profile as it is now; None when nobody signed in since it was changed."""
-    row = Grant.objects.filter(pk=profile.id, binding=_binding(profile)).first()
+    row = Grant.objects.filter(pk=profile.id, binding=binding(profile)).first()
     return GrantView(row.account, row.scope, row.signed_in_at, row.refreshed_at) if row else None
 
 
 def end_if_unbound(profile: Profile) -> None:
     """Delete the tokens when an edit changed the client, the authority or the mailbox they were given for."""
-    Grant.objects.filter(pk=profile.id).exclude(binding=_binding(profile)).delete()
+    Grant.objects.filter(pk=profile.id).exclude(binding=binding(profile)).delete()
 
 
 def keep(profile: Profile, granted: Granted, account: str) -> None:
@@ -55,7 +55,7 @@ def keep(profile: Profile, granted: Granted, account: str) -> None:
     Grant.objects.update_or_create(
         pk=profile.id,
         defaults={
-            "binding": _binding(profile),
+            "binding": binding(profile),
             "account": account,
             "scope": granted.scope,
             **_tokens(granted),
@@ -102,7 +102,7 @@ def _row(profile: Profile) -> Grant:
     row = Grant.objects.filter(pk=profile.id).first()
     if row is None:
         raise _login_required("Nobody has signed in for this mail profile yet.")
-    if row.binding != _binding(profile):
+    if row.binding != binding(profile):
         raise _login_required("The mail profile was changed since somebody signed in.")
     return row
 
@@ -143,7 +143,7 @@ def _take_turn(profile: Profile, me: str) -> bool:
     return bool(taken)
 
 
-def _binding(profile: Profile) -> str:
+def binding(profile: Profile) -> str:
     """A name for the client, the authority and the mailbox that a grant belongs to."""
     parts = (profile.auth, profile.client_id, profile.authority, profile.tenant, profile.username)
     return hashlib.sha256("\n".join(parts).lower().encode()).hexdigest()

@@ -28,14 +28,19 @@ class Grant(models.Model):
 class SignIn(models.Model):
     """A sign-in or consent whose browser has been sent away and may come back; found again by its state.
 
-    Only the hash of the state is kept. `sealed_flow` (PKCE verifier, nonce) is emptied when it ends.
+    Only the hash of the state is kept. `sealed_flow` (PKCE verifier, nonce) is emptied when it ends. One for a
+    profile that is still being typed names its `draft`; what it brought waits in `sealed_granted` for the OK.
     """
 
-    profile = models.ForeignKey("profiles.MailProfile", on_delete=models.CASCADE, related_name="+")
+    state_hash = models.CharField(max_length=64, primary_key=True)
+    profile = models.ForeignKey("profiles.MailProfile", null=True, on_delete=models.CASCADE, related_name="+")
     profile_version = models.PositiveIntegerField()
+    draft = models.CharField(max_length=32, blank=True, db_index=True)
+    binding = models.CharField(max_length=64)
     kind = models.CharField(max_length=10)
-    state_hash = models.CharField(max_length=64, unique=True)
     sealed_flow = models.TextField(blank=True)
+    sealed_granted = models.TextField(blank=True)
+    account = models.CharField(max_length=320, blank=True)
     actor = models.CharField(max_length=200)
     language = models.CharField(max_length=2)
     status = models.CharField(max_length=10)

@@ -22,7 +22,9 @@ from postroom.oauth.accounts import check_account, check_lasting
 from postroom.oauth.answers import Granted, refused_of
 from postroom.oauth.faults import SignInRefused, TokenFault, TokenRefused
 from postroom.oauth.models import SignIn
+from postroom.oauth.sealed import sealed
 from postroom.oauth.sentences import refused_by, timed_out
+from postroom.profiles import drafts
 from postroom.profiles import keep as profiles
 from postroom.profiles.values import Profile
 from postroom.shared import clock
@@ -62,7 +64,7 @@ class Status(StrEnum):
 class Started:
     """A sign-in under way: the address for the browser, and until when (seconds) its answer is awaited."""
 
-    id: int
+    id: str
     url: str
     seconds: float
 
@@ -78,8 +80,13 @@ class Outcome:
     language: str = ""
 
 
-def begin(profile: Profile, kind: Kind, *, actor: str, language: str, seconds: float) -> Started:
-    """Prepare a sign-in or a consent and say where to send the browser. Raises TokenFault."""
+def begin(
+    profile: Profile, kind: Kind, *, actor: str, language: str, seconds: float, draft: str = ""
+) -> Started:
+    """Prepare a sign-in or a consent and say where to send the browser. Raises TokenFault.
+
+    With `draft`, the key of a draft, for the profile that is typed there: nothing is granted before its OK.
+    """
     state = secrets.token_urlsafe(32)
     if kind is Kind.CONSENT:
         url, flow = consent.begin(profile, state)
@@ -88,10 +95,12 @@ def begin(profile: Profile, kind: Kind, *, actor: str, language: str, seconds: f
     moment = clock.now()
     SignIn.objects.filter(begun_at__lt=moment - _KEPT).delete()
     row = SignIn.objects.create(
-        profile_id=profile.id,
-        profile_version=profile.version,
-        kind=kind,
         state_hash=_hash(state),
+        profile_id=profile.id or None,
+        profile_version=profile.version,
+        draft=draft,
+        binding=grants.binding(profile),
+        kind=kind,
         sealed_flow=settings.POSTROOM_KEYRING.seal(Secret(json.dumps(flow))),
         actor=actor,
         language=language,
@@ -107,11 +116,12 @@ def answer(fields: Mapping[str, str]) -> Outcome:
     row = SignIn.objects.filter(state_hash=_hash(fields.get("state", ""))).first()
     if row is None:
         return Outcome(Status.STRANGER, Sentence(_STRANGER))
+    about = (row.profile_id or 0, row.language)
     taken = SignIn.objects.filter(pk=row.pk, status=Status.WAITING).update(status=Status.EXCHANGING)
     if not taken:
         if row.status == Status.FAILED:
-            return Outcome(Status.STRANGER, Sentence(_OVER), "", row.profile_id, row.language)
-        return Outcome(Status.REPEATED, Sentence(_REPEATED), "", row.profile_id, row.language)
+            return Outcome(Status.STRANGER, Sentence(_OVER), "", *about)
+        return Outcome(Status.REPEATED, Sentence(_REPEATED), "", *about)
     try:
         return _end(row, Status.DONE, _exchanged(row, dict(fields)))
     except SignInRefused as refused:
@@ -126,9 +136,9 @@ def nothing_brought() -> Outcome:
     return Outcome(Status.STRANGER, Sentence(_NOT_NEEDED))
 
 
-def outcome(started: Started) -> Outcome:
+def outcome(sign_in_id: str) -> Outcome:
     """Where it stands now."""
-    row = SignIn.objects.filter(pk=started.id).first()
+    row = SignIn.objects.filter(pk=sign_in_id).first()
     return _view(row) if row else Outcome(Status.FAILED, Sentence(_REMOVED))
 
 
@@ -143,7 +153,7 @@ def give_up(started: Started, profile: Profile, *, cancelled: bool = False) -> O
     SignIn.objects.filter(pk=started.id, status=Status.WAITING).update(
         status=Status.FAILED, sealed_flow="", told=told.template, told_values=told.values
     )
-    return outcome(started)
+    return outcome(started.id)
 
 
 def _timed_out(started: Started, profile: Profile) -> Sentence:
@@ -164,23 +174,46 @@ _TOO_LATE = N_("This sign-in is too old; its time is over. Nothing was changed; 
 _CHANGED = N_("The mail profile was changed during the sign-in. Nothing was changed; begin again.")
 _REMOVED = N_("The mail profile was removed during the sign-in.")
 _EMPTY = N_("The browser brought neither a code nor an error. Nothing was changed; begin again.")
+_SIGNED_IN_DRAFT = N_("Signed in as %(account)s. It counts once you press OK in the mail profile.")
 _SIGNED_IN = N_("Signed in as %(account)s. The mail profile '%(profile)s' can send now.")
 
 
 def _exchanged(row: SignIn, fields: dict[str, str]) -> Sentence:
-    profile = profiles.by_id(row.profile_id)
-    if profile is None:
-        raise SignInRefused(_REMOVED)
+    profile = _profile_of(row)
     if clock.now() > row.expires_at:
         raise SignInRefused(_TOO_LATE)
     flow = json.loads(settings.POSTROOM_KEYRING.unseal(row.sealed_flow).reveal())
     try:
         if row.kind == Kind.CONSENT:
             return consent.confirmed(profile, flow, fields)
+        if row.draft:
+            return _store_in_draft(row, profile, _redeemed(profile, flow, fields))
         _check_unchanged(profile, row.profile_version)
         return store(profile, _redeemed(profile, flow, fields), row.actor)
     except TokenFault as fault:
         raise refused_by(fault, profile) from None
+
+
+def _profile_of(row: SignIn) -> Profile:
+    """The profile that the sign-in is for, as it is kept or as it is being typed."""
+    if row.draft:
+        draft = drafts.by_id(row.draft)
+        profile = draft.as_profile() if draft else None
+    else:
+        profile = profiles.by_id(row.profile_id or 0)
+    if profile is None:
+        raise SignInRefused(_REMOVED)
+    return profile
+
+
+def _store_in_draft(row: SignIn, profile: Profile, granted: Granted) -> Sentence:
+    """What the sign-in gave waits with the draft for its OK."""
+    if grants.binding(profile) != row.binding:
+        raise SignInRefused(_CHANGED)
+    account = check_account(profile, granted)
+    check_lasting(profile, granted)
+    SignIn.objects.filter(pk=row.pk).update(account=account, sealed_granted=sealed(granted))
+    return Sentence(_SIGNED_IN_DRAFT, {"account": account})
 
 
 def _redeemed(profile: Profile, flow: dict[str, Any], fields: dict[str, str]) -> Granted:
@@ -218,12 +251,12 @@ def _end(row: SignIn, status: Status, told: Sentence, line: str = "") -> Outcome
     SignIn.objects.filter(pk=row.pk).update(
         status=status, sealed_flow="", told=told.template, told_values=told.values, line=line
     )
-    return Outcome(status, told, line, row.profile_id, row.language)
+    return Outcome(status, told, line, row.profile_id or 0, row.language)
 
 
 def _view(row: SignIn) -> Outcome:
     told = Sentence(row.told, row.told_values)
-    return Outcome(Status(row.status), told, row.line, row.profile_id, row.language)
+    return Outcome(Status(row.status), told, row.line, row.profile_id or 0, row.language)
 
 
 def _hash(state: str) -> str:

@@ -1,7 +1,7 @@
 """What may be asked of the ledger: an order, checked before anything is kept."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,15 +69,19 @@ def checked(order: Order) -> Order:
     _check_texts(order)
     seen: set[str] = set()
     lists = {kind: tuple(_fresh(getattr(order, kind), seen)) for kind in ("to", "cc", "bcc")}
-    if not seen:
+    return Order(**{**order.__dict__, **lists})
+
+
+def check_recipients(found: Sequence[tuple[str, str]]) -> None:
+    """Raise OrderRefused for nobody, and for more than one mail may have."""
+    if not found:
         raise OrderRefused(N_("There is no recipient. Give at least one address with --to."))
-    if len(seen) > MOST_RECIPIENTS:
+    if len(found) > MOST_RECIPIENTS:
         raise OrderRefused(
             N_("%(count)s recipients are more than the %(most)s one mail may have."),
-            count=len(seen),
+            count=len(found),
             most=MOST_RECIPIENTS,
         )
-    return Order(**{**order.__dict__, **lists})
 
 
 def check_time(order: Order, moment: datetime) -> None:

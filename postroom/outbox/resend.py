@@ -8,8 +8,9 @@ from postroom.composing.message import Skeleton, assembled, sha256_of
 from postroom.documents import keep as documents
 from postroom.documents import store
 from postroom.outbox import pauses
-from postroom.outbox.accept import Receipt, new_message_id
+from postroom.outbox.accept import Receipt
 from postroom.outbox.commit import one_commit
+from postroom.outbox.drafting import new_message_id
 from postroom.outbox.models import Entry, EntryDocument, Recipient
 from postroom.outbox.person import entry_for_change, not_now, requeue
 from postroom.outbox.states import Hold, RecipientState, State

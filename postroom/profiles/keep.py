@@ -2,7 +2,6 @@
 
 import difflib
 from collections.abc import Callable
-from dataclasses import fields as value_fields
 from typing import Any
 
 from django.conf import settings
@@ -10,12 +9,12 @@ from django.db import transaction
 from django.db.models import F
 
 from postroom.audit.record import record
+from postroom.profiles.fields import PUBLIC, SECRETS, changed, fields_of, from_preset, told, with_derived
 from postroom.profiles.models import MailProfile
-from postroom.profiles.presets import PRESETS, Preset
-from postroom.profiles.rules import Fields, ProfileRefused, check
-from postroom.profiles.values import LaneOf, Profile, lane_name, login_user
+from postroom.profiles.refused import ProfileRefused
+from postroom.profiles.rules import check
+from postroom.profiles.values import Fields, LaneOf, Profile, lane_name, login_user
 from postroom.shared import clock
-from postroom.shared.sealing import Secret
 from postroom.shared.wording import N_, BadInput, NotPossible, NotSetUp
 
 USES: list[Callable[[int], str]] = []
@@ -24,70 +23,91 @@ USES: list[Callable[[int], str]] = []
 EDITED: list[Callable[[Profile], None]] = []
 """Filled by higher rooms: each hears of an edit, in its transaction."""
 
-_SECRETS = {
-    "secret": "sealed_secret",
-    "certificate": "sealed_certificate",
-    "imap_secret": "sealed_imap_secret",
-}
-_PUBLIC = tuple(
-    field.name for field in value_fields(Profile) if field.name not in ("id", "version", *_SECRETS)
-)
-
 
 class UnknownProfile(BadInput):
     """No mail profile has that name."""
 
 
+class ProfileChanged(NotPossible):
+    """Somebody else changed the profile since it was read; nothing was overwritten."""
+
+
 def add(name: str, provider: str, *, actor: str, make_default: bool = False, **given: Any) -> Profile:
     """Keep a new profile; what is not given comes from the provider's preset. Raises ProfileRefused."""
-    fields = _with_derived(_from_preset(name, provider) | given)
+    fields = with_derived(from_preset(name, provider) | given)
     check(fields)
     with transaction.atomic():
         if MailProfile.objects.filter(name__iexact=name).exists():
-            raise ProfileRefused(N_("There is already a mail profile named '%(name)s'."), name=name)
+            raise ProfileRefused(N_("There is already a mail profile named '%(name)s'."), "name", name=name)
         first = not MailProfile.objects.exists()
         moment = clock.now()
-        row = MailProfile.objects.create(**_columns(fields), created_at=moment, changed_at=moment)
+        row = MailProfile.objects.create(
+            **_columns(fields), created_at=moment, changed_at=moment, changed_by=actor
+        )
         if first or make_default:
             _make_default(row)
-        record(actor, "profile add", subject=name, after=_told(fields))
+        record(actor, "profile add", subject=name, after=told(fields))
     return find(name)
 
 
-def edit(name: str, /, *, actor: str, make_default: bool = False, **changes: Any) -> Profile:
-    """Change fields of a profile; its version goes up. Raises UnknownProfile, ProfileRefused."""
+def edit(
+    name: str, /, *, actor: str, make_default: bool = False, base_version: int = 0, **changes: Any
+) -> Profile:
+    """Change fields of a profile; its version goes up.
+
+    With `base_version` only if nobody changed it since that version. Raises UnknownProfile, ProfileRefused,
+    ProfileChanged.
+    """
     with transaction.atomic():
         row = _row(name)
-        before = _fields(_value(row))
-        fields = _with_derived(before | _following(before, changes) | changes)
+        if base_version and row.version != base_version:
+            raise _changed(row)
+        before = fields_of(_value(row))
+        fields = changed(before, changes)
         check(fields)
         if MailProfile.objects.filter(name__iexact=fields["name"]).exclude(pk=row.pk).exists():
-            raise ProfileRefused(N_("There is already a mail profile named '%(name)s'."), name=fields["name"])
+            raise ProfileRefused(
+                N_("There is already a mail profile named '%(name)s'."), "name", name=fields["name"]
+            )
         MailProfile.objects.filter(pk=row.pk).update(
-            **_columns(fields), version=F("version") + 1, changed_at=clock.now()
+            **_columns(fields), version=F("version") + 1, changed_at=clock.now(), changed_by=actor
         )
         if make_default:
             _make_default(row)
-        record(actor, "profile edit", subject=name, before=_told(before), after=_told(fields))
+        record(actor, "profile edit", subject=name, before=told(before), after=told(fields))
         edited = find(fields["name"])
         for hear in EDITED:
             hear(edited)
     return edited
 
 
+def make_default(name: str, *, actor: str) -> None:
+    """Make it the profile that is used where no other one is assigned. Raises UnknownProfile."""
+    with transaction.atomic():
+        row = _row(name)
+        before = MailProfile.objects.filter(is_default=True).values_list("name", flat=True).first()
+        _make_default(row)
+        record(actor, "profile default", subject=name, before={"default": before}, after={"default": name})
+
+
 def remove(name: str, *, actor: str) -> None:
     """Delete a profile that nothing uses. Raises UnknownProfile, NotPossible (saying where it is used)."""
     with transaction.atomic():
         row = _row(name)
-        used = [place for place in (use(row.pk) for use in USES) if place]
+        used = uses(row.pk)
         if used:
             raise NotPossible(
                 N_("The mail profile '%(name)s' is in use (%(places)s) and was not removed."),
                 name=name,
                 places="; ".join(used),
             )
-        record(actor, "profile remove", subject=name, before=_told(_fields(_value(row))))
+        record(actor, "profile remove", subject=name, before=told(fields_of(_value(row))))
         row.delete()
+
+
+def uses(profile_id: int) -> list[str]:
+    """Where the profile is used, in words; empty when nowhere."""
+    return [place for place in (use(profile_id) for use in USES) if place]
 
 
 def find(name: str) -> Profile:
@@ -157,90 +177,30 @@ def _row(name: str) -> MailProfile:
     return row
 
 
+def _changed(row: MailProfile) -> ProfileChanged:
+    return ProfileChanged(
+        N_(
+            "%(who)s changed the mail profile '%(name)s' on %(when)s, after you opened it. Nothing was overwritten."
+        ),
+        who=row.changed_by or "-",
+        name=row.name,
+        when=f"{row.changed_at:%Y-%m-%d %H:%M} UTC",
+    )
+
+
 def _value(row: MailProfile) -> Profile:
     ring = settings.POSTROOM_KEYRING
-    fields: Fields = {name: getattr(row, name) for name in _PUBLIC}
-    fields |= {name: ring.unseal(getattr(row, column)) for name, column in _SECRETS.items()}
+    fields: Fields = {name: getattr(row, name) for name in PUBLIC}
+    fields |= {name: ring.unseal(getattr(row, f"sealed_{name}")) for name in SECRETS}
     return Profile(id=row.pk, version=row.version, **fields)
-
-
-def _fields(profile: Profile) -> Fields:
-    return {name: getattr(profile, name) for name in (*_PUBLIC, *_SECRETS)}
 
 
 def _columns(fields: Fields) -> Fields:
     ring = settings.POSTROOM_KEYRING
-    plain = {name: value for name, value in fields.items() if name not in (*_SECRETS, "is_default")}
-    return plain | {column: ring.seal(fields[name]) for name, column in _SECRETS.items()}
-
-
-def _from_preset(name: str, provider: str) -> Fields:
-    preset = PRESETS.get(provider) or Preset(title="")
-    copied = {field.name: getattr(preset, field.name) for field in value_fields(Preset)}
-    for unused in ("title", "login_host", "delegated_scope"):
-        del copied[unused]
-    empty: Fields = dict.fromkeys(
-        ("username", "from_address", "from_name", "tenant", "authority", "redirect_url", "ca_pem"), ""
-    )
-    return {
-        **empty,
-        **copied,
-        "name": name,
-        "provider": provider,
-        "client_id": settings.POSTROOM.default_client_id if preset.login_host else "",
-        "secret": Secret(""),
-        "certificate": Secret(""),
-        "scope": "",
-        "redirect_port": 0,
-        "xoauth2_user": "username",
-        "imap_security": "tls",
-        "imap_auth": "same",
-        "imap_username": "",
-        "imap_secret": Secret(""),
-        "server_size_limit": 0,
-    }
-
-
-def _with_derived(fields: Fields) -> Fields:
-    """User name and sender stand in for each other; authority and scope follow from provider, tenant, login."""
-    username = fields["username"] or (fields["from_address"] if fields["auth"] != "none" else "")
-    sender = fields["from_address"] or username
-    preset = PRESETS.get(fields["provider"]) or Preset(title="")
-    authority = fields["authority"] or _authority(preset, fields)
-    scope = fields["scope"] or _scope(preset, fields["auth"])
-    return fields | {"username": username, "from_address": sender, "authority": authority, "scope": scope}
-
-
-def _authority(preset: Preset, fields: Fields) -> str:
-    if not preset.login_host or not fields["auth"].startswith("oauth"):
-        return ""
-    if fields["provider"] == "google":
-        return f"https://{preset.login_host}"
-    return f"https://{preset.login_host}/{fields['tenant'] or 'organizations'}"
-
-
-def _scope(preset: Preset, auth: str) -> str:
-    return {"oauth-delegated": preset.delegated_scope, "oauth-app": preset.scope}.get(auth, "")
-
-
-def _following(before: Fields, changes: Fields) -> Fields:
-    """What an edit changes without being asked: what was derived, and a server's last SIZE."""
-    follow: Fields = {}
-    if {"host", "port"} & changes.keys():
-        follow["server_size_limit"] = 0
-    preset = PRESETS.get(before["provider"]) or Preset(title="")
-    if before["authority"] == _authority(preset, before):
-        follow["authority"] = ""
-    if before["scope"] == _scope(preset, before["auth"]):
-        follow["scope"] = ""
-    return follow
+    plain = {name: value for name, value in fields.items() if name not in (*SECRETS, "is_default")}
+    return plain | {f"sealed_{name}": ring.seal(fields[name]) for name in SECRETS}
 
 
 def _make_default(row: MailProfile) -> None:
     MailProfile.objects.filter(is_default=True).update(is_default=False)
     MailProfile.objects.filter(pk=row.pk).update(is_default=True)
-
-
-def _told(fields: Fields) -> dict[str, Any]:
-    """The fields for the audit log: of a secret only whether there is one."""
-    return {name: bool(value) if name in _SECRETS else value for name, value in fields.items()}

@@ -21,6 +21,7 @@ class MailProfile(models.Model):
     tenant = models.CharField(max_length=253, blank=True)
     client_id = models.CharField(max_length=100, blank=True)
     sealed_secret = models.TextField(blank=True)
+    secret_expires = models.DateField(null=True)
     sealed_certificate = models.TextField(blank=True)
     authority = models.CharField(max_length=500, blank=True)
     scope = models.CharField(max_length=500, blank=True)
@@ -41,10 +42,33 @@ class MailProfile(models.Model):
     is_default = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["is_default"], condition=Q(is_default=True), name="one_default_profile"
             )
+        ]
+
+
+class Draft(models.Model):
+    """A profile as one person is just typing it, secrets sealed with the rest; gone with OK, Cancel, or a day later.
+
+    The key is random, so that a cancelled draft leaves nothing behind, not even a higher number.
+    """
+
+    id = models.CharField(max_length=32, primary_key=True)
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    profile = models.ForeignKey(MailProfile, null=True, on_delete=models.CASCADE, related_name="+")
+    base_version = models.PositiveIntegerField(default=0)
+    sealed_fields = models.TextField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "profile"], name="one_draft_a_profile"),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(profile=None), name="one_draft_of_a_new_one"
+            ),
         ]

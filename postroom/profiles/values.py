@@ -1,10 +1,14 @@
 """A mail profile as the other rooms see it: frozen, with secrets that cannot be printed."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from postroom.profiles.redirects import Redirect, redirect_of
 from postroom.shared.sealing import Secret
 
+Fields = dict[str, Any]
+"""The fields of a profile by name, before they are known to fit together."""
 AUTHS = ("oauth-delegated", "oauth-app", "password", "none")
 IMAP_AUTHS = ("same", "password")
 XOAUTH2_USERS = ("username", "from")
@@ -54,6 +58,7 @@ class Profile:
     tenant: str
     client_id: str
     secret: Secret
+    secret_expires: date | None
     certificate: Secret
     authority: str
     scope: str

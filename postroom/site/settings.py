@@ -29,6 +29,7 @@ ROOT_URLCONF = "postroom.site.urls"
 INSTALLED_APPS = [
     "postroom.site.apps.SiteConfig",
     "postroom.outbox.apps.OutboxConfig",
+    "postroom.scenarios.apps.ScenariosConfig",
     "postroom.oauth.apps.OauthConfig",
     "postroom.profiles.apps.ProfilesConfig",
     "postroom.documents.apps.DocumentsConfig",

@@ -3,7 +3,13 @@
 from postroom.people import account, entrance
 from postroom.people import views as people
 from postroom.profiles.redirects import ANSWER_PATH
-from postroom.site.access import ADMINISTRATORS, EVERYBODY, page, public
+from postroom.site.access import ADMINISTRATORS, EVERYBODY, SENDERS, page, public
+from postroom.site.editor.listing import default_action, delete_page, profiles_page, test_action
+from postroom.site.editor.registration import registration_part
+from postroom.site.editor.response import run_page
+from postroom.site.editor.secret import secret_page
+from postroom.site.editor.sign_in import sign_in_page
+from postroom.site.editor.views import edit_page
 from postroom.site.explanations import article_page, articles_page, explain_page
 from postroom.site.pages import entry, overview
 from postroom.site.sign_in import sign_in_answer
@@ -11,6 +17,18 @@ from postroom.site.sign_in import sign_in_answer
 urlpatterns = [
     page("", overview, "overview", EVERYBODY),
     page("outbox/<int:entry_id>/", entry, "entry", EVERYBODY),
+    page("profiles/", profiles_page, "profiles", ADMINISTRATORS),
+    page("profiles/new/", edit_page, "profile-new", ADMINISTRATORS),
+    page("profiles/<int:profile_id>/", edit_page, "profile", ADMINISTRATORS),
+    page(
+        "profiles/<int:profile_id>/registration/", registration_part, "profile-registration", ADMINISTRATORS
+    ),
+    page("profiles/<int:profile_id>/sign-in/", sign_in_page, "profile-sign-in", ADMINISTRATORS),
+    page("profiles/<int:profile_id>/secret/<slug:field>/", secret_page, "profile-secret", ADMINISTRATORS),
+    page("profiles/<int:profile_id>/default/", default_action, "profile-default", ADMINISTRATORS),
+    page("profiles/<int:profile_id>/test/", test_action, "profile-test", ADMINISTRATORS),
+    page("profiles/<int:profile_id>/delete/", delete_page, "profile-delete", ADMINISTRATORS),
+    page("tests/<slug:run_id>/", run_page, "run", SENDERS),
     public("explain/", explain_page, "explain"),
     public("errors/", articles_page, "articles"),
     public("errors/<slug:slug>/", article_page, "article"),

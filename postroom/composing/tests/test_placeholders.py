@@ -1,10 +1,20 @@
 """Placeholders, in the words that Dutch, German and English programs use."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.composing.placeholders import NAMES, PlaceholderRefused, fill
+from postroom.composing.placeholders import (
+    NAMES,
+    PlaceholderRefused,
+    check,
+    fill,
+    fill_html,
+    fits,
+    names_for,
+)
 
 VALUES = {name: f"<{name}>" for name in NAMES}
 SPELLINGS = [(spelling, name) for name, others in NAMES.items() for spelling in (name, *others)]
@@ -117,3 +127,63 @@ def test_a_placeholder_in_a_value_is_not_filled_again():
 @given(st.text())
 def test_a_text_with_every_sign_doubled_comes_back_as_it_was(text):
     assert filled(text.replace("#", "##")) == text
+
+
+@pytest.mark.parametrize("text", ["", "no mark", "## #12", "#factuurnummer# #EMPFÄNGER# ##nope##"])
+def test_a_text_with_known_placeholders_passes_without_values(text):
+    check(text, "subject")
+
+
+def test_a_misspelled_placeholder_is_found_without_values():
+    with pytest.raises(PlaceholderRefused, match=r"in the file name\)\. Did you mean #rechnungsnummer#"):
+        check("#number# #rechnungsnumer#", "file name")
+
+
+def test_where_a_placeholder_stands_is_said_in_the_readers_language():
+    with pytest.raises(PlaceholderRefused) as caught:
+        check("#nummr#", "subject")
+    dutch = {"subject": "onderwerp"}
+    assert "(in the onderwerp)" in caught.value.sentence.said(lambda text: dutch.get(text, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "answer"),
+    [
+        ("plain ##", {}, True),
+        ("#nummer#", {"number": "1"}, True),
+        ("#nummer#", {"number": ""}, False),
+        ("#nummer# #datum#", {"number": "1"}, False),
+        ("#nope#", {"number": "1", "nope": "1"}, False),
+    ],
+)
+def test_whether_values_are_enough_can_be_asked(text, values, answer):
+    assert fits(text, values) is answer
+
+
+@pytest.mark.parametrize("language", ["nl", "de", "en"])
+def test_what_is_offered_for_inserting_is_understood_and_complete(language):
+    offered = names_for(language)
+    assert [filled(inserted) for inserted, _ in offered] == [f"<{name}>" for name in NAMES]
+    assert all(meaning.endswith(".") for _, meaning in offered)
+
+
+def test_the_spelling_to_insert_is_the_languages():
+    assert [names_for(language)[1][0] for language in ("nl", "de", "en")] == [
+        "#factuurnummer#",
+        "#rechnungsnummer#",
+        "#invoice_number#",
+    ]
+
+
+def test_the_documented_placeholders_are_those_that_are_offered():
+    table = (Path(__file__).parents[3] / "docs" / "scenarios.md").read_text("utf-8")
+    rows = [tuple(f"`{names_for(code)[n][0]}`" for code in ("nl", "de", "en")) for n in range(len(NAMES))]
+    for row in rows:
+        assert f"| {' | '.join(row)} |" in table
+
+
+def test_values_in_html_are_text_and_never_tags():
+    values = {"company": 'Jansen & Co <script>"x"', "number": "1"}
+    assert fill_html('<a href="https://x.test/?n=#number#">#firma#</a>', values, "text") == (
+        '<a href="https://x.test/?n=1">Jansen &amp; Co &lt;script&gt;&quot;x&quot;</a>'
+    )

@@ -210,7 +210,7 @@ def test_the_file_name_is_made_from_a_pattern(accepted) -> None:
 
 
 def test_an_unknown_placeholder_in_the_file_name_is_refused(order) -> None:
-    with pytest.raises(PlaceholderRefused, match="file_name"):
+    with pytest.raises(PlaceholderRefused, match="file name"):
         accept(order("1", file_name="#nummr#.pdf"))
 
 

@@ -12,7 +12,7 @@ from postroom.audit.models import Change
 from postroom.cli.profile import profile as command
 from postroom.profiles import keep
 from postroom.profiles.models import MailProfile
-from postroom.profiles.rules import ProfileRefused
+from postroom.profiles.refused import ProfileRefused
 from postroom.shared.sealing import Secret
 
 pytestmark = pytest.mark.django_db
@@ -132,7 +132,7 @@ def test_a_password_is_always_the_user_names() -> None:
 
 def test_nobody_else_can_stand_in_the_login() -> None:
     added()
-    with pytest.raises(ProfileRefused, match="'anna' is not possible for xoauth2_user"):
+    with pytest.raises(ProfileRefused, match="'anna' is not possible for Name in the login"):
         edited(xoauth2_user="anna")
 
 
@@ -146,7 +146,7 @@ def test_the_installations_client_id_stands_in_where_none_is_typed(settings) -> 
 
 
 def test_without_any_client_id_oauth_is_refused() -> None:
-    with pytest.raises(ProfileRefused, match="--client-id"):
+    with pytest.raises(ProfileRefused, match="needs the Client ID"):
         added(client_id="")
 
 

@@ -9,8 +9,8 @@ from postroom.site.access import ADMINISTRATORS, EVERYBODY
 register = template.Library()
 PAGES = (
     ("overview", N_("Outbox"), EVERYBODY),
+    ("profiles", N_("Mail profiles"), ADMINISTRATORS),
     ("people", N_("People"), ADMINISTRATORS),
-    ("account", N_("My account"), EVERYBODY),
     ("explain", N_("Explain an error"), EVERYBODY | {""}),
 )
 """Name of the address, word, roles; "" is a stranger."""

@@ -1,0 +1,79 @@
+"""Certificates that stand in for a client secret: PEM or PFX in, one PEM text out, and what Entra shows of it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+    pkcs12,
+)
+
+from postroom.profiles.refused import ProfileRefused
+from postroom.shared.sealing import Secret
+from postroom.shared.wording import N_
+
+LARGEST = 100_000
+"""Bytes of a certificate file; real ones have a few thousand."""
+
+
+@dataclass(frozen=True)
+class CertificateView:
+    """What people compare with Entra's page: the thumbprint there is SHA-1 in hexadecimal."""
+
+    subject: str
+    thumbprint: str
+    ends: date
+
+
+def as_pem(content: bytes, password: Secret) -> Secret:
+    """Private key and certificate in PEM, from a PEM or PFX file. Raises ProfileRefused naming what is missing."""
+    if len(content) > LARGEST:
+        raise ProfileRefused(N_("The certificate file is larger than any certificate."), "certificate")
+    typed = password.reveal().encode() or None
+    try:
+        key, certificate = (
+            _read_pem(content, typed) if b"-----BEGIN" in content else _read_pfx(content, typed)
+        )
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise ProfileRefused(
+            N_("The certificate file cannot be opened. Is the password of the file right?"), "certificate"
+        ) from None
+    if key is None or certificate is None:
+        raise ProfileRefused(
+            N_("The certificate file must hold the private key and the certificate (PFX, or PEM with both)."),
+            "certificate",
+        )
+    if key.public_key() != certificate.public_key():
+        raise ProfileRefused(N_("The private key does not belong to the certificate."), "certificate")
+    plain = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return Secret((plain + certificate.public_bytes(Encoding.PEM)).decode("ascii"))
+
+
+def view(pem: Secret) -> CertificateView | None:
+    """What may be shown of a stored certificate; None for none, or for one that cannot be read."""
+    try:
+        certificate = x509.load_pem_x509_certificate(pem.reveal().encode())
+    except ValueError:
+        return None
+    thumbprint = certificate.fingerprint(SHA1()).hex().upper()  # noqa: S303  # a name that Entra shows, no protection
+    return CertificateView(
+        certificate.subject.rfc4514_string(), thumbprint, certificate.not_valid_after_utc.date()
+    )
+
+
+def _read_pem(content: bytes, password: bytes | None) -> tuple[Any, x509.Certificate | None]:
+    key = load_pem_private_key(content, password) if b"PRIVATE KEY-----" in content else None
+    certificate = x509.load_pem_x509_certificate(content) if b"BEGIN CERTIFICATE" in content else None
+    return key, certificate
+
+
+def _read_pfx(content: bytes, password: bytes | None) -> tuple[Any, x509.Certificate | None]:
+    key, certificate, _others = pkcs12.load_key_and_certificates(content, password)
+    return key, certificate

@@ -1,0 +1,103 @@
+"""The fields of a profile before they are kept: what a provider presets, what follows, what the log may tell."""
+
+from dataclasses import fields as value_fields
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+
+from postroom.profiles.presets import PRESETS, Preset
+from postroom.profiles.values import Fields, Profile
+from postroom.shared.sealing import Secret
+
+SECRETS = ("secret", "certificate", "imap_secret")
+PUBLIC = tuple(field.name for field in value_fields(Profile) if field.name not in ("id", "version", *SECRETS))
+
+
+def fields_of(profile: Profile) -> Fields:
+    """The fields of a profile that is kept."""
+    return {name: getattr(profile, name) for name in (*PUBLIC, *SECRETS)}
+
+
+def from_preset(name: str, provider: str) -> Fields:
+    """An empty profile with what is known of its provider."""
+    preset = PRESETS.get(provider) or Preset(title="")
+    copied = {field.name: getattr(preset, field.name) for field in value_fields(Preset)}
+    for unused in ("title", "login_host", "delegated_scope"):
+        del copied[unused]
+    empty: Fields = dict.fromkeys(
+        ("username", "from_address", "from_name", "tenant", "authority", "redirect_url", "ca_pem"), ""
+    )
+    return {
+        **empty,
+        **copied,
+        "name": name,
+        "provider": provider,
+        "client_id": settings.POSTROOM.default_client_id if preset.login_host else "",
+        "secret": Secret(""),
+        "secret_expires": None,
+        "is_default": False,
+        "certificate": Secret(""),
+        "scope": "",
+        "redirect_port": 0,
+        "xoauth2_user": "username",
+        "imap_security": "tls",
+        "imap_auth": "same",
+        "imap_username": "",
+        "imap_secret": Secret(""),
+        "server_size_limit": 0,
+    }
+
+
+def with_derived(fields: Fields) -> Fields:
+    """User name and sender stand in for each other; authority and scope follow from provider, tenant, login."""
+    username = fields["username"] or (fields["from_address"] if fields["auth"] != "none" else "")
+    sender = fields["from_address"] or username
+    preset = PRESETS.get(fields["provider"]) or Preset(title="")
+    authority = fields["authority"] or _authority(preset, fields)
+    scope = fields["scope"] or _scope(preset, fields["auth"])
+    return fields | {"username": username, "from_address": sender, "authority": authority, "scope": scope}
+
+
+def _authority(preset: Preset, fields: Fields) -> str:
+    if not preset.login_host or not fields["auth"].startswith("oauth"):
+        return ""
+    if fields["provider"] == "google":
+        return f"https://{preset.login_host}"
+    return f"https://{preset.login_host}/{fields['tenant'] or 'organizations'}"
+
+
+def _scope(preset: Preset, auth: str) -> str:
+    return {"oauth-delegated": preset.delegated_scope, "oauth-app": preset.scope}.get(auth, "")
+
+
+def following(before: Fields, changes: Fields) -> Fields:
+    """What an edit changes without being asked: what was derived, and a server's last SIZE."""
+    follow: Fields = {}
+    if {"host", "port"} & changes.keys():
+        follow["server_size_limit"] = 0
+    if (before["auth"] == "password") != (changes.get("auth", before["auth"]) == "password"):
+        # A mailbox password must never reach a sign-in service as a client secret, nor the other way round.
+        follow |= {"secret": Secret(""), "secret_expires": None}
+    preset = PRESETS.get(before["provider"]) or Preset(title="")
+    if before["authority"] == _authority(preset, before):
+        follow["authority"] = ""
+    if before["scope"] == _scope(preset, before["auth"]):
+        follow["scope"] = ""
+    return follow
+
+
+def told(fields: Fields) -> dict[str, Any]:
+    """The fields for the audit log: of a secret only whether there is one."""
+    return {name: _loggable(name, value) for name, value in fields.items()}
+
+
+def _loggable(name: str, value: Any) -> Any:
+    if name in SECRETS:
+        return bool(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def changed(before: Fields, changes: Fields) -> Fields:
+    """The fields after a change, with everything that follows from it."""
+    return with_derived(before | following(before, changes) | changes)

@@ -1,0 +1,107 @@
+"""What OAuth 2.0 needs of a mail profile: client, tenant, authority, redirect URL, certificate. Pure."""
+
+import re
+from urllib.parse import urlsplit
+
+from cryptography import x509
+
+from postroom.profiles.presets import NO_TENANT
+from postroom.profiles.redirects import ANSWER_PATH, RedirectRefused, redirect_of
+from postroom.profiles.refused import ProfileRefused
+from postroom.profiles.values import Fields
+from postroom.shared.wording import N_
+
+OPEN_LINE = N_("OAuth 2.0 is never used over an open connection. Choose starttls or tls.")
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_DOMAIN = re.compile(r"([a-z0-9-]+\.)+[a-z]{2,}")
+
+
+def oauth_rule(fields: Fields) -> None:
+    """Client, authority and scope, where a token is used. Raises ProfileRefused."""
+    if not fields["auth"].startswith("oauth"):
+        return
+    if fields["security"] == "none":
+        raise ProfileRefused(OPEN_LINE, "security")
+    if not fields["client_id"]:
+        raise ProfileRefused(N_("OAuth 2.0 needs the Client ID of the app registration."), "client_id")
+    if fields["auth"] == "oauth-app":
+        _app_only(fields)
+    if urlsplit(fields["authority"]).scheme != "https":
+        raise ProfileRefused(N_("The sign-in address must be one that starts with https://."), "authority")
+    _tenant_of_authority(fields)
+    if not fields["scope"]:
+        raise ProfileRefused(N_("OAuth 2.0 needs a scope: what the token is for."), "scope")
+
+
+def _tenant_of_authority(fields: Fields) -> None:
+    """Two GUIDs, or two domains, that differ: whoever signs in would meet another tenant than the one typed."""
+    named = urlsplit(fields["authority"]).path.strip("/").partition("/")[0].lower()
+    typed = fields["tenant"].lower()
+    for kind in (_GUID, _DOMAIN):
+        if kind.fullmatch(named) and kind.fullmatch(typed) and named != typed:
+            raise ProfileRefused(
+                N_("The tenant is %(tenant)s, but the authority names another one: %(authority)s."),
+                "authority",
+                tenant=fields["tenant"],
+                authority=fields["authority"],
+            )
+
+
+def _app_only(fields: Fields) -> None:
+    if not (fields["secret"] or fields["certificate"]):
+        raise ProfileRefused(
+            N_("OAuth 2.0 without a person needs a client secret or a certificate."), "secret"
+        )
+    if fields["provider"] == "google":
+        raise ProfileRefused(
+            N_("OAuth 2.0 without a person is not available for Google. Choose another login."), "auth"
+        )
+    if fields["tenant"].lower() in NO_TENANT:
+        raise ProfileRefused(
+            N_("OAuth 2.0 without a person needs the Tenant (directory) ID or a domain of the tenant."),
+            "tenant",
+        )
+
+
+_REDIRECT_SENTENCES = {
+    "address": N_("The redirect URL '%(url)s' is not usable. Type it like http://localhost:3017/"),
+    "characters": N_("The redirect URL '%(url)s' contains a character that cannot be registered in Entra."),
+    "ports": N_(
+        "The redirect URL '%(url)s' and the redirect port %(port)s name different ports. Make them equal."
+    ),
+    "open": N_(
+        "The redirect URL '%(url)s' must start with https://, unless it leads to this machine itself (http://localhost)."
+    ),
+    "path": N_("The redirect URL '%(url)s' must end with %(path)s: there this server receives the browser."),
+}
+
+
+def redirect_rule(fields: Fields) -> None:
+    """A redirect URL that can be registered and received. Raises ProfileRefused."""
+    try:
+        redirect_of(fields["redirect_url"], fields["redirect_port"])
+    except RedirectRefused as refused:
+        raise ProfileRefused(
+            _REDIRECT_SENTENCES[refused.reason],
+            "redirect_url",
+            url=fields["redirect_url"],
+            port=fields["redirect_port"],
+            path=ANSWER_PATH,
+        ) from None
+
+
+def certificates_rule(fields: Fields) -> None:
+    """Authorities and certificate in PEM. Raises ProfileRefused."""
+    if fields["ca_pem"]:
+        try:
+            x509.load_pem_x509_certificates(fields["ca_pem"].encode())
+        except ValueError:
+            raise ProfileRefused(
+                N_("The CA file holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)."), "ca_pem"
+            ) from None
+    pem = fields["certificate"].reveal()
+    if pem and not ("PRIVATE KEY-----" in pem and "BEGIN CERTIFICATE-----" in pem):
+        raise ProfileRefused(
+            N_("The certificate file must hold the private key and the certificate, both in PEM."),
+            "certificate",
+        )

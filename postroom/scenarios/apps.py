@@ -1,0 +1,17 @@
+"""The room as a Django application (it owns tables)."""
+
+from django.apps import AppConfig
+
+
+class ScenariosConfig(AppConfig):
+    """See the room's docstring."""
+
+    name = "postroom.scenarios"
+
+    def ready(self) -> None:
+        """Tell `profiles` which scenarios use a profile: it may not look up here itself."""
+        from postroom.profiles.keep import USES
+        from postroom.scenarios.keep import use_of_profile
+
+        if use_of_profile not in USES:
+            USES.append(use_of_profile)

@@ -1,0 +1,157 @@
+"""What may be kept: addresses, lines, words of a mail, names of files. Pure; every refusal names its field."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from postroom.composing import html as html_text
+from postroom.composing.defaults import LANGUAGES, TYPE_WORDS
+from postroom.composing.placeholders import check
+from postroom.documents.examine import is_text
+from postroom.scenarios.values import TemplateText
+from postroom.shared.addresses import wire_address
+from postroom.shared.wording import N_, BadInput, Word
+
+MOST_ADDRESSES = 100
+"""In one list of a scenario or of the general settings."""
+BUILT_IN = "built-in"
+"""What the command line calls the texts that Postroom brings along; no template may have this name."""
+
+SUBJECT, TEXT, FILE_NAME = Word(N_("subject")), Word(N_("text")), Word(N_("file name"))
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+_NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_TYPE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|]')
+_OTHER_ENDING = re.compile(r"\.(?!pdf$)[a-z0-9]{1,5}$", re.I)
+_LONGEST_SUBJECT = 1000
+_LONGEST_TEXT = 200_000
+_LONGEST_NAME = 255
+
+
+class SettingRefused(BadInput):
+    """A value cannot be kept; nothing was changed."""
+
+
+def one_line(text: str, field: Word, longest: int) -> str:
+    """`text` without spaces around it. Raises SettingRefused for line breaks, broken letters and too long ones."""
+    text = text.strip()
+    if not is_text(text) or _CONTROL.search(text):
+        raise SettingRefused(N_("The %(field)s contains a line break or control character."), field=field)
+    _check_length(text, field, longest)
+    return text
+
+
+def name_of_template(text: str) -> str:
+    """A usable name for a template. Raises SettingRefused."""
+    name = one_line(text, Word(N_("name of the template")), 100)
+    if not name or name.lower() == BUILT_IN:
+        raise SettingRefused(
+            N_("A template needs a name; '%(reserved)s' stands for Postroom's own texts."), reserved=BUILT_IN
+        )
+    return name
+
+
+def addresses(texts: Iterable[str]) -> tuple[str, ...]:
+    """The addresses as SMTP carries them, empty and repeated ones dropped. Raises AddressRefused, SettingRefused."""
+    found: dict[str, str] = {}
+    for text in texts:
+        if text.strip():
+            address = wire_address(text.strip())
+            found.setdefault(address.lower(), address)
+    if len(found) > MOST_ADDRESSES:
+        raise SettingRefused(
+            N_("%(count)s addresses are more than the %(most)s a list may have."),
+            count=len(found),
+            most=MOST_ADDRESSES,
+        )
+    return tuple(found.values())
+
+
+def address(text: str) -> str:
+    """One address, "" for none. Raises AddressRefused."""
+    return wire_address(text.strip()) if text.strip() else ""
+
+
+def language(text: str) -> str:
+    """nl, de or en. Raises SettingRefused."""
+    if text not in LANGUAGES:
+        raise SettingRefused(
+            N_("'%(language)s' is not a language of Postroom. Use nl, de or en."), language=text
+        )
+    return text
+
+
+def document_type(text: str) -> str:
+    """A type such as `invoice` or one of the installation's own. Raises SettingRefused."""
+    if not _TYPE.fullmatch(text):
+        raise SettingRefused(
+            N_(
+                "'%(type)s' is not a document type. Use at most 40 small letters, digits and hyphens, such as: "
+                "%(known)s."
+            ),
+            type=text,
+            known=", ".join(sorted(TYPE_WORDS)),
+        )
+    return text
+
+
+def file_name(pattern: str) -> str:
+    """A pattern for names of attachments, "" for none. Raises SettingRefused, PlaceholderRefused."""
+    pattern = one_line(pattern, FILE_NAME, _LONGEST_NAME)
+    check(pattern, FILE_NAME)
+    forbidden = _NOT_IN_NAMES.search(pattern)
+    if forbidden:
+        raise SettingRefused(
+            N_(
+                "A file name cannot contain %(letter)s. Write placeholders between number signs, such as "
+                "#invoice_number#."
+            ),
+            letter=forbidden.group(),
+        )
+    if _OTHER_ENDING.search(pattern):
+        raise SettingRefused(
+            N_(
+                "The file name '%(name)s' must end in .pdf, or have no ending; then the document's own is added."
+            ),
+            name=pattern,
+        )
+    return pattern
+
+
+def words(given: TemplateText) -> TemplateText:
+    """The words as they are kept: HTML cleaned, a text made from it where there is none, placeholders known.
+
+    Raises SettingRefused, PlaceholderRefused.
+    """
+    _check_length(given.html, TEXT, _LONGEST_TEXT)
+    html = html_text.clean(given.html) if given.html.strip() else ""
+    text = given.text if given.text.strip() else html_text.as_text(html)
+    kept = replace(
+        given,
+        subject=one_line(given.subject, SUBJECT, _LONGEST_SUBJECT),
+        text=_lines(text),
+        html=html,
+        file_name=file_name(given.file_name),
+    )
+    for field, value in ((SUBJECT, kept.subject), (TEXT, kept.text)):
+        if not value.strip():
+            raise SettingRefused(N_("A template needs a %(field)s."), field=field)
+    for field, value in ((SUBJECT, kept.subject), (TEXT, kept.text), (TEXT, kept.html)):
+        check(value, field)
+    return kept
+
+
+def _lines(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not is_text(text) or _NOT_IN_TEXT.search(text):
+        raise SettingRefused(N_("The %(field)s contains a control character."), field=TEXT)
+    _check_length(text, TEXT, _LONGEST_TEXT)
+    return text
+
+
+def _check_length(text: str, field: Word, longest: int) -> None:
+    if len(text) > longest:
+        raise SettingRefused(
+            N_("The %(field)s is longer than %(longest)s characters."), field=field, longest=longest
+        )

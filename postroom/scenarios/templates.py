@@ -1,0 +1,191 @@
+"""Verbs on templates: the words of mails, by name and language. Every version is kept."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from postroom.audit.record import record
+from postroom.composing.defaults import LANGUAGES
+from postroom.scenarios import rules
+from postroom.scenarios.models import Scenario, Template, Wording
+from postroom.scenarios.values import TemplateText, TemplateView, TextView, Unknown, UnknownTemplate, expect
+from postroom.shared import clock
+from postroom.shared.wording import N_, BadInput, NotPossible
+
+
+def everyone() -> list[TemplateView]:
+    """All templates by name."""
+    rows = list(Template.objects.order_by("name"))
+    current: dict[int, list[Wording]] = {row.pk: [] for row in rows}
+    for wording in Wording.objects.filter(is_current=True, template_id__in=current):
+        current[wording.template_id].append(wording)
+    return [_view(row, current[row.pk]) for row in rows]
+
+
+def find(name: str) -> TemplateView:
+    """The template of that name. Raises UnknownTemplate with the nearest name."""
+    row = _row(name)
+    return _view(row, Wording.objects.filter(template=row, is_current=True))
+
+
+def current(name: str, language: str) -> TextView:
+    """The current words in one language. Raises UnknownTemplate, Unknown when it has none in that language."""
+    found = find(name).languages.get(rules.language(language))
+    if found is None:
+        raise Unknown(
+            N_("The template '%(name)s' has no words in the language %(language)s."),
+            name=name,
+            language=language,
+        )
+    return found
+
+
+def id_of(name: str) -> int:
+    """The row's id, for this room's other verbs. Raises UnknownTemplate."""
+    return _row(name).pk
+
+
+def save(
+    name: str, language: str, words: TemplateText, *, actor: str, base_version: int | None = None
+) -> TemplateView:
+    """Keep new words in one language; a new name makes a new template, equal words change nothing.
+
+    `base_version`: the version of this language's words that was read (0 = there were none), None = any.
+    Raises SettingRefused, PlaceholderRefused, ChangedMeanwhile.
+    """
+    name, kept = rules.name_of_template(name), rules.words(words)
+    rules.language(language)
+    with transaction.atomic():
+        _check_free(name, except_for=name)
+        Template.objects.get_or_create(name=name)
+        row = _row(name, lock=True)
+        current = Wording.objects.filter(template=row, language=language, is_current=True).first()
+        _expect(base_version, current)
+        if current is None or _words(current) != kept:
+            _add_version(row, language, kept, actor)
+            _record(actor, "template set", row.name, language, current, kept)
+    return find(name)
+
+
+def versions(name: str, language: str) -> list[TextView]:
+    """Every version of the words in one language, the newest first. Raises UnknownTemplate, SettingRefused."""
+    rules.language(language)
+    rows = Wording.objects.filter(template=_row(name), language=language).order_by("-version")
+    return [_text(row) for row in rows]
+
+
+def restore(
+    name: str, language: str, version: int, *, actor: str, base_version: int | None = None
+) -> TemplateView:
+    """Make the words of an earlier version current again, as a new version. Raises Unknown, ChangedMeanwhile."""
+    for found in versions(name, language):
+        if found.version == version:
+            return save(name, language, found.words, actor=actor, base_version=base_version)
+    raise Unknown(
+        N_("The template '%(name)s' has no version %(version)s in the language %(language)s."),
+        name=name,
+        version=version,
+        language=language,
+    )
+
+
+def rename(name: str, new: str, *, actor: str) -> TemplateView:
+    """Give a template another name; scenarios keep using it. Raises UnknownTemplate, BadInput."""
+    new = rules.name_of_template(new)
+    with transaction.atomic():
+        row = _row(name, lock=True)
+        _check_free(new, except_for=name)
+        if new != name:
+            Template.objects.filter(pk=row.pk).update(name=new, version=F("version") + 1)
+            record(actor, "template rename", subject=name, before={"name": name}, after={"name": new})
+    return find(new)
+
+
+def remove(name: str, *, actor: str) -> None:
+    """Delete a template with all its versions. Raises UnknownTemplate, NotPossible naming who uses it."""
+    with transaction.atomic():
+        row = _row(name, lock=True)
+        used = list(Scenario.objects.filter(template=row).order_by("type").values_list("type", flat=True))
+        if used:
+            raise NotPossible(
+                N_("The template '%(name)s' is in use (%(places)s) and was not removed."),
+                name=name,
+                places=", ".join(used),
+            )
+        last = {language: asdict(found.words) for language, found in find(name).languages.items()}
+        record(actor, "template remove", subject=name, before={"languages": last})
+        row.delete()
+
+
+def _row(name: str, lock: bool = False) -> Template:
+    rows = Template.objects.select_for_update() if lock else Template.objects.all()
+    row = rows.filter(name=name).first()
+    if row is not None:
+        return row
+    near = difflib.get_close_matches(name, Template.objects.values_list("name", flat=True), 1)
+    if near:
+        raise UnknownTemplate(
+            N_("There is no template '%(name)s'. Did you mean '%(near)s'?"), name=name, near=near[0]
+        )
+    raise UnknownTemplate(N_("There is no template '%(name)s'."), name=name)
+
+
+def _check_free(name: str, except_for: str) -> None:
+    """Names that differ in capitals only would be mistaken for each other."""
+    if Template.objects.filter(name__iexact=name).exclude(name=except_for).exists():
+        raise BadInput(N_("There is already a template named '%(name)s'."), name=name)
+
+
+def _expect(base_version: int | None, current: Wording | None) -> None:
+    if current is None:
+        expect(base_version, 0, "", None)
+    else:
+        expect(base_version, current.version, current.made_by, current.made_at)
+
+
+def _add_version(row: Template, language: str, words: TemplateText, actor: str) -> None:
+    earlier = Wording.objects.filter(template=row, language=language)
+    last = earlier.aggregate(last=Max("version"))["last"] or 0
+    earlier.filter(is_current=True).update(is_current=False)
+    Wording.objects.create(
+        template=row,
+        language=language,
+        version=last + 1,
+        is_current=True,
+        **asdict(words),
+        made_at=clock.now(),
+        made_by=actor[:200],
+    )
+    Template.objects.filter(pk=row.pk).update(version=F("version") + 1)
+
+
+def _record(
+    actor: str, verb: str, name: str, language: str, before: Wording | None, after: TemplateText
+) -> None:
+    """What differs, in the audit log; whole texts stand in the versions."""
+    old: dict[str, Any] = {f"{language} version": 0}
+    if before is not None:
+        old = {
+            f"{language} version": before.version,
+            "subject": before.subject,
+            "file_name": before.file_name,
+        }
+    new = {f"{language} version": old[f"{language} version"] + 1, "subject": after.subject}
+    record(actor, verb, subject=name, before=old, after=new | {"file_name": after.file_name})
+
+
+def _view(row: Template, current: Iterable[Wording]) -> TemplateView:
+    texts = {wording.language: _text(wording) for wording in current}
+    return TemplateView(row.name, row.version, {name: texts[name] for name in LANGUAGES if name in texts})
+
+
+def _text(row: Wording) -> TextView:
+    return TextView(row.language, row.version, _words(row), row.made_at, row.made_by)
+
+
+def _words(row: Wording) -> TemplateText:
+    return TemplateText(row.subject, row.text, row.html, row.file_name)

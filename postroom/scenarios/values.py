@@ -1,0 +1,124 @@
+"""What the room hands out: frozen values, never a record."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from postroom.shared.wording import N_, BadInput, NotPossible
+
+Rule = Literal["given", "fixed"]
+"""Who receives: `given` = whom the order, the document or the customer names; `fixed` = the scenario's own list."""
+
+
+class Unknown(BadInput):
+    """Nothing has the name or version that was asked for."""
+
+
+class UnknownTemplate(Unknown):
+    """No template has that name."""
+
+
+class UnknownScenario(Unknown):
+    """No document type has that name."""
+
+
+class ChangedMeanwhile(NotPossible):
+    """Somebody else changed it since it was read; nothing was overwritten."""
+
+
+@dataclass(frozen=True)
+class TemplateText:
+    """The words of a mail, with placeholders. `html` "" = plain text only; `file_name` "" = the general pattern."""
+
+    subject: str
+    text: str
+    html: str = ""
+    file_name: str = ""
+
+
+@dataclass(frozen=True)
+class TextView:
+    """One version of a template's words in one language; `version` counts from 1 in each language."""
+
+    language: str
+    version: int
+    words: TemplateText
+    made_at: datetime
+    made_by: str
+
+
+@dataclass(frozen=True)
+class TemplateView:
+    """A template with its current words by language (nl, de, en order); `version` counts all its changes."""
+
+    name: str
+    version: int
+    languages: dict[str, TextView]
+
+
+@dataclass(frozen=True)
+class ExtraFile:
+    """A file that goes with every mail of a type; `size` in bytes, content in `documents.store` under `sha256`."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class ScenarioView:
+    """How one document type is sent. `profile` "" = the default one, `template` "" = the built-in texts.
+
+    `title` is only for types of the installation's own; the nine others have their word in each language.
+    `stored` = something differs from what Postroom brings along. `version` 0 = never changed.
+    """
+
+    type: str
+    title: str = ""
+    own: bool = False
+    profile: str = ""
+    template: str = ""
+    recipients_rule: Rule = "given"
+    recipients: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    bcc: tuple[str, ...] = ()
+    reply_to: str = ""
+    prompt: bool = True
+    hide_sent: bool = False
+    delete_pdf: bool = False
+    extra_files: tuple[ExtraFile, ...] = ()
+    version: int = 0
+    stored: bool = False
+
+
+@dataclass(frozen=True)
+class General:
+    """What holds for all document types. `changed_at` is None and `version` 0 as long as nobody changed it."""
+
+    cc: tuple[str, ...] = ()
+    bcc: tuple[str, ...] = ()
+    office_address: str = ""
+    order_address: str = ""
+    pdf_folder: str = ""
+    file_name_pattern: str = ""
+    program: str = ""
+    version: int = 0
+    changed_by: str = ""
+    changed_at: datetime | None = None
+
+
+def expect(base: int | None, version: int, changed_by: str, changed_at: datetime | None) -> None:
+    """Raise ChangedMeanwhile when `base`, the version that was read, is not the present one. None = any."""
+    if base is None or base == version:
+        return
+    if changed_at is None:
+        raise ChangedMeanwhile(N_("This was removed in the meantime. Nothing was saved."))
+    raise ChangedMeanwhile(
+        N_(
+            "%(who)s changed this on %(when)s. Nothing was overwritten: look at what is there now and make your "
+            "change again."
+        ),
+        who=changed_by,
+        when=f"{changed_at:%Y-%m-%d %H:%M} UTC",
+    )

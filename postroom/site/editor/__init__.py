@@ -1,0 +1,1 @@
+"""The pages of mail profiles: list, editor with its live test and sign-in, test message."""

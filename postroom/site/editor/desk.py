@@ -1,0 +1,130 @@
+"""What one person has on the desk: a profile as it is kept, and what they have typed over it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404, HttpRequest
+
+from postroom.oauth import drafted
+from postroom.outbox import pauses
+from postroom.profiles import drafts, keep
+from postroom.profiles.drafts import Draft
+from postroom.profiles.fields import changed, fields_of, from_preset
+from postroom.profiles.incoming import copied
+from postroom.profiles.values import Fields, Profile
+from postroom.shared.sealing import Secret
+
+USUAL_PROVIDER = "microsoft365"
+_OWN = (
+    "name",
+    "from_address",
+    "from_name",
+    "username",
+    "tenant",
+    "client_id",
+    "secret",
+    "secret_expires",
+    "certificate",
+    "redirect_url",
+    "redirect_port",
+    "is_default",
+)
+"""Fields that a change of provider leaves alone: they are the person's, not the provider's."""
+
+
+@dataclass
+class Desk:
+    """A profile being edited by one person; `kept` is None for a new one."""
+
+    person: Any
+    kept: Profile | None
+    draft: Draft | None
+
+    @property
+    def profile_id(self) -> int:
+        """Id of the kept profile, 0 for a new one."""
+        return self.kept.id if self.kept else 0
+
+    @property
+    def fields(self) -> Fields:
+        """What stands in the form: the draft, else what is kept, else what the usual provider presets."""
+        if self.draft:
+            return self.draft.fields
+        return fields_of(self.kept) if self.kept else from_preset("", USUAL_PROVIDER)
+
+    @property
+    def base_version(self) -> int:
+        """The version that was read when the typing began."""
+        if self.draft:
+            return self.draft.base_version
+        return self.kept.version if self.kept else 0
+
+    def type(self, changes: Fields, base_version: int) -> Draft:
+        """Take over what was typed; nothing is kept yet but the draft."""
+        if self.draft:
+            base_version = self.draft.base_version
+        fields = changed(self.fields, changes)
+        self.draft = drafts.keep(self.person.pk, self.profile_id, base_version, fields)
+        return self.draft
+
+    def preset(self) -> None:
+        """Fill in what is known of the chosen provider."""
+        fields = self.fields
+        known = from_preset(fields["name"], fields["provider"])
+        own = {name: fields[name] for name in _OWN}
+        own["client_id"] = own["client_id"] or known["client_id"]
+        if (fields["auth"] == "password") != (known["auth"] == "password"):
+            own["secret"] = Secret("")  # as in `following`: a password is no client secret
+        self._replace(changed(known, own | {"authority": "", "scope": ""}))
+
+    def copy_to_incoming(self) -> None:
+        """The incoming side as the outgoing one."""
+        self._replace(self.fields | copied(self.fields))
+
+    def rebase(self) -> None:
+        """Keep what was typed although somebody else changed the profile: the person has seen what."""
+        if self.draft and self.kept:
+            drafts.keep(self.person.pk, self.profile_id, self.kept.version, self.draft.fields)
+
+    def discard(self) -> None:
+        """Forget what was typed, and every sign-in that was begun for it."""
+        if self.draft:
+            with transaction.atomic():
+                drafted.drop(self.draft.id)
+                drafts.drop(self.person.pk, self.profile_id)
+            self.draft = None
+
+    def ok(self) -> Profile:
+        """Keep it all at once. Raises ProfileRefused, ProfileChanged; then nothing is kept but the draft."""
+        draft = self.draft
+        assert draft
+        with transaction.atomic():
+            profile = self._saved(draft)
+            drafted.settle(draft, profile, actor=self.person.name)
+            drafts.drop(self.person.pk, self.profile_id)
+        pauses.release(profile.id)
+        return profile
+
+    def _saved(self, draft: Draft) -> Profile:
+        fields, actor = dict(draft.fields), self.person.name
+        default = fields.pop("is_default")
+        if self.kept is None:
+            name, provider = fields.pop("name"), fields.pop("provider")
+            return keep.add(name, provider, actor=actor, make_default=default, **fields)
+        before = fields_of(self.kept)
+        changes = {name: value for name, value in fields.items() if value != before[name]}
+        return keep.edit(
+            self.kept.name, actor=actor, make_default=default, base_version=draft.base_version, **changes
+        )
+
+    def _replace(self, fields: Fields) -> None:
+        self.draft = drafts.keep(self.person.pk, self.profile_id, self.base_version, fields)
+
+
+def desk_of(request: HttpRequest, profile_id: int) -> Desk:
+    """The desk of the person who asks. Raises Http404 for a profile that was removed."""
+    kept = keep.by_id(profile_id) if profile_id else None
+    if profile_id and kept is None:
+        raise Http404
+    return Desk(request.user, kept, drafts.find(request.user.pk or 0, profile_id))

@@ -1,0 +1,62 @@
+"""The result of a connection test: links as they are found, the literal answer, and what the broken one means."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from postroom.checkup import runs
+from postroom.checkup.runs import Run
+from postroom.checkup.steps import WORDS, Step
+from postroom.diagnosis.clean import without_secrets
+from postroom.diagnosis.explain import by_article
+from postroom.profiles import keep
+from postroom.profiles.values import Profile
+from postroom.site.explanations import explained
+
+
+@require_safe
+def run_page(request: HttpRequest, run_id: str) -> HttpResponse:
+    """A test on a page of its own, or only its part for a page that polls."""
+    run = runs.find(run_id, request.user.get_username())
+    if run is None:
+        raise Http404
+    profile = next((one for one in keep.everyone() if one.name == run.profile), None)
+    part = request.headers.get("HX-Request") == "true"
+    return render(request, "editor/run_part.html" if part else "editor/run.html", run_context(run, profile))
+
+
+def run_context(run: Run, profile: Profile | None) -> dict[str, Any]:
+    """What the templates of a test show."""
+    steps = [_row(step) for step in (run.report.steps if run.report else tuple(run.steps))]
+    told = run.report.told if run.report else ()
+    explanations = [explained(by_article(str(step.article)), profile) | {"step": _row(step)} for step in told]
+    return {
+        "run": run,
+        "steps": steps,
+        "explanations": explanations,
+        "refused": run.refused.said(gettext),
+        "literal": _literal(run),
+    }
+
+
+def _row(step: Step) -> dict[str, str]:
+    return {
+        "step": step.step,
+        "word": gettext(WORDS[step.step]),
+        "status": step.status,
+        "status_word": gettext(WORDS[step.status]),
+        "detail": step.detail,
+        "evidence": step.evidence,
+    }
+
+
+def _literal(run: Run) -> str:
+    """The whole technical answer as text to copy, for a hot-line for instance: without secrets."""
+    lines = [f"Postroom connection test: {run.profile}"]
+    for step in run.report.steps if run.report else ():
+        found = " ".join(part for part in (step.detail, step.evidence, step.error or "") if part)
+        lines.append(f"{step.step:<10} {step.status:<8} {found}".rstrip())
+    return without_secrets("\n".join(lines))

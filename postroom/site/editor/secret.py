@@ -1,0 +1,37 @@
+"""Show a stored secret: only after the own password, never from a copy in the browser, and noted in the log."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from postroom.audit.record import record
+from postroom.people.keep import check_password
+from postroom.profiles.labels import LABELS
+from postroom.shared.sealing import Secret
+from postroom.site.editor.desk import desk_of
+
+SHOWN = ("secret", "imap_secret")
+"""A certificate's key is never shown: nobody types it off a screen."""
+
+
+@never_cache
+@sensitive_post_parameters()
+@sensitive_variables()
+@require_http_methods(["GET", "HEAD", "POST"])
+def secret_page(request: HttpRequest, profile_id: int, field: str) -> HttpResponse:
+    """Ask for the person's password, then show the secret that stands in the editor."""
+    desk = desk_of(request, profile_id)
+    if field not in SHOWN or not desk.fields[field]:
+        raise Http404
+    context: dict[str, object] = {"desk": desk, "label": gettext(LABELS[field])}
+    if request.method == "POST":
+        name = request.user.get_username()
+        if check_password(name, Secret(request.POST.get("password", ""))):
+            record(name, "profile show secret", subject=desk.fields["name"], after={"field": field})
+            context["shown"] = desk.fields[field].reveal()
+        else:
+            context["wrong"] = True
+    return render(request, "editor/secret.html", context)
