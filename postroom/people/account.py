@@ -1,5 +1,6 @@
 """The pages of one's own account: address, language, password, sessions."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +26,8 @@ def account(request: HttpRequest) -> HttpResponse:
             messages.success(request, gettext("Saved."))
         answer = redirect("account")
         log_in.speak(answer, language)
+        if not language:
+            answer.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
         return answer
     rows = sessions.open_sessions(me.id, log_in.key(request))
     shown = [(one, one.browser.said(gettext)) for one in rows]

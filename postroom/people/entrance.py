@@ -71,6 +71,7 @@ def first_start_link(_request: HttpRequest, token: str) -> HttpResponse:
     """The link on the terminal: its token moves from the address into a cookie, so that it is shown nowhere."""
     answer = redirect("first-start")
     answer.set_cookie(COOKIE, token, max_age=3600, path=answer.url, httponly=True, samesite="Lax")
+    # Not on the form itself: without a referrer its POST says "Origin: null" (Fetch standard), which CSRF refuses.
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
 

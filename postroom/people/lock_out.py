@@ -47,8 +47,9 @@ def note_failure(name: str, address: str = "") -> None:
     with transaction.atomic():
         known = Person.objects.filter(name__iexact=name).values_list("name", flat=True).first() or ""
         record(known or "unknown name", "log in failed", subject=known, after={"address": address})
-        if known and locked(name):
-            record(known, "user lock", subject=known, after={"minutes": minutes_left(locked(name), now)})
+        until = locked(name)  # asked for every name: a known one must not take longer
+        if known and until:
+            record(known, "user lock", subject=known, after={"minutes": minutes_left(until, now)})
 
 
 def forget(name: str) -> bool:

@@ -73,7 +73,7 @@ def begin(browser: requests.Session, link: str, name: str = "beheer", **typed: s
 def test_the_first_start_in_a_browser(fresh, page, postroom) -> None:
     page.goto(fresh.address)
     assert "postroom serve" in page.inner_text("main")
-    page.goto(fresh.link)
+    assert looked_at(page, fresh.link) == []
     assert page.url == fresh.address + "first-start/"
     page.get_by_label("User name").fill("Grietje")
     page.get_by_label("Own e-mail address").fill("grietje@example.com")

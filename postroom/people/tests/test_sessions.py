@@ -5,6 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from postroom.audit.models import Change
 from postroom.people import keep, sessions
 from postroom.people.browsers import described
 from postroom.people.models import Person, PersonSession
@@ -90,6 +91,18 @@ def test_one_changes_the_own_password_and_stays_logged_in_here_only(browser, ann
     assert browser.get("/account/").status_code == 200
     assert browser.cookies["sessionid"].value != before
     assert PersonSession.objects.count() == 1
+
+
+def test_log_in_failure_and_log_out_stand_in_the_audit_log(browser) -> None:
+    browser.post("/logout/")
+    browser.post("/login/", {"username": "anna", "password": "wrong"}, REMOTE_ADDR="192.0.2.7")
+    rows = Change.objects.filter(subject="anna").order_by("id").values_list("actor", "verb", "after")
+    assert list(rows)[1:] == [
+        ("anna", "log in", {"address": "127.0.0.1"}),
+        ("anna", "log out", {}),
+        ("anna", "log in failed", {"address": "192.0.2.7"}),
+    ]
+    assert not PersonSession.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["anna", "beheer"])
