@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from postroom.audit.record import record
 from postroom.people.keep import check_password
+from postroom.people.lock_out import LogInLocked
 from postroom.profiles.labels import LABELS
 from postroom.shared.sealing import Secret
-from postroom.site.editor.desk import desk_of
+from postroom.site.editor.desk import Desk, desk_of
 
 SHOWN = ("secret", "imap_secret")
 """A certificate's key is never shown: nobody types it off a screen."""
@@ -28,10 +29,17 @@ def secret_page(request: HttpRequest, profile_id: int, field: str) -> HttpRespon
         raise Http404
     context: dict[str, object] = {"desk": desk, "label": gettext(LABELS[field])}
     if request.method == "POST":
-        name = request.user.get_username()
-        if check_password(name, Secret(request.POST.get("password", ""))):
-            record(name, "profile show secret", subject=desk.fields["name"], after={"field": field})
-            context["shown"] = desk.fields[field].reveal()
-        else:
-            context["wrong"] = True
+        context |= _shown(request, desk, field)
     return render(request, "editor/secret.html", context)
+
+
+def _shown(request: HttpRequest, desk: Desk, field: str) -> dict[str, str]:
+    """The secret after the right password; wrong ones count for the lock-out."""
+    name = request.user.get_username()
+    try:
+        if not check_password(name, Secret(request.POST.get("password", ""))):
+            return {"refused": gettext("That is not your password.")}
+    except LogInLocked as locked:
+        return {"refused": locked.sentence.said(gettext)}
+    record(name, "profile show secret", subject=desk.fields["name"], after={"field": field})
+    return {"shown": desk.fields[field].reveal()}

@@ -1,0 +1,221 @@
+"""The editor of mail profiles: nothing is kept before OK, nothing is lost, nobody overwrites another."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.foreign.delegated import free_port
+from tests.web.tables import dumped
+from tests.web.test_journeys import secret_of, sign_in
+
+pytestmark = pytest.mark.browser
+EDITOR = "profiles/1/"
+
+
+@pytest.fixture
+def her(office, window):
+    """The first administrator, logged in."""
+    found = window(office.address)
+    found.log_in()
+    return found
+
+
+def listed(postroom) -> list[dict[str, object]]:
+    """The profiles as the command line tells them."""
+    return postroom.json("profile", "list")
+
+
+def test_cancel_leaves_every_table_as_it_was(her, cloud, postroom) -> None:
+    before = dumped(postroom.home)
+    her.goto(EDITOR)
+    her.fill({"name": "Anders", "from_address": "anders@bakkerij.test", "client_secret": "another-secret"})
+    her.press("test")
+    her.in_order(failed=1)
+    her.tab("incoming")
+    her.press("copy")
+    her.press("cancel")
+    her.goto("profiles/new/")
+    app = cloud.app("web")
+    her.fill({"auth": "oauth-delegated"})
+    her.open_details()
+    smtp = cloud.endpoints["smtp"]
+    mine = {"name": "Nieuw", "from_address": "facturen@bakkerij.test", "tenant": cloud.endpoints["tenant"]}
+    mine |= {"host": smtp["host"], "port": smtp["port"], "authority": cloud.endpoints["authority"]}
+    mine |= {"ca_file": Path(cloud.ca_file), "redirect_port": free_port(), "rate_per_minute": 0}
+    her.fill({**mine, **secret_of(app)})
+    sign_in(her, "facturen@bakkerij.test")
+    her.press("test")
+    her.in_order()
+    her.press("cancel")
+    assert dumped(postroom.home) == before
+
+
+def test_what_was_typed_is_there_again_until_it_is_cancelled(her, postroom) -> None:
+    her.goto(EDITOR)
+    her.fill({"from_name": "Bakkerij De Aar"})
+    her.press("test")
+    her.in_order()
+    her.goto(EDITOR)
+    assert her.page.input_value("[name=from_name]") == "Bakkerij De Aar"
+    her.press("discard")
+    assert her.page.input_value("[name=from_name]") == ""
+    assert postroom.json("profile", "show", "Facturen")["from_name"] == ""
+
+
+def test_ok_keeps_everything_and_the_log_says_who(her, postroom) -> None:
+    her.goto(EDITOR)
+    her.fill({"name": "Rekeningen", "from_name": "De Aar", "secret_expires": "2027-05-31"})
+    her.press("ok")
+    kept = postroom.json("profile", "show", "Rekeningen")
+    assert (kept["from_name"], kept["secret_expires"], kept["has_secret"]) == ("De Aar", "2027-05-31", True)
+    expect(her.page.locator("main")).to_contain_text("2027-05-31")
+    her.goto("log/")
+    row = her.page.locator("tbody tr", has_text="changed a mail profile").first
+    row.locator("summary").click()
+    expect(row).to_contain_text("beheer")
+    expect(row).to_contain_text("De Aar")
+
+
+def test_the_second_of_two_administrators_is_told_and_overwrites_nothing(
+    office, her, window, postroom
+) -> None:
+    other = window(office.address)
+    other.log_in("anna")
+    for one in (her, other):
+        one.goto(EDITOR)
+    her.fill({"from_name": "Van beheer"})
+    her.press("ok")
+    other.fill({"from_name": "Van anna", "redirect_port": "4000"})
+    other.press("ok")
+    expect(other.page.locator("[role=alert]")).to_contain_text("beheer changed the mail profile 'Facturen'")
+    expect(other.page.locator("tr", has_text="Sender name")).to_contain_text("Van beheer")
+    assert postroom.json("profile", "show", "Facturen")["from_name"] == "Van beheer"
+    other.press("rebase")
+    other.press("ok")
+    kept = postroom.json("profile", "show", "Facturen")
+    assert (kept["from_name"], kept["redirect_port"]) == ("Van anna", 4000)
+
+
+def test_a_broken_link_opens_the_response_with_the_literal_answer_and_its_article(
+    her, cloud, postroom
+) -> None:
+    her.goto(EDITOR)
+    her.fill({"client_secret": "not-the-secret"})
+    her.press("test")
+    her.in_order(failed=1)
+    response = her.page.locator("#response")
+    expect(response).to_be_visible()
+    expect(response.locator(".explanation")).to_contain_text("AADSTS7000215")
+    expect(response.locator("#literal")).to_contain_text("AADSTS7000215")
+    assert "not-the-secret" not in her.page.content()
+
+
+def test_everything_that_does_not_fit_is_said_at_its_field(her, postroom) -> None:
+    her.goto("profiles/new/")
+    her.fill({"name": "", "tenant": "no tenant!", "host": "not a host", "port": "0"})
+    her.press("ok")
+    for field in ("name", "tenant", "host", "port", "client_id", "from_address"):
+        expect(her.page.locator(f"#id_{field}_error")).to_have_count(1)
+    assert [one["name"] for one in listed(postroom)] == ["Facturen"]
+
+
+def test_a_secret_is_shown_only_after_the_own_password_and_the_log_notes_it(her, cloud) -> None:
+    secret = Path(cloud.app("daemon")["secret_file"]).read_text().strip()
+    her.goto(EDITOR)
+    assert secret not in her.page.content()
+    her.page.click("button[value='show:secret']:visible")
+    her.fill({"password": "wrong"})
+    her.page.click("main form button")
+    assert secret not in her.page.content()
+    her.fill({"password": "Sauerteig-und-Salz-1867"})
+    her.page.click("main form button")
+    assert her.page.input_value("#shown") == secret
+    her.goto("log/")
+    expect(her.page.locator("main")).to_contain_text("had a secret shown")
+    assert secret not in her.page.content()
+
+
+def test_a_profile_in_use_cannot_be_deleted_and_the_page_says_where(her, postroom) -> None:
+    assert (
+        postroom.run(
+            "profile",
+            "add",
+            "Vrij",
+            "--provider",
+            "smtp",
+            "--host",
+            "h",
+            "--auth",
+            "none",
+            "--from",
+            "a@b.test",
+        ).returncode
+        == 0
+    )
+    assert postroom.run("scenario", "set", "invoice", "--profile", "Facturen").returncode == 0
+    her.goto("profiles/1/delete/")
+    expect(her.page.locator("main")).to_contain_text("invoice")
+    assert her.page.locator("main button.danger").count() == 0
+    her.goto("profiles/2/delete/")
+    her.page.click("main button.danger")
+    assert [one["name"] for one in listed(postroom)] == ["Facturen"]
+
+
+def test_another_one_becomes_the_default(her, postroom) -> None:
+    words = ["--provider", "smtp", "--host", "h", "--auth", "none", "--from", "a@b.test"]
+    assert postroom.run("profile", "add", "Tweede", *words).returncode == 0
+    her.goto("profiles/")
+    her.page.click("form[action$='/2/default/'] button")
+    assert [one["name"] for one in listed(postroom) if one["is_default"]] == ["Tweede"]
+
+
+def test_choosing_a_provider_fills_in_what_is_known_of_it(her) -> None:
+    her.goto("profiles/new/")
+    her.fill({"provider": "smtp"})
+    her.page.wait_for_function("document.querySelector('[name=host]').value === ''")
+    her.fill({"provider": "microsoft365"})
+    her.page.wait_for_function("document.querySelector('[name=host]').value === 'smtp.office365.com'")
+    assert (her.page.input_value("[name=port]"), her.page.input_value("[name=security]")) == (
+        "587",
+        "starttls",
+    )
+
+
+def test_the_registration_follows_the_redirect_url_while_it_is_typed(her) -> None:
+    her.goto("profiles/new/")
+    her.fill({"auth": "oauth-delegated", "redirect_url": "http://localhost:4001/mail"})
+    her.page.keyboard.press("Tab")
+    box = her.page.locator("#registration")
+    expect(box).to_contain_text("http://localhost/mail")
+    expect(box).to_contain_text("Mobile and desktop applications")
+    her.fill({"client_secret": "something"})
+    her.page.keyboard.press("Tab")
+    expect(box).to_contain_text("Web")
+
+
+def test_everything_works_without_javascript(office, window, cloud, postroom) -> None:
+    plain = window(office.address, scripts=False)
+    plain.log_in()
+    plain.goto("profiles/new/")
+    plain.fill({"provider": "smtp"})
+    plain.press("preset")
+    plain.fill(
+        {
+            "name": "Kaal",
+            "from_address": "kaal@contoso.test",
+            "host": "127.0.0.1",
+            "port": "1",
+            "auth": "none",
+            "security": "none",
+        }
+    )
+    plain.press("copy")
+    assert plain.page.input_value("[name=imap_host]") == "127.0.0.1"
+    plain.fill({"imap_host": ""})
+    plain.press("test")
+    plain.page.click("#response noscript a, #response p a")
+    plain.page.wait_for_selector(".state.failed")
+    plain.goto("profiles/new/")
+    plain.press("ok")
+    assert [one["name"] for one in listed(postroom)] == ["Facturen", "Kaal"]
