@@ -3,13 +3,15 @@
 import secrets
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 from django.db import connections
 
 from postroom.checkup.steps import Report, Step
+from postroom.profiles.values import Profile
 from postroom.shared import clock
+from postroom.shared.sealing import Secret
 from postroom.shared.wording import N_, NotPossible, Refusal, Sentence
 
 Work = Callable[[Callable[[Step], None]], Report]
@@ -23,11 +25,14 @@ _guard = threading.Lock()
 
 @dataclass
 class Run:
-    """One test: the links found so far; `refused` when it could not be begun or broke off."""
+    """One test: the links found so far; `refused` when it could not be begun or broke off.
+
+    Of the `profile`, as it was typed or kept when the test began, no secret stays here.
+    """
 
     id: str
     person: str
-    profile: str
+    profile: Profile
     begun: float
     steps: list[Step] = field(default_factory=list)
     report: Report | None = None
@@ -39,13 +44,13 @@ class Run:
         return self.report is not None or bool(self.refused)
 
 
-def start(person: str, profile: str, work: Work) -> Run:
+def start(person: str, profile: Profile, work: Work) -> Run:
     """Begin a test for that person. Raises NotPossible when too many run already."""
     with _guard:
         _forget_old()
         if sum(not run.ended for run in _runs.values()) >= _AT_ONCE:
             raise NotPossible(N_("Several connection tests run already. Wait until one of them has ended."))
-        run = Run(secrets.token_hex(16), person, profile, clock.monotonic())
+        run = Run(secrets.token_hex(16), person, _without_secrets(profile), clock.monotonic())
         _runs[run.id] = run
     threading.Thread(target=_go, args=(run, work), name="checkup", daemon=True).start()
     return run
@@ -63,10 +68,15 @@ def _go(run: Run, work: Work) -> None:
     except Refusal as refusal:
         run.refused = refusal.sentence
     except Exception:
-        _log.exception("connection test", profile=run.profile)
+        _log.exception("connection test", profile=run.profile.name)
         run.refused = Sentence(N_("The test broke off. The log of the server says why."))
     finally:
         connections.close_all()
+
+
+def _without_secrets(profile: Profile) -> Profile:
+    nothing = Secret("")
+    return replace(profile, secret=nothing, certificate=nothing, imap_secret=nothing)
 
 
 def _forget_old() -> None:

@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-LOGS = {"django_session", "people_session", "audit_change"}
+LOGS = {"django_session", "people_personsession", "audit_change"}
 """What a visit always leaves: the session and the log."""
 
 

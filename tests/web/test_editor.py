@@ -44,6 +44,8 @@ def test_cancel_leaves_every_table_as_it_was(her, cloud, postroom) -> None:
     mine |= {"host": smtp["host"], "port": smtp["port"], "authority": cloud.endpoints["authority"]}
     mine |= {"ca_file": Path(cloud.ca_file), "redirect_port": free_port(), "rate_per_minute": 0}
     her.fill({**mine, **secret_of(app)})
+    her.tab("incoming")
+    her.fill({"imap_host": ""})
     sign_in(her, "facturen@bakkerij.test")
     her.press("test")
     her.in_order()
@@ -160,6 +162,21 @@ def test_a_profile_in_use_cannot_be_deleted_and_the_page_says_where(her, postroo
     her.goto("profiles/2/delete/")
     her.page.click("main button.danger")
     assert [one["name"] for one in listed(postroom)] == ["Facturen"]
+
+
+def test_the_list_tests_a_kept_profile_and_what_was_held_goes_on(her, cloud, postroom, pdf) -> None:
+    assert postroom.run("profile", "edit", "Facturen", "--host", "127.0.0.1", "--port", "1").returncode == 0
+    her.goto("profiles/")
+    her.page.click("form[action$='/1/test/'] button")
+    her.in_order(failed=1)
+    smtp = cloud.endpoints["smtp"]
+    assert (
+        postroom.run("profile", "edit", "Facturen", "--host", smtp["host"], "--port", smtp["port"]).returncode
+        == 0
+    )
+    her.goto("profiles/")
+    her.page.click("form[action$='/1/test/'] button")
+    her.in_order()
 
 
 def test_another_one_becomes_the_default(her, postroom) -> None:

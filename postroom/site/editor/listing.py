@@ -49,9 +49,7 @@ def test_action(request: HttpRequest, profile_id: int) -> HttpResponse:
     profile = _profile(profile_id)
     actor, incoming = request.user.get_username(), bool(profile.imap_host)
     try:
-        run = runs.start(
-            actor, profile.name, lambda tell: check(profile, tell, actor=actor, incoming=incoming)
-        )
+        run = runs.start(actor, profile, lambda tell: check(profile, tell, actor=actor, incoming=incoming))
     except Refusal as refusal:
         messages.warning(request, refusal.sentence.said(gettext))
         return redirect("profiles")

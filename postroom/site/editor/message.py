@@ -105,7 +105,7 @@ def _begun(actor: str, typed: dict[str, Any], own: str) -> runs.Run:
     assert profile
     language = (get_language() or "en")[:2]
     message = message_of(_letter(typed, own, language), profile, language)
-    return runs.start(actor, profile.name, lambda tell: send_message(profile, message, tell, actor=actor))
+    return runs.start(actor, profile, lambda tell: send_message(profile, message, tell, actor=actor))
 
 
 def _letter(typed: dict[str, Any], own: str, language: str) -> Letter:

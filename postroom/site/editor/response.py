@@ -12,8 +12,6 @@ from postroom.checkup.runs import Run
 from postroom.checkup.steps import WORDS, Step
 from postroom.diagnosis.clean import without_secrets
 from postroom.diagnosis.explain import by_article
-from postroom.profiles import keep
-from postroom.profiles.values import Profile
 from postroom.site.explanations import explained
 
 
@@ -23,16 +21,17 @@ def run_page(request: HttpRequest, run_id: str) -> HttpResponse:
     run = runs.find(run_id, request.user.get_username())
     if run is None:
         raise Http404
-    profile = next((one for one in keep.everyone() if one.name == run.profile), None)
     part = request.headers.get("HX-Request") == "true"
-    return render(request, "editor/run_part.html" if part else "editor/run.html", run_context(run, profile))
+    return render(request, "editor/run_part.html" if part else "editor/run.html", run_context(run))
 
 
-def run_context(run: Run, profile: Profile | None) -> dict[str, Any]:
+def run_context(run: Run) -> dict[str, Any]:
     """What the templates of a test show."""
     steps = [_row(step) for step in (run.report.steps if run.report else tuple(run.steps))]
     told = run.report.told if run.report else ()
-    explanations = [explained(by_article(str(step.article)), profile) | {"step": _row(step)} for step in told]
+    explanations = [
+        explained(by_article(str(step.article)), run.profile) | {"step": _row(step)} for step in told
+    ]
     return {
         "run": run,
         "steps": steps,
@@ -55,7 +54,7 @@ def _row(step: Step) -> dict[str, str]:
 
 def _literal(run: Run) -> str:
     """The whole technical answer as text to copy, for a hot-line for instance: without secrets."""
-    lines = [f"Postroom connection test: {run.profile}"]
+    lines = [f"Postroom connection test: {run.profile.name}"]
     for step in run.report.steps if run.report else ():
         found = " ".join(part for part in (step.detail, step.evidence, step.error or "") if part)
         lines.append(f"{step.step:<10} {step.status:<8} {found}".rstrip())

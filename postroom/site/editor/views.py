@@ -116,12 +116,11 @@ def _test(request: HttpRequest, desk: Desk, form: ProfileForm) -> HttpResponse:
     draft = desk.draft
     assert draft
     incoming = bool(draft.fields["imap_host"])
+    profile = draft.as_profile()
     if request.POST.get("action") == "test-incoming":
-        check_incoming_is_set(draft.as_profile())
-    name = draft.fields["name"]
-    run = runs.start(
-        request.user.get_username(), name, lambda tell: check_draft(draft, tell, incoming=incoming)
-    )
+        check_incoming_is_set(profile)
+    person = request.user.get_username()
+    run = runs.start(person, profile, lambda tell: check_draft(draft, tell, incoming=incoming))
     return redirect(own_address(desk, test=run.id) + "#response")
 
 
@@ -168,7 +167,7 @@ def _shown(request: HttpRequest, desk: Desk, form: ProfileForm) -> HttpResponse:
         "redirect_address": request.get_host(),
     }
     run = runs.find(request.GET.get("test", ""), request.user.get_username())
-    return render(request, "editor/edit.html", context | (run_context(run, desk.kept) if run else {}))
+    return render(request, "editor/edit.html", context | (run_context(run) if run else {}))
 
 
 def _account(desk: Desk) -> str:
