@@ -3,6 +3,7 @@
 from postroom.people import account, entrance
 from postroom.people import views as people
 from postroom.profiles.redirects import ANSWER_PATH
+from postroom.scenarios.pages import editor, general, scenarios, templates
 from postroom.site.access import ADMINISTRATORS, EVERYBODY, SENDERS, page, public
 from postroom.site.editor.listing import default_action, delete_page, profiles_page, test_action
 from postroom.site.editor.message import message_page
@@ -31,6 +32,22 @@ urlpatterns = [
     page("profiles/<int:profile_id>/test/", test_action, "profile-test", ADMINISTRATORS),
     page("profiles/<int:profile_id>/delete/", delete_page, "profile-delete", ADMINISTRATORS),
     page("test-message/", message_page, "message", SENDERS),
+    page("scenarios/", scenarios.scenarios_page, "scenarios", ADMINISTRATORS),
+    page("scenarios/new/", scenarios.new_page, "scenario-new", ADMINISTRATORS),
+    page("scenario/<slug:type_>/", scenarios.scenario_page, "scenario", ADMINISTRATORS),
+    page("scenario/<slug:type_>/reset/", scenarios.reset_page, "scenario-reset", ADMINISTRATORS),
+    page("scenario/<slug:type_>/remove/", scenarios.remove_page, "scenario-remove", ADMINISTRATORS),
+    page("scenario/<slug:type_>/file/", scenarios.file_action, "scenario-file", ADMINISTRATORS),
+    page("templates/", templates.templates_page, "templates", ADMINISTRATORS),
+    page("templates/new/", editor.new_template_page, "template-new", ADMINISTRATORS),
+    page("templates/preview/", editor.preview_part, "template-preview", ADMINISTRATORS),
+    page("template/", editor.template_page, "template", ADMINISTRATORS),
+    page("template/versions/", templates.versions_page, "template-versions", ADMINISTRATORS),
+    page("template/restore/", templates.restore_action, "template-restore", ADMINISTRATORS),
+    page("template/rename/", templates.rename_page, "template-rename", ADMINISTRATORS),
+    page("template/remove/", templates.remove_page, "template-remove", ADMINISTRATORS),
+    page("settings/", general.settings_page, "settings", ADMINISTRATORS),
+    page("settings/names/", general.names_part, "settings-names", ADMINISTRATORS),
     page("tests/<slug:run_id>/", run_page, "run", SENDERS),
     page("log/", log_page, "log", ADMINISTRATORS),
     public("explain/", explain_page, "explain"),

@@ -34,6 +34,7 @@ SAMPLES = {
     "slug": "nobody-signed-in",
     "field": "secret",
     "token": "none",
+    "type_": "invoice",
 }
 
 

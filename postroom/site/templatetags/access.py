@@ -10,6 +10,9 @@ register = template.Library()
 PAGES = (
     ("overview", N_("Outbox"), EVERYBODY),
     ("profiles", N_("Mail profiles"), ADMINISTRATORS),
+    ("scenarios", N_("Scenarios"), ADMINISTRATORS),
+    ("templates", N_("Templates"), ADMINISTRATORS),
+    ("settings", N_("Settings"), ADMINISTRATORS),
     ("people", N_("People"), ADMINISTRATORS),
     ("log", N_("Log"), ADMINISTRATORS),
     ("explain", N_("Explain an error"), EVERYBODY | {""}),

@@ -1,0 +1,1 @@
+"""The administrators' pages of this room: scenarios, templates with their preview, general settings."""

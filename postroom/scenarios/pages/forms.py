@@ -1,0 +1,226 @@
+"""The forms of scenarios and general settings. What may be kept is decided by the room's rules."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from postroom.profiles import keep as profiles
+from postroom.scenarios import rules, templates
+from postroom.scenarios.pages.fields import Address, Addresses, Checked
+from postroom.scenarios.values import General, ScenarioView
+from postroom.shared.wording import N_, Word
+
+PLACEHOLDERS = {"data-placeholders": "", "autocomplete": "off", "spellcheck": "false"}
+"""Marks a field that takes the placeholder which a click inserts (site/postroom.js)."""
+
+RULES = [
+    ("given", _("Whoever the document, its customer or the order names")),
+    ("fixed", _("Always the same addresses:")),
+]
+
+
+def _tick(label: Any, sentence: Any, **named: Any) -> forms.BooleanField:
+    return forms.BooleanField(label=label, help_text=sentence, required=False, **named)
+
+
+def _line(label: str, longest: int, sentence: Any) -> Checked:
+    """One line of text; `label` is an English word that a refusal names, too."""
+    widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+    return Checked(
+        lambda typed: rules.one_line(typed, Word(label), longest),
+        label=_(label),
+        help_text=sentence,
+        widget=widget,
+    )
+
+
+class ScenarioForm(forms.Form):
+    """How one document type is sent."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    title = _line(N_("title"), 100, _("How people call this document type."))
+    profile = forms.ChoiceField(
+        label=_("Mail profile"),
+        required=False,
+        help_text=_(
+            "The mailbox and sender address. If it cannot send, the mail waits; it never leaves through another one."
+        ),
+    )
+    template = forms.ChoiceField(
+        label=_("Template"),
+        required=False,
+        help_text=_("Subject and text. A language that the template lacks gets the built-in text."),
+    )
+    recipients_rule = forms.ChoiceField(
+        label=_("Recipients"),
+        choices=RULES,
+        widget=forms.RadioSelect,
+        help_text=_("Recipients that are named with a document always come first."),
+    )
+    recipients = Addresses(label=_("Fixed recipients"), help_text=_("One address a line."))
+    cc = Addresses(label="CC", help_text=_("Get a copy of every mail of this type; everybody sees them."))
+    bcc = Addresses(label="BCC", help_text=_("Get a copy of every mail of this type; nobody else sees them."))
+    reply_to = Address(
+        label="Reply-To",
+        help_text=_(
+            "Where answers go. Empty: the order address for deliveries and production, else the office address."
+        ),
+    )
+    prompt = _tick(
+        _("Show the mail before sending"),
+        _("A person sees each mail and presses Send. Without the tick it leaves at once."),
+    )
+    hide_sent = _tick(
+        _("Hide the message “sent”"), _("Nothing pops up after sending; faults are always told.")
+    )
+    delete_pdf = _tick(
+        _("Delete the PDF after sending"),
+        _("The file that was handed over goes away once it was sent; Postroom's own copy stays."),
+    )
+
+    def __init__(self, scenario: ScenarioView, data: Any = None) -> None:
+        super().__init__(data, initial=vars(scenario))
+        if not scenario.own:
+            del self.fields["title"]
+        self.fields["profile"].choices = profile_choices()  # type: ignore[attr-defined]
+        self.fields["template"].choices = template_choices()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses fixed recipients without an address."""
+        typed = self.cleaned_data
+        if typed.get("recipients_rule") == "fixed" and typed.get("recipients") == ():
+            self.add_error("recipients", gettext(N_("Fixed recipients need at least one address.")))
+        return typed
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The typed values, as the verb takes them."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class NewTypeForm(forms.Form):
+    """A document type of the installation's own."""
+
+    title = _line(N_("title"), 100, _("How people call it, such as Visit report."))
+    type = Checked(
+        rules.document_type,
+        label=_("Short name for programs"),
+        help_text=_(
+            "Small letters, digits and hyphens, such as visit-report. Programs name it with each document; "
+            "it stays as it is."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}),
+        max_length=40,
+    )
+
+
+class RenameForm(forms.Form):
+    """Another name for a template."""
+
+    new = Checked(
+        rules.name_of_template,
+        label=_("New name"),
+        help_text=_("Document types that use the template keep using it."),
+        max_length=100,
+    )
+
+
+class SettingsForm(forms.Form):
+    """What holds for all document types, and three fields of the scenarios invoice and delivery note."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    cc = Addresses(
+        label="CC", help_text=_("Get a copy of every mail; everybody sees them. One address a line.")
+    )
+    bcc = Addresses(
+        label="BCC", help_text=_("Get a copy of every mail; nobody else sees them. One address a line.")
+    )
+    office_address = Address(
+        label=_("Office address"),
+        help_text=_("Where answers go by default (Reply-To), and who gets Postroom's own warnings."),
+    )
+    order_address = Address(
+        label=_("Order address"),
+        help_text=_("Where answers to delivery notes and production lists go (Reply-To)."),
+    )
+    pdf_folder = _line(
+        N_("folder of the PDFs"),
+        500,
+        _(
+            "Where your program puts its PDFs. It is only kept for now: taking documents from a watched "
+            "folder comes later."
+        ),
+    )
+    file_name_pattern = Checked(
+        rules.file_name,
+        label=_("Pattern of the file name"),
+        help_text=_(
+            "What the attachment is called, such as Invoice #debtor_number#-#invoice_number#.pdf. Empty: its own "
+            "name. A template's file name comes first."
+        ),
+        widget=forms.TextInput(attrs=PLACEHOLDERS),
+        max_length=255,
+    )
+    hide_sent = _tick(
+        _("Hide the message “sent” after an invoice"),
+        _("Nothing pops up after an invoice was sent; faults are always told."),
+        show_hidden_initial=True,
+    )
+    delete_invoices = _tick(
+        _("Delete the PDF of an invoice after sending"),
+        _("The file that was handed over goes away; Postroom's own copy stays."),
+        show_hidden_initial=True,
+    )
+    delete_delivery_notes = _tick(
+        _("Delete the PDF of a delivery note after sending"),
+        _("The file that was handed over goes away; Postroom's own copy stays."),
+        show_hidden_initial=True,
+    )
+    program = _line(
+        N_("program"),
+        100,
+        _("The program that hands over the documents; a test message names it in its subject."),
+    )
+
+    def __init__(self, kept: General, switches: dict[str, bool], data: Any = None) -> None:
+        super().__init__(data, initial={**vars(kept), **switches})
+        self.fields["pdf_folder"].label = _("Folder of the PDFs")
+        self.fields["program"].label = _("Name of the program")
+        self._switches = switches
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The typed general settings, as the verb takes them."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in {"version", *self._switches}
+        }
+
+    @property
+    def switched(self) -> dict[str, bool]:
+        """The ticks that this person set or took away; the others stay as they are by now."""
+        return {name: self.cleaned_data[name] for name in self._switches if name in self.changed_data}
+
+
+def profile_choices() -> list[tuple[str, str]]:
+    """Every profile; "" is the default one, by name."""
+    found = profiles.everyone()
+    default = f"{gettext('Default')}: {found[0].name}" if found else gettext("Default: there is none yet")
+    return [("", default), *((one.name, one.name) for one in found)]
+
+
+def template_choices() -> list[tuple[str, str]]:
+    """Every template with its languages; "" stands for the built-in texts."""
+    found = templates.everyone()
+    return [
+        ("", gettext("Built-in text")),
+        *((one.name, f"{one.name} ({_codes(list(one.languages))})") for one in found),
+    ]
+
+
+def _codes(languages: Sequence[str]) -> str:
+    return ", ".join(languages)
