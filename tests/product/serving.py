@@ -2,6 +2,7 @@
 
 import re
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -37,13 +38,21 @@ def serving(postroom: Any, *words: str) -> Iterator[Web]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = postroom.start("serve", "--port", port, *words)
+    complaints: list[str] = []
+    # A pipe that nobody reads is full after 64 kB of warnings, and then the server waits.
+    reader = threading.Thread(target=complaints.extend, args=[process.stderr], name="reader")
+    reader.start()
     try:
         first = process.stdout.readline()
         assert str(port) in first, first
         yield Web(f"http://127.0.0.1:{port}/", process)
     finally:
         process.terminate()
-        printed = process.communicate(timeout=30)
+        process.wait(timeout=30)
+        reader.join()
+        printed = (process.stdout.read(), "".join(complaints))
+        process.stdout.close()
+        process.stderr.close()
         postroom.said += [first, *printed]
     assert process.returncode == 0, printed
 
