@@ -26,7 +26,7 @@ def _tick(label: Any, sentence: Any, **named: Any) -> forms.BooleanField:
     return forms.BooleanField(label=label, help_text=sentence, required=False, **named)
 
 
-def _line(label: str, longest: int, sentence: Any) -> Checked:
+def _line(label: str, longest: int, sentence: Any, **named: Any) -> Checked:
     """One line of text; `label` is an English word that a refusal names, too."""
     widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
     return Checked(
@@ -34,6 +34,7 @@ def _line(label: str, longest: int, sentence: Any) -> Checked:
         label=_(label),
         help_text=sentence,
         widget=widget,
+        **named,
     )
 
 
@@ -41,7 +42,7 @@ class ScenarioForm(forms.Form):
     """How one document type is sent."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    title = _line(N_("title"), 100, _("How people call this document type."))
+    title = _line(N_("title"), 100, _("How people call this document type."), required=True)
     profile = forms.ChoiceField(
         label=_("Mail profile"),
         required=False,
@@ -104,10 +105,11 @@ class ScenarioForm(forms.Form):
 class NewTypeForm(forms.Form):
     """A document type of the installation's own."""
 
-    title = _line(N_("title"), 100, _("How people call it, such as Visit report."))
+    title = _line(N_("title"), 100, _("How people call it, such as Visit report."), required=True)
     type = Checked(
         rules.document_type,
         label=_("Short name for programs"),
+        required=True,
         help_text=_(
             "Small letters, digits and hyphens, such as visit-report. Programs name it with each document; "
             "it stays as it is."
@@ -123,6 +125,7 @@ class RenameForm(forms.Form):
     new = Checked(
         rules.name_of_template,
         label=_("New name"),
+        required=True,
         help_text=_("Document types that use the template keep using it."),
         max_length=100,
     )

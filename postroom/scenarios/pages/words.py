@@ -51,6 +51,7 @@ class WordsForm(forms.Form):
     subject = Checked(
         lambda text: _known(rules.SUBJECT, text),
         label=_("Subject"),
+        required=True,
         widget=forms.TextInput(attrs=PLACEHOLDERS),
     )
     html = Checked(
@@ -100,6 +101,7 @@ class NewTemplateForm(WordsForm):
     name = Checked(
         rules.name_of_template,
         label=_("Name"),
+        required=True,
         help_text=_("What people choose from, such as Invoices."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         max_length=100,
@@ -140,7 +142,11 @@ def built_in_choices() -> list[tuple[str, str]]:
 def shown(form: WordsForm, language: str) -> Shown:
     """What the typed words become for the chosen document; the form must have been validated."""
     errors = tuple(
-        str(error) for name in ("subject", "html", "text", "file_name") for error in form.errors.get(name, ())
+        str(message)
+        for name in ("subject", "html", "text", "file_name")
+        for error in form.errors.as_data().get(name, ())
+        for message in error.messages
+        if error.code != "required"
     )
     if errors:
         return Shown(TemplateText("", ""), errors)
