@@ -231,7 +231,7 @@ def test_of_two_administrators_in_two_windows_the_second_is_told(web, beheer, pl
 def test_a_scenario_is_set_without_javascript_with_a_file(web, plain) -> None:
     plain.goto(web.address + "scenarios/")
     plain.get_by_role("link", name="Quote").click()
-    plain.get_by_label("Always the same addresses").check()
+    plain.get_by_label("The fixed addresses below").check()
     ok(plain)
     assert "at least one address" in plain.inner_text(".errorlist")
     plain.get_by_label("Fixed recipients").fill("een@example.com\ntwee@example.com")
@@ -252,7 +252,7 @@ def test_a_scenario_is_set_without_javascript_with_a_file(web, plain) -> None:
 def test_the_fixed_addresses_are_only_asked_where_they_matter(web, beheer) -> None:
     beheer.goto(web.address + "scenario/statement/")
     expect(beheer.get_by_label("Fixed recipients")).to_be_hidden()
-    beheer.get_by_label("Always the same addresses").check()
+    beheer.get_by_label("The fixed addresses below").check()
     expect(beheer.get_by_label("Fixed recipients")).to_be_visible()
     assert beheer.complaints == []
 

@@ -35,11 +35,6 @@ def _known(field: Word, text: str) -> str:
     return text
 
 
-def _known_html(html: str) -> str:
-    check(html_text.clean(html), rules.TEXT)
-    return html
-
-
 def _area(rows: int, **attributes: str) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "class": "words", **attributes})
 
@@ -55,7 +50,7 @@ class WordsForm(forms.Form):
         widget=forms.TextInput(attrs=PLACEHOLDERS),
     )
     html = Checked(
-        _known_html,
+        rules.html,
         label=_("Text"),
         help_text=_("With bold, lists and links. Empty: the mail is plain text only."),
         widget=_area(12, **PLACEHOLDERS),
@@ -115,10 +110,14 @@ class NewTemplateForm(WordsForm):
 
 @dataclass(frozen=True)
 class Shown:
-    """A mail as its reader gets it; `problems` say why it, or a part of it, is not ready."""
+    """A mail as its reader gets it; `problems` say why it, or a part of it, is not ready.
+
+    `by_hand`: the plain text was typed beside the HTML and does not follow it.
+    """
 
     words: TemplateText
     problems: tuple[str, ...] = ()
+    by_hand: bool = False
 
 
 def initial(words: TemplateText) -> dict[str, str]:
@@ -161,7 +160,7 @@ def shown_for(words: TemplateText, document: str, language: str) -> Shown:
         values = _values(document, language)
     except Refusal as refusal:
         return Shown(TemplateText("", ""), (refusal.sentence.said(gettext),))
-    return _filled(ready, values)
+    return replace(_filled(ready, values), by_hand=bool(html and words.text.strip()))
 
 
 def usual_document(name: str) -> str:

@@ -194,6 +194,16 @@ def test_an_unknown_placeholder_is_refused_at_its_field_with_the_nearest_name(an
     assert words() == FIRST
 
 
+@pytest.mark.parametrize("html", ["#factuur<b>nummer</b>#", "<b>#</b>datum#", "#da<br>tum# <i>#nu</i>mmer#"])
+def test_a_placeholder_of_which_a_part_is_bold_would_reach_the_customer_and_is_refused(anna, html) -> None:
+    saved()
+    page = anna.post("/template/?name=Facturen&language=nl", typed(version="1", html=f"<div>{html}</div>"))
+    assert "A part of a placeholder is formatted" in text_of(page) and words() == FIRST
+    whole = "<div><b>#factuurnummer#</b> &amp; ## <i>van #datum#</i> 5 # 6<br>#nr</div>"
+    anna.post("/template/?name=Facturen&language=nl", typed(version="1", html=whole))
+    assert "<b>#factuurnummer#</b>" in words().html
+
+
 def test_words_need_a_subject_and_a_text(anna) -> None:
     saved()
     told = text_of(anna.post("/template/?name=Facturen&language=nl", typed(version="1", subject="", text="")))
@@ -278,6 +288,12 @@ def test_the_preview_shows_a_real_document_and_names_a_value_that_is_missing(ann
     assert "has no value for this document" in told and "Factuur …" in told and "bare.pdf" in told
     assert "There is no document 99" in text_of(anna.post("/templates/preview/", form | {"document": "99"}))
     assert "Did you mean" in text_of(anna.post("/templates/preview/", form | {"text": "#debitteur#"}))
+
+
+def test_the_preview_says_when_the_plain_text_does_not_follow_the_formatted_one(anna) -> None:
+    by_hand = typed(language="nl", html="<div>Hallo</div>", text="Dag")
+    assert "does not follow" in text_of(anna.post("/templates/preview/", by_hand))
+    assert "does not follow" not in text_of(anna.post("/templates/preview/", by_hand | {"text": " "}))
 
 
 HOSTILE = '<p>Dag</p><script>boom()</script><img src=x onerror="boom()"><a href="javascript:boom()">klik</a>'
