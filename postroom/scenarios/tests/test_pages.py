@@ -144,7 +144,9 @@ def test_a_scenario_goes_back_to_what_postroom_brings_along_only_by_a_post(anna)
     keep.change("invoice", actor="Bea", cc=("a@example.com",))
     assert "are forgotten" in text_of(anna.get("/scenario/invoice/reset/"))
     assert keep.for_type("invoice").stored
-    anna.post("/scenario/invoice/reset/")
+    late = anna.post("/scenario/invoice/reset/", {"seen": "0"}, follow=True)
+    assert "Bea changed this on" in text_of(late) and keep.for_type("invoice").stored
+    anna.post("/scenario/invoice/reset/", {"seen": "1"})
     assert not keep.for_type("invoice").stored
 
 
@@ -306,6 +308,21 @@ def test_hostile_html_reaches_neither_the_preview_nor_the_ledger(anna) -> None:
     assert not re.search(r"script|onerror|<img|boom", shown) and 'sandbox=""' in page
     anna.post("/templates/new/", typed(name="Boos", language="nl", html=HOSTILE, text=""))
     assert "boom" not in words("Boos").html
+
+
+def test_an_address_that_names_nothing_or_nonsense_is_a_404_and_never_a_fault(anna) -> None:
+    saved()
+    for path in ("scenario/no-such/", "scenario/no-such/reset/", "template/", "template/versions/?name=x"):
+        assert anna.get(f"/{path}").status_code == 404, path
+    long = "x" * 101
+    assert "longer than 100" in text_of(anna.post(f"/template/?name={long}", typed()))
+    assert anna.get("/template/?name=Facturen&language=xx").status_code == 200
+    nonsense = {"version": "9" * 30, "seen": "²", "action": "mine", "start": "no-such", "document": "-1"}
+    for path in ("template/?name=Facturen", "templates/new/", "settings/", "scenario/invoice/"):
+        assert anna.post(f"/{path}", nonsense).status_code in (200, 302, 409), path
+        assert anna.post(f"/{path}", nonsense | {"action": "start"}).status_code in (200, 302, 409), path
+    assert anna.post("/template/restore/?name=Facturen", {"version": "x"}).status_code == 302
+    assert words() == FIRST
 
 
 def test_an_earlier_version_is_taken_again_and_a_change_meanwhile_is_told(anna) -> None:
