@@ -195,3 +195,51 @@ def test_service_mails_and_invoices_leave_from_accounts_of_their_own(her, postro
         words = ["--type", type_, "--number", number, "--to", "a@b.test"]
         assert postroom.run("send", pdf(number), *words).returncode == 0
     assert [one["profile"] for one in postroom.json("outbox", "list")] == ["E-Service", "Facturen"]
+
+
+def test_the_settings_of_the_page_are_on_every_mail(her, postroom, pdf) -> None:
+    her.goto("settings/")
+    typed = {
+        "cc": "kantoor@bakkerij.test",
+        "bcc": "archief@bakkerij.test",
+        "office_address": "antwoord@bakkerij.test",
+        "order_address": "bestel@bakkerij.test",
+        "pdf_folder": "/srv/pdf",
+        "file_name_pattern": "Factuur #debiteurnummer#-#factuurnummer#.pdf",
+        "program": "Compad Bakkerij",
+    }
+    her.fill(typed)
+    ticks = [box.get_attribute("name") for box in her.page.locator("main input[type=checkbox]").all()]
+    assert len(ticks) == 3
+    her.fill(dict.fromkeys(ticks, True))
+    her.page.locator("main button[name=action][value=ok]:visible").last.click()
+    her.goto("settings/")
+    assert {name: her.page.input_value(f"[name={name}]").strip() for name in typed} == typed
+    assert all(her.page.is_checked(f"[name={name}]") for name in ticks)
+    sent = postroom.json("send", pdf("1"), "--number", "9", "--debtor", "42", "--to", "a@b.test")
+    assert [(one["kind"], one["address"]) for one in sent["recipients"][1:]] == [
+        ("cc", typed["cc"]),
+        ("bcc", typed["bcc"]),
+    ]
+    her.goto("outbox/1/")
+    expect(her.page.locator("main")).to_contain_text("Factuur 42-9.pdf")
+    her.goto("test-message/")
+    assert "Compad Bakkerij" in her.page.input_value("[name=subject]")
+    scenarios = {one["type"]: one for one in postroom.json("scenario", "list")}
+    assert scenarios["invoice"]["hide_sent"] and scenarios["invoice"]["delete_pdf"]
+    assert scenarios["delivery-note"]["delete_pdf"]
+
+
+def test_the_placeholder_of_the_german_program_is_filled_in(her, postroom, pdf) -> None:
+    her.goto("templates/new/")
+    her.fill(
+        {"name": "Rechnung", "language": "de", "subject": "Rechnung #extRechnungsNr#", "text": "Guten Tag"}
+    )
+    her.page.locator("main button[name=action][value=ok]:visible").last.click()
+    her.page.wait_for_url("**/template/?*")
+    her.goto("scenario/invoice/")
+    her.fill({"template": "Rechnung"})
+    her.page.locator("main button[name=action][value=ok]:visible").last.click()
+    her.page.wait_for_url("**/scenarios/")
+    words = ["--number", "4711", "--to", "a@b.test", "--language", "de"]
+    assert postroom.json("send", pdf("1"), *words)["subject"] == "Rechnung 4711"
