@@ -1,6 +1,10 @@
 """Sign-ins for a profile that is still being typed: they count with OK and are gone with Cancel."""
 
+import socket
+import time
+
 import pytest
+import requests
 
 from postroom.oauth import drafted, grants, sign_in, waiting
 from postroom.oauth.models import Grant, SignIn
@@ -79,11 +83,6 @@ def test_an_access_that_ends_while_somebody_types_is_renewed_and_stays_with_the_
 
 
 def test_two_sign_ins_at_once_share_the_port_and_free_it_afterwards(endpoints, cloud_profile, draft) -> None:
-    import socket
-    import time
-
-    import requests
-
     profile = draft.as_profile()
     about = {"actor": "anna", "language": "en", "seconds": 60.0, "draft": draft.id}
     first, second = (waiting.begin(profile, Kind.SIGN_IN, **about) for _ in range(2))
@@ -99,3 +98,12 @@ def test_two_sign_ins_at_once_share_the_port_and_free_it_afterwards(endpoints, c
                 return
         time.sleep(0.1)
     raise AssertionError("the port is still taken")
+
+
+def test_a_third_sign_in_right_after_opens_the_port_again(endpoints, cloud_profile, draft) -> None:
+    profile = draft.as_profile()
+    about = {"actor": "anna", "language": "en", "seconds": 60.0, "draft": draft.id}
+    for _ in range(3):
+        started = waiting.begin(profile, Kind.SIGN_IN, **about)
+        answer = requests.get(profile.redirect.uri, params=brought(endpoints, started), timeout=10)
+        assert answer.status_code == 200 and sign_in.outcome(started.id).status is Status.DONE
