@@ -2,6 +2,8 @@
 # make demo   the same without staying; exit code 0 only if everything arrived
 # make test   everything CI checks
 # make campaign   20,000 invoices, 200 kills and freezes (ARGS="--kind no-copy"; --quick for two minutes)
+# make journeys   every browser journey in all three languages (make test: one each)
+# make pictures   pictures of every page in three languages and two sizes into docs/images
 # make bench      how fast it sends, against a bare loop (ARGS=many: 500 mailboxes at once)
 
 PYTHON ?= python3
@@ -10,7 +12,7 @@ BIN := .venv/bin
 RUN_STAMP := .venv/.run-ready
 TEST_STAMP := .venv/.test-ready
 
-.PHONY: run demo test campaign bench lint types imports texts clean
+.PHONY: run demo test campaign journeys pictures bench lint types imports texts clean
 
 run: $(RUN_STAMP)
 	$(BIN)/postroom demo --stay --port $(PORT)
@@ -25,6 +27,14 @@ test: $(TEST_STAMP) lint types imports
 
 campaign: $(TEST_STAMP)
 	$(BIN)/python -m tests.campaign $(ARGS)
+
+journeys: $(TEST_STAMP)
+	$(BIN)/python -m tests.bed install
+	POSTROOM_TEST_JOURNEYS=all $(BIN)/python -m pytest -n 2 -q tests/web/test_journeys.py
+
+pictures: $(TEST_STAMP)
+	$(BIN)/python -m tests.bed install
+	$(BIN)/python -m tests.pictures
 
 bench: $(TEST_STAMP)
 	$(BIN)/python -m tests.bed install

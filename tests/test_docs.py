@@ -135,3 +135,16 @@ def test_a_link_to_a_missing_file_or_heading_is_found(tmp_path: Path) -> None:
         "# One thing\n[a](#one-thing) [b](#other) [c](two.md) [d](https://example.com/x.md) ![e](one.md)"
     )
     assert list(_broken_links(document)) == ["one.md: #other", "one.md: two.md"]
+
+
+def test_every_row_of_the_two_programs_has_a_page_and_a_test_that_exists() -> None:
+    rows = re.findall(
+        r"^\| ([CA]\d+) \|.*?\| ([^|]+) \| ([^|]+) \|$", (ROOT / "docs" / "mission.md").read_text(), re.M
+    )
+    wanted = [f"C{number}" for number in (*range(2, 14), 15)] + [f"A{number}" for number in range(1, 5)]
+    assert [row for row, _, _ in rows] == wanted
+    for row, page, tests in rows:
+        named = re.findall(r"`([^`:]+)::([^`]+)`", tests)
+        assert page.strip() and named, row
+        for file, test in named:
+            assert f"def {test}(" in (ROOT / file).read_text(), (row, test)

@@ -20,8 +20,8 @@ _APP_MAY = N_(
     "Exchange must also let the application open the mailbox."
 )
 _PEOPLE_MAY = N_(
-    "The permission was granted in tenant %(tenant)s. The owner of the mailbox can sign in now: "
-    "postroom profile login '%(profile)s'"
+    "The permission was granted in tenant %(tenant)s. The owner of the mailbox can sign in now "
+    "(postroom profile login '%(profile)s', or the page of the mail profile)."
 )
 
 

@@ -7,6 +7,7 @@ from postroom.oauth import grants, microsoft, provider, sign_in, tokens
 from postroom.oauth.answers import Granted
 from postroom.oauth.models import SignIn
 from postroom.oauth.sealed import sealed, unsealed
+from postroom.oauth.sentences import timed_out
 from postroom.oauth.sign_in import Kind, Outcome, Status
 from postroom.profiles import keep as profiles
 from postroom.profiles.drafts import Draft
@@ -18,7 +19,14 @@ from postroom.transport import login
 def latest(draft: Draft) -> tuple[Kind, Outcome] | None:
     """The newest sign-in or consent that was begun for the draft, and where it stands."""
     row = SignIn.objects.filter(draft=draft.id).order_by("-begun_at").first()
-    return (Kind(row.kind), sign_in.outcome(row.pk)) if row else None
+    if row is None:
+        return None
+    kind, found = Kind(row.kind), sign_in.outcome(row.pk)
+    if found.status is Status.WAITING and clock.now() > row.expires_at:
+        seconds = (row.expires_at - row.begun_at).total_seconds()
+        told = timed_out(draft.as_profile(), seconds, consenting=kind is Kind.CONSENT)
+        return kind, Outcome(Status.FAILED, told)
+    return kind, found
 
 
 def account_of(draft: Draft | None, kept: Profile | None) -> str:

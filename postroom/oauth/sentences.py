@@ -10,8 +10,8 @@ _CANCELLED = N_(
     "The sign-in was cancelled in the browser, or the permission was declined. Nothing was changed."
 )
 _ADMIN = N_(
-    "An administrator must grant the permission first. Nothing was changed. "
-    "Let one do it with: postroom profile consent '%(profile)s'"
+    "An administrator must grant the permission first ('Grant admin permission' on the page of the mail profile, or "
+    "postroom profile consent '%(profile)s'). Nothing was changed."
 )
 _REFUSED = N_("The sign-in service refused: %(words)s. Nothing was changed.")
 _UNREACHABLE = N_("The sign-in service could not be asked: %(words)s. Nothing was changed; try again.")
@@ -26,22 +26,22 @@ _SILENCE = N_(
     "No answer came back from the browser within %(seconds)s seconds. Nothing was changed. Look at the "
     "browser: AADSTS50011 or AADSTS500113 means that %(uri)s is not registered as redirect URI of the app, "
     "exactly so; AADSTS700016 a wrong Client ID or tenant; AADSTS50057 that the account may not sign in; "
-    "'Need admin approval' (AADSTS90094) that an administrator must consent first (postroom profile consent); "
+    "'Need admin approval' (AADSTS90094) that an administrator must grant the permission first; "
     "'cannot connect' that the browser runs on another computer, or that %(uri)s does not lead to Postroom. "
-    "If no window opened, open the printed address yourself."
+    "If no window opened, open the address yourself."
 )
 _CONSENT_SILENCE = N_(
     "No answer came back from the browser within %(seconds)s seconds. Look at the browser: AADSTS50011 or "
     "AADSTS500113 means that %(uri)s is not registered as redirect URI of the app, exactly so; AADSTS700016 a "
     "wrong Client ID or tenant; AADSTS90094 that the account was no administrator's; 'cannot connect' that the "
     "browser runs on another computer, or that %(uri)s does not lead to Postroom. If no window opened, open the "
-    "printed address yourself."
+    "address yourself."
 )
 _GOOGLE_SILENCE = N_(
     "No answer came back from the browser within %(seconds)s seconds. Nothing was changed. Look at the "
     "browser: an error page of Google means a wrong Client ID, or a client that is not of the type 'Desktop "
     "app'; 'cannot connect' that the browser runs on another computer, or that %(uri)s does not lead to "
-    "Postroom. If no window opened, open the printed address yourself."
+    "Postroom. If no window opened, open the address yourself."
 )
 _FOREIGN = N_(
     "The account belongs to another organisation than the mail profile's tenant. Nothing was changed."

@@ -5,20 +5,23 @@ it is. It is closed a while after the last one can still come.
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import connections
 
 from postroom.oauth import sign_in
 from postroom.oauth.loopback import Listener
-from postroom.oauth.sign_in import Kind, Outcome, Started, Status
+from postroom.oauth.sign_in import Kind, Outcome, Started
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 
 _LOOK_EVERY = 0.5
+_CLOSES_WITHIN = 15.0
+"""Seconds; longer than the listener gives a browser that is slow to take its page."""
 _posts: dict[str, "_Post"] = {}
-_guard = threading.Lock()
+_closing: set[str] = set()
+_changed = threading.Condition()
 
 
 @dataclass
@@ -29,53 +32,47 @@ class _Post:
     awaited: int = 1
 
 
-def begin(
-    profile: Profile,
-    kind: Kind,
-    *,
-    actor: str,
-    language: str,
-    seconds: float,
-    draft: str = "",
-    freed: Callable[[int], object] | None = None,
-) -> Started:
-    """Begin a sign-in whose answer is awaited in the background, at most `seconds`.
+def begin(profile: Profile, kind: Kind, *, actor: str, language: str, seconds: float, draft: str) -> Started:
+    """Begin a sign-in for a draft; its answer is awaited in the background, at most `seconds`.
 
-    `freed` hears the id of a kept profile for which somebody signed in. Raises TokenFault, NotPossible (port taken).
+    Raises TokenFault, NotPossible (port taken).
     """
     if profile.redirect.local:
-        _await(profile, seconds, language, freed)
-    return sign_in.begin(profile, kind, actor=actor, language=language, seconds=seconds, draft=draft)
+        _await(profile, seconds)
+    try:
+        return sign_in.begin(profile, kind, actor=actor, language=language, seconds=seconds, draft=draft)
+    except BaseException:
+        _answered(profile.redirect.uri)
+        raise
 
 
-def _await(profile: Profile, seconds: float, language: str, freed: Callable[[int], object] | None) -> None:
+def _await(profile: Profile, seconds: float) -> None:
     place = profile.redirect.uri
 
     def receive(fields: Mapping[str, str]) -> Outcome:
         try:
             found = sign_in.answer(fields) if fields else sign_in.nothing_brought()
-            if found.status.final:
-                _answered(place)
-            if freed and found.status is Status.DONE and found.profile_id:
-                freed(found.profile_id)
-            return found
         finally:
             connections.close_all()
+        if found.status.final:
+            _answered(place)
+        return found
 
     until = clock.monotonic() + seconds
-    with _guard:
+    with _changed:
+        _changed.wait_for(lambda: place not in _closing, _CLOSES_WITHIN)
         post = _posts.get(place)
         if post:
             post.until, post.awaited = max(post.until, until), post.awaited + 1
             return
         listener = Listener(profile.redirect, receive)
         _posts[place] = _Post(until)
-    threading.Thread(target=_stand, args=(place, listener), name=f"sign-in {language}", daemon=True).start()
+    threading.Thread(target=_stand, args=(place, listener), name="sign-in", daemon=True).start()
 
 
 def _answered(place: str) -> None:
     """One browser came back; after the last one the port is free again, for a command line for instance."""
-    with _guard:
+    with _changed:
         post = _posts.get(place)
         if post:
             post.awaited -= 1
@@ -87,12 +84,16 @@ def _stand(place: str, listener: Listener) -> None:
     with listener:
         while not _over(place):
             idle.wait(_LOOK_EVERY)
+    with _changed:
+        _closing.discard(place)
+        _changed.notify_all()
 
 
 def _over(place: str) -> bool:
-    """Whether nobody is awaited there any more; then the next one opens the port anew."""
-    with _guard:
+    """Whether nobody is awaited there any more; then the next one waits for the port and opens it anew."""
+    with _changed:
         if _posts[place].until > clock.monotonic():
             return False
         del _posts[place]
+        _closing.add(place)
         return True

@@ -47,10 +47,10 @@ def state_of(entry_id: int) -> str:
     return str(Entry.objects.filter(pk=entry_id).values_list("state", flat=True).first())
 
 
-def use_of_profile(profile_id: int) -> str:
-    """Where the outbox still needs a profile, "" when nowhere (for `profiles.USES`)."""
+def use_of_profile(profile_id: int) -> Sentence:
+    """Where the outbox still needs a profile, empty when nowhere (for `profiles.USES`)."""
     count = Entry.objects.filter(profile_id=profile_id, state__in=UNSENT).count()
-    return f"outbox: {count}" if count else ""
+    return Sentence(N_("outbox: %(count)s"), {"count": count}) if count else Sentence()
 
 
 def _views(rows: Iterable[Entry]) -> list[EntryView]:

@@ -15,10 +15,10 @@ from postroom.profiles.refused import ProfileRefused
 from postroom.profiles.rules import check
 from postroom.profiles.values import Fields, LaneOf, Profile, lane_name, login_user
 from postroom.shared import clock
-from postroom.shared.wording import N_, BadInput, NotPossible, NotSetUp
+from postroom.shared.wording import N_, BadInput, NotPossible, NotSetUp, Sentence
 
-USES: list[Callable[[int], str]] = []
-"""Filled by higher rooms: each says where a profile is used ("" when it is not)."""
+USES: list[Callable[[int], Sentence]] = []
+"""Filled by higher rooms: each says where a profile is used (empty when it is not)."""
 
 EDITED: list[Callable[[Profile], None]] = []
 """Filled by higher rooms: each hears of an edit, in its transaction."""
@@ -99,13 +99,13 @@ def remove(name: str, *, actor: str) -> None:
             raise NotPossible(
                 N_("The mail profile '%(name)s' is in use (%(places)s) and was not removed."),
                 name=name,
-                places="; ".join(used),
+                places=tuple(used),
             )
         record(actor, "profile remove", subject=name, before=told(fields_of(_value(row))))
         row.delete()
 
 
-def uses(profile_id: int) -> list[str]:
+def uses(profile_id: int) -> list[Sentence]:
     """Where the profile is used, in words; empty when nowhere."""
     return [place for place in (use(profile_id) for use in USES) if place]
 

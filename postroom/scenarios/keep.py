@@ -14,7 +14,7 @@ from postroom.scenarios import files, rules, stored, templates
 from postroom.scenarios.models import Scenario
 from postroom.scenarios.values import Rule, ScenarioView, UnknownScenario, expect
 from postroom.shared import clock
-from postroom.shared.wording import N_, Word
+from postroom.shared.wording import N_, Sentence, Word
 
 _PLAIN = ("title", "recipients_rule", "reply_to", "prompt", "hide_sent", "delete_pdf")
 _LISTS = ("recipients", "cc", "bcc")
@@ -106,11 +106,11 @@ def remove_file(type_: str, name: str, *, actor: str) -> ScenarioView:
     return for_type(type_)
 
 
-def use_of_profile(profile_id: int) -> str:
-    """Which scenarios use a profile, "" for none (for `profiles.USES`)."""
+def use_of_profile(profile_id: int) -> Sentence:
+    """Which scenarios use a profile, empty for none (for `profiles.USES`)."""
     types = Scenario.objects.filter(profile_id=profile_id).order_by("type").values_list("type", flat=True)
-    used = ", ".join(types)
-    return f"scenario: {used}" if used else ""
+    used = tuple(map(Word, types))
+    return Sentence(N_("scenario: %(types)s"), {"types": used}) if used else Sentence()
 
 
 def _unknown(type_: str) -> UnknownScenario:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from postroom.composing import html as html_text
 from postroom.composing.defaults import LANGUAGES, TYPE_WORDS
-from postroom.composing.placeholders import check
+from postroom.composing.placeholders import NAMES, check, fill
 from postroom.documents.examine import is_text
 from postroom.scenarios.values import TemplateText
 from postroom.shared.addresses import wire_address
@@ -19,6 +19,8 @@ BUILT_IN = "built-in"
 
 SUBJECT, TEXT, FILE_NAME = Word(N_("subject")), Word(N_("text")), Word(N_("file name"))
 
+_STANDS_FOR = dict.fromkeys(NAMES, "x")
+"""A value for each placeholder, to see whether it is found in HTML and in its text alike."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TYPE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -119,25 +121,40 @@ def file_name(pattern: str) -> str:
     return pattern
 
 
+def html(text: str) -> str:
+    """The HTML of a mail, cleaned, "" for none. Raises SettingRefused, PlaceholderRefused."""
+    _check_length(text, TEXT, _LONGEST_TEXT)
+    cleaned = html_text.clean(text) if text.strip() else ""
+    check(cleaned, TEXT)
+    if fill(html_text.as_text(cleaned), _STANDS_FOR, TEXT) != html_text.as_text(
+        fill(cleaned, _STANDS_FOR, TEXT)
+    ):
+        # `#invoice_<b>number</b>#` looks like a placeholder and would reach the customer as it is.
+        raise SettingRefused(
+            N_("A part of a placeholder is formatted in the %(field)s. Format all of it, or nothing."),
+            field=TEXT,
+        )
+    return cleaned
+
+
 def words(given: TemplateText) -> TemplateText:
     """The words as they are kept: HTML cleaned, a text made from it where there is none, placeholders known.
 
     Raises SettingRefused, PlaceholderRefused.
     """
-    _check_length(given.html, TEXT, _LONGEST_TEXT)
-    html = html_text.clean(given.html) if given.html.strip() else ""
-    text = given.text if given.text.strip() else html_text.as_text(html)
+    cleaned = html(given.html)
+    text = given.text if given.text.strip() else html_text.as_text(cleaned)
     kept = replace(
         given,
         subject=one_line(given.subject, SUBJECT, _LONGEST_SUBJECT),
         text=_lines(text),
-        html=html,
+        html=cleaned,
         file_name=file_name(given.file_name),
     )
     for field, value in ((SUBJECT, kept.subject), (TEXT, kept.text)):
         if not value.strip():
             raise SettingRefused(N_("A template needs a %(field)s."), field=field)
-    for field, value in ((SUBJECT, kept.subject), (TEXT, kept.text), (TEXT, kept.html)):
+    for field, value in ((SUBJECT, kept.subject), (TEXT, kept.text)):
         check(value, field)
     return kept
 

@@ -33,10 +33,7 @@ class Sentence:
         """The finished text in the language of `translate` (a gettext function)."""
         if not self.template:
             return ""
-        told = {
-            name: translate(value) if isinstance(value, Word) else value
-            for name, value in self.values.items()
-        }
+        told = {name: _said(value, translate) for name, value in self.values.items()}
         return translate(self.template) % told if told else translate(self.template)
 
     def __str__(self) -> str:
@@ -44,6 +41,15 @@ class Sentence:
 
     def __bool__(self) -> bool:
         return bool(self.template)
+
+
+def _said(value: Any, translate: Translator) -> Any:
+    """A value inside a sentence: words and sentences of ours are translated, several are parted by commas."""
+    if isinstance(value, Word):
+        return translate(value)
+    if isinstance(value, Sentence):
+        return value.said(translate)
+    return ", ".join(str(_said(one, translate)) for one in value) if isinstance(value, tuple) else value
 
 
 class Refusal(Exception):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 
@@ -60,6 +61,7 @@ class Options:
     key_file: str = ""
     log_level: str = "info"
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    public_address: str = ""
     default_client_id: str = ""
     retry_delays: tuple[float, ...] = (60, 300, 900, 1800, 3600)
     retry_for: float = 172_800
@@ -76,9 +78,23 @@ class Options:
     busy_timeout: float = 30
 
 
+def _origin(value: object) -> str:
+    """Scheme and host of a web address as browsers send it (RFC 6454 6.2), without a path."""
+    text = _text(value).strip().rstrip("/")
+    parts = urlsplit(text)
+    if text and (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or text != f"{parts.scheme}://{parts.netloc}"
+    ):
+        raise ValueError
+    return text
+
+
 _PARSERS: dict[str, Callable[[Any], Any]] = {
     "retry_delays": _seconds_list,
     "allowed_hosts": _words,
+    "public_address": _origin,
     "duplicate_days": _whole_number,
 }
 _YEAR = 366 * 86_400.0

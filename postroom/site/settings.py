@@ -2,6 +2,7 @@
 
 import base64
 import os
+from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -25,6 +26,11 @@ SECRET_KEY = base64.b64encode(
 
 DEBUG = False
 ALLOWED_HOSTS = list(POSTROOM.allowed_hosts)
+if POSTROOM.public_address:
+    ALLOWED_HOSTS.append(str(urlsplit(POSTROOM.public_address).hostname))
+    CSRF_TRUSTED_ORIGINS = [POSTROOM.public_address]
+    # Behind TLS no cookie ever travels readable.
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = POSTROOM.public_address.startswith("https:")
 ROOT_URLCONF = "postroom.site.urls"
 INSTALLED_APPS = [
     "postroom.site.apps.SiteConfig",

@@ -86,3 +86,25 @@ def test_style_scripts_and_picture_are_served_here(web, browser) -> None:
     for path in linked:
         assert browser.get(web.address.rstrip("/") + path, timeout=10).status_code == 200
     assert page.headers["X-Frame-Options"] == "DENY"
+
+
+def test_behind_a_reverse_proxy_people_log_in_under_its_address(postroom, browser) -> None:
+    postroom.environment["POSTROOM_PUBLIC_ADDRESS"] = "https://post.example.com/"
+    proxied = {"Host": "post.example.com", "Origin": "https://post.example.com"}
+    with web_with(postroom, "Facturen") as web:
+        form = browser.get(web.address + "login/", headers=proxied, timeout=10)
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form.text)
+        assert token
+        body = {"csrfmiddlewaretoken": token[1], "username": "beheer", "password": PASSWORD}
+        cookie = {"Cookie": f"csrftoken={form.cookies['csrftoken']}"}
+        more = {"headers": proxied | cookie, "allow_redirects": False, "timeout": 10}
+        answer = browser.post(web.address + "login/", data=body, **more)
+        assert answer.status_code == 302 and "Secure" in answer.headers["Set-Cookie"]
+        elsewhere = {**more, "headers": more["headers"] | {"Origin": "https://evil.test"}}
+        assert browser.post(web.address + "login/", data=body, **elsewhere).status_code == 403
+
+
+def test_a_public_address_with_a_path_is_refused_at_the_start(postroom) -> None:
+    postroom.environment["POSTROOM_PUBLIC_ADDRESS"] = "https://post.example.com/mail"
+    result = postroom.run("user", "list")
+    assert result.returncode == 2 and "public_address" in result.stderr

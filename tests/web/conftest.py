@@ -1,15 +1,58 @@
-"""Browsers of administrators."""
+"""Browsers of administrators, and an installation that each test gets as a copy: made once, logged in once."""
 
+import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.product.serving import PASSWORD, serving
+from tests.conftest import Cloud, Postroom
+from tests.product.serving import PASSWORD, Web, serving
 from tests.web.administrator import NAME, Administrator
 
 MILLISECONDS = 15_000
+SECOND = "anna"
+"""The other administrator; has an e-mail address of her own."""
+
+
+@dataclass(frozen=True)
+class Original:
+    """A home to copy, and the browser states of the people who are logged in there."""
+
+    home: Path
+    states: dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """One sandbox for all of these tests; they look only for their own messages."""
+    from postroom.sandbox import Sandbox
+
+    with Sandbox(tmp_path_factory.mktemp("sandbox")) as endpoints:
+        yield Cloud(endpoints.as_json())
+
+
+@pytest.fixture(scope="module")
+def original(cloud: Cloud, chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Original:
+    """Two administrators, both logged in, and one mail profile at the sandbox."""
+    postroom = Postroom(tmp_path_factory.mktemp("original") / "home", {"WEB": PASSWORD})
+    for name, email in ((NAME, ""), (SECOND, "anna@bakkerij.test")):
+        words = ["--password-env", "WEB", "--email", email]
+        assert postroom.run("user", "add", name, *words).returncode == 0
+    assert postroom.run("profile", "add", "Facturen", *cloud.profile_words()).returncode == 0
+    with serving(postroom, "--no-workers") as web:
+        return Original(postroom.home, {name: _logged_in(chromium, web, name) for name in (NAME, SECOND)})
+
+
+def _logged_in(chromium: Browser, web: Web, name: str) -> Any:
+    context = chromium.new_context()
+    Administrator(context.new_page(), web.address).log_in(name)
+    state = context.storage_state()
+    context.close()
+    return state
 
 
 @pytest.fixture
@@ -32,12 +75,23 @@ def window(chromium: Browser) -> Iterator[Callable[..., Administrator]]:
 
 
 @pytest.fixture
-def office(postroom: Any, cloud: Any) -> Iterator[Any]:
-    """An installation with two administrators and one mail profile at the sandbox, served without workers."""
+def office(postroom: Postroom, original: Original) -> Iterator[Web]:
+    """A copy of that installation, served without workers."""
+    shutil.copytree(original.home, postroom.home)
     postroom.environment["WEB"] = PASSWORD
-    for name in (NAME, "anna"):
-        assert postroom.run("user", "add", name, "--password-env", "WEB").returncode == 0
-    words = cloud.profile_words()
-    assert postroom.run("profile", "add", "Facturen", *words).returncode == 0
     with serving(postroom, "--no-workers") as web:
         yield web
+
+
+@pytest.fixture
+def enter(
+    office: Web, window: Callable[..., Administrator], original: Original
+) -> Callable[..., Administrator]:
+    """Somebody who is logged in already comes to the office, by name."""
+    return lambda name=NAME, **given: window(office.address, storage_state=original.states[name], **given)
+
+
+@pytest.fixture
+def her(enter: Callable[..., Administrator]) -> Administrator:
+    """The first administrator."""
+    return enter()

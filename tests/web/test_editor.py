@@ -13,14 +13,6 @@ pytestmark = pytest.mark.browser
 EDITOR = "profiles/1/"
 
 
-@pytest.fixture
-def her(office, window):
-    """The first administrator, logged in."""
-    found = window(office.address)
-    found.log_in()
-    return found
-
-
 def listed(postroom) -> list[dict[str, object]]:
     """The profiles as the command line tells them."""
     return postroom.json("profile", "list")
@@ -211,9 +203,8 @@ def test_the_registration_follows_the_redirect_url_while_it_is_typed(her) -> Non
     expect(box).to_contain_text("Web")
 
 
-def test_everything_works_without_javascript(office, window, cloud, postroom) -> None:
-    plain = window(office.address, scripts=False)
-    plain.log_in()
+def test_everything_works_without_javascript(enter, postroom) -> None:
+    plain = enter(scripts=False)
     plain.goto("profiles/new/")
     plain.fill({"provider": "smtp"})
     plain.press("preset")

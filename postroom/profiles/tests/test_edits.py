@@ -85,9 +85,9 @@ def test_a_typed_scope_survives_another_login() -> None:
 
 def test_a_password_needs_neither_authority_nor_scope_and_the_way_back_finds_both() -> None:
     before = added()
-    without = edited(auth="password")
+    without = edited(auth="password", secret=Secret("a-password"))
     assert (without.authority, without.scope) == ("", "")
-    after = edited(auth="oauth-app")
+    after = edited(auth="oauth-app", secret=Secret("a-client-secret"))
     assert (after.authority, after.scope) == (before.authority, before.scope)
 
 

@@ -14,6 +14,7 @@ MEANINGS = {
     "key_file": N_("The file with the key that seals secrets, when it is not the usual one."),
     "log_level": N_("How much is written to the log."),
     "allowed_hosts": N_("The names under which browsers may ask for pages."),
+    "public_address": N_("The address that people type when a reverse proxy stands before Postroom."),
     "default_client_id": N_("The client ID of a new mail profile when none is typed."),
     "retry_delays": N_("How long a mail waits after each time the server put it off, in seconds."),
     "retry_for": N_("How long a mail is tried again before it is failed, in seconds."),

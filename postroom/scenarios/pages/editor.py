@@ -128,7 +128,7 @@ def _draft(request: HttpRequest) -> dict[str, str]:
 
 
 def _chosen(form: NewTemplateForm) -> str:
-    return words.known_language(form.data.get("language", ""), reader_language())
+    return words.known_language(form["language"].value() or "", reader_language())
 
 
 def _made(request: HttpRequest, form: NewTemplateForm) -> HttpResponse:
@@ -167,9 +167,7 @@ def _around(form: WordsForm, language: str) -> dict[str, Any]:
 
 
 def _new(request: HttpRequest, form: NewTemplateForm) -> HttpResponse:
-    chosen = _chosen(form) if form.is_bound else form.initial["language"]
-    context = _around(form, words.known_language(chosen, reader_language()))
-    return render(request, "scenarios/new_template.html", context)
+    return render(request, "scenarios/new_template.html", _around(form, _chosen(form)))
 
 
 def _shown(

@@ -55,8 +55,13 @@ class Address(Checked):
 
 def refuse(form: forms.Form, refusal: Refusal, places: Mapping[str, str] | None = None) -> None:
     """Say a refusal in the form: at the field that `places` has for the field it names, else above all."""
-    named = str(refusal.sentence.values.get("field", ""))
-    form.add_error((places or {}).get(named), refusal.sentence.said(gettext))
+    place = (places or {}).get(str(refusal.sentence.values.get("field", "")))
+    form.add_error(place if place in form.fields else None, refusal.sentence.said(gettext))
+
+
+def number(text: str) -> int:
+    """A version that the browser sent back; 0 for what is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 def differences(form: forms.Form, kept: Mapping[str, Any]) -> list[Difference]:

@@ -18,7 +18,7 @@ PLACEHOLDERS = {"data-placeholders": "", "autocomplete": "off", "spellcheck": "f
 
 RULES = [
     ("given", _("Whoever the document, its customer or the order names")),
-    ("fixed", _("Always the same addresses:")),
+    ("fixed", _("The fixed addresses below")),
 ]
 
 
@@ -26,14 +26,15 @@ def _tick(label: Any, sentence: Any, **named: Any) -> forms.BooleanField:
     return forms.BooleanField(label=label, help_text=sentence, required=False, **named)
 
 
-def _line(label: str, longest: int, sentence: Any) -> Checked:
-    """One line of text; `label` is an English word that a refusal names, too."""
+def _line(word: str, longest: int, label: Any, sentence: Any, **named: Any) -> Checked:
+    """One line of text; `word` is what a refusal calls it, in English."""
     widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
     return Checked(
-        lambda typed: rules.one_line(typed, Word(label), longest),
-        label=_(label),
+        lambda typed: rules.one_line(typed, Word(word), longest),
+        label=label,
         help_text=sentence,
         widget=widget,
+        **named,
     )
 
 
@@ -41,7 +42,7 @@ class ScenarioForm(forms.Form):
     """How one document type is sent."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    title = _line(N_("title"), 100, _("How people call this document type."))
+    title = _line(N_("title"), 100, _("Title"), _("How people call this document type."), required=True)
     profile = forms.ChoiceField(
         label=_("Mail profile"),
         required=False,
@@ -58,7 +59,7 @@ class ScenarioForm(forms.Form):
         label=_("Recipients"),
         choices=RULES,
         widget=forms.RadioSelect,
-        help_text=_("Recipients that are named with a document always come first."),
+        help_text=_("Recipients that are named when a document is handed over always come first."),
     )
     recipients = Addresses(label=_("Fixed recipients"), help_text=_("One address a line."))
     cc = Addresses(label="CC", help_text=_("Get a copy of every mail of this type; everybody sees them."))
@@ -104,10 +105,11 @@ class ScenarioForm(forms.Form):
 class NewTypeForm(forms.Form):
     """A document type of the installation's own."""
 
-    title = _line(N_("title"), 100, _("How people call it, such as Visit report."))
+    title = _line(N_("title"), 100, _("Title"), _("How people call it, such as Visit report."), required=True)
     type = Checked(
         rules.document_type,
         label=_("Short name for programs"),
+        required=True,
         help_text=_(
             "Small letters, digits and hyphens, such as visit-report. Programs name it with each document; "
             "it stays as it is."
@@ -123,6 +125,7 @@ class RenameForm(forms.Form):
     new = Checked(
         rules.name_of_template,
         label=_("New name"),
+        required=True,
         help_text=_("Document types that use the template keep using it."),
         max_length=100,
     )
@@ -149,6 +152,7 @@ class SettingsForm(forms.Form):
     pdf_folder = _line(
         N_("folder of the PDFs"),
         500,
+        _("Folder of the PDFs"),
         _(
             "Where your program puts its PDFs. It is only kept for now: taking documents from a watched "
             "folder comes later."
@@ -182,13 +186,12 @@ class SettingsForm(forms.Form):
     program = _line(
         N_("program"),
         100,
-        _("The program that hands over the documents; a test message names it in its subject."),
+        _("Name of the program"),
+        _("Hands over the documents; a test message names it in its subject."),
     )
 
     def __init__(self, kept: General, switches: dict[str, bool], data: Any = None) -> None:
         super().__init__(data, initial={**vars(kept), **switches})
-        self.fields["pdf_folder"].label = _("Folder of the PDFs")
-        self.fields["program"].label = _("Name of the program")
         self._switches = switches
 
     @property

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from postroom.profiles import keep as profiles
 from postroom.scenarios import keep, templates
 from postroom.scenarios.files import MOST_BYTES
-from postroom.scenarios.pages.fields import differences, refuse, word_of
+from postroom.scenarios.pages.fields import differences, number, refuse, word_of
 from postroom.scenarios.pages.forms import NewTypeForm, ScenarioForm
 from postroom.scenarios.rules import SettingRefused
 from postroom.scenarios.values import ChangedMeanwhile, ScenarioView, UnknownScenario
@@ -80,7 +80,7 @@ def reset_page(request: HttpRequest, type_: str) -> HttpResponse:
             "Profile, template, recipients, copies and files of this document type are forgotten. Mails that "
             "were handed over keep theirs."
         ),
-        lambda: keep.reset(type_, actor=actor(request)),
+        lambda: keep.reset(type_, actor=actor(request), base_version=number(request.POST.get("seen", ""))),
     )
 
 
@@ -120,8 +120,7 @@ def actor(request: HttpRequest) -> str:
 def base_version(request: HttpRequest, form: Any) -> int:
     """The version that the person saw: of the form, or what a conflict showed when they save theirs all the same."""
     if request.POST.get("action") == MINE:
-        seen = request.POST.get("seen", "")
-        return int(seen) if seen.isdecimal() and len(seen) < 10 else 0
+        return number(request.POST.get("seen", ""))
     return form.cleaned_data.get("version") or 0
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from postroom.scenarios import keep, templates
 from postroom.scenarios.pages.editor import asked_language, to_template
-from postroom.scenarios.pages.fields import refuse, word_of
+from postroom.scenarios.pages.fields import number, refuse, word_of
 from postroom.scenarios.pages.forms import RenameForm
 from postroom.scenarios.pages.scenarios import ASKED_AND_SENT, actor
 from postroom.scenarios.pages.words import LANGUAGE_NAMES
@@ -50,7 +50,7 @@ def restore_action(request: HttpRequest) -> HttpResponse:
     """Take an earlier version again, as a new one."""
     found = _found(request)
     language = asked_language(request, found)
-    version, seen = (_number(request.POST.get(name, "")) for name in ("version", "seen"))
+    version, seen = (number(request.POST.get(name, "")) for name in ("version", "seen"))
     try:
         templates.restore(found.name, language, version, actor=actor(request), base_version=seen)
         messages.success(request, gettext("These words hold again, as a new version."))
@@ -107,7 +107,3 @@ def _uses() -> dict[str, list[ScenarioView]]:
 
 def _newest_subject(found: TemplateView) -> str:
     return next((text.words.subject for text in found.languages.values()), "")
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 10 else 0

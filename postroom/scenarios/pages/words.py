@@ -35,11 +35,6 @@ def _known(field: Word, text: str) -> str:
     return text
 
 
-def _known_html(html: str) -> str:
-    check(html_text.clean(html), rules.TEXT)
-    return html
-
-
 def _area(rows: int, **attributes: str) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "class": "words", **attributes})
 
@@ -51,10 +46,11 @@ class WordsForm(forms.Form):
     subject = Checked(
         lambda text: _known(rules.SUBJECT, text),
         label=_("Subject"),
+        required=True,
         widget=forms.TextInput(attrs=PLACEHOLDERS),
     )
     html = Checked(
-        _known_html,
+        rules.html,
         label=_("Text"),
         help_text=_("With bold, lists and links. Empty: the mail is plain text only."),
         widget=_area(12, **PLACEHOLDERS),
@@ -100,6 +96,7 @@ class NewTemplateForm(WordsForm):
     name = Checked(
         rules.name_of_template,
         label=_("Name"),
+        required=True,
         help_text=_("What people choose from, such as Invoices."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         max_length=100,
@@ -113,10 +110,14 @@ class NewTemplateForm(WordsForm):
 
 @dataclass(frozen=True)
 class Shown:
-    """A mail as its reader gets it; `problems` say why it, or a part of it, is not ready."""
+    """A mail as its reader gets it; `problems` say why it, or a part of it, is not ready.
+
+    `by_hand`: the plain text was typed beside the HTML and does not follow it.
+    """
 
     words: TemplateText
     problems: tuple[str, ...] = ()
+    by_hand: bool = False
 
 
 def initial(words: TemplateText) -> dict[str, str]:
@@ -140,7 +141,11 @@ def built_in_choices() -> list[tuple[str, str]]:
 def shown(form: WordsForm, language: str) -> Shown:
     """What the typed words become for the chosen document; the form must have been validated."""
     errors = tuple(
-        str(error) for name in ("subject", "html", "text", "file_name") for error in form.errors.get(name, ())
+        str(message)
+        for name in ("subject", "html", "text", "file_name")
+        for error in form.errors.as_data().get(name, ())
+        for message in error.messages
+        if error.code != "required"
     )
     if errors:
         return Shown(TemplateText("", ""), errors)
@@ -155,7 +160,7 @@ def shown_for(words: TemplateText, document: str, language: str) -> Shown:
         values = _values(document, language)
     except Refusal as refusal:
         return Shown(TemplateText("", ""), (refusal.sentence.said(gettext),))
-    return _filled(ready, values)
+    return replace(_filled(ready, values), by_hand=bool(html and words.text.strip()))
 
 
 def usual_document(name: str) -> str:

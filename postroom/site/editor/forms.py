@@ -254,6 +254,8 @@ class ProfileForm(forms.Form):
 
 def _initial(kept: Fields) -> dict[str, Any]:
     shown = {name: kept[name] for name in (*PLAIN, "is_default")}
+    pace = kept["rate_per_minute"]
+    shown["rate_per_minute"] = int(pace) if pace == int(pace) else pace
     shown["redirect_port"] = shown["redirect_port"] or None
     expires: date | None = kept["secret_expires"]
     return shown | {"secret_expires": expires, "size_limit_mb": round(kept["size_limit"] / MEGABYTE)}

@@ -70,7 +70,7 @@ def delete_page(request: HttpRequest, profile_id: int) -> HttpResponse:
             request, gettext("The mail profile '%(name)s' was deleted.") % {"name": profile.name}
         )
         return redirect("profiles")
-    context = {"profile": profile, "uses": keep.uses(profile_id)}
+    context = {"profile": profile, "uses": [use.said(gettext) for use in keep.uses(profile_id)]}
     return render(request, "editor/delete.html", context)
 
 
@@ -94,7 +94,7 @@ def _row(profile: Profile, pause: pauses.PauseView | None) -> dict[str, Any]:
         "account": granted.account if granted else "",
         "ends": ends,
         "soon": ends is not None and (ends - clock.now().date()).days <= WARN_DAYS,
-        "uses": keep.uses(profile.id),
+        "uses": [use.said(gettext) for use in keep.uses(profile.id)],
     }
 
 

@@ -1,0 +1,87 @@
+"""What is being typed: one draft a person and profile, sealed, gone after OK, Cancel or a day."""
+
+from datetime import date
+
+import pytest
+
+from postroom.people import keep as people
+from postroom.people.models import Person
+from postroom.profiles import drafts, keep
+from postroom.profiles.fields import changed, fields_of, from_preset
+from postroom.profiles.models import Draft as Row
+from postroom.profiles.refused import ProfileRefused
+from postroom.shared.sealing import Secret
+
+pytestmark = pytest.mark.django_db
+SECRET = Secret("typed-and-not-kept")
+
+
+@pytest.fixture
+def person() -> int:
+    """The id of somebody who types."""
+    people.add("anna", "administrator", Secret("Sauerteig-und-Salz-1867"), actor="test")
+    return Person.objects.get().pk
+
+
+@pytest.fixture
+def profile():
+    """A profile that is kept."""
+    return keep.add("Facturen", "smtp", actor="test", host="h", auth="none", from_address="a@b.test")
+
+
+def test_what_was_typed_comes_back_with_its_secrets_and_days(person) -> None:
+    fields = from_preset("", "microsoft365") | {"secret": SECRET, "secret_expires": date(2028, 5, 31)}
+    drafts.keep(person, 0, 0, fields)
+    found = drafts.find(person, 0)
+    assert found and found.fields == fields
+    assert (
+        "typed-and-not-kept" not in repr(found)
+        and "typed-and-not-kept" not in Row.objects.get().sealed_fields
+    )
+
+
+def test_a_second_draft_replaces_the_first_one(person, profile) -> None:
+    first = drafts.keep(person, profile.id, 1, fields_of(profile))
+    again = drafts.keep(person, profile.id, 1, fields_of(profile) | {"from_name": "A"})
+    assert again.id == first.id and Row.objects.count() == 1
+    drafts.keep(person, 0, 0, from_preset("", "smtp"))
+    assert Row.objects.count() == 2
+
+
+def test_a_draft_that_does_not_fit_is_no_profile(person) -> None:
+    draft = drafts.keep(person, 0, 0, from_preset("", "smtp"))
+    with pytest.raises(ProfileRefused):
+        draft.as_profile()
+
+
+def test_after_a_day_a_draft_is_forgotten(person, stopped_clock) -> None:
+    drafts.keep(person, 0, 0, from_preset("", "smtp"))
+    stopped_clock.move(86_401)
+    assert drafts.find(person, 0) is None
+    drafts.keep(person, 0, 0, from_preset("", "google"))
+    assert Row.objects.count() == 1
+
+
+def test_drafts_go_with_their_profile(person, profile) -> None:
+    drafts.keep(person, profile.id, 1, fields_of(profile))
+    keep.remove("Facturen", actor="test")
+    assert not Row.objects.exists()
+
+
+@pytest.mark.parametrize(("before", "after"), [("password", "oauth-delegated"), ("oauth-app", "password")])
+def test_a_password_never_becomes_a_client_secret_nor_the_other_way_round(before, after) -> None:
+    fields = from_preset("X", "microsoft365") | {"auth": before, "secret": SECRET}
+    assert not changed(fields, {"auth": after})["secret"]
+    assert changed(fields, {"auth": after, "secret": Secret("new")})["secret"] == Secret("new")
+
+
+def test_a_client_secret_stays_between_the_two_kinds_of_oauth() -> None:
+    fields = from_preset("X", "microsoft365") | {"auth": "oauth-app", "secret": SECRET}
+    assert changed(fields, {"auth": "oauth-delegated"})["secret"] == SECRET
+
+
+def test_an_edit_on_an_old_version_is_refused_with_who_and_when(profile) -> None:
+    keep.edit("Facturen", actor="anna", from_name="A")
+    with pytest.raises(keep.ProfileChanged, match="anna changed the mail profile 'Facturen' on"):
+        keep.edit("Facturen", actor="bob", base_version=profile.version, from_name="B")
+    assert keep.find("Facturen").from_name == "A"

@@ -1,0 +1,75 @@
+"""What a careful person would notice on a page: sideways scrolling, overlaps, cut texts, foreign words."""
+
+from functools import cache
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from babel.messages.pofile import read_po
+from playwright.sync_api import Page
+
+from tests.texts import LOCALE
+
+SIZES = {"1366x768": (1366, 768), "390x844": (390, 844)}
+_LOOK = """() => {
+  const faults = [], wide = document.documentElement;
+  if (wide.scrollWidth > wide.clientWidth + 1) {
+    const over = [...document.querySelectorAll('body *')].filter(one => {
+      const box = one.getBoundingClientRect();
+      return box.width && box.right > wide.clientWidth + 1 && getComputedStyle(one).position !== 'absolute';
+    }).slice(0, 3).map(one => one.outerHTML.slice(0, 90));
+    faults.push('scrolls sideways: ' + over.join(' | '));
+  }
+  const seen = one => one.checkVisibility({visibilityProperty: true}) && one.getBoundingClientRect().width > 1;
+  const kinds = 'main button, main a.button, main input, main select, main textarea, nav a, header button';
+  const parts = [...document.querySelectorAll(kinds)]
+    .filter(one => seen(one) && !one.closest('.stay') && !one.classList.contains('first'));
+  const boxes = parts.map(one => one.getBoundingClientRect());
+  for (let i = 0; i < parts.length; i++) for (let j = i + 1; j < parts.length; j++) {
+    const a = boxes[i], b = boxes[j];
+    const x = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const y = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    if (x > 2 && y > 2 && !parts[i].contains(parts[j]) && !parts[j].contains(parts[i]))
+      faults.push('over each other: ' + parts[i].outerHTML.slice(0, 80) + ' | ' + parts[j].outerHTML.slice(0, 80));
+  }
+  for (const one of document.querySelectorAll('main button, main .button, main .state, main .badge, nav a, th'))
+    if (seen(one) && one.scrollWidth > one.clientWidth + 2 && getComputedStyle(one).display !== 'inline')
+      faults.push('cut off: ' + one.outerHTML.slice(0, 90));
+  return faults;
+}"""
+_WORDS = """() => {
+  const found = new Set(), walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode.textContent.trim(), holder = walker.currentNode.parentElement;
+    if (text && !holder.closest('script, style, code, pre, textarea, [lang], trix-toolbar, .answer')) found.add(text);
+  }
+  for (const name of ['placeholder', 'aria-label', 'title'])
+    for (const one of document.querySelectorAll(`[${name}]`)) found.add(one.getAttribute(name));
+  return [...found];
+}"""
+
+
+def faults(page: Page, language: str) -> list[str]:
+    """Everything that is wrong on the page as it is shown now."""
+    found = [str(fault) for fault in page.evaluate(_LOOK)]
+    return found + [f"not translated: {text}" for text in page.evaluate(_WORDS) if text in _english(language)]
+
+
+def barriers(page: Page) -> list[str]:
+    """Serious and critical faults that axe-core finds."""
+    violations = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']} ({one['impact']}): {one['nodes'][0]['html'][:120]}"
+        for one in violations
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+@cache
+def _english(language: str) -> frozenset[str]:
+    """English texts that read otherwise in this language: none of them may stand on a page."""
+    if language == "en":
+        return frozenset()
+    with Path(LOCALE / language / "LC_MESSAGES" / "django.po").open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    foreign = {str(one.id) for one in catalogue if one.id and one.string != one.id}
+    return frozenset(text for text in foreign if " " in text or len(text) > 6)
