@@ -44,13 +44,19 @@ class Run:
         return self.report is not None or bool(self.refused)
 
 
-def start(person: str, profile: Profile, work: Work) -> Run:
-    """Begin a test for that person. Raises NotPossible when too many run already."""
+def start(person: str, profile: Profile, work: Work, *, once: str = "") -> Run:
+    """Begin a test for that person. Raises NotPossible when too many run already.
+
+    With the same `once` again, which a form brings that was sent twice, the first one is answered.
+    """
     with _guard:
         _forget_old()
+        earlier = find(once, person)
+        if earlier:
+            return earlier
         if sum(not run.ended for run in _runs.values()) >= _AT_ONCE:
             raise NotPossible(N_("Several connection tests run already. Wait until one of them has ended."))
-        run = Run(secrets.token_hex(16), person, _without_secrets(profile), clock.monotonic())
+        run = Run(once or secrets.token_hex(16), person, _without_secrets(profile), clock.monotonic())
         _runs[run.id] = run
     threading.Thread(target=_go, args=(run, work), name="checkup", daemon=True).start()
     return run

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from postroom.audit import listing
+from postroom.composing.defaults import TYPE_WORDS
 from postroom.profiles.labels import LABELS
 from postroom.shared.wording import N_
 
@@ -96,7 +97,7 @@ def log_page(request: HttpRequest) -> HttpResponse:
     shown = found[: listing.MOST]
     older = urlencode({"text": text, "verb": verb, "before": shown[-1].id}) if len(found) > len(shown) else ""
     context = {
-        "rows": [(change, _verb(change.verb), _details(change)) for change in shown],
+        "rows": [(change, _verb(change.verb), _subject(change), _details(change)) for change in shown],
         "verbs": [(one, _verb(one)) for one in listing.verbs()],
         "text": text,
         "verb": verb,
@@ -107,6 +108,12 @@ def log_page(request: HttpRequest) -> HttpResponse:
 
 def _verb(verb: str) -> str:
     return gettext(VERBS[verb]) if verb in VERBS else verb
+
+
+def _subject(change: listing.ChangeView) -> str:
+    """What it was done to; a document type in the reader's language."""
+    is_type = change.verb.startswith("scenario") and change.subject in TYPE_WORDS
+    return gettext(change.subject) if is_type else change.subject
 
 
 def _details(change: listing.ChangeView) -> list[tuple[str, str, str]]:

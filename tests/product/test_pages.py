@@ -74,7 +74,10 @@ def test_an_unknown_host_name_is_refused_in_one_sentence(postroom, browser) -> N
     with serving(postroom, "--no-workers") as found:
         answer = browser.get(found.address, headers={"Host": "evil.test"}, timeout=10)
     assert answer.status_code == 400
-    assert "allowed_hosts" in answer.text
+    assert (
+        "allowed_hosts" in answer.text
+        and "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+    )
     assert "allowed_hosts" in postroom.said[-1]
     assert "Traceback" not in postroom.said[-1]
 

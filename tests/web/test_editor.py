@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.foreign.delegated import free_port
 from tests.web.tables import dumped
-from tests.web.test_journeys import secret_of, sign_in
+from tests.web.test_journeys import received, secret_of, sign_in
 
 pytestmark = pytest.mark.browser
 EDITOR = "profiles/1/"
@@ -227,3 +227,32 @@ def test_everything_works_without_javascript(enter, postroom) -> None:
     plain.goto("profiles/new/")
     plain.press("ok")
     assert [one["name"] for one in listed(postroom)] == ["Facturen", "Kaal"]
+
+
+def test_a_test_message_goes_without_javascript(enter, cloud) -> None:
+    plain = enter(scripts=False)
+    plain.goto("test-message/?profile=1")
+    plain.fill({"to": "klant@bakkerij.test", "subject": "Kale proef", "html": "<p>Zonder <b>scripts</b></p>"})
+    plain.page.click("main form .bar button >> nth=0")
+    plain.page.wait_for_selector("#run .note")
+    received(cloud, "Kale proef")
+
+
+def test_a_form_that_arrives_twice_sends_one_message(her, cloud) -> None:
+    her.goto("test-message/?profile=1")
+    typed = {"profile": "1", "to": "klant@bakkerij.test", "subject": "Tweemaal verstuurd", "html": "Proef"}
+    hidden = {name: her.page.input_value(f"main [name={name}]") for name in ("once", "csrfmiddlewaretoken")}
+    sent = {"form": {**typed, **hidden}, "headers": {"Referer": her.page.url}}
+    pages = [her.page.request.post(her.page.url, **sent).url for _ in range(2)]
+    assert pages[0] == pages[1] != her.page.url
+    her.page.goto(pages[0])
+    her.in_order()
+    received(cloud, "Tweemaal verstuurd")
+
+
+def test_a_double_click_on_send_sends_one_message(her, cloud) -> None:
+    her.goto("test-message/?profile=1")
+    her.fill({"to": "klant@bakkerij.test", "subject": "Dubbele klik"})
+    her.page.dblclick("main form .bar button >> nth=0")
+    her.in_order()
+    received(cloud, "Dubbele klik")

@@ -107,3 +107,13 @@ def test_a_third_sign_in_right_after_opens_the_port_again(endpoints, cloud_profi
         started = waiting.begin(profile, Kind.SIGN_IN, **about)
         answer = requests.get(profile.redirect.uri, params=brought(endpoints, started), timeout=10)
         assert answer.status_code == 200 and sign_in.outcome(started.id).status is Status.DONE
+
+
+def test_a_sign_in_whose_time_is_over_says_what_to_look_for(
+    endpoints, cloud_profile, draft, stopped_clock
+) -> None:
+    begun(draft)
+    assert drafted.latest(draft)[1].status is Status.WAITING
+    stopped_clock.move(301)
+    kind, found = drafted.latest(draft)
+    assert (kind, found.status) == (Kind.SIGN_IN, Status.FAILED) and "AADSTS50011" in str(found.told)

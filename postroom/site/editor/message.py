@@ -1,5 +1,6 @@
 """Send test message: typed text, or a real document as its customer would get it, to an address of one's own."""
 
+import secrets
 from typing import Any
 
 from django import forms
@@ -13,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from postroom.checkup import runs
 from postroom.checkup.letter import Letter, message_of
-from postroom.checkup.report import send_message
+from postroom.checkup.report import Tell, send_message
+from postroom.checkup.steps import Report
 from postroom.composing.names import attachment_name
 from postroom.documents import newest, store
 from postroom.documents.examine import File, examine, media_type
@@ -30,6 +32,9 @@ from postroom.shared.wording import Refusal
 class MessageForm(forms.Form):
     """Who, what, to whom."""
 
+    once = forms.RegexField(
+        r"^[0-9a-f]{32}$", widget=forms.HiddenInput, initial=lambda: secrets.token_hex(16)
+    )
     profile = forms.ChoiceField(label=_("Mail profile"))
     to = forms.CharField(label=_("To"), help_text=_("Several addresses are parted by commas."))
     cc = forms.CharField(label=_("CC"), required=False)
@@ -106,7 +111,11 @@ def _begun(actor: str, typed: dict[str, Any], own: str) -> runs.Run:
     assert profile
     language = (get_language() or "en")[:2]
     message = message_of(_letter(typed, own, language), profile, language)
-    return runs.start(actor, profile, lambda tell: send_message(profile, message, tell, actor=actor))
+
+    def work(tell: Tell) -> Report:
+        return send_message(profile, message, tell, actor=actor)
+
+    return runs.start(actor, profile, work, once=typed["once"])
 
 
 def _letter(typed: dict[str, Any], own: str, language: str) -> Letter:

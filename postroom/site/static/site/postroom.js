@@ -138,6 +138,16 @@ function asEditor(field) {
   editor.addEventListener("trix-file-accept", (event) => event.preventDefault());
 }
 
+/* A second click on the same button is the same wish. */
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent && Date.now() - form.dataset.sent < 3000) event.preventDefault();
+  else form.dataset.sent = Date.now();
+});
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+});
+
 const WAYS = {
   "[data-tabs]": asTabs, "[data-show]": asShow, "[data-paste]": asPaste, "[data-copy]": asCopy,
   "[data-insert]": asInsert, "[data-when]": asDependent, "[data-submits]": asSubmitting, "textarea[data-editor]": asEditor,
