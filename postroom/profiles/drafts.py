@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
 
 from postroom.profiles.fields import SECRETS, with_derived
 from postroom.profiles.models import Draft as Row
@@ -50,13 +51,18 @@ def by_id(draft_id: str) -> Draft | None:
 def keep(person_id: int, profile_id: int, base_version: int, fields: Fields) -> Draft:
     """Keep what was typed, in place of what this person typed before."""
     Row.objects.filter(changed_at__lt=clock.now() - _KEPT).delete()
-    row = _rows(person_id, profile_id).first() or Row(
-        id=secrets.token_hex(16), person_id=person_id, profile_id=profile_id or None
-    )
-    row.base_version, row.changed_at = base_version, clock.now()
-    row.sealed_fields = settings.POSTROOM_KEYRING.seal(Secret(json.dumps(fields, default=_as_json)))
-    row.save()
-    return _value(row)
+    text = settings.POSTROOM_KEYRING.seal(Secret(json.dumps(fields, default=_as_json)))
+    typed = {"base_version": base_version, "changed_at": clock.now(), "sealed_fields": text}
+    mine = _rows(person_id, profile_id)
+    if not mine.update(**typed):
+        try:
+            with transaction.atomic():
+                Row.objects.create(
+                    id=secrets.token_hex(16), person_id=person_id, profile_id=profile_id or None, **typed
+                )
+        except IntegrityError:  # the same person's other window was first
+            mine.update(**typed)
+    return _value(mine.get())
 
 
 def drop(person_id: int, profile_id: int) -> None:
