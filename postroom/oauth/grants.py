@@ -15,12 +15,12 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Q
 
-from postroom.oauth import provider
 from postroom.oauth.answers import Granted, Token
 from postroom.oauth.faults import Refused, TokenRefused, TokenUnavailable
 from postroom.oauth.models import Grant
 from postroom.profiles.values import Profile
 from postroom.shared import clock
+from postroom.shared.sealing import Secret
 
 LEASE = timedelta(seconds=60)
 """Longer than everything asked for one token may take (`http.ALL_SECONDS`)."""
@@ -76,9 +76,16 @@ def access_token(profile: Profile, *, fresh: bool = False) -> Token:
         # Whoever waited may find what another process has just fetched.
         if not fresh and (kept := _living(row)):
             return kept
-        granted = provider.refresh(profile, settings.POSTROOM_KEYRING.unseal(row.sealed_refresh_token))
+        granted = _refreshed(profile, settings.POSTROOM_KEYRING.unseal(row.sealed_refresh_token))
         _replace(profile, me, granted)
         return granted.access
+
+
+def _refreshed(profile: Profile, refresh_token: Secret) -> Granted:
+    # Here and not above: MSAL, oauthlib and requests are a third of every command's start, and few ask for a token.
+    from postroom.oauth import provider
+
+    return provider.refresh(profile, refresh_token)
 
 
 def _replace(profile: Profile, me: str, granted: Granted) -> None:
