@@ -226,18 +226,6 @@ def test_a_post_without_its_token_is_refused(web, beheer, path) -> None:
     assert beheer.post(web.address + path, data={"email": "x@y.test"}, timeout=10).status_code == 403
 
 
-@pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=["desk", "phone"])
-def test_the_pages_are_accessible_and_fit_the_window(web, page, size) -> None:
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    faults = looked_at(page, web.address + "login/")
-    page.get_by_label("User name").fill("beheer")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Log in").click()
-    for path in ("people/", "people/add/", "people/2/", "people/2/password/", "people/2/remove/", *OWN):
-        faults += looked_at(page, web.address + path)
-    assert faults == []
-
-
 def looked_at(page: Page, address: str) -> list[str]:
     """What axe-core has against a page, and whether it is wider than the window."""
     page.goto(address)

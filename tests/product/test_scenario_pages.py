@@ -3,7 +3,6 @@
 from types import SimpleNamespace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.conftest import Postroom
@@ -267,25 +266,3 @@ def test_the_pattern_of_file_names_is_shown_while_it_is_typed(web, beheer) -> No
     expect(beheer.locator(".note")).to_contain_text("Saved")
     assert beheer.get_by_label("Pattern of the file name").input_value() == "Factuur #debtor_number#"
     assert beheer.complaints == []
-
-
-@pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=["desk", "phone"])
-def test_the_pages_are_accessible_and_fit_the_window(web, beheer, template, size) -> None:
-    beheer.set_viewport_size({"width": size[0], "height": size[1]})
-    paths = ["scenarios/", "scenarios/new/", "scenario/invoice/", "scenario/invoice/reset/", "templates/"]
-    paths += ["templates/new/", EDITOR, f"template/?name={NAME}&language=de", "settings/"]
-    paths += [f"template/{page}/?name={NAME}" for page in ("versions", "rename", "remove")]
-    assert [fault for path in paths for fault in looked_at(beheer, web.address + path)] == []
-    assert beheer.complaints == []
-
-
-def looked_at(page: Page, address: str) -> list[str]:
-    """What axe-core has against a page, and whether it is wider than the window."""
-    page.goto(address)
-    found = [
-        f"{address} {one['impact']} {one['id']} {one['nodes'][0]['html'][:200]}"
-        for one in Axe().run(page).response["violations"]
-        if one["impact"] in ("serious", "critical")
-    ]
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return found + ([f"{address} is {wide} pixels too wide"] if wide > 0 else [])

@@ -19,6 +19,9 @@ _LOOK = """() => {
     }).slice(0, 3).map(one => one.outerHTML.slice(0, 90));
     faults.push('scrolls sideways: ' + over.join(' | '));
   }
+  for (const table of document.querySelectorAll('.table'))
+    if (table.scrollWidth > table.clientWidth + 1)
+      faults.push('a table scrolls sideways: ' + table.innerText.slice(0, 60));
   const seen = one => one.checkVisibility({visibilityProperty: true}) && one.getBoundingClientRect().width > 1;
   const kinds = 'main button, main a.button, main input, main select, main textarea, nav a, header button';
   const parts = [...document.querySelectorAll(kinds)]

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.foreign.delegated import free_port
 from tests.product.serving import serving
 from tests.web.administrator import Administrator
-from tests.web.test_journeys import microsoft, secret_of
+from tests.web.test_journeys import microsoft, secret_of, sign_in_there
 
 pytestmark = pytest.mark.browser
 EDITOR = "profiles/1/"
@@ -24,21 +24,6 @@ def person_signs_in(her: Administrator, cloud, app: str, secret: bool = True) ->
     )
     if secret:
         her.fill({"client_secret": Path(cloud.app(app)["secret_file"]).read_text().strip()})
-
-
-def walk(her: Administrator, person: str, *presses: str):
-    """On the page that the button opens, sign in and press; what it shows in the end."""
-    with her.page.context.expect_page() as opened:
-        her.page.click("#go")
-    away = opened.value
-    away.fill("#other", person)
-    away.press("#other", "Enter")
-    for press in presses:
-        away.click(press)
-    away.wait_for_selector("#told")
-    shown = away.inner_text("#told")
-    away.close()
-    return shown
 
 
 def delivered(cloud, subject: str):
@@ -136,13 +121,13 @@ def test_aadsts700025_is_explained_and_the_way_out_works(her, cloud) -> None:
     person_signs_in(her, cloud, "public", secret=False)
     her.fill({"client_secret": "a-secret-too-many"})
     her.press("sign-in")
-    shown = walk(her, "facturen@bakkerij.test", "#accept")
+    shown = sign_in_there(her, "facturen@bakkerij.test")
     assert "AADSTS700025" in shown
     expect(her.page.locator("#sign-in-state .explanation")).to_contain_text("AADSTS700025")
     her.page.click("p.bar a.button")
     her.fill({"remove_secret": True})
     her.press("sign-in")
-    assert "Signed in as facturen@bakkerij.test" in walk(her, "facturen@bakkerij.test")
+    assert "Signed in as facturen@bakkerij.test" in sign_in_there(her, "facturen@bakkerij.test")
     her.page.wait_for_selector("#told.note")
     her.page.click("p.bar a.button")
     her.press("ok")
@@ -172,14 +157,7 @@ def test_the_administrator_grants_the_permission_in_the_browser(her, cloud) -> N
     her.goto(EDITOR)
     her.fill({"redirect_port": free_port()})
     her.press("consent")
-    with her.page.context.expect_page() as opened:
-        her.page.click("#go")
-    away = opened.value
-    away.fill("#other", "beheer@bakkerij.test")
-    away.press("#other", "Enter")
-    away.click("#accept")
-    away.wait_for_selector("#told")
-    assert "The permission was granted" in away.inner_text("#told")
+    assert "The permission was granted" in sign_in_there(her, "beheer@bakkerij.test")
     expect(her.page.locator("#told.note")).to_contain_text("The permission was granted")
 
 

@@ -22,6 +22,7 @@ from postroom.profiles import keep as profiles
 from postroom.scenarios import keep as scenarios
 from postroom.scenarios import preview
 from postroom.scenarios.general import general
+from postroom.scenarios.pages.toolbar import toolbar_words
 from postroom.scenarios.wording import words_for
 from postroom.shared.wording import Refusal
 
@@ -81,7 +82,7 @@ def message_page(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, form: MessageForm) -> HttpResponse:
-    return render(request, "editor/message.html", {"form": form})
+    return render(request, "editor/message.html", {"form": form, "trix": toolbar_words()})
 
 
 def _usual(request: HttpRequest, own: str) -> dict[str, str]:
