@@ -61,6 +61,7 @@ def _tell(step: "Step") -> None:
 def _explain(report: "Report", profile: "Profile") -> None:
     """The article of every link that failed, and of every remark."""
     from postroom.diagnosis.explain import Finding, by_article
+    from postroom.profiles.described import as_incoming
 
     for step in report.told:
         finding: Finding = by_article(str(step.article))
@@ -70,4 +71,4 @@ def _explain(report: "Report", profile: "Profile") -> None:
             else N_("Remark (%(link)s):")
         )
         click.echo("\n" + translate(heading) % {"link": step.step})
-        show_explanation(explained(finding, profile))
+        show_explanation(explained(finding, as_incoming(profile) if step.step == "imap" else profile))

@@ -109,6 +109,17 @@ def names_for(language: str) -> list[tuple[str, str]]:
     return [(f"#{spelled.get(name, name)}#", meaning) for name, meaning in MEANINGS.items()]
 
 
+def spelled(text: str, language: str) -> str:
+    """`text` with its placeholders in the spelling of `language` (nl, de, en)."""
+    names = _INSERTED[language]
+
+    def inserted(found: re.Match[str]) -> str:
+        name = _CANONICAL.get((found.group(1) or "").lower())
+        return f"#{names.get(name, name)}#" if name else found.group(0)
+
+    return _MARK.sub(inserted, text)
+
+
 def _written(text: str) -> list[str]:
     return [found.group(1) for found in _MARK.finditer(text) if found.group(1)]
 

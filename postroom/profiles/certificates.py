@@ -16,9 +16,12 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from postroom.profiles.refused import ProfileRefused
+from postroom.profiles.rules_oauth import NO_AUTHORITY
 from postroom.shared.sealing import Secret
 from postroom.shared.wording import N_
 
+_DER = b"\x30"
+"""First byte of every PFX file (ITU-T X.690: a sequence)."""
 LARGEST = 100_000
 """Bytes of a certificate file; real ones have a few thousand."""
 
@@ -36,6 +39,11 @@ def as_pem(content: bytes, password: Secret) -> Secret:
     """Private key and certificate in PEM, from a PEM or PFX file. Raises ProfileRefused naming what is missing."""
     if len(content) > LARGEST:
         raise ProfileRefused(N_("The certificate file is larger than any certificate."), "certificate")
+    if b"-----BEGIN" not in content and not content.startswith(_DER):
+        raise ProfileRefused(
+            N_("This file is no certificate. Choose a PFX file, or a PEM file with key and certificate."),
+            "certificate",
+        )
     typed = password.reveal().encode() or None
     try:
         key, certificate = (
@@ -54,6 +62,15 @@ def as_pem(content: bytes, password: Secret) -> Secret:
         raise ProfileRefused(N_("The private key does not belong to the certificate."), "certificate")
     plain = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     return Secret((plain + certificate.public_bytes(Encoding.PEM)).decode("ascii"))
+
+
+def authorities(content: bytes) -> str:
+    """The text of a PEM file with certificates of authorities. Raises ProfileRefused."""
+    try:
+        x509.load_pem_x509_certificates(content)
+    except ValueError:
+        raise ProfileRefused(NO_AUTHORITY, "ca_pem") from None
+    return content.decode("ascii", "replace")
 
 
 def view(pem: Secret) -> CertificateView | None:

@@ -1,6 +1,7 @@
 """A mail profile's values as an article about an error names them; never a secret."""
 
 import re
+from dataclasses import replace
 
 from postroom.profiles.values import Profile
 
@@ -18,6 +19,11 @@ def described(profile: Profile) -> dict[str, str]:
         "port": str(profile.port),
         "imap_host": profile.imap_host,
     }
+
+
+def as_incoming(profile: Profile) -> Profile:
+    """The profile with its incoming server in the place of the outgoing one, for articles about that link."""
+    return replace(profile, host=profile.imap_host, port=profile.imap_port)
 
 
 def _typed(name: str) -> str:

@@ -2,12 +2,10 @@
 
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 
 from postroom.profiles.fields import SECRETS, with_derived
 from postroom.profiles.models import Draft as Row
@@ -36,42 +34,57 @@ class Draft:
         return Profile(id=self.profile_id, version=self.base_version, **fields)
 
 
-def find(person_id: int, profile_id: int) -> Draft | None:
-    """What this person has begun to change of that profile (0: of a new one) and not finished."""
-    row = _rows(person_id, profile_id).filter(changed_at__gte=clock.now() - _KEPT).first()
+def find(draft_id: str, person_id: int) -> Draft | None:
+    """The draft with that key, if that person types it and it was not dropped."""
+    row = Row.objects.filter(pk=draft_id, person_id=person_id).first()
+    return _value(row) if row else None
+
+
+def newest(person_id: int, profile_id: int) -> Draft | None:
+    """What this person began last to change of that profile (0: of a new one) and did not finish."""
+    since = clock.now() - _KEPT
+    rows = Row.objects.filter(person_id=person_id, profile_id=profile_id or None, changed_at__gte=since)
+    row = rows.order_by("-changed_at").first()
     return _value(row) if row else None
 
 
 def by_id(draft_id: str) -> Draft | None:
-    """The draft with that key, None when it was dropped."""
+    """The draft with that key, whoever types it; None when it was dropped."""
     row = Row.objects.filter(pk=draft_id).first()
     return _value(row) if row else None
 
 
-def keep(person_id: int, profile_id: int, base_version: int, fields: Fields) -> Draft:
-    """Keep what was typed, in place of what this person typed before."""
+def begin(person_id: int, profile_id: int, base_version: int, fields: Fields) -> Draft:
+    """Keep what was typed in a window that has kept nothing yet."""
     Row.objects.filter(changed_at__lt=clock.now() - _KEPT).delete()
-    text = settings.POSTROOM_KEYRING.seal(Secret(json.dumps(fields, default=_as_json)))
-    typed = {"base_version": base_version, "changed_at": clock.now(), "sealed_fields": text}
-    mine = _rows(person_id, profile_id)
-    if not mine.update(**typed):
-        try:
-            with transaction.atomic():
-                Row.objects.create(
-                    id=secrets.token_hex(16), person_id=person_id, profile_id=profile_id or None, **typed
-                )
-        except IntegrityError:  # the same person's other window was first
-            mine.update(**typed)
-    return _value(mine.get())
+    row = Row(
+        id=secrets.token_hex(16),
+        person_id=person_id,
+        profile_id=profile_id or None,
+        base_version=base_version,
+        changed_at=clock.now(),
+        sealed_fields=_sealed(fields),
+    )
+    row.save(force_insert=True)
+    return _value(row)
 
 
-def drop(person_id: int, profile_id: int) -> None:
+def keep(draft: Draft, fields: Fields, base_version: int | None = None) -> Draft:
+    """Keep what was typed since; with `base_version` from now on over that version of the profile."""
+    version = draft.base_version if base_version is None else base_version
+    changed = {"base_version": version, "changed_at": clock.now(), "sealed_fields": _sealed(fields)}
+    Row.objects.filter(pk=draft.id).update(**changed)
+    return replace(draft, fields=fields, base_version=version)
+
+
+def drop(draft: Draft) -> None:
     """Forget what was typed."""
-    _rows(person_id, profile_id).delete()
+    Row.objects.filter(pk=draft.id).delete()
 
 
-def _rows(person_id: int, profile_id: int) -> Any:
-    return Row.objects.filter(person_id=person_id, profile_id=profile_id or None)
+def _sealed(fields: Fields) -> str:
+    text: str = settings.POSTROOM_KEYRING.seal(Secret(json.dumps(fields, default=_as_json)))
+    return text
 
 
 def _as_json(value: object) -> str:

@@ -53,7 +53,7 @@ class MailProfile(models.Model):
 
 
 class Draft(models.Model):
-    """A profile as one person is just typing it, secrets sealed with the rest; gone with OK, Cancel, or a day later.
+    """A profile as it is just typed in one window, secrets sealed with the rest; gone with OK, Cancel, or next day.
 
     The key is random, so that a cancelled draft leaves nothing behind, not even a higher number.
     """
@@ -64,11 +64,3 @@ class Draft(models.Model):
     base_version = models.PositiveIntegerField(default=0)
     sealed_fields = models.TextField()
     changed_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["person", "profile"], name="one_draft_a_profile"),
-            models.UniqueConstraint(
-                fields=["person"], condition=Q(profile=None), name="one_draft_of_a_new_one"
-            ),
-        ]

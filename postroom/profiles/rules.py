@@ -10,7 +10,7 @@ from postroom.profiles.presets import (
     PRESETS,
 )
 from postroom.profiles.refused import ProfileRefused, label
-from postroom.profiles.rules_oauth import OPEN_LINE, certificates_rule, oauth_rule, redirect_rule
+from postroom.profiles.rules_oauth import OAUTH_RULES, OPEN_LINE, certificates_rule, redirect_rule
 from postroom.profiles.values import AUTHS, IMAP_AUTHS, SECURITIES, XOAUTH2_USERS, Fields
 from postroom.shared.addresses import AddressRefused, wire_address
 from postroom.shared.wording import N_
@@ -46,7 +46,7 @@ def check(fields: Fields) -> None:
 
 def problems(fields: Fields) -> Iterator[ProfileRefused]:
     """Everything that does not fit, one refusal a rule."""
-    for rule in _RULES:
+    for rule in (*_RULES, *(OAUTH_RULES if fields["auth"].startswith("oauth") else ())):
         try:
             rule(fields)
         except ProfileRefused as refused:
@@ -141,6 +141,10 @@ def _one_of(fields: Fields, name: str, known: tuple[str, ...]) -> None:
 
 
 def _sender(fields: Fields) -> None:
+    if not fields["from_address"]:
+        raise ProfileRefused(
+            N_("The sender address is missing. It needs the form name@example.com."), "from_address"
+        )
     try:
         wire_address(fields["from_address"])
     except AddressRefused:
@@ -156,6 +160,9 @@ def _sender(fields: Fields) -> None:
 def _login(fields: Fields) -> None:
     if fields["auth"] != "none" and not fields["username"]:
         raise ProfileRefused(N_("This login needs a user name: the mailbox that sends."), "username")
+
+
+def _password(fields: Fields) -> None:
     if fields["auth"] == "password" and not fields["secret"]:
         raise ProfileRefused(N_("This login needs a password."), "secret")
 
@@ -200,7 +207,7 @@ _RULES = (
     _incoming,
     _sender,
     _login,
-    oauth_rule,
+    _password,
     redirect_rule,
     _limits,
     certificates_rule,

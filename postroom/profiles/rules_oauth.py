@@ -12,23 +12,50 @@ from postroom.profiles.values import Fields
 from postroom.shared.wording import N_
 
 OPEN_LINE = N_("OAuth 2.0 is never used over an open connection. Choose starttls or tls.")
+NO_AUTHORITY = N_("The CA file holds no certificate in PEM form (-----BEGIN CERTIFICATE-----).")
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DOMAIN = re.compile(r"([a-z0-9-]+\.)+[a-z]{2,}")
 
 
-def oauth_rule(fields: Fields) -> None:
-    """Client, authority and scope, where a token is used. Raises ProfileRefused."""
-    if not fields["auth"].startswith("oauth"):
-        return
+def _line(fields: Fields) -> None:
     if fields["security"] == "none":
         raise ProfileRefused(OPEN_LINE, "security")
+
+
+def _client(fields: Fields) -> None:
     if not fields["client_id"]:
         raise ProfileRefused(N_("OAuth 2.0 needs the Client ID of the app registration."), "client_id")
-    if fields["auth"] == "oauth-app":
-        _app_only(fields)
+
+
+def _credential(fields: Fields) -> None:
+    if fields["auth"] == "oauth-app" and not (fields["secret"] or fields["certificate"]):
+        raise ProfileRefused(
+            N_("OAuth 2.0 without a person needs a client secret or a certificate."), "secret"
+        )
+
+
+def _no_google(fields: Fields) -> None:
+    if fields["auth"] == "oauth-app" and fields["provider"] == "google":
+        raise ProfileRefused(
+            N_("OAuth 2.0 without a person is not available for Google. Choose another login."), "auth"
+        )
+
+
+def _tenant(fields: Fields) -> None:
+    google = fields["provider"] == "google"
+    if fields["auth"] == "oauth-app" and not google and fields["tenant"].lower() in NO_TENANT:
+        raise ProfileRefused(
+            N_("OAuth 2.0 without a person needs the Tenant (directory) ID or a domain of the tenant."),
+            "tenant",
+        )
+
+
+def _authority(fields: Fields) -> None:
     if urlsplit(fields["authority"]).scheme != "https":
         raise ProfileRefused(N_("The sign-in address must be one that starts with https://."), "authority")
-    _tenant_of_authority(fields)
+
+
+def _scope(fields: Fields) -> None:
     if not fields["scope"]:
         raise ProfileRefused(N_("OAuth 2.0 needs a scope: what the token is for."), "scope")
 
@@ -47,21 +74,8 @@ def _tenant_of_authority(fields: Fields) -> None:
             )
 
 
-def _app_only(fields: Fields) -> None:
-    if not (fields["secret"] or fields["certificate"]):
-        raise ProfileRefused(
-            N_("OAuth 2.0 without a person needs a client secret or a certificate."), "secret"
-        )
-    if fields["provider"] == "google":
-        raise ProfileRefused(
-            N_("OAuth 2.0 without a person is not available for Google. Choose another login."), "auth"
-        )
-    if fields["tenant"].lower() in NO_TENANT:
-        raise ProfileRefused(
-            N_("OAuth 2.0 without a person needs the Tenant (directory) ID or a domain of the tenant."),
-            "tenant",
-        )
-
+OAUTH_RULES = (_line, _client, _credential, _no_google, _tenant, _authority, _tenant_of_authority, _scope)
+"""Rules for profiles whose login uses a token."""
 
 _REDIRECT_SENTENCES = {
     "address": N_("The redirect URL '%(url)s' is not usable. Type it like http://localhost:3017/"),
@@ -96,9 +110,7 @@ def certificates_rule(fields: Fields) -> None:
         try:
             x509.load_pem_x509_certificates(fields["ca_pem"].encode())
         except ValueError:
-            raise ProfileRefused(
-                N_("The CA file holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)."), "ca_pem"
-            ) from None
+            raise ProfileRefused(NO_AUTHORITY, "ca_pem") from None
     pem = fields["certificate"].reveal()
     if pem and not ("PRIVATE KEY-----" in pem and "BEGIN CERTIFICATE-----" in pem):
         raise ProfileRefused(

@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.foreign.delegated import free_port
+from tests.product.serving import PASSWORD
+from tests.web.administrator import Administrator
 from tests.web.tables import dumped
 from tests.web.test_journeys import received, secret_of, sign_in
 
@@ -51,9 +53,11 @@ def test_what_was_typed_is_there_again_until_it_is_cancelled(her, postroom) -> N
     her.press("test")
     her.in_order()
     her.goto(EDITOR)
+    assert her.page.input_value("[name=from_name]") == ""
+    her.page.click("p.note.warning a")
     assert her.page.input_value("[name=from_name]") == "Bakkerij De Aar"
     her.press("discard")
-    assert her.page.input_value("[name=from_name]") == ""
+    assert her.page.input_value("[name=from_name]") == "" and her.page.locator("p.note.warning").count() == 0
     assert postroom.json("profile", "show", "Facturen")["from_name"] == ""
 
 
@@ -122,7 +126,7 @@ def test_a_secret_is_shown_only_after_the_own_password_and_the_log_notes_it(her,
     her.fill({"password": "wrong"})
     her.page.click("main form button")
     assert secret not in her.page.content()
-    her.fill({"password": "Sauerteig-und-Salz-1867"})
+    her.fill({"password": PASSWORD})
     her.page.click("main form button")
     assert her.page.input_value("#shown") == secret
     her.goto("log/")
@@ -225,6 +229,7 @@ def test_everything_works_without_javascript(enter, postroom) -> None:
     plain.page.click("#response noscript a, #response p a")
     plain.page.wait_for_selector(".state.failed")
     plain.goto("profiles/new/")
+    plain.page.click("p.note.warning a")
     plain.press("ok")
     assert [one["name"] for one in listed(postroom)] == ["Facturen", "Kaal"]
 
@@ -256,3 +261,78 @@ def test_a_double_click_on_send_sends_one_message(her, cloud) -> None:
     her.page.dblclick("main form .bar button >> nth=0")
     her.in_order()
     received(cloud, "Dubbele klik")
+
+
+def test_two_windows_of_one_person_keep_their_secrets_apart(her, cloud, postroom) -> None:
+    other = Administrator(her.page.context.new_page(), her.address)
+    for window, name, secret in ((her, "Een", "secret-of-een"), (other, "Twee", "secret-of-twee")):
+        window.goto("profiles/new/")
+        window.fill(
+            {"name": name, "from_address": "a@bakkerij.test", "client_id": name, "tenant": "contoso.test"}
+        )
+        window.fill({"client_secret": secret})
+        window.tab("incoming")
+        window.press("copy")
+    for window in (her, other):
+        window.press("ok")
+    for number, secret in ((2, "secret-of-een"), (3, "secret-of-twee")):
+        her.goto(f"profiles/{number}/secret/secret/")
+        her.fill({"password": PASSWORD})
+        her.page.click("main form button")
+        assert her.page.input_value("#shown") == secret
+
+
+def test_cancel_in_one_window_takes_nothing_from_another(her, postroom) -> None:
+    other = Administrator(her.page.context.new_page(), her.address)
+    for window in (her, other):
+        window.goto(EDITOR)
+    other.fill({"client_secret": "a-new-secret"})
+    other.tab("incoming")
+    other.press("copy")
+    her.press("cancel")
+    other.press("ok")
+    her.goto("profiles/1/secret/secret/")
+    her.fill({"password": PASSWORD})
+    her.page.click("main form button")
+    assert her.page.input_value("#shown") == "a-new-secret"
+
+
+def test_what_was_dropped_in_another_window_is_said_and_nothing_is_kept(her, postroom) -> None:
+    her.goto(EDITOR)
+    her.fill({"client_secret": "a-new-secret", "from_name": "De Aar"})
+    her.tab("incoming")
+    her.press("copy")
+    other = Administrator(her.page.context.new_page(), her.address)
+    other.page.goto(her.page.url)
+    other.press("cancel")
+    her.press("ok")
+    expect(her.page.locator("[role=alert]").first).to_contain_text("Type secrets and files once more")
+    assert her.page.input_value("[name=from_name]") == "De Aar"
+    assert postroom.json("profile", "show", "Facturen")["from_name"] == ""
+
+
+def test_a_profile_deleted_in_another_window_is_told(her, postroom) -> None:
+    her.goto(EDITOR)
+    assert postroom.run("profile", "remove", "Facturen").returncode == 0
+    her.press("ok")
+    expect(her.page.locator("main")).to_contain_text("was deleted, perhaps in another window")
+
+
+def test_a_wrong_file_is_not_kept_with_the_rest(her, pdf) -> None:
+    her.goto(EDITOR)
+    her.open_details()
+    her.fill({"ca_file": pdf(), "from_name": "De Aar", "port": ""})
+    her.press("ok")
+    for field in ("ca_file", "port"):
+        expect(her.page.locator(f"#id_{field}_error")).to_have_count(1)
+    her.fill({"port": "587"})
+    her.press("ok")
+    expect(her.page.locator("p.note")).to_contain_text("saved")
+
+
+def test_an_explanation_names_the_field_and_the_button_beside_each_command(her) -> None:
+    her.goto(EDITOR)
+    her.fill({"client_secret": "not-the-secret"})
+    her.press("test")
+    her.in_order(failed=1)
+    expect(her.page.locator("#response .onpage").first).to_contain_text("Client secret or password")

@@ -25,7 +25,7 @@ def draft(cloud_profile):
     """Somebody has begun to change the delegated profile."""
     people.add("anna", "administrator", Secret("Sauerteig-und-Salz-1867"), actor="test")
     fields = fields_of(cloud_profile) | {"from_name": "De Aar"}
-    return drafts.keep(Person.objects.get().pk, cloud_profile.id, cloud_profile.version, fields)
+    return drafts.begin(Person.objects.get().pk, cloud_profile.id, cloud_profile.version, fields)
 
 
 def begun(draft):
@@ -56,8 +56,7 @@ def test_a_sign_in_for_other_values_than_those_typed_now_does_not_count(
     endpoints, cloud_profile, draft
 ) -> None:
     fields = brought(endpoints, begun(draft))
-    person = Person.objects.get().pk
-    changed = drafts.keep(person, cloud_profile.id, 1, draft.fields | {"username": "post@bakkerij.test"})
+    changed = drafts.keep(draft, draft.fields | {"username": "post@bakkerij.test"})
     found = sign_in.answer(fields)
     assert found.status is Status.FAILED and "changed during the sign-in" in str(found.told)
     assert drafted.account_of(changed, cloud_profile) == ""
@@ -65,8 +64,7 @@ def test_a_sign_in_for_other_values_than_those_typed_now_does_not_count(
 
 def test_values_changed_after_the_sign_in_need_another_one(endpoints, cloud_profile, draft) -> None:
     sign_in.answer(brought(endpoints, begun(draft)))
-    person = Person.objects.get().pk
-    other = drafts.keep(person, cloud_profile.id, 1, draft.fields | {"client_id": "another"})
+    other = drafts.keep(draft, draft.fields | {"client_id": "another"})
     assert drafted.account_of(other, cloud_profile) == ""
     drafted.settle(other, keep.edit("Facturen", actor="anna", client_id="another"), actor="anna")
     assert not Grant.objects.exists()

@@ -33,8 +33,5 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('profile', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='profiles.mailprofile')),
             ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'profile'), name='one_draft_a_profile'), models.UniqueConstraint(condition=models.Q(('profile', None)), fields=('person',), name='one_draft_of_a_new_one')],
-            },
         ),
     ]

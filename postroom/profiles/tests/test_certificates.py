@@ -60,7 +60,8 @@ def test_each_wrong_file_is_refused_with_what_is_wrong() -> None:
     )
     wrong = {
         "password of the file right": (pfx, "another"),
-        "cannot be opened": (b"%PDF-1.4", ""),
+        "This file is no certificate": (b"%PDF-1.4", ""),
+        "cannot be opened": (b"-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----\n", ""),
         "must hold the private key": (certificate.public_bytes(Encoding.PEM), ""),
         "does not belong": (pem_of(other, certificate), ""),
         "larger than any": (b"x" * (LARGEST + 1), ""),

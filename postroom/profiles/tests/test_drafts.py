@@ -31,8 +31,8 @@ def profile():
 
 def test_what_was_typed_comes_back_with_its_secrets_and_days(person) -> None:
     fields = from_preset("", "microsoft365") | {"secret": SECRET, "secret_expires": date(2028, 5, 31)}
-    drafts.keep(person, 0, 0, fields)
-    found = drafts.find(person, 0)
+    draft = drafts.begin(person, 0, 0, fields)
+    found = drafts.find(draft.id, person)
     assert found and found.fields == fields
     assert (
         "typed-and-not-kept" not in repr(found)
@@ -40,30 +40,33 @@ def test_what_was_typed_comes_back_with_its_secrets_and_days(person) -> None:
     )
 
 
-def test_a_second_draft_replaces_the_first_one(person, profile) -> None:
-    first = drafts.keep(person, profile.id, 1, fields_of(profile))
-    again = drafts.keep(person, profile.id, 1, fields_of(profile) | {"from_name": "A"})
-    assert again.id == first.id and Row.objects.count() == 1
-    drafts.keep(person, 0, 0, from_preset("", "smtp"))
-    assert Row.objects.count() == 2
+def test_each_window_has_a_draft_of_its_own_and_nobody_else_finds_it(person, profile) -> None:
+    first = drafts.begin(person, profile.id, 1, fields_of(profile))
+    second = drafts.begin(person, profile.id, 1, fields_of(profile) | {"secret": SECRET})
+    drafts.keep(first, first.fields | {"from_name": "A"})
+    assert drafts.find(second.id, person).fields["secret"] == SECRET
+    assert drafts.find(first.id, person).fields["from_name"] == "A"
+    assert drafts.find(first.id, person + 1) is None and drafts.newest(person, 0) is None
+    drafts.drop(first)
+    assert drafts.find(second.id, person) and drafts.newest(person, profile.id).id == second.id
 
 
 def test_a_draft_that_does_not_fit_is_no_profile(person) -> None:
-    draft = drafts.keep(person, 0, 0, from_preset("", "smtp"))
+    draft = drafts.begin(person, 0, 0, from_preset("", "smtp"))
     with pytest.raises(ProfileRefused):
         draft.as_profile()
 
 
 def test_after_a_day_a_draft_is_forgotten(person, stopped_clock) -> None:
-    drafts.keep(person, 0, 0, from_preset("", "smtp"))
+    drafts.begin(person, 0, 0, from_preset("", "smtp"))
     stopped_clock.move(86_401)
-    assert drafts.find(person, 0) is None
-    drafts.keep(person, 0, 0, from_preset("", "google"))
+    assert drafts.newest(person, 0) is None
+    drafts.begin(person, 0, 0, from_preset("", "google"))
     assert Row.objects.count() == 1
 
 
 def test_drafts_go_with_their_profile(person, profile) -> None:
-    drafts.keep(person, profile.id, 1, fields_of(profile))
+    drafts.begin(person, profile.id, 1, fields_of(profile))
     keep.remove("Facturen", actor="test")
     assert not Row.objects.exists()
 

@@ -8,7 +8,7 @@ _WORDS = {
     "bold": N_("Bold"),
     "italic": N_("Italic"),
     "strike": N_("Struck out"),
-    "link": N_("Link"),
+    "link": N_("Hyperlink"),
     "heading1": N_("Heading"),
     "quote": N_("Quotation"),
     "code": N_("Fixed width"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from postroom.composing import html as html_text
 from postroom.composing.defaults import LANGUAGES, TYPE_WORDS, mail_text
-from postroom.composing.placeholders import PlaceholderRefused, check
+from postroom.composing.placeholders import PlaceholderRefused, check, spelled
 from postroom.scenarios import keep, preview, rules
 from postroom.scenarios.pages.fields import Checked, type_word
 from postroom.scenarios.pages.forms import PLACEHOLDERS
@@ -129,8 +129,9 @@ def initial(words: TemplateText) -> dict[str, str]:
 def built_in(type_: str, language: str) -> TemplateText:
     """The words that Postroom brings along for a type, with paragraphs that can be edited."""
     brought = mail_text(language, type_, numbered=True)
-    html = "".join(f"<div>{_lines(part)}</div><div><br></div>" for part in brought.text.strip().split("\n\n"))
-    return TemplateText(brought.subject, "", html.removesuffix("<div><br></div>"))
+    text = spelled(brought.text.strip(), language)
+    html = "".join(f"<div>{_lines(part)}</div><div><br></div>" for part in text.split("\n\n"))
+    return TemplateText(spelled(brought.subject, language), "", html.removesuffix("<div><br></div>"))
 
 
 def built_in_choices() -> list[tuple[str, str]]:

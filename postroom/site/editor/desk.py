@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import transaction
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
+from django.urls import reverse
 
 from postroom.oauth import drafted
 from postroom.outbox import pauses
@@ -14,6 +16,7 @@ from postroom.profiles.fields import changed, fields_of, from_preset
 from postroom.profiles.incoming import copied
 from postroom.profiles.values import Fields, Profile
 from postroom.shared.sealing import Secret
+from postroom.shared.wording import N_, NotPossible
 
 USUAL_PROVIDER = "microsoft365"
 _OWN = (
@@ -35,11 +38,15 @@ _OWN = (
 
 @dataclass
 class Desk:
-    """A profile being edited by one person; `kept` is None for a new one."""
+    """A profile being edited in one window; `kept` is None for a new one.
+
+    `lost`: the window's draft was dropped, by Cancel in another window or after a day.
+    """
 
     person: Any
     kept: Profile | None
     draft: Draft | None
+    lost: bool = False
 
     @property
     def profile_id(self) -> int:
@@ -54,6 +61,11 @@ class Desk:
         return fields_of(self.kept) if self.kept else from_preset("", USUAL_PROVIDER)
 
     @property
+    def stored(self) -> Fields:
+        """What is kept already."""
+        return fields_of(self.kept) if self.kept else {}
+
+    @property
     def base_version(self) -> int:
         """The version that was read when the typing began."""
         if self.draft:
@@ -62,11 +74,17 @@ class Desk:
 
     def type(self, changes: Fields, base_version: int) -> Draft:
         """Take over what was typed; nothing is kept yet but the draft."""
-        if self.draft:
-            base_version = self.draft.base_version
         fields = changed(self.fields, changes)
-        self.draft = drafts.keep(self.person.pk, self.profile_id, base_version, fields)
+        if self.draft:
+            self.draft = drafts.keep(self.draft, fields)
+        else:
+            self.draft = drafts.begin(self.person.pk, self.profile_id, base_version, fields)
         return self.draft
+
+    @property
+    def unfinished(self) -> Draft | None:
+        """What the same person began in another window, or yesterday, and did not finish."""
+        return None if self.draft else drafts.newest(self.person.pk, self.profile_id)
 
     def preset(self) -> None:
         """Fill in what is known of the chosen provider."""
@@ -85,14 +103,14 @@ class Desk:
     def rebase(self) -> None:
         """Keep what was typed although somebody else changed the profile: the person has seen what."""
         if self.draft and self.kept:
-            drafts.keep(self.person.pk, self.profile_id, self.kept.version, self.draft.fields)
+            self.draft = drafts.keep(self.draft, self.draft.fields, self.kept.version)
 
     def discard(self) -> None:
         """Forget what was typed, and every sign-in that was begun for it."""
         if self.draft:
             with transaction.atomic():
                 drafted.drop(self.draft.id)
-                drafts.drop(self.person.pk, self.profile_id)
+                drafts.drop(self.draft)
             self.draft = None
 
     def ok(self) -> Profile:
@@ -102,7 +120,7 @@ class Desk:
         with transaction.atomic():
             profile = self._saved(draft)
             drafted.settle(draft, profile, actor=self.person.name)
-            drafts.drop(self.person.pk, self.profile_id)
+            drafts.drop(draft)
         pauses.release(profile.id)
         return profile
 
@@ -119,12 +137,31 @@ class Desk:
         )
 
     def _replace(self, fields: Fields) -> None:
-        self.draft = drafts.keep(self.person.pk, self.profile_id, self.base_version, fields)
+        assert self.draft
+        self.draft = drafts.keep(self.draft, fields)
+
+
+class ProfileGone(NotPossible):
+    """The profile was deleted while somebody had it open."""
 
 
 def desk_of(request: HttpRequest, profile_id: int) -> Desk:
-    """The desk of the person who asks. Raises Http404 for a profile that was removed."""
+    """The desk of the window that asks. Raises ProfileGone."""
     kept = keep.by_id(profile_id) if profile_id else None
     if profile_id and kept is None:
-        raise Http404
-    return Desk(request.user, kept, drafts.find(request.user.pk or 0, profile_id))
+        raise ProfileGone(
+            N_("This mail profile was deleted, perhaps in another window. Nothing was changed.")
+        )
+    named = request.POST.get("draft") or request.GET.get("draft", "")
+    draft = drafts.find(named, request.user.pk or 0) if named else None
+    if draft and draft.profile_id != profile_id:
+        draft = None
+    return Desk(request.user, kept, draft, lost=bool(named) and draft is None)
+
+
+def own_address(desk: Desk, **query: str) -> str:
+    """The address of this editor, with the draft of this window."""
+    if desk.draft:
+        query = {"draft": desk.draft.id, **query}
+    path = reverse("profile", args=[desk.profile_id]) if desk.kept else reverse("profile-new")
+    return f"{path}?{urlencode(query)}" if query else path

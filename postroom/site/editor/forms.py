@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from postroom.profiles.certificates import as_pem
+from postroom.profiles.certificates import as_pem, authorities
 from postroom.profiles.labels import CHOICES, LABELS
 from postroom.profiles.presets import MEGABYTE, PRESETS
 from postroom.profiles.refused import ProfileRefused
@@ -52,6 +52,10 @@ _REMOVABLE = (("remove_secret", "secret"), ("remove_certificate", "certificate")
 """Form fields, and the secret or file that they stand for."""
 
 
+NEEDED = ("name", "from_address", "host", "port", "client_id")
+"""Fields that no profile, or none of its sign-in method, can do without."""
+
+
 def _text(name: str, sentence: Any = "", **attributes: str) -> forms.CharField:
     widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", **attributes})
     return forms.CharField(label=_(LABELS[name]), required=False, help_text=sentence, widget=widget)
@@ -84,6 +88,7 @@ def _tick(label: str) -> forms.BooleanField:
 class ProfileForm(forms.Form):
     """All fields of a profile on one page; empty secrets mean: as it is."""
 
+    needed = NEEDED
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = _text("name", _("What people choose from, such as Invoices."))
     provider = forms.ChoiceField(
@@ -166,9 +171,18 @@ class ProfileForm(forms.Form):
     imap_secret = _covered(LABELS["imap_secret"], "show:imap_secret")
     is_default = _tick(N_("Use this profile where no other one is assigned (default)"))
 
-    def __init__(self, data: Any = None, files: Any = None, *, kept: Fields, shown: str = "") -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        kept: Fields,
+        stored: Fields | None = None,
+        shown: str = "",
+    ) -> None:
         super().__init__(data, files, initial=_initial(kept))
         self.kept = kept
+        self.stored = stored or {}
         self._mark_stored()
         if shown in ("tenant", "client_id"):
             self.fields[shown].widget.input_type = "text"
@@ -186,7 +200,8 @@ class ProfileForm(forms.Form):
             ("password", "secret"),
             ("imap_secret", "imap_secret"),
         ):
-            self.fields[name].widget.stored = bool(fields[secret])
+            same = fields[secret] == self.stored.get(secret)
+            self.fields[name].widget.stored = ("kept" if same else "typed") if fields[secret] else ""
 
     def _mark_stored(self) -> None:
         for name, secret in (
@@ -215,7 +230,8 @@ class ProfileForm(forms.Form):
         if problem.field == "secret":
             names = ("password",) if self.cleaned_data.get("auth") == "password" else ("client_secret",)
         name = names[0] if names[0] in self.fields else None
-        self.add_error(name, problem.sentence.said(gettext))
+        if name is None or name not in self.errors:
+            self.add_error(name, problem.sentence.said(gettext))
 
     def _plain(self) -> Iterator[tuple[str, Any]]:
         for name in PLAIN:
@@ -247,7 +263,10 @@ class ProfileForm(forms.Form):
             except ProfileRefused as problem:
                 self.refuse(problem)
         if data.get("ca_file"):
-            yield "ca_pem", data["ca_file"].read().decode("ascii", "replace")
+            try:
+                yield "ca_pem", authorities(data["ca_file"].read())
+            except ProfileRefused as problem:
+                self.refuse(problem)
         elif data.get("remove_ca"):
             yield "ca_pem", ""
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from postroom.profiles.redirects import RedirectRefused, redirect_of
 from postroom.profiles.registration import Registration, registration_of
 from postroom.profiles.values import Fields
-from postroom.site.editor.desk import desk_of
+from postroom.site.editor.desk import ProfileGone, desk_of
 
 
 def registration(fields: Fields) -> dict[str, Any] | None:
@@ -20,7 +20,8 @@ def registration(fields: Fields) -> dict[str, Any] | None:
         found = redirect_of(fields["redirect_url"], fields["redirect_port"] or 0)
     except RedirectRefused:
         return None
-    has_credential = bool(fields["secret"] or fields["certificate"])
+    # Without a person there is always one; the redirect URL then serves the administrator's permission only.
+    has_credential = bool(fields["secret"] or fields["certificate"]) or fields["auth"] == "oauth-app"
     shown: Registration = registration_of(found, fields["provider"], has_credential)
     return {"it": shown, "remarks": [gettext(remark) for remark in shown.remarks]}
 
@@ -29,11 +30,15 @@ def registration(fields: Fields) -> dict[str, Any] | None:
 @require_POST
 def registration_part(request: HttpRequest, profile_id: int) -> HttpResponse:
     """The box anew, while somebody types; nothing is kept."""
-    fields = desk_of(request, profile_id).fields
+    try:
+        fields = desk_of(request, profile_id).fields
+    except ProfileGone as gone:
+        raise Http404 from gone
     typed = request.POST
     port = typed.get("redirect_port", "")
     fields = fields | {
         "provider": typed.get("provider", fields["provider"]),
+        "auth": typed.get("auth", fields["auth"]),
         "redirect_url": typed.get("redirect_url", "").strip(),
         "redirect_port": int(port) if port.isdigit() else 0,
         "secret": typed.get("client_secret") or fields["secret"],

@@ -12,6 +12,8 @@ from postroom.checkup.runs import Run
 from postroom.checkup.steps import WORDS, Step
 from postroom.diagnosis.clean import without_secrets
 from postroom.diagnosis.explain import by_article
+from postroom.profiles.described import as_incoming
+from postroom.profiles.values import Profile
 from postroom.site.explanations import explained
 
 
@@ -38,7 +40,14 @@ def run_context(run: Run) -> dict[str, Any]:
         "explanations": explanations,
         "refused": run.refused.said(gettext),
         "literal": _literal(run),
+        "handed_over": next(
+            (step.detail for step in run.steps if (step.step, step.status) == ("message", "passed")), ""
+        ),
     }
+
+
+def _about(run: Run, step: Step) -> Profile:
+    return as_incoming(run.profile) if step.step == "imap" else run.profile
 
 
 def _row(step: Step) -> dict[str, str]:
@@ -50,6 +59,11 @@ def _row(step: Step) -> dict[str, str]:
         "detail": step.detail,
         "evidence": step.evidence,
     }
+
+
+def _handed_over(run: Run) -> str:
+    """To whom the test message went, "" when none did."""
+    return next((one.detail for one in run.steps if (one.step, one.status) == ("message", "passed")), "")
 
 
 def _literal(run: Run) -> str:

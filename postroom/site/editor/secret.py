@@ -12,7 +12,7 @@ from postroom.people.keep import check_password
 from postroom.people.lock_out import LogInLocked
 from postroom.profiles.labels import LABELS
 from postroom.shared.sealing import Secret
-from postroom.site.editor.desk import Desk, desk_of
+from postroom.site.editor.desk import Desk, ProfileGone, desk_of, own_address
 
 SHOWN = ("secret", "imap_secret")
 """A certificate's key is never shown: nobody types it off a screen."""
@@ -24,10 +24,13 @@ SHOWN = ("secret", "imap_secret")
 @require_http_methods(["GET", "HEAD", "POST"])
 def secret_page(request: HttpRequest, profile_id: int, field: str) -> HttpResponse:
     """Ask for the person's password, then show the secret that stands in the editor."""
-    desk = desk_of(request, profile_id)
+    try:
+        desk = desk_of(request, profile_id)
+    except ProfileGone as gone:
+        raise Http404 from gone
     if field not in SHOWN or not desk.fields[field]:
         raise Http404
-    context: dict[str, object] = {"desk": desk, "label": gettext(LABELS[field])}
+    context: dict[str, object] = {"desk": desk, "back": own_address(desk), "label": gettext(LABELS[field])}
     if request.method == "POST":
         context |= _shown(request, desk, field)
     return render(request, "editor/secret.html", context)

@@ -1,6 +1,6 @@
 """Signing in, and granting admin permission, for the profile that stands in the editor."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
@@ -17,7 +17,7 @@ from postroom.oauth.sign_in import Kind
 from postroom.profiles.redirects import LOOPBACK
 from postroom.profiles.values import Profile
 from postroom.shared.wording import N_, BadInput
-from postroom.site.editor.desk import Desk, desk_of
+from postroom.site.editor.desk import Desk, ProfileGone, desk_of, own_address
 from postroom.site.explanations import explained
 
 WAIT = 600.0
@@ -55,8 +55,11 @@ def begin_sign_in(request: HttpRequest, desk: Desk, back: str) -> HttpResponse:
 @require_safe
 def sign_in_page(request: HttpRequest, profile_id: int) -> HttpResponse:
     """Where the newest sign-in of the draft stands: a page, or only its part for one that polls."""
-    desk = desk_of(request, profile_id)
-    back = reverse("profile", args=[profile_id]) if profile_id else reverse("profile-new")
+    try:
+        desk = desk_of(request, profile_id)
+    except ProfileGone as gone:
+        raise Http404 from gone
+    back = own_address(desk)
     if desk.draft is None or drafted.latest(desk.draft) is None:
         return redirect(back)
     part = request.headers.get("HX-Request") == "true"
@@ -73,7 +76,7 @@ def _check_kind(kind: Kind, profile: Profile) -> None:
 
 def _state(desk: Desk) -> dict[str, object]:
     latest = drafted.latest(desk.draft) if desk.draft else None
-    if latest is None:
+    if latest is None or desk.draft is None:
         return {}
     kind, outcome = latest
     found = {
@@ -82,7 +85,7 @@ def _state(desk: Desk) -> dict[str, object]:
         "ended": outcome.status.final,
         "told": outcome.told.said(gettext),
         "line": outcome.line,
-        "state_address": reverse("profile-sign-in", args=[desk.profile_id]),
+        "state_address": f"{reverse('profile-sign-in', args=[desk.profile_id])}?draft={desk.draft.id}",
     }
     return found | _explained(outcome.line, None)
 

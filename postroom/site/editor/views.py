@@ -16,6 +16,7 @@ from postroom.checkup import runs
 from postroom.checkup.report import check_draft
 from postroom.inbox.opening import check_incoming_is_set
 from postroom.oauth import drafted
+from postroom.profiles import keep
 from postroom.profiles.certificates import view
 from postroom.profiles.keep import ProfileChanged
 from postroom.profiles.labels import LABELS
@@ -23,7 +24,7 @@ from postroom.profiles.refused import ProfileRefused
 from postroom.profiles.rules import problems
 from postroom.shared.sealing import Secret
 from postroom.shared.wording import N_, Refusal
-from postroom.site.editor.desk import Desk, desk_of
+from postroom.site.editor.desk import Desk, ProfileGone, desk_of, own_address
 from postroom.site.editor.forms import ProfileForm
 from postroom.site.editor.registration import registration
 from postroom.site.editor.response import run_context
@@ -36,21 +37,43 @@ Answer = Callable[[HttpRequest, Desk, ProfileForm], HttpResponse]
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_page(request: HttpRequest, profile_id: int = 0) -> HttpResponse:
     """The form of a profile (0: of a new one), and what its buttons do."""
-    desk = desk_of(request, profile_id)
+    try:
+        desk = desk_of(request, profile_id)
+    except ProfileGone as gone:
+        messages.warning(request, gone.sentence.said(gettext))
+        return redirect("profiles")
     if request.method != "POST":
-        return _shown(request, desk, ProfileForm(kept=desk.fields, shown=request.GET.get("shown", "")))
+        return _shown(
+            request,
+            desk,
+            ProfileForm(kept=desk.fields, stored=desk.stored, shown=request.GET.get("shown", "")),
+        )
     action = request.POST.get("action", "ok")
     if action in _WITHOUT_FORM:
         return _WITHOUT_FORM[action](request, desk)
-    form = ProfileForm(request.POST, request.FILES, kept=desk.fields)
+    return _typed(request, desk, action)
+
+
+def _typed(request: HttpRequest, desk: Desk, action: str) -> HttpResponse:
+    """Take over what the form brought; go on only when everything fits that the action needs."""
+    form = ProfileForm(request.POST, request.FILES, kept=desk.fields, stored=desk.stored)
     typed = form.typed()
     desk.type(typed, form.cleaned_data.get("version") or 0)
+    if action in _CHECKED:
+        for problem in problems(desk.fields):
+            form.refuse(problem)
+    if desk.lost:
+        form.add_error(None, gettext(_LOST))
     if form.errors:
         return _shown(request, desk, form)
     if action.startswith("show:"):
         return _show(desk, action.removeprefix("show:"))
+    return _done(request, desk, form, _ACTIONS.get(action, _ok))
+
+
+def _done(request: HttpRequest, desk: Desk, form: ProfileForm, act: Answer) -> HttpResponse:
     try:
-        return _ACTIONS.get(action, _ok)(request, desk, form)
+        return act(request, desk, form)
     except ProfileRefused as problem:
         form.refuse(problem)
     except ProfileChanged as changed:
@@ -58,12 +81,6 @@ def edit_page(request: HttpRequest, profile_id: int = 0) -> HttpResponse:
     except Refusal as refusal:
         form.add_error(None, refusal.sentence.said(gettext))
     return _shown(request, desk, form)
-
-
-def own_address(desk: Desk, **query: str) -> str:
-    """The address of this editor."""
-    path = reverse("profile", args=[desk.profile_id]) if desk.kept else reverse("profile-new")
-    return f"{path}?{urlencode(query)}" if query else path
 
 
 def _cancel(_request: HttpRequest, desk: Desk) -> HttpResponse:
@@ -88,12 +105,13 @@ _WITHOUT_FORM = {"cancel": _cancel, "discard": _discard, "rebase": _rebase}
 def _show(desk: Desk, field: str) -> HttpResponse:
     if field in ("tenant", "client_id"):
         return redirect(own_address(desk, shown=field))
-    return redirect("profile-secret", desk.profile_id, field)
+    draft = desk.draft.id if desk.draft else ""
+    return redirect(
+        f"{reverse('profile-secret', args=[desk.profile_id, field])}?{urlencode({'draft': draft})}"
+    )
 
 
-def _ok(request: HttpRequest, desk: Desk, form: ProfileForm) -> HttpResponse:
-    if _refused(desk, form):
-        return _shown(request, desk, form)
+def _ok(request: HttpRequest, desk: Desk, _form: ProfileForm) -> HttpResponse:
     profile = desk.ok()
     messages.success(request, gettext("The mail profile '%(name)s' was saved.") % {"name": profile.name})
     return redirect("profiles")
@@ -109,10 +127,8 @@ def _copy(_request: HttpRequest, desk: Desk, _form: ProfileForm) -> HttpResponse
     return redirect(own_address(desk) + "#incoming")
 
 
-def _test(request: HttpRequest, desk: Desk, form: ProfileForm) -> HttpResponse:
+def _test(request: HttpRequest, desk: Desk, _form: ProfileForm) -> HttpResponse:
     """Test what is typed, with the incoming side when there is one."""
-    if _refused(desk, form):
-        return _shown(request, desk, form)
     draft = desk.draft
     assert draft
     incoming = bool(draft.fields["imap_host"])
@@ -124,9 +140,7 @@ def _test(request: HttpRequest, desk: Desk, form: ProfileForm) -> HttpResponse:
     return redirect(own_address(desk, test=run.id) + "#response")
 
 
-def _sign_in(request: HttpRequest, desk: Desk, form: ProfileForm) -> HttpResponse:
-    if _refused(desk, form):
-        return _shown(request, desk, form)
+def _sign_in(request: HttpRequest, desk: Desk, _form: ProfileForm) -> HttpResponse:
     return begin_sign_in(request, desk, own_address(desk))
 
 
@@ -139,14 +153,12 @@ _ACTIONS: dict[str, Answer] = {
     "sign-in": _sign_in,
     "consent": _sign_in,
 }
-
-
-def _refused(desk: Desk, form: ProfileForm) -> bool:
-    """Whether the rules refuse what is typed; every refusal is shown at its field."""
-    found = list(problems(desk.fields))
-    for problem in found:
-        form.refuse(problem)
-    return bool(found)
+_CHECKED = ("ok", "test", "test-incoming", "sign-in", "consent")
+"""Actions that need a profile that fits; the others only change what is typed."""
+_LOST = N_(
+    "What this window had typed before was dropped, in another window or because a day has gone by. "
+    "Type secrets and files once more."
+)
 
 
 def _shown(request: HttpRequest, desk: Desk, form: ProfileForm) -> HttpResponse:
@@ -159,7 +171,8 @@ def _shown(request: HttpRequest, desk: Desk, form: ProfileForm) -> HttpResponse:
         "form": form,
         "version": desk.base_version,
         "title": desk.kept.name if desk.kept else "",
-        "unfinished": desk.draft if not form.is_bound and "test" not in request.GET else None,
+        "unfinished": None if form.is_bound else desk.unfinished,
+        "draft": desk.draft.id if desk.draft else "",
         "certificate": view(fields["certificate"]),
         "account": _account(desk),
         "open_line": (fields["security"], fields["auth"]) == ("none", "password"),
@@ -179,7 +192,7 @@ def _account(desk: Desk) -> str:
 
 def _conflict(request: HttpRequest, desk: Desk, changed: ProfileChanged) -> HttpResponse:
     """Somebody else was faster: both values side by side, and the person decides."""
-    desk = desk_of(request, desk.profile_id)
+    desk.kept = keep.by_id(desk.profile_id)
     assert desk.kept
     theirs = {name: getattr(desk.kept, name) for name in desk.fields if name != "server_size_limit"}
     rows = [

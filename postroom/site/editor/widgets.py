@@ -16,7 +16,8 @@ class Masked(forms.PasswordInput):
             render_value=shows_value,
         )
         self.ask = ask
-        self.stored = False
+        self.stored = ""
+        """"kept" when there is a secret behind it already, "typed" when it waits for OK; "" for none."""
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         """What the template needs beside Django's own."""

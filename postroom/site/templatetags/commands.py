@@ -1,15 +1,42 @@
-"""How an article's text becomes a page: what stands between backticks is something to type or to compare."""
+"""How an article's text becomes a page: what stands between backticks is something to type or to compare.
+
+Behind a command that has its like on the pages stands where: nobody at a browser should need a command line.
+"""
 
 import re
 
 from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from postroom.profiles.labels import LABELS
+from postroom.shared.wording import N_
 
 register = template.Library()
 _COMMAND = re.compile(r"`([^`]+)`")
 _LONG = 40
 """Letters from which a command gets a line of its own: broken in the middle nobody copies it whole."""
+_PROFILE = re.compile(r"postroom profile (\S+)(.*)")
+_OPTION = re.compile(r"--([a-z][a-z-]*)")
+_FIELDS = {
+    "from": "from_address",
+    "secret-file": "secret",
+    "secret-env": "secret",
+    "no-secret": "secret",
+    "no-certificate": "certificate",
+    "imap-secret-file": "imap_secret",
+    "imap-secret-env": "imap_secret",
+    "ca-file": "ca_pem",
+}
+"""Options that are not called as their field."""
+_BUTTONS = {
+    "login": N_("Sign in with Microsoft"),
+    "consent": N_("Grant admin permission"),
+    "test": N_("Test connection"),
+    "copy-incoming": N_("Copy the outgoing side to incoming"),
+}
+"""Commands that are a button of the editor."""
 
 
 @register.filter
@@ -20,4 +47,19 @@ def commands(text: str) -> SafeString:
 
 def _code(found: re.Match[str]) -> str:
     own_line = ' class="line"' if len(found[1]) > _LONG else ""
-    return f"<code{own_line}>{found[1]}</code>"
+    place = _on_page(found[1])
+    hint = f' <span class="onpage">({escape(place)})</span>' if place else ""
+    return f"<code{own_line}>{found[1]}</code>{hint}"
+
+
+def _on_page(command: str) -> str:
+    """Where the same is done on the page of the mail profile, "" where there is no such place."""
+    found = _PROFILE.match(command)
+    if not found:
+        return ""
+    verb, words = found.groups()
+    if verb in _BUTTONS:
+        return gettext("on the page of the mail profile: %(names)s") % {"names": gettext(_BUTTONS[verb])}
+    fields = [_FIELDS.get(option, option.replace("-", "_")) for option in _OPTION.findall(words)]
+    names = ", ".join(dict.fromkeys(gettext(LABELS[field]) for field in fields if field in LABELS))
+    return gettext("on the page of the mail profile: %(names)s") % {"names": names} if names else ""
