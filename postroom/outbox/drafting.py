@@ -3,8 +3,6 @@
 import secrets
 from dataclasses import dataclass, replace
 
-from django.conf import settings
-
 from postroom.composing.defaults import FILE_NAME, OWN_TYPE_WORD, TYPE_WORDS
 from postroom.composing.message import (
     Attachment,
@@ -25,7 +23,7 @@ from postroom.profiles import keep as profiles
 from postroom.profiles.values import Profile
 from postroom.scenarios import keep as scenarios
 from postroom.scenarios import rules
-from postroom.scenarios.general import general
+from postroom.scenarios.general import company, general, language
 from postroom.scenarios.values import ExtraFile, ScenarioView, TemplateText
 from postroom.scenarios.wording import reply_to, words_for
 from postroom.shared import clock
@@ -161,8 +159,7 @@ def _mail(
     sender = _sender(order, profile)
     answers = reply_to(order.type)
     return Mail(
-        sender_name=profile.from_name
-        or (settings.POSTROOM.company if sender == profile.from_address else ""),
+        sender_name=profile.from_name or (company() if sender == profile.from_address else ""),
         sender=sender,
         to=tuple(address for kind, address in recipients if kind == "to"),
         cc=tuple(address for kind, address in recipients if kind == "cc"),
@@ -184,7 +181,7 @@ def _sender(order: Order, profile: Profile) -> str:
 
 
 def _language(order: Order) -> str:
-    return order.language or str(settings.POSTROOM.language)
+    return order.language or language()
 
 
 def _values(order: Order, profile: Profile) -> dict[str, str]:
@@ -195,7 +192,7 @@ def _values(order: Order, profile: Profile) -> dict[str, str]:
         "delivery_note_number": order.number,
         "type": words[_language(order)],
         "debtor": order.debtor,
-        "company": settings.POSTROOM.company or profile.from_name or profile.from_address,
+        "company": company() or profile.from_name or profile.from_address,
         "file_name": order.files[0].name,
         "date": clock.now().date().isoformat(),
         "recipient": order.recipients()[0][1],

@@ -3,6 +3,7 @@
 from dataclasses import asdict, replace
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
@@ -14,7 +15,17 @@ from postroom.scenarios.values import General, expect
 from postroom.shared import clock
 from postroom.shared.wording import N_, Word
 
-_SETTINGS = ("cc", "bcc", "office_address", "order_address", "pdf_folder", "file_name_pattern", "program")
+_SETTINGS = (
+    "cc",
+    "bcc",
+    "office_address",
+    "order_address",
+    "pdf_folder",
+    "file_name_pattern",
+    "program",
+    "company",
+    "language",
+)
 _ONLY = 1
 """The id of the one row."""
 
@@ -24,8 +35,19 @@ def general() -> General:
     return general_settings() or General()
 
 
+def company() -> str:
+    """The company as its customers know it; "" when nobody said it."""
+    return general().company or str(settings.POSTROOM.company)
+
+
+def language() -> str:
+    """The language of mails that ask for none."""
+    return general().language or str(settings.POSTROOM.language)
+
+
 def change(*, actor: str, base_version: int | None = None, **changes: Any) -> General:
-    """Change some of: cc, bcc (lists), office_address, order_address, pdf_folder, file_name_pattern, program.
+    """Change some of: cc, bcc (lists), office_address, order_address, pdf_folder, file_name_pattern, program,
+    company, language.
 
     `base_version`: the version that was read, None = any. Raises SettingRefused, AddressRefused,
     PlaceholderRefused, ChangedMeanwhile.
@@ -51,6 +73,8 @@ def _checked(wanted: General) -> General:
         pdf_folder=rules.one_line(wanted.pdf_folder, Word(N_("folder of the PDFs")), 500),
         file_name_pattern=rules.file_name(wanted.file_name_pattern),
         program=rules.one_line(wanted.program, Word(N_("program")), 100),
+        company=rules.one_line(wanted.company, Word(N_("company")), 200),
+        language=rules.language(wanted.language) if wanted.language else "",
     )
 
 

@@ -67,6 +67,8 @@ class GeneralSettings(models.Model):
     pdf_folder = models.CharField(max_length=500, blank=True)
     file_name_pattern = models.CharField(max_length=255, blank=True)
     program = models.CharField(max_length=100, blank=True)
+    company = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=2, blank=True)
     version = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField(null=True)
     changed_by = models.CharField(max_length=200, blank=True)

@@ -3,15 +3,14 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.conf import settings
-
 from postroom.composing.defaults import FILE_NAME, OWN_TYPE_WORD, TYPE_WORDS
 from postroom.composing.names import attachment_name
 from postroom.composing.placeholders import fill, fill_html, fits
 from postroom.documents.newest import DocumentView, find, newest
 from postroom.profiles import keep as profiles
 from postroom.scenarios import rules
-from postroom.scenarios.general import general
+from postroom.scenarios.general import company, general
+from postroom.scenarios.general import language as usual_language
 from postroom.scenarios.values import TemplateText
 from postroom.shared import clock
 
@@ -63,17 +62,17 @@ def pattern_preview(pattern: str, most: int = 200) -> list[tuple[str, str, bool]
     A document that lacks a value of the pattern keeps its own name. Raises SettingRefused, PlaceholderRefused.
     """
     pattern = rules.file_name(pattern)
-    language = str(settings.POSTROOM.language)
-    company = _company()
-    found = [_renamed(document, pattern, language, company) for document in newest(most)]
+    language = usual_language()
+    named = _company()
+    found = [_renamed(document, pattern, language, named) for document in newest(most)]
     times = Counter(name for name, _ in {(one.new.lower(), one.mark) for one in found})
     return [(one.old, one.new, times[one.new.lower()] > 1) for one in found]
 
 
-def _renamed(document: DocumentView, pattern: str, language: str, company: str) -> _Named:
+def _renamed(document: DocumentView, pattern: str, language: str, named: str) -> _Named:
     about = (document.type, document.number, document.debtor)
     mark = about if document.number else (*about, str(document.id))
-    return _Named(document.file_name, _named(pattern, _values(document, language, company)), mark)
+    return _Named(document.file_name, _named(pattern, _values(document, language, named)), mark)
 
 
 def _named(pattern: str, values: Values) -> str:
@@ -81,14 +80,14 @@ def _named(pattern: str, values: Values) -> str:
     return attachment_name(fill(usable, values, rules.FILE_NAME), values["file_name"])
 
 
-def _values(document: DocumentView, language: str, company: str = "") -> Values:
+def _values(document: DocumentView, language: str, named: str = "") -> Values:
     return {
         "number": document.number,
         "invoice_number": document.number,
         "delivery_note_number": document.number,
         "type": TYPE_WORDS.get(document.type, OWN_TYPE_WORD)[language],
         "debtor": document.debtor,
-        "company": company or _company(),
+        "company": named or _company(),
         "file_name": document.file_name,
         "date": clock.now().date().isoformat(),
         "recipient": _RECIPIENT,
@@ -97,8 +96,8 @@ def _values(document: DocumentView, language: str, company: str = "") -> Values:
 
 def _company() -> str:
     """The company as mails name it: the option, else the default profile's sender."""
-    if settings.POSTROOM.company:
-        return str(settings.POSTROOM.company)
+    if company():
+        return company()
     profile = next(iter(profiles.everyone()), None)
     return (profile.from_name or profile.from_address) if profile else "Contoso"
 

@@ -19,8 +19,8 @@ _SCENARIO = """SELECT scenario.type, scenario.title, profile.name, template.name
     FROM scenarios_scenario scenario
     LEFT JOIN profiles_mailprofile profile ON profile.id = scenario.profile_id
     LEFT JOIN scenarios_template template ON template.id = scenario.template_id"""
-_GENERAL = """SELECT cc, bcc, office_address, order_address, pdf_folder, file_name_pattern, program, version,
-        changed_by, changed_at
+_GENERAL = """SELECT cc, bcc, office_address, order_address, pdf_folder, file_name_pattern, program, company,
+        language, version, changed_by, changed_at
     FROM scenarios_generalsettings WHERE id = 1"""
 
 
@@ -40,10 +40,9 @@ def general_settings() -> General | None:
     found = rows(_GENERAL)
     if not found:
         return None
-    cc, bcc, office, orders, folder, pattern, program, version, changed_by, changed_at = found[0]
-    copies, blind = _texts(cc), _texts(bcc)
-    moment = _instant(changed_at)
-    return General(copies, blind, office, orders, folder, pattern, program, version, changed_by, moment)
+    cc, bcc, *texts, changed_at = found[0]
+    fields: tuple[Any, ...] = (_texts(cc), _texts(bcc), *texts, _instant(changed_at))
+    return General(*fields)
 
 
 def rows(statement: str, values: Sequence[str] = ()) -> list[tuple[Any, ...]]:

@@ -94,7 +94,10 @@ class ScenarioView:
 
 @dataclass(frozen=True)
 class General:
-    """What holds for all document types. `changed_at` is None and `version` 0 as long as nobody changed it."""
+    """What holds for all document types. `company` and `language` "" = the option of the installation.
+
+    `changed_at` is None and `version` 0 as long as nobody changed it.
+    """
 
     cc: tuple[str, ...] = ()
     bcc: tuple[str, ...] = ()
@@ -103,6 +106,8 @@ class General:
     pdf_folder: str = ""
     file_name_pattern: str = ""
     program: str = ""
+    company: str = ""
+    language: str = ""
     version: int = 0
     changed_by: str = ""
     changed_at: datetime | None = None

@@ -185,6 +185,8 @@ def test_the_settings_of_the_page_are_on_every_mail(her, postroom, pdf) -> None:
         "pdf_folder": "/srv/pdf",
         "file_name_pattern": "Factuur #debiteurnummer#-#factuurnummer#.pdf",
         "program": "Compad Bakkerij",
+        "company": "Bakkerij De Gouden Aar",
+        "language": "nl",
     }
     her.fill(typed)
     ticks = [box.get_attribute("name") for box in her.page.locator("main input[type=checkbox]").all()]
@@ -199,6 +201,7 @@ def test_the_settings_of_the_page_are_on_every_mail(her, postroom, pdf) -> None:
         ("cc", typed["cc"]),
         ("bcc", typed["bcc"]),
     ]
+    assert sent["subject"] == "Factuur 9 van Bakkerij De Gouden Aar"
     her.goto("outbox/1/")
     expect(her.page.locator("main")).to_contain_text("Factuur 42-9.pdf")
     her.goto("test-message/")

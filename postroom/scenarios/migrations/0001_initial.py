@@ -24,6 +24,8 @@ class Migration(migrations.Migration):
                 ('pdf_folder', models.CharField(blank=True, max_length=500)),
                 ('file_name_pattern', models.CharField(blank=True, max_length=255)),
                 ('program', models.CharField(blank=True, max_length=100)),
+                ('company', models.CharField(blank=True, max_length=200)),
+                ('language', models.CharField(blank=True, max_length=2)),
                 ('version', models.PositiveIntegerField(default=0)),
                 ('changed_at', models.DateTimeField(null=True)),
                 ('changed_by', models.CharField(blank=True, max_length=200)),

@@ -183,6 +183,23 @@ class SettingsForm(forms.Form):
         _("The file that was handed over goes away; Postroom's own copy stays."),
         show_hidden_initial=True,
     )
+    company = _line(
+        N_("company"),
+        200,
+        _("Name of the company"),
+        _("As customers know it: for #company# in texts, and as sender name where a mail profile has none."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language of mails"),
+        required=False,
+        choices=[
+            ("", _("as the installation says")),
+            ("nl", "Nederlands"),
+            ("de", "Deutsch"),
+            ("en", "English"),
+        ],
+        help_text=_("For documents whose customer has no language of their own."),
+    )
     program = _line(
         N_("program"),
         100,

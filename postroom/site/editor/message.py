@@ -4,7 +4,6 @@ import secrets
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import escape
@@ -23,7 +22,7 @@ from postroom.people.keep import own_address
 from postroom.profiles import keep as profiles
 from postroom.scenarios import keep as scenarios
 from postroom.scenarios import preview
-from postroom.scenarios.general import general
+from postroom.scenarios.general import company, general
 from postroom.scenarios.pages.toolbar import toolbar_words
 from postroom.scenarios.wording import words_for
 from postroom.shared.wording import Refusal
@@ -94,14 +93,14 @@ def _usual(request: HttpRequest, own: str) -> dict[str, str]:
     wanted = request.GET.get("profile", "")
     profile = (profiles.by_id(int(wanted)) if wanted.isdigit() else None) or profiles.default()
     program = general().program or "Postroom"
-    company = str(settings.POSTROOM.company) or profile.from_name or profile.from_address
+    sender = company() or profile.from_name or profile.from_address
     sentence = gettext("This is a test message of %(program)s. When you can read it, sending works.")
     return {
         "profile": str(profile.id),
         "to": own,
         "subject": gettext("Test message: %(program)s, %(company)s")
-        % {"program": program, "company": company},
-        "html": f"<div>{escape(sentence % {'program': program})}</div><div><br></div><div>{escape(company)}</div>",
+        % {"program": program, "company": sender},
+        "html": f"<div>{escape(sentence % {'program': program})}</div><div><br></div><div>{escape(sender)}</div>",
     }
 
 
