@@ -53,6 +53,7 @@ _WORDS = """() => {
 
 def faults(page: Page, language: str) -> list[str]:
     """Everything that is wrong on the page as it is shown now."""
+    page.wait_for_load_state()
     found = [str(fault) for fault in page.evaluate(_LOOK)]
     return found + [f"not translated: {text}" for text in page.evaluate(_WORDS) if text in _english(language)]
 
