@@ -1,5 +1,7 @@
 """Browsers of administrators, and an installation that each test gets as a copy: made once, logged in once."""
 
+import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,8 +11,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from tests.bed.locks import locked
 from tests.conftest import Cloud, Postroom
-from tests.product.serving import PASSWORD, Web, serving
+from tests.product.serving import PASSWORD, Web, serving, session
 from tests.web.administrator import NAME, Administrator
 
 MILLISECONDS = 15_000
@@ -35,24 +38,44 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
         yield Cloud(endpoints.as_json())
 
 
-@pytest.fixture(scope="module")
-def original(cloud: Cloud, chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Original:
-    """Two administrators, both logged in, and one mail profile at the sandbox."""
-    postroom = Postroom(tmp_path_factory.mktemp("original") / "home", {"WEB": PASSWORD})
+@pytest.fixture(scope="session")
+def original(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Original:
+    """Two administrators, both logged in, and one mail profile at this worker's sandbox.
+
+    The people are the same for all workers of pytest-xdist and made by the first one: hashing four passwords and
+    starting six commands takes longer than most of these tests.
+    """
+    own = tmp_path_factory.getbasetemp()
+    common = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "administrators"
+    with locked(common.with_suffix(".lock")):
+        if not common.exists():
+            _make_people(common)
+    home = tmp_path_factory.mktemp("original") / "home"
+    shutil.copytree(common / "home", home)
+    assert Postroom(home).run("profile", "add", "Facturen", *cloud.profile_words()).returncode == 0
+    return Original(home, json.loads((common / "states.json").read_text()))
+
+
+def _make_people(common: Path) -> None:
+    postroom = Postroom(common / "home", {"WEB": PASSWORD})
     for name, email in ((NAME, ""), (SECOND, "anna@bakkerij.test")):
         words = ["--password-env", "WEB", "--email", email]
         assert postroom.run("user", "add", name, *words).returncode == 0
-    assert postroom.run("profile", "add", "Facturen", *cloud.profile_words()).returncode == 0
     with serving(postroom, "--no-workers") as web:
-        return Original(postroom.home, {name: _logged_in(chromium, web, name) for name in (NAME, SECOND)})
+        states = {name: _logged_in(web, name) for name in (NAME, SECOND)}
+    (common / "states.json").write_text(json.dumps(states))
 
 
-def _logged_in(chromium: Browser, web: Web, name: str) -> Any:
-    context = chromium.new_context()
-    Administrator(context.new_page(), web.address).log_in(name)
-    state = context.storage_state()
-    context.close()
-    return state
+def _logged_in(web: Web, name: str) -> dict[str, Any]:
+    """The cookies of somebody who has logged in, as a browser keeps them."""
+    browser = session()
+    web.log_in(browser, name, PASSWORD)
+    about = {"domain": "127.0.0.1", "path": "/", "expires": -1, "secure": False, "sameSite": "Lax"}
+    cookies = [
+        {"name": one.name, "value": one.value, "httpOnly": one.name == "sessionid", **about}
+        for one in browser.cookies
+    ]
+    return {"cookies": cookies, "origins": []}
 
 
 @pytest.fixture
