@@ -20,10 +20,11 @@ run: $(RUN_STAMP)
 demo: $(RUN_STAMP)
 	$(BIN)/postroom demo
 
+# The second run is on PostgreSQL; the table of replies touches no database and has been run before.
 test: $(TEST_STAMP) lint types imports
 	$(BIN)/python -m tests.bed install
 	$(BIN)/python -m pytest -n 4 --dist worksteal
-	$(BIN)/python -m tests.bed.postgres $(BIN)/python -m pytest -n 3 -q postroom/outbox postroom/lanes
+	$(BIN)/python -m tests.bed.postgres $(BIN)/python -m pytest -n 3 -q postroom/outbox postroom/lanes --ignore postroom/lanes/tests/test_reply_table.py
 
 campaign: $(TEST_STAMP)
 	$(BIN)/python -m tests.campaign $(ARGS)
