@@ -7,8 +7,8 @@ import tempfile
 
 _database = os.environ.get("POSTROOM_TEST_DATABASE_URL", "")
 # Kept for the workers that pytest starts: each of them reads it again.
-_FOR_TESTS = "POSTROOM_TEST_DATABASE_URL"
-for name in [name for name in os.environ if name.startswith("POSTROOM_") and name != _FOR_TESTS]:
+_FOR_TESTS = "POSTROOM_TEST_"
+for name in [name for name in os.environ if name.startswith("POSTROOM_") and not name.startswith(_FOR_TESTS)]:
     del os.environ[name]
 _home = tempfile.mkdtemp(prefix="postroom-test-")
 os.environ["POSTROOM_HOME"] = _home

@@ -66,12 +66,14 @@ def enter(her: Administrator, fields: dict[str, object], auth: str, credential: 
         her.tab("outgoing")
 
 
-def send_message(her: Administrator, to: str, subject: str) -> None:
-    """Press 'Send test message' in the list and send it."""
+def send_message(her: Administrator, to: str) -> str:
+    """Press 'Send test message' in the list and send it; its subject, like no other."""
+    subject = f"Probe {uuid.uuid4().hex}"
     her.page.click("a.button[href*='test-message']")
     her.fill({"to": to, "subject": subject})
     her.page.click("main form .bar button >> nth=0")
     her.in_order()
+    return subject
 
 
 def received(cloud, subject: str) -> dict[str, object]:
@@ -94,8 +96,7 @@ def test_from_nothing_to_a_message_with_the_application_signing_in(
         her.in_order()
         her.press("ok")
         assert her.page.locator("tbody tr").count() == 1
-        send_message(her, "klant@bakkerij.test", "Probe 1")
-        received(cloud, "Probe 1")
+        received(cloud, send_message(her, "klant@bakkerij.test"))
 
 
 @in_languages("nl")
@@ -109,8 +110,7 @@ def test_from_nothing_to_a_message_with_a_person_signing_in(postroom, cloud, som
         her.press("test")
         her.in_order()
         her.press("ok")
-        send_message(her, "klant@bakkerij.test", "Probe 2")
-        received(cloud, "Probe 2")
+        received(cloud, send_message(her, "klant@bakkerij.test"))
 
 
 @pytest.mark.foreign
@@ -134,8 +134,7 @@ def test_from_nothing_to_a_message_through_any_mail_server(postroom, foreign_bed
         her.press("test")
         her.in_order()
         her.press("ok")
-        subject = f"Probe {uuid.uuid4().hex}"
-        send_message(her, "anna@kunde.test", subject)
+        subject = send_message(her, "anna@kunde.test")
         mail = read_mail(find(bed, "anna@kunde.test", "INBOX", "SUBJECT", f'"{subject}"'))
         assert (mail["from"]["address"], mail["subject"]) == (bed.user, subject)
 
