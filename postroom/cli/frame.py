@@ -12,6 +12,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from postroom.cli.start import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_NOT_SET_UP, get_ready
+from postroom.profiles.labels import option_of
 from postroom.shared.sealing import Secret
 from postroom.shared.wording import N_, BadInput, NotSetUp, Refusal, Sentence, Word
 
@@ -56,19 +57,10 @@ def fail(refusal: Refusal) -> NoReturn:
     sys.exit(exit_code(refusal))
 
 
-_OPTIONS = {
-    "from_address": "--from",
-    "secret": "--secret-file",
-    "imap_secret": "--imap-secret-file",
-    "ca_pem": "--ca-file",
-}
-"""Options that are not called as their field."""
-
-
 def _option_of(refusal: Refusal) -> str:
     """The option to look at, where the refusal names a field of a mail profile."""
     field = getattr(refusal, "field", "")
-    return f" ({_OPTIONS.get(field) or '--' + field.replace('_', '-')})" if field else ""
+    return f" (--{option_of(field)})" if field else ""
 
 
 def exit_code(refusal: Refusal) -> int:

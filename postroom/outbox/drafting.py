@@ -24,7 +24,7 @@ from postroom.profiles.values import Profile
 from postroom.scenarios import keep as scenarios
 from postroom.scenarios import rules
 from postroom.scenarios.general import company, general, language
-from postroom.scenarios.values import ExtraFile, ScenarioView, TemplateText
+from postroom.scenarios.values import ExtraFile, General, ScenarioView, TemplateText
 from postroom.scenarios.wording import reply_to, words_for
 from postroom.shared import clock
 from postroom.shared.addresses import wire_address
@@ -50,15 +50,26 @@ class Draft:
     digest: str
 
 
+@dataclass(frozen=True)
+class _Said:
+    """In which language the mail speaks, for which company ("" when nobody said it), and its placeholders' values."""
+
+    language: str
+    company: str
+    values: dict[str, str]
+
+
 def drafted(order: Order) -> Draft:
     """Everything that follows from an order. Raises BadInput, NotSetUp; nothing is kept."""
     scenario = scenarios.for_type(order.type)
     order = _with_recipients(order, scenario)
     profile = _profile(order, scenario)
-    recipients = _recipients(order, scenario)
-    words = words_for(order.type, _language(order), bool(order.number))
-    attachments = (*_attachments(order, profile, words), *map(_attached, scenario.extra_files))
-    mail = _mail(order, profile, attachments, words, recipients)
+    everything = general()
+    recipients = _recipients(order, scenario, everything)
+    said = _said(order, profile, everything)
+    words = words_for(order.type, said.language, bool(order.number))
+    attachments = (*_attachments(order, said.values, words), *map(_attached, scenario.extra_files))
+    mail = _mail(order, profile, attachments, words, recipients, said)
     frozen = skeleton(mail)
     verify(frozen, attachments)
     _check_size(message_size(frozen, mail), profile)
@@ -92,9 +103,8 @@ def _profile(order: Order, scenario: ScenarioView) -> Profile:
     return profiles.find(name) if name else profiles.default()
 
 
-def _recipients(order: Order, scenario: ScenarioView) -> tuple[tuple[str, str], ...]:
+def _recipients(order: Order, scenario: ScenarioView, everything: General) -> tuple[tuple[str, str], ...]:
     """(kind, address): those that were asked for, then the copies of the scenario and of everything."""
-    everything = general()
     found = order.recipients()
     seen = {address.lower() for _, address in found}
     for kind, addresses in (("cc", scenario.cc + everything.cc), ("bcc", scenario.bcc + everything.bcc)):
@@ -135,8 +145,7 @@ def _digest(order: Order, attachments: tuple[Attachment, ...]) -> str:
     return digest([asked, sorted(order.recipients()), files])
 
 
-def _attachments(order: Order, profile: Profile, words: TemplateText) -> tuple[Attachment, ...]:
-    values = _values(order, profile)
+def _attachments(order: Order, values: dict[str, str], words: TemplateText) -> tuple[Attachment, ...]:
     # A name that was typed is meant; a pattern for all gives way where the document lacks one of its values.
     usual = words.file_name if fits(words.file_name, values) else FILE_NAME
     pattern = order.file_name or usual
@@ -154,12 +163,13 @@ def _mail(
     attachments: tuple[Attachment, ...],
     words: TemplateText,
     recipients: tuple[tuple[str, str], ...],
+    said: _Said,
 ) -> Mail:
-    values = _values(order, profile)
+    values = said.values
     sender = _sender(order, profile)
     answers = reply_to(order.type)
     return Mail(
-        sender_name=profile.from_name or (company() if sender == profile.from_address else ""),
+        sender_name=profile.from_name or (said.company if sender == profile.from_address else ""),
         sender=sender,
         to=tuple(address for kind, address in recipients if kind == "to"),
         cc=tuple(address for kind, address in recipients if kind == "cc"),
@@ -169,7 +179,7 @@ def _mail(
         html="" if order.text else fill_html(words.html, values, rules.TEXT),
         message_id=new_message_id(sender),
         date=clock.now(),
-        language=_language(order),
+        language=said.language,
         attachments=attachments,
         reply_to=answers if answers != sender else "",
     )
@@ -180,23 +190,20 @@ def _sender(order: Order, profile: Profile) -> str:
     return wire_address(order.sender or profile.from_address)
 
 
-def _language(order: Order) -> str:
-    return order.language or language()
-
-
-def _values(order: Order, profile: Profile) -> dict[str, str]:
-    words = TYPE_WORDS.get(order.type, OWN_TYPE_WORD)
-    return {
+def _said(order: Order, profile: Profile, everything: General) -> _Said:
+    spoken, named = order.language or language(everything), company(everything)
+    values = {
         "number": order.number,
         "invoice_number": order.number,
         "delivery_note_number": order.number,
-        "type": words[_language(order)],
+        "type": TYPE_WORDS.get(order.type, OWN_TYPE_WORD)[spoken],
         "debtor": order.debtor,
-        "company": company() or profile.from_name or profile.from_address,
+        "company": named or profile.from_name or profile.from_address,
         "file_name": order.files[0].name,
         "date": clock.now().date().isoformat(),
         "recipient": order.recipients()[0][1],
     }
+    return _Said(spoken, named, values)
 
 
 def new_message_id(sender: str) -> str:

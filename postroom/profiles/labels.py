@@ -36,6 +36,17 @@ LABELS = {
     "server_size_limit": N_("Largest mail that the server takes"),
     "is_default": N_("Default"),
 }
+OPTIONS = {
+    "from": "from_address",
+    "secret-file": "secret",
+    "secret-env": "secret",
+    "no-secret": "secret",
+    "no-certificate": "certificate",
+    "imap-secret-file": "imap_secret",
+    "imap-secret-env": "imap_secret",
+    "ca-file": "ca_pem",
+}
+"""Options of the command line that are not called as their field; the first one of a field is the usual one."""
 CHOICES = {
     "starttls": N_("STARTTLS: encrypted after the greeting"),
     "tls": N_("TLS: encrypted from the beginning"),
@@ -48,3 +59,14 @@ CHOICES = {
     "from": N_("the sender address (shared mailbox)"),
 }
 """The values of the fields with a choice, in words."""
+
+
+def option_of(field: str) -> str:
+    """The option of the command line for a field."""
+    giving = (option for option, name in OPTIONS.items() if name == field and not option.startswith("no-"))
+    return next(giving, field.replace("_", "-"))
+
+
+def field_of(option: str) -> str:
+    """The field that an option of the command line is for."""
+    return OPTIONS.get(option, option.replace("-", "_"))

@@ -35,14 +35,14 @@ def general() -> General:
     return general_settings() or General()
 
 
-def company() -> str:
-    """The company as its customers know it; "" when nobody said it."""
-    return general().company or str(settings.POSTROOM.company)
+def company(found: General | None = None) -> str:
+    """The company as its customers know it, "" when nobody said it; `found`: settings that were read already."""
+    return (found or general()).company or str(settings.POSTROOM.company)
 
 
-def language() -> str:
-    """The language of mails that ask for none."""
-    return general().language or str(settings.POSTROOM.language)
+def language(found: General | None = None) -> str:
+    """The language of mails that ask for none; `found`: settings that were read already."""
+    return (found or general()).language or str(settings.POSTROOM.language)
 
 
 def change(*, actor: str, base_version: int | None = None, **changes: Any) -> General:

@@ -177,7 +177,6 @@ def _shown(request: HttpRequest, desk: Desk, form: ProfileForm) -> HttpResponse:
         "account": _account(desk),
         "open_line": (fields["security"], fields["auth"]) == ("none", "password"),
         "registration": registration(fields),
-        "redirect_address": request.get_host(),
     }
     run = runs.find(request.GET.get("test", ""), request.user.get_username())
     return render(request, "editor/edit.html", context | (run_context(run) if run else {}))

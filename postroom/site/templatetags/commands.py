@@ -10,7 +10,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from postroom.profiles.labels import LABELS
+from postroom.profiles.labels import LABELS, field_of
 from postroom.shared.wording import N_
 
 register = template.Library()
@@ -19,17 +19,6 @@ _LONG = 40
 """Letters from which a command gets a line of its own: broken in the middle nobody copies it whole."""
 _PROFILE = re.compile(r"postroom profile (\S+)(.*)")
 _OPTION = re.compile(r"--([a-z][a-z-]*)")
-_FIELDS = {
-    "from": "from_address",
-    "secret-file": "secret",
-    "secret-env": "secret",
-    "no-secret": "secret",
-    "no-certificate": "certificate",
-    "imap-secret-file": "imap_secret",
-    "imap-secret-env": "imap_secret",
-    "ca-file": "ca_pem",
-}
-"""Options that are not called as their field."""
 _BUTTONS = {
     "login": N_("Sign in with Microsoft"),
     "consent": N_("Grant admin permission"),
@@ -60,6 +49,6 @@ def _on_page(command: str) -> str:
     verb, words = found.groups()
     if verb in _BUTTONS:
         return gettext("on the page of the mail profile: %(names)s") % {"names": gettext(_BUTTONS[verb])}
-    fields = [_FIELDS.get(option, option.replace("-", "_")) for option in _OPTION.findall(words)]
+    fields = [field_of(option) for option in _OPTION.findall(words)]
     names = ", ".join(dict.fromkeys(gettext(LABELS[field]) for field in fields if field in LABELS))
     return gettext("on the page of the mail profile: %(names)s") % {"names": names} if names else ""
