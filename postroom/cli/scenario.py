@@ -65,6 +65,8 @@ def show(type_: str, as_json: bool) -> None:
 @click.option("--prompt/--no-prompt", default=None, help="Show the mail before it is sent, or not.")
 @click.option("--hide-sent/--show-sent", default=None, help="Say nothing when it was sent, or say so.")
 @click.option("--delete-pdf/--keep-pdf", default=None, help="Delete the file after sending, or keep it.")
+@click.option("--move-pdf-to", metavar="DIR", help="Move the file there after sending; '' leaves it.")
+@click.option("--send-at", metavar="HH:MM", help="Not before this time of day; '' is at once.")
 @click.option(
     "--attach", multiple=True, metavar="FILE", help="Attach this file to every mail; may be repeated."
 )

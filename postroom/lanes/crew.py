@@ -13,10 +13,11 @@ from django.conf import settings
 from django.db import DatabaseError, connection, connections
 
 from postroom.documents import store
+from postroom.lanes.duties import DUTIES
 from postroom.lanes.job import run_lane
 from postroom.lanes.keeper import Busy, Keeper
 from postroom.lanes.settle import settle
-from postroom.outbox import claim, expiry, pauses, remains, unknowns
+from postroom.outbox import claim, expiry, pauses, remains, schedule, unknowns
 from postroom.outbox.outcomes import Evidence
 from postroom.outbox.pauses import Kind
 from postroom.outbox.states import State
@@ -48,6 +49,7 @@ class Crew:
         self._wakes: dict[str, datetime] = {}
         self._lanes: dict[int, LaneOf] = {}
         self._next_search = self._next_care = self._next_sweep = 0.0
+        self._next_duty = dict.fromkeys((name for name, _, _ in DUTIES), 0.0)
 
     def run(self, until_empty: bool = False, tick: Callable[[], None] = lambda: None) -> None:
         """Work until `stop` is set or, with `until_empty`, until nothing can change by itself.
@@ -152,8 +154,13 @@ class Crew:
         self._next_care = clock.monotonic() + _CARE_EVERY
         remains.doubt()
         expiry.expire()
+        schedule.wake()
         self._settle()
         self._task("idle", lambda: self._keeper.close_idle(settings.POSTROOM.idle_close))
+        for name, seconds, verb in DUTIES:
+            if clock.monotonic() >= self._next_duty.get(name, 0.0):
+                self._next_duty[name] = clock.monotonic() + seconds
+                self._task(name, verb)
         if clock.monotonic() >= self._next_sweep:
             self._next_sweep = clock.monotonic() + _DAY
             self._task("sweep", _swept)

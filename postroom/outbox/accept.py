@@ -1,12 +1,14 @@
 """The only way into the ledger: `accept`. It says yes after the commit."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import IntegrityError
 
 from postroom.composing.message import message_size
 from postroom.documents import keep as documents
 from postroom.documents import store
+from postroom.documents.keep import Handed
 from postroom.outbox import pauses
 from postroom.outbox.commit import execute, one_commit
 from postroom.outbox.drafting import Draft, drafted
@@ -18,8 +20,8 @@ from postroom.outbox.states import Hold, State
 from postroom.shared import clock
 from postroom.shared.wording import Sentence
 
-_DOCUMENT = """INSERT INTO outbox_entrydocument (entry_id, document_id, position, "offset", name, size, sha256)
-    VALUES (%s, %s, %s, %s, %s, %s, %s)"""
+_DOCUMENT = """INSERT INTO outbox_entrydocument (entry_id, document_id, position, "offset", name, size, sha256, own)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"""
 _RECEIPT = ("digest", "state", "reason", "reason_values")
 _RECIPIENT = """INSERT INTO outbox_recipient (entry_id, address, kind, state, line)
     VALUES (%s, %s, %s, 'waiting', '')"""
@@ -47,7 +49,7 @@ def accept(order: Order) -> Receipt:
     if earlier:
         return earlier
     check_time(order, clock.now())
-    for file in order.files:
+    for file in (*order.files, *(one.file for one in order.companions)):
         store.keep(file.content)
     try:
         with one_commit():
@@ -75,7 +77,7 @@ def _write_down(draft: Draft) -> Receipt:
     entry = Entry.objects.create(
         key=draft.key,
         digest=draft.digest,
-        state=State.HELD if hold else State.PENDING,
+        state=State.HELD if hold else _begun(order, moment),
         hold=hold,
         reason=reason.template,
         reason_values=reason.values,
@@ -94,9 +96,10 @@ def _write_down(draft: Draft) -> Receipt:
         message_size=message_size(draft.frozen, draft.mail),
         accepted_by=order.actor,
         accepted_at=moment,
-        due_at=moment,
+        due_at=max(moment, order.not_before or moment),
         priority=order.priority,
         not_after=order.not_after,
+        training=draft.training,
     )
     _write_documents(entry, draft)
     for kind, address in draft.recipients:
@@ -104,28 +107,46 @@ def _write_down(draft: Draft) -> Receipt:
     return Receipt(entry.pk, entry.state, created=True, reason=reason)
 
 
+def _begun(order: Order, moment: datetime) -> State:
+    return State.SCHEDULED if order.not_before and order.not_before > moment else State.PENDING
+
+
 def _write_documents(entry: Entry, draft: Draft) -> None:
-    order = draft.order
-    marks = [
-        (order.type, order.number, order.debtor),
-        *[("attachment", "", order.debtor)] * len(order.files[1:]),
-    ]
-    # The files of a scenario are the same ones for everybody.
-    marks += [("attachment", "", "")] * len(draft.extra_files)
-    names = [file.name for file in order.files] + [file.name for file in draft.extra_files]
-    ids = []
-    for position, (about, name, attachment) in enumerate(
-        zip(marks, names, draft.mail.attachments, strict=True)
-    ):
-        ids.append(documents.register(*about, name, attachment.size, attachment.sha256))
-        kept = [attachment.name, attachment.size, attachment.sha256]
-        execute(_DOCUMENT, [entry.pk, ids[-1], position, draft.frozen.offsets[position], *kept])
-    documents.mark(ids[:1], "held" if entry.state == State.HELD else "waiting", None)
+    for position, attachment in enumerate(draft.mail.attachments):
+        own = position < len(draft.documents)
+        document = _handed_over(entry, draft, position) if own else _attached(draft, position)
+        kept = [attachment.name, attachment.size, attachment.sha256, own]
+        execute(_DOCUMENT, [entry.pk, document, position, draft.frozen.offsets[position], *kept])
+
+
+def _handed_over(entry: Entry, draft: Draft, position: int) -> int:
+    marks, size = draft.documents[position], draft.mail.attachments[position].size
+    name = draft.order.documents()[position].file.name
+    state = "held" if entry.state == State.HELD else "waiting"
+    recipients = ", ".join(address for _, address in draft.recipients)
+    handed = Handed(recipients, "", draft.order.actor, draft.training)
+    return documents.hand_over(marks, name, size, state, handed)
+
+
+def _attached(draft: Draft, position: int) -> int:
+    """A file that goes along; those of a scenario are the same ones for everybody."""
+    beside = position - len(draft.documents)
+    files = draft.order.files[1:]
+    attachment = draft.mail.attachments[position]
+    if beside < len(files):
+        return documents.attach(draft.order.debtor, files[beside].name, attachment.size, attachment.sha256)
+    return documents.attach("", attachment.name, attachment.size, attachment.sha256)
+
+
+def _addresses(draft: Draft) -> list[str]:
+    """Whom a second sending would reach: those that were asked for; in training the one address."""
+    found = draft.recipients if draft.training else draft.order.recipients()
+    return [address for _, address in found]
 
 
 def _held_at_once(draft: Draft) -> tuple[Hold, Sentence]:
     """Why the entry cannot go now: it went already, or its profile waits for a repair."""
-    duplicate = already(draft.order, draft.mail.attachments[0].sha256, draft.mail.date)
+    duplicate = already(draft.documents, _addresses(draft), draft.mail.date)
     if duplicate:
         return Hold.DUPLICATE, duplicate
     paused = pauses.pause_of(draft.profile.id)

@@ -63,8 +63,7 @@ def _write_success(opened: Opened, close: Close, moment: datetime) -> None:
     first_sent = rows(_SENT, [SentBy.ANSWER.value, moment, entry_id])[0][0]
     for said in close.answered:
         execute(_RECIPIENT, [RecipientState.ACCEPTED.value, said.line, entry_id, said.address])
-    if opened.claimed.document_id is not None:
-        documents.mark_sent(opened.claimed.document_id, instant(first_sent))
+    documents.mark_sent(opened.claimed.document_ids, instant(first_sent))
 
 
 def _write_other(opened: Opened, close: Close) -> None:

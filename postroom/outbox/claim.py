@@ -10,7 +10,7 @@ from postroom.documents import store
 from postroom.outbox.commit import one_commit, rows
 from postroom.outbox.expected import verify_message
 from postroom.outbox.lane import HeldLane
-from postroom.outbox.models import Entry, EntryDocument, Recipient
+from postroom.outbox.models import Entry, Recipient
 from postroom.outbox.states import DUE, Mark, RecipientState, State
 from postroom.shared import clock
 
@@ -25,9 +25,15 @@ _CLAIM = f"""WITH chosen AS MATERIALIZED ({_NEXT})
     WHERE id IN (SELECT id FROM chosen) AND state IN ('pending', 'retrying') RETURNING id"""
 
 
+_DOCUMENTS = """SELECT part.entry_id, part.document_id FROM outbox_entrydocument AS part
+    JOIN outbox_entry AS entry ON entry.id = part.entry_id
+    JOIN documents_document AS about ON about.id = part.document_id
+    WHERE part.entry_id IN (%s) AND part.own AND (about.training OR NOT entry.training)"""
+
+
 @dataclass(frozen=True)
 class Claimed:
-    """An entry that this lane, under this epoch, may send. `document_id`: its main document, None without one."""
+    """An entry that this lane, under this epoch, may send. `document_ids`: whose rows say when it was sent."""
 
     entry_id: int
     profile_id: int
@@ -35,7 +41,7 @@ class Claimed:
     recipients: tuple[str, ...]
     deferrals: int
     first_deferred_at: datetime | None
-    document_id: int | None = None
+    document_ids: tuple[int, ...] = ()
 
 
 def claim(hold: HeldLane, profile_id: int, most: int) -> list[Claimed]:
@@ -108,8 +114,9 @@ def _claimed(ids: list[int]) -> list[Claimed]:
     people = Recipient.objects.filter(entry_id__in=ids, state=RecipientState.WAITING).order_by("id")
     for entry_id, address in people.values_list("entry_id", "address"):
         waiting[entry_id].append(address)
-    mains = EntryDocument.objects.filter(entry_id__in=ids, position=0)
-    documents = dict(mains.values_list("entry_id", "document_id"))
+    documents: dict[int, list[int]] = {entry_id: [] for entry_id in ids}
+    for entry_id, document_id in rows(_DOCUMENTS % ", ".join(["%s"] * len(ids)), ids):
+        documents[entry_id].append(document_id)
     entries = Entry.objects.filter(pk__in=ids).order_by("priority", "due_at", "id")
     facts = entries.values_list("id", "profile_id", "mail_from", "deferrals", "first_deferred_at")
     return [
@@ -120,7 +127,7 @@ def _claimed(ids: list[int]) -> list[Claimed]:
             recipients=tuple(waiting[entry_id]),
             deferrals=deferrals,
             first_deferred_at=since,
-            document_id=documents.get(entry_id),
+            document_ids=tuple(documents[entry_id]),
         )
         for entry_id, profile_id, sender, deferrals, since in facts
     ]

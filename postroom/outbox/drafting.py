@@ -15,10 +15,13 @@ from postroom.composing.message import (
 )
 from postroom.composing.names import attachment_name
 from postroom.composing.placeholders import fill, fill_html, fits
+from postroom.composing.training import Said, marked
 from postroom.documents import store
+from postroom.documents.examine import File
+from postroom.documents.marks import Marks
 from postroom.outbox.expected import verify
-from postroom.outbox.keys import derived_key, digest
-from postroom.outbox.orders import Order, OrderRefused, check_recipients
+from postroom.outbox.keys import derived_key, digest, training_key
+from postroom.outbox.orders import Companion, Order, OrderRefused, check_recipients
 from postroom.profiles import keep as profiles
 from postroom.profiles.values import Profile
 from postroom.scenarios import keep as scenarios
@@ -36,7 +39,8 @@ class Draft:
     """An order with everything decided, ready to be written down.
 
     `order` is what was asked: key, digest and the guard know only that, so that a changed setting makes no second
-    mail of a repetition. `recipients` and `extra_files` have also what scenario and settings add.
+    mail of a repetition. `recipients` and `extra_files` have also what scenario and settings add. `documents` are
+    the marks of the first attachments; `training`: it goes to the training address only.
     """
 
     order: Order
@@ -48,10 +52,12 @@ class Draft:
     message_sha256: str
     key: str
     digest: str
+    documents: tuple[Marks, ...]
+    training: bool
 
 
 @dataclass(frozen=True)
-class _Said:
+class _Spoken:
     """In which language the mail speaks, for which company ("" when nobody said it), and its placeholders' values."""
 
     language: str
@@ -65,34 +71,41 @@ def drafted(order: Order) -> Draft:
     order = _with_recipients(order, scenario)
     profile = _profile(order, scenario)
     everything = general()
-    recipients = _recipients(order, scenario, everything)
-    said = _said(order, profile, everything)
-    words = words_for(order.type, said.language, bool(order.number))
-    attachments = (*_attachments(order, said.values, words), *map(_attached, scenario.extra_files))
-    mail = _mail(order, profile, attachments, words, recipients, said)
+    meant = _recipients(order, scenario, everything)
+    recipients = (("to", everything.training_address),) if everything.training_address else meant
+    spoken = _spoken(order, profile, everything)
+    words = words_for(order.type, spoken.language, bool(order.number))
+    extra_files = () if order.as_seen else scenario.extra_files
+    attachments = (*_attachments(order, spoken.values, words), *map(_attached, extra_files))
+    said = _said(order, words, spoken.values)
+    if everything.training_address:
+        said = marked(said, meant, spoken.language)
+    mail = _mail(order, profile, attachments, said, recipients, spoken)
+    documents = _documents(order, attachments)
     frozen = skeleton(mail)
     verify(frozen, attachments)
     _check_size(message_size(frozen, mail), profile)
     _check_quota(len(recipients), profile)
-    contents = [file.content for file in order.files] + [
-        store.content(file.sha256) for file in scenario.extra_files
-    ]
+    contents = [file.content for file in _files(order)] + [store.content(file.sha256) for file in extra_files]
+    key = order.key or derived_key(documents, [address for _, address in order.recipients()])
     return Draft(
         order=order,
         profile=profile,
         mail=mail,
         recipients=recipients,
-        extra_files=scenario.extra_files,
+        extra_files=extra_files,
         frozen=frozen,
         message_sha256=sha256_of(assembled(frozen, contents)),
-        key=order.key or _key(order, attachments[0].sha256),
+        key=training_key(key) if everything.training_address else key,
         digest=_digest(order, attachments),
+        documents=documents,
+        training=bool(everything.training_address),
     )
 
 
 def _with_recipients(order: Order, scenario: ScenarioView) -> Order:
     """Who is named with the document comes first; a scenario with recipients of its own stands in for nobody."""
-    if not order.recipients() and scenario.recipients_rule == "fixed":
+    if not order.recipients() and scenario.recipients_rule == "fixed" and not order.as_seen:
         order = replace(order, to=scenario.recipients)
     check_recipients(order.recipients())
     return order
@@ -106,6 +119,8 @@ def _profile(order: Order, scenario: ScenarioView) -> Profile:
 def _recipients(order: Order, scenario: ScenarioView, everything: General) -> tuple[tuple[str, str], ...]:
     """(kind, address): those that were asked for, then the copies of the scenario and of everything."""
     found = order.recipients()
+    if order.as_seen:
+        return tuple(found)
     seen = {address.lower() for _, address in found}
     for kind, addresses in (("cc", scenario.cc + everything.cc), ("bcc", scenario.bcc + everything.bcc)):
         for address in addresses:
@@ -116,9 +131,16 @@ def _recipients(order: Order, scenario: ScenarioView, everything: General) -> tu
     return tuple(found)
 
 
-def _key(order: Order, main_sha256: str) -> str:
-    addresses = [address for _, address in order.recipients()]
-    return derived_key(order.type, order.number, order.debtor, addresses, main_sha256)
+def _files(order: Order) -> list[File]:
+    """In the order of the attachments: the documents, then what goes along with them."""
+    return [*(one.file for one in order.documents()), *order.files[1:]]
+
+
+def _documents(order: Order, attachments: tuple[Attachment, ...]) -> tuple[Marks, ...]:
+    return tuple(
+        Marks(one.type, one.number, one.debtor, attachment.sha256)
+        for one, attachment in zip(order.documents(), attachments, strict=False)
+    )
 
 
 def _attached(file: ExtraFile) -> Attachment:
@@ -130,7 +152,7 @@ def _digest(order: Order, attachments: tuple[Attachment, ...]) -> str:
     what it is derived from, because the same invoice handed over again is the same invoice."""
     if not order.key:
         return ""
-    asked = [
+    asked: list[object] = [
         order.type,
         order.number,
         order.debtor,
@@ -141,45 +163,67 @@ def _digest(order: Order, attachments: tuple[Attachment, ...]) -> str:
         order.language,
         *([order.not_after.isoformat()] if order.not_after else []),
     ]
-    files = [(file.name, one.sha256) for file, one in zip(order.files, attachments, strict=False)]
+    files = [(file.name, one.sha256) for file, one in zip(_files(order), attachments, strict=False)]
+    more = [[one.type, one.number, one.debtor] for one in order.companions]
+    asked += [*([more] if more else []), *([order.html] if order.html else [])]
+    asked += [order.not_before.isoformat()] if order.not_before else []
     return digest([asked, sorted(order.recipients()), files])
 
 
 def _attachments(order: Order, values: dict[str, str], words: TemplateText) -> tuple[Attachment, ...]:
-    # A name that was typed is meant; a pattern for all gives way where the document lacks one of its values.
-    usual = words.file_name if fits(words.file_name, values) else FILE_NAME
-    pattern = order.file_name or usual
-    found = []
-    for position, file in enumerate(order.files):
-        wanted = attachment_name(fill(pattern, values, rules.FILE_NAME), file.name)
-        name = file.name if position else wanted
-        found.append(Attachment(name, file.media_type, sha256_of(file.content), len(file.content)))
-    return tuple(found)
+    named = [_name(one, order, values, words) for one in order.documents()]
+    names = [*named, *(file.name for file in order.files[1:])]
+    return tuple(
+        Attachment(name, file.media_type, sha256_of(file.content), len(file.content))
+        for name, file in zip(names, _files(order), strict=True)
+    )
+
+
+def _name(one: Companion, order: Order, values: dict[str, str], words: TemplateText) -> str:
+    """The name a document has for its reader: a pattern filled with its own number.
+
+    A name that was typed is meant; a pattern for all gives way where the document lacks one of its values.
+    """
+    wanted = order.file_name if one.file is order.files[0] else ""
+    if order.as_seen:
+        return attachment_name(wanted or one.file.name, one.file.name)
+    own = values | _numbers(one) | {"file_name": one.file.name}
+    usual = words.file_name if fits(words.file_name, own) else FILE_NAME
+    return attachment_name(fill(wanted or usual, own, rules.FILE_NAME), one.file.name)
+
+
+def _said(order: Order, words: TemplateText, values: dict[str, str]) -> Said:
+    if order.as_seen:
+        return Said(order.subject, order.text, order.html)
+    return Said(
+        subject=fill(order.subject or words.subject, values, rules.SUBJECT),
+        text=fill(order.text or words.text, values, rules.TEXT),
+        # A text that somebody typed for this one mail is the whole text.
+        html="" if order.text else fill_html(words.html, values, rules.TEXT),
+    )
 
 
 def _mail(
     order: Order,
     profile: Profile,
     attachments: tuple[Attachment, ...],
-    words: TemplateText,
+    said: Said,
     recipients: tuple[tuple[str, str], ...],
-    said: _Said,
+    spoken: _Spoken,
 ) -> Mail:
-    values = said.values
     sender = _sender(order, profile)
     answers = reply_to(order.type)
     return Mail(
-        sender_name=profile.from_name or (said.company if sender == profile.from_address else ""),
+        sender_name=profile.from_name or (spoken.company if sender == profile.from_address else ""),
         sender=sender,
         to=tuple(address for kind, address in recipients if kind == "to"),
         cc=tuple(address for kind, address in recipients if kind == "cc"),
-        subject=fill(order.subject or words.subject, values, rules.SUBJECT),
-        text=fill(order.text or words.text, values, rules.TEXT),
-        # A text that somebody typed for this one mail is the whole text.
-        html="" if order.text else fill_html(words.html, values, rules.TEXT),
+        subject=said.subject,
+        text=said.text,
+        html=said.html,
         message_id=new_message_id(sender),
         date=clock.now(),
-        language=said.language,
+        language=spoken.language,
         attachments=attachments,
         reply_to=answers if answers != sender else "",
     )
@@ -190,20 +234,24 @@ def _sender(order: Order, profile: Profile) -> str:
     return wire_address(order.sender or profile.from_address)
 
 
-def _said(order: Order, profile: Profile, everything: General) -> _Said:
+def _spoken(order: Order, profile: Profile, everything: General) -> _Spoken:
     spoken, named = order.language or language(everything), company(everything)
+    documents = order.documents()
+    numbers = ", ".join(one.number for one in documents if one.number)
     values = {
-        "number": order.number,
-        "invoice_number": order.number,
-        "delivery_note_number": order.number,
+        **_numbers(replace(documents[0], number=numbers)),
         "type": TYPE_WORDS.get(order.type, OWN_TYPE_WORD)[spoken],
-        "debtor": order.debtor,
         "company": named or profile.from_name or profile.from_address,
         "file_name": order.files[0].name,
         "date": clock.now().date().isoformat(),
         "recipient": order.recipients()[0][1],
     }
-    return _Said(spoken, named, values)
+    return _Spoken(spoken, named, values)
+
+
+def _numbers(one: Companion) -> dict[str, str]:
+    numbers = dict.fromkeys(("number", "invoice_number", "delivery_note_number"), one.number)
+    return numbers | {"debtor": one.debtor}
 
 
 def new_message_id(sender: str) -> str:

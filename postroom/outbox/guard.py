@@ -1,29 +1,31 @@
 """The guard of rule 2: a document that was sent, or is on its way, does not go a second time by mistake."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db.models import F
 
+from postroom.documents import keep as documents
+from postroom.documents.marks import Marks
 from postroom.outbox.models import Entry
-from postroom.outbox.orders import Order
 from postroom.outbox.states import VOID
 from postroom.shared.wording import N_, Sentence
 
 
-def already(order: Order, main_sha256: str, moment: datetime) -> Sentence:
-    """Why this would be a second sending; empty when it is the first. Same type, number, debtor and recipient,
-    or same main file and recipient, within `duplicate_days`, failed and cancelled ones left out."""
+def already(marks: Sequence[Marks], addresses: Sequence[str], moment: datetime) -> Sentence:
+    """Why this would be a second sending; empty when it is the first. A document of the same type, number and
+    debtor, or with the same file, and one of the recipients, within `duplicate_days`; failed and cancelled mails
+    left out."""
+    same = documents.same(marks)
+    if not same:
+        return Sentence()
     since = moment - timedelta(days=settings.POSTROOM.duplicate_days)
     live = Entry.objects.filter(accepted_at__gte=since).exclude(state__in=VOID)
-    same = live.filter(main_sha256=main_sha256)
-    if order.number:
-        same = same | live.filter(type=order.type, number=order.number, debtor=order.debtor)
-    addresses = [address for _, address in order.recipients()]
+    mine = live.filter(attachments__own=True, attachments__document__in=same)
     earlier = (
-        same.filter(recipients__address__in=addresses)
+        mine.filter(recipients__address__in=addresses)
         .order_by(F("sent_at").desc(nulls_last=True), "-accepted_at")
         .values("id", "sent_at", "accepted_at", "recipients__address")
         .first()

@@ -4,7 +4,11 @@ import hashlib
 import json
 from collections.abc import Sequence
 
+from postroom.documents.marks import Marks
 from postroom.shared.wording import N_, BadInput
+
+_LONGEST_IN_TRAINING = 190
+"""Letters of a key that still fit behind the mark of training."""
 
 
 class KeyReused(BadInput):
@@ -17,11 +21,17 @@ class KeyReused(BadInput):
         )
 
 
-def derived_key(type_: str, number: str, debtor: str, recipients: Sequence[str], main_sha256: str) -> str:
-    """The key when none is given (rule 2): type, number, debtor, recipients and main file."""
-    return "auto-" + _hash(
-        [type_, number, debtor, sorted(address.lower() for address in recipients), main_sha256]
-    )
+def derived_key(documents: Sequence[Marks], recipients: Sequence[str]) -> str:
+    """The key when none is given (rule 2): recipients, and type, number, debtor and file of each document."""
+    addresses = sorted(address.lower() for address in recipients)
+    main, *others = documents
+    more = [[one.type, one.number, one.debtor, one.sha256] for one in others]
+    return "auto-" + _hash([main.type, main.number, main.debtor, addresses, main.sha256, *more])
+
+
+def training_key(key: str) -> str:
+    """The key of the same mail in training mode, which never stands in for the one in earnest."""
+    return f"training-{key if len(key) <= _LONGEST_IN_TRAINING else _hash(key)}"
 
 
 def digest(parts: object) -> str:

@@ -51,6 +51,7 @@ class Entry(models.Model):
     reason_values = models.JSONField(default=dict)
     lane = models.ForeignKey(Lane, null=True, on_delete=models.PROTECT, related_name="+")
     epoch = models.PositiveBigIntegerField(default=0)
+    training = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [
@@ -62,7 +63,10 @@ class Entry(models.Model):
 
 
 class EntryDocument(models.Model):
-    """An expected attachment: exactly this name, size and hash, spliced in at `offset` of the head."""
+    """An expected attachment: exactly this name, size and hash, spliced in at `offset` of the head.
+
+    `own`: a document of its own, which this mail sends; otherwise a file that goes along.
+    """
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="attachments")
     document = models.ForeignKey("documents.Document", on_delete=models.PROTECT, related_name="+")
@@ -71,6 +75,7 @@ class EntryDocument(models.Model):
     name = models.CharField(max_length=255)
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
+    own = models.BooleanField(default=False, db_default=False)
 
 
 class Recipient(models.Model):

@@ -19,6 +19,7 @@ LONGEST = {
     "subject": 1000,
     "file_name": 255,
     "text": 200_000,
+    "html": 400_000,
 }
 """Characters a field may have."""
 _ONE_LINE = ("type", "number", "debtor", "subject", "file_name", "key", "profile", "sender")
@@ -33,11 +34,23 @@ class OrderRefused(BadInput):
 
 
 @dataclass(frozen=True)
+class Companion:
+    """One more document of the same customer in the same mail."""
+
+    file: File
+    type: str
+    number: str
+    debtor: str
+
+
+@dataclass(frozen=True)
 class Order:
     """One mail as it is asked for. Empty texts mean: take what the profile, the type and the language say.
 
-    `files[0]` is the main document; `actor` and `sender` are the person who asks and their own address. After
-    `not_after` the mail is no longer sent.
+    `files[0]` is the main document, the others go along with it; `companions` are further documents. `actor` and
+    `sender` are the person who asks and their own address. It is sent from `not_before` on, after `not_after` no
+    longer. `as_seen`: a person saw the whole mail; words, copies and `files` are taken to the letter, nothing is
+    filled in or added.
     """
 
     files: tuple[File, ...]
@@ -57,6 +70,14 @@ class Order:
     sender: str = ""
     priority: Priority = Priority.NORMAL
     not_after: datetime | None = None
+    not_before: datetime | None = None
+    html: str = ""
+    companions: tuple[Companion, ...] = ()
+    as_seen: bool = False
+
+    def documents(self) -> list[Companion]:
+        """The main document and its companions."""
+        return [Companion(self.files[0], self.type, self.number, self.debtor), *self.companions]
 
     def recipients(self) -> list[tuple[str, str]]:
         """(kind, address) of each recipient, as typed."""
@@ -67,6 +88,8 @@ def checked(order: Order) -> Order:
     """The order with addresses as SMTP carries them and repeated ones dropped. Raises BadInput."""
     _check_files(order)
     _check_texts(order)
+    for one in order.companions:
+        _check_texts(Order((one.file,), type=one.type, number=one.number, debtor=one.debtor))
     seen: set[str] = set()
     lists = {kind: tuple(_fresh(getattr(order, kind), seen)) for kind in ("to", "cc", "bcc")}
     return Order(**{**order.__dict__, **lists})
@@ -86,6 +109,8 @@ def check_recipients(found: Sequence[tuple[str, str]]) -> None:
 
 def check_time(order: Order, moment: datetime) -> None:
     """Raise OrderRefused when the order may not be sent any more at `moment`."""
+    if order.not_after and order.not_before and order.not_after <= order.not_before:
+        raise OrderRefused(N_("The mail is not to be sent before a time that is later than its last one."))
     if order.not_after and order.not_after <= moment:
         raise OrderRefused(
             N_("The mail was not to be sent after %(time)s, and that time has passed. Nothing was queued."),
@@ -96,7 +121,7 @@ def check_time(order: Order, moment: datetime) -> None:
 def _check_files(order: Order) -> None:
     if not order.files:
         raise OrderRefused(N_("There is no document. Name at least one file."))
-    for file in order.files:
+    for file in (*order.files, *(one.file for one in order.companions)):
         if len(file.name) > LONGEST["file_name"]:
             raise OrderRefused(N_("The file name %(name)s is longer than 255 characters."), name=file.name)
 
@@ -104,7 +129,7 @@ def _check_files(order: Order) -> None:
 def _check_texts(order: Order) -> None:
     _check_encoding(order)
     _check_lengths(order)
-    if "\x00" in order.text:
+    if "\x00" in order.text + order.html:
         raise OrderRefused(N_("The mail text contains a NUL character."))
     if not _TYPE.fullmatch(order.type):
         raise OrderRefused(
@@ -121,7 +146,7 @@ def _check_texts(order: Order) -> None:
 
 
 def _check_encoding(order: Order) -> None:
-    for field in (*_ONE_LINE, "text"):
+    for field in (*_ONE_LINE, "text", "html"):
         if not is_text(getattr(order, field)):
             raise OrderRefused(
                 N_("The field '%(field)s' is not written in UTF-8. Nothing was queued."), field=field

@@ -5,9 +5,8 @@ from email.utils import format_datetime
 
 from postroom.audit.record import record
 from postroom.composing.message import Skeleton, assembled, sha256_of
-from postroom.documents import keep as documents
 from postroom.documents import store
-from postroom.outbox import pauses
+from postroom.outbox import mirror, pauses
 from postroom.outbox.accept import Receipt
 from postroom.outbox.commit import one_commit
 from postroom.outbox.drafting import new_message_id
@@ -105,6 +104,7 @@ def _copied(entry: Entry, reason: str, actor: str) -> Entry:
         due_at=moment,
         priority=entry.priority,
         resend_of=entry,
+        training=entry.training,
         resend_reason=reason,
     )
     _copy_parts(entry, again, parts, frozen.offsets)
@@ -119,7 +119,7 @@ def _copy_parts(entry: Entry, again: Entry, parts: list[EntryDocument], offsets:
         Recipient(entry=again, address=one.address, kind=one.kind, state=RecipientState.WAITING)
         for one in Recipient.objects.filter(entry=entry).order_by("id")
     )
-    documents.mark([parts[0].document_id], "waiting", None)
+    mirror.one(again)
 
 
 def _headed(frozen: Skeleton, fields: dict[bytes, bytes]) -> Skeleton:

@@ -21,7 +21,7 @@ def kept(name: str, content: bytes) -> ExtraFile:
 
 def register(file: ExtraFile) -> None:
     """A row for it, inside the caller's transaction, so that the sweep of stored files leaves it alone."""
-    documents.register("attachment", "", "", file.name, file.size, file.sha256)
+    documents.attach("", file.name, file.size, file.sha256)
 
 
 def joined(files: tuple[ExtraFile, ...], added: ExtraFile) -> tuple[ExtraFile, ...]:

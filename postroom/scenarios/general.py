@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from postroom.audit.record import record
+from postroom.documents import keep as documents
 from postroom.scenarios import rules
 from postroom.scenarios.models import GeneralSettings
 from postroom.scenarios.stored import general_settings
@@ -25,6 +26,7 @@ _SETTINGS = (
     "program",
     "company",
     "language",
+    "training_address",
 )
 _ONLY = 1
 """The id of the one row."""
@@ -47,7 +49,7 @@ def language(found: General | None = None) -> str:
 
 def change(*, actor: str, base_version: int | None = None, **changes: Any) -> General:
     """Change some of: cc, bcc (lists), office_address, order_address, pdf_folder, file_name_pattern, program,
-    company, language.
+    company, language, training_address. Without a training address, what was sent in training is ready again.
 
     `base_version`: the version that was read, None = any. Raises SettingRefused, AddressRefused,
     PlaceholderRefused, ChangedMeanwhile.
@@ -75,6 +77,7 @@ def _checked(wanted: General) -> General:
         program=rules.one_line(wanted.program, Word(N_("program")), 100),
         company=rules.one_line(wanted.company, Word(N_("company")), 200),
         language=rules.language(wanted.language) if wanted.language else "",
+        training_address=rules.address(wanted.training_address),
     )
 
 
@@ -82,6 +85,8 @@ def _write(before: General, after: General, actor: str) -> None:
     GeneralSettings.objects.filter(pk=_ONLY).update(
         **_told(after), version=F("version") + 1, changed_by=actor[:200], changed_at=clock.now()
     )
+    if before.training_address and not after.training_address:
+        documents.end_training()
     record(actor, "general set", before=_told(before), after=_told(after))
 
 

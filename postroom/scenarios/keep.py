@@ -16,7 +16,16 @@ from postroom.scenarios.values import Rule, ScenarioView, UnknownScenario, expec
 from postroom.shared import clock
 from postroom.shared.wording import N_, Sentence, Word
 
-_PLAIN = ("title", "recipients_rule", "reply_to", "prompt", "hide_sent", "delete_pdf")
+_PLAIN = (
+    "title",
+    "recipients_rule",
+    "reply_to",
+    "prompt",
+    "hide_sent",
+    "delete_pdf",
+    "move_pdf_to",
+    "send_at",
+)
 _LISTS = ("recipients", "cc", "bcc")
 
 
@@ -41,7 +50,7 @@ def find(type_: str) -> ScenarioView:
 
 
 def change(type_: str, /, *, actor: str, base_version: int | None = None, **changes: Any) -> ScenarioView:
-    """Change how a type is sent: the fields of ScenarioView from title to delete_pdf. A new type needs a title.
+    """Change how a type is sent: the fields of ScenarioView from title to send_at. A new type needs a title.
 
     `base_version`: the version that was read (0 = none), None = any. Raises SettingRefused, AddressRefused,
     UnknownProfile, UnknownTemplate, ChangedMeanwhile.
@@ -139,7 +148,13 @@ def _checked(wanted: ScenarioView) -> ScenarioView:
         cc=rules.addresses(wanted.cc),
         bcc=rules.addresses(wanted.bcc),
         reply_to=rules.address(wanted.reply_to),
+        move_pdf_to=rules.one_line(wanted.move_pdf_to, Word(N_("folder for sent PDFs")), 500),
+        send_at=rules.time_of_day(wanted.send_at),
     )
+    if checked.delete_pdf and checked.move_pdf_to:
+        raise rules.SettingRefused(
+            N_("A PDF is either deleted or moved after sending. Choose one of the two.")
+        )
     if wanted.recipients_rule not in get_args(Rule):
         raise rules.SettingRefused(
             N_("'%(rule)s' is not a rule for recipients. Use given or fixed."), rule=wanted.recipients_rule

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from postroom.composing.defaults import FILE_NAME, OWN_TYPE_WORD, TYPE_WORDS
 from postroom.composing.names import attachment_name
 from postroom.composing.placeholders import fill, fill_html, fits
-from postroom.documents.newest import DocumentView, find, newest
+from postroom.documents.newest import find, newest
+from postroom.documents.views import DocumentView
 from postroom.profiles import keep as profiles
 from postroom.scenarios import rules
 from postroom.scenarios.general import company, general

@@ -23,6 +23,7 @@ _STANDS_FOR = dict.fromkeys(NAMES, "x")
 """A value for each placeholder, to see whether it is found in HTML and in its text alike."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_TIME = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})")
 _TYPE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|]')
 _OTHER_ENDING = re.compile(r"\.(?!pdf$)[a-z0-9]{1,5}$", re.I)
@@ -82,6 +83,17 @@ def language(text: str) -> str:
             N_("'%(language)s' is not a language of Postroom. Use nl, de or en."), language=text
         )
     return text
+
+
+def time_of_day(text: str) -> str:
+    """A time such as 04:00, "" for none. Raises SettingRefused."""
+    text = text.strip()
+    if not text:
+        return ""
+    found = _TIME.fullmatch(text)
+    if found is None or int(found.group(1)) > 23 or int(found.group(2)) > 59:
+        raise SettingRefused(N_("'%(text)s' is not a time of day. Write it like 04:00."), text=text[:20])
+    return f"{int(found.group(1)):02}:{found.group(2)}"
 
 
 def document_type(text: str) -> str:

@@ -15,12 +15,12 @@ from postroom.scenarios.values import ExtraFile, General, ScenarioView
 
 _SCENARIO = """SELECT scenario.type, scenario.title, profile.name, template.name, scenario.recipients_rule,
         scenario.recipients, scenario.cc, scenario.bcc, scenario.reply_to, scenario.prompt, scenario.hide_sent,
-        scenario.delete_pdf, scenario.extra_files, scenario.version
+        scenario.delete_pdf, scenario.move_pdf_to, scenario.send_at, scenario.extra_files, scenario.version
     FROM scenarios_scenario scenario
     LEFT JOIN profiles_mailprofile profile ON profile.id = scenario.profile_id
     LEFT JOIN scenarios_template template ON template.id = scenario.template_id"""
 _GENERAL = """SELECT cc, bcc, office_address, order_address, pdf_folder, file_name_pattern, program, company,
-        language, version, changed_by, changed_at
+        language, training_address, version, changed_by, changed_at
     FROM scenarios_generalsettings WHERE id = 1"""
 
 
@@ -53,7 +53,7 @@ def rows(statement: str, values: Sequence[str] = ()) -> list[tuple[Any, ...]]:
 
 
 def _scenario(row: tuple[Any, ...]) -> ScenarioView:
-    type_, title, profile, template, rule, to, cc, bcc, reply_to, *switches, files, version = row
+    type_, title, profile, template, rule, to, cc, bcc, reply_to, *switches, move, at, files, version = row
     own = type_ not in TYPE_WORDS
     prompt, hide_sent, delete_pdf = (bool(value) for value in switches)
     decided = ScenarioView(
@@ -70,6 +70,8 @@ def _scenario(row: tuple[Any, ...]) -> ScenarioView:
         prompt,
         hide_sent,
         delete_pdf,
+        move,
+        at,
         tuple(ExtraFile(**file) for file in json.loads(files)),
     )
     by_itself = not own and decided == ScenarioView(type_)

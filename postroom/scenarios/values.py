@@ -71,7 +71,8 @@ class ScenarioView:
     """How one document type is sent. `profile` "" = the default one, `template` "" = the built-in texts.
 
     `title` is only for types of the installation's own; the nine others have their word in each language.
-    `stored` = something differs from what Postroom brings along. `version` 0 = never changed.
+    `stored` = something differs from what Postroom brings along. `version` 0 = never changed. `send_at` "HH:MM" = not
+    before that time of day, "" = at once. `move_pdf_to`: a folder for the PDF after sending, "" = it stays.
     """
 
     type: str
@@ -87,6 +88,8 @@ class ScenarioView:
     prompt: bool = True
     hide_sent: bool = False
     delete_pdf: bool = False
+    move_pdf_to: str = ""
+    send_at: str = ""
     extra_files: tuple[ExtraFile, ...] = ()
     version: int = 0
     stored: bool = False
@@ -96,6 +99,7 @@ class ScenarioView:
 class General:
     """What holds for all document types. `company` and `language` "" = the option of the installation.
 
+    `training_address`: every mail goes there and nowhere else (training mode), "" = in earnest.
     `changed_at` is None and `version` 0 as long as nobody changed it.
     """
 
@@ -108,6 +112,7 @@ class General:
     program: str = ""
     company: str = ""
     language: str = ""
+    training_address: str = ""
     version: int = 0
     changed_by: str = ""
     changed_at: datetime | None = None

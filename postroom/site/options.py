@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_path
 
@@ -58,6 +59,7 @@ class Options:
 
     company: str = ""
     language: str = "en"
+    time_zone: str = "Europe/Amsterdam"
     key_file: str = ""
     log_level: str = "info"
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
@@ -91,10 +93,21 @@ def _origin(value: object) -> str:
     return text
 
 
+def _time_zone(value: object) -> str:
+    """A name of the time-zone database, such as Europe/Berlin."""
+    text = _text(value).strip()
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, OSError):
+        raise ValueError from None
+    return text
+
+
 _PARSERS: dict[str, Callable[[Any], Any]] = {
     "retry_delays": _seconds_list,
     "allowed_hosts": _words,
     "public_address": _origin,
+    "time_zone": _time_zone,
     "duplicate_days": _whole_number,
 }
 _YEAR = 366 * 86_400.0

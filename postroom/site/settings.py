@@ -95,7 +95,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
 ]
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = POSTROOM.time_zone
 LANGUAGE_CODE = POSTROOM.language
 LANGUAGES = [("nl", _("Dutch")), ("de", _("German")), ("en", _("English"))]
 LOCALE_PATHS = [os.path.join(os.path.dirname(os.path.dirname(__file__)), "locale")]

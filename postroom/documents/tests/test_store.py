@@ -8,7 +8,7 @@ from django.conf import settings
 
 from postroom.documents import store
 from postroom.documents.examine import DocumentRefused, examine, media_type, read_file
-from postroom.documents.keep import register
+from tests.papers import on_desk
 
 
 def stored(sha256: str) -> Path:
@@ -34,7 +34,7 @@ def test_a_file_cut_short_by_a_crash_is_written_again(transactional_db) -> None:
 
 def test_only_old_files_without_a_row_are_swept(transactional_db) -> None:
     kept, old, young = store.keep(b"%PDF-kept"), store.keep(b"%PDF-old"), store.keep(b"%PDF-young")
-    register("invoice", "1", "", "a.pdf", 9, kept)
+    on_desk("invoice", "1", "", "a.pdf", 9, kept)
     for sha256 in (kept, old):
         os.utime(stored(sha256), (1, 1))
     assert store.sweep() >= 1

@@ -11,6 +11,7 @@ from postroom.shared.wording import N_
 MEANINGS = {
     "company": N_("The company's name, for #company# and as sender name where the profile has none."),
     "language": N_("The language of mails and pages that ask for none."),
+    "time_zone": N_("Where the owner's clock hangs: times on pages, and times of day at which mails go."),
     "key_file": N_("The file with the key that seals secrets, when it is not the usual one."),
     "log_level": N_("How much is written to the log."),
     "allowed_hosts": N_("The names under which browsers may ask for pages."),

@@ -79,7 +79,20 @@ class ScenarioForm(forms.Form):
     )
     delete_pdf = _tick(
         _("Delete the PDF after sending"),
-        _("The file that was handed over goes away once it was sent; Postroom's own copy stays."),
+        _("The file in the folder of the PDFs goes away once it was sent; Postroom's own copy stays."),
+    )
+    move_pdf_to = _line(
+        N_("folder for sent PDFs"),
+        500,
+        _("Move the PDF after sending to"),
+        _("A folder on this computer, for instead of deleting; empty: the PDF stays where it is."),
+    )
+    send_at = Checked(
+        rules.time_of_day,
+        label=_("Send at"),
+        help_text=_("A time of day such as 04:00; what comes later goes the next day. Empty: at once."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "placeholder": "04:00"}),
+        max_length=5,
     )
 
     def __init__(self, scenario: ScenarioView, data: Any = None) -> None:
@@ -154,8 +167,8 @@ class SettingsForm(forms.Form):
         500,
         _("Folder of the PDFs"),
         _(
-            "Where your program puts its PDFs. It is only kept for now: taking documents from a watched "
-            "folder comes later."
+            "Where your program puts its PDFs, on this computer. The documents page fetches them from there; only "
+            "files in this folder are ever deleted or moved after sending."
         ),
     )
     file_name_pattern = Checked(
@@ -175,12 +188,12 @@ class SettingsForm(forms.Form):
     )
     delete_invoices = _tick(
         _("Delete the PDF of an invoice after sending"),
-        _("The file that was handed over goes away; Postroom's own copy stays."),
+        _("The file in the folder of the PDFs goes away; Postroom's own copy stays."),
         show_hidden_initial=True,
     )
     delete_delivery_notes = _tick(
         _("Delete the PDF of a delivery note after sending"),
-        _("The file that was handed over goes away; Postroom's own copy stays."),
+        _("The file in the folder of the PDFs goes away; Postroom's own copy stays."),
         show_hidden_initial=True,
     )
     company = _line(
@@ -199,6 +212,13 @@ class SettingsForm(forms.Form):
             ("en", "English"),
         ],
         help_text=_("For documents whose customer has no language of their own."),
+    )
+    training_address = Address(
+        label=_("Training: everything to"),
+        help_text=_(
+            "With an address here Postroom is in training: every mail goes to it and to nobody else. Empty it, and "
+            "what was sent in training is ready again."
+        ),
     )
     program = _line(
         N_("program"),

@@ -11,11 +11,11 @@ from django.test import Client
 from postroom.audit.models import Change
 from postroom.composing.defaults import mail_text
 from postroom.composing.placeholders import spelled
-from postroom.documents import keep as documents
 from postroom.scenarios import general, keep, templates
 from postroom.scenarios.pages.advanced import MEANINGS, options
 from postroom.scenarios.tests.conftest import log_in
 from postroom.scenarios.values import TemplateText
+from tests.papers import on_desk
 
 FIRST = TemplateText("Factuur #factuurnummer#", "Beste klant,\n")
 SCENARIO = {"profile": "", "template": "", "recipients_rule": "given", "prompt": "on", "version": "0"}
@@ -282,8 +282,8 @@ def test_the_words_of_a_test_message_stand_in_the_form_of_a_new_template(anna) -
 
 
 def test_the_preview_shows_a_real_document_and_names_a_value_that_is_missing(anna) -> None:
-    real = documents.register("invoice", "4711", "10023", "f.pdf", 10, "0" * 64)
-    bare = documents.register("invoice", "", "10023", "bare.pdf", 10, "1" * 64)
+    real = on_desk("invoice", "4711", "10023", "f.pdf", 10, "0" * 64)
+    bare = on_desk("invoice", "", "10023", "bare.pdf", 10, "1" * 64)
     form = typed(language="nl", document=str(real), file_name="Factuur #debiteurnummer#")
     told = text_of(anna.post("/templates/preview/", form))
     assert "Factuur 4711" in told and "Factuur 10023.pdf" in told
@@ -398,7 +398,7 @@ def test_a_conflict_about_settings_keeps_nothing_at_all(anna) -> None:
 
 def test_the_pattern_shows_new_names_and_marks_those_that_collide(anna) -> None:
     for number in ("1", "2"):
-        documents.register("invoice", number, "10023", f"f{number}.pdf", 10, number * 64)
+        on_desk("invoice", number, "10023", f"f{number}.pdf", 10, number * 64)
     told = text_of(anna.post("/settings/names/", {"file_name_pattern": "Factuur #debiteurnummer#"}))
     assert told.count("not the only one") == 2 and "Factuur 10023.pdf" in told and "2 / 2" in told
     told = text_of(anna.post("/settings/names/", {"file_name_pattern": "Factuur #nummer#"}))

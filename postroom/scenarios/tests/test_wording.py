@@ -5,13 +5,14 @@ from django.conf import settings as postroom
 
 from postroom.composing.defaults import FILE_NAME, TYPE_WORDS, mail_text
 from postroom.composing.placeholders import PlaceholderRefused
-from postroom.documents.keep import register
+from postroom.documents.keep import attach
 from postroom.documents.newest import UnknownDocument
 from postroom.scenarios import general, keep, preview, templates
 from postroom.scenarios.rules import SettingRefused
 from postroom.scenarios.values import ChangedMeanwhile, General, TemplateText
 from postroom.scenarios.wording import reply_to, words_for
 from postroom.shared.addresses import AddressRefused
+from tests.papers import on_desk
 
 pytestmark = pytest.mark.django_db
 WORDS = TemplateText("Factuur #nummer#", "Beste klant,\n", "<p>Beste klant,</p>", "F #nummer#.pdf")
@@ -124,7 +125,7 @@ def test_general_settings_that_cannot_be_kept_are_refused(changes, refusal) -> N
 
 
 def document(number: str, name: str, mark: str = "", debtor: str = "10023") -> int:
-    return register("invoice", number, debtor, name, 10, f"{number}{name}{mark}".ljust(64, "0"))
+    return on_desk("invoice", number, debtor, name, 10, f"{number}{name}{mark}".ljust(64, "0"))
 
 
 def test_the_sample_fills_every_placeholder() -> None:
@@ -163,7 +164,7 @@ def test_an_unknown_document_is_refused() -> None:
 
 def test_the_newest_documents_are_offered_without_attachments() -> None:
     first, second = document("1", "a.pdf"), document("", "b.pdf", debtor="")
-    register("attachment", "", "", "terms.pdf", 10, "f" * 64)
+    attach("", "terms.pdf", 10, "f" * 64)
     assert preview.newest_documents() == [(second, "b.pdf"), (first, "1 · 10023 · a.pdf")]
     assert preview.newest_documents(most=1) == [(second, "b.pdf")]
 

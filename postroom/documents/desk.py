@@ -1,0 +1,114 @@
+"""Documents on the clerk's desk: put there, corrected, taken off. What was handed over is corrected no more."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from postroom.documents.marks import Marks
+from postroom.documents.models import Document
+from postroom.documents.newest import UnknownDocument
+from postroom.documents.states import DocumentState
+from postroom.documents.views import DocumentView, view
+from postroom.shared import clock
+from postroom.shared.wording import N_, BadInput, NotPossible
+
+
+class NotOnDesk(NotPossible):
+    """The document was handed over already, or taken off the desk."""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A document as it comes in: what it is, and what was read in it. `size` in bytes; `source`: its file on disk."""
+
+    marks: Marks
+    file_name: str
+    size: int
+    customer: str = ""
+    recipients: str = ""
+    language: str = ""
+    issued: date | None = None
+    made_at: datetime | None = None
+    read: dict[str, Any] = field(default_factory=dict)
+    source: str = ""
+    by: str = ""
+
+
+def put(incoming: Incoming) -> tuple[DocumentView, bool]:
+    """The document on the desk, and whether it is new there. One that was taken off comes back."""
+    marks = incoming.marks.__dict__
+    read = {name: getattr(incoming, name) for name in _READ}
+    begun = {"added_at": clock.now(), "added_by": incoming.by, "size": incoming.size, "state": "ready"}
+    with transaction.atomic():
+        row, new = Document.objects.get_or_create(**marks, defaults={**read, **begun})
+        if not new and row.state == DocumentState.REMOVED:
+            Document.objects.filter(pk=row.pk).update(**read, state=DocumentState.READY, added_at=clock.now())
+            row.refresh_from_db()
+            new = True
+    return view(row), new
+
+
+_READ = (
+    "file_name",
+    "customer",
+    "recipients",
+    "language",
+    "issued",
+    "made_at",
+    "read",
+    "source",
+)
+
+
+def correct(document_id: int, marks: Marks, *, customer: str, recipients: str, read: dict[str, Any]) -> int:
+    """Write what a person knows better; `marks.sha256` stays. The id of the row that says so from now on.
+
+    Raises UnknownDocument, NotOnDesk, BadInput when the same file is there under these marks already.
+    """
+    with transaction.atomic():
+        row = on_desk(document_id)
+        about = {"type": marks.type, "number": marks.number, "debtor": marks.debtor}
+        twin = Document.objects.filter(sha256=row.sha256, **about).exclude(pk=row.pk).first()
+        if twin is not None:
+            raise BadInput(
+                N_("The same file is already there as %(type)s %(number)s (document %(id)s)."),
+                type=marks.type,
+                number=marks.number,
+                id=twin.pk,
+            )
+        changed = {**about, "customer": customer, "recipients": recipients, "read": read}
+        Document.objects.filter(pk=row.pk).update(**changed)
+        return int(row.pk)
+
+
+def remove(document_id: int) -> None:
+    """Take a document off the desk. Its file and row stay: mails that were cancelled refer to it.
+
+    Raises UnknownDocument, NotOnDesk.
+    """
+    with transaction.atomic():
+        on_desk(document_id)
+        Document.objects.filter(pk=document_id).update(state=DocumentState.REMOVED)
+
+
+def on_desk(document_id: int) -> Document:
+    """The locked row of a document that nobody has handed over. Raises UnknownDocument, NotOnDesk."""
+    row = Document.objects.select_for_update().filter(pk=document_id).first()
+    if row is None:
+        raise UnknownDocument(N_("There is no document %(id)s."), id=document_id)
+    if row.state != DocumentState.READY:
+        raise NotOnDesk(N_("This document was handed over already; what it says is not changed any more."))
+    return row
+
+
+def with_source() -> list[DocumentView]:
+    """Sent documents whose file still lies where it was taken from, at most a thousand."""
+    rows = Document.objects.filter(state=DocumentState.SENT, source_fate="").exclude(source="")
+    return [view(row) for row in rows[:1000]]
+
+
+def note_source(document_id: int, fate: str) -> None:
+    """Write down what became of the file on disk."""
+    Document.objects.filter(pk=document_id).update(source_fate=fate)

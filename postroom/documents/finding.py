@@ -1,0 +1,237 @@
+"""Which documents a list shows: the plain SQL behind `listing`, for SQLite (FTS5) and PostgreSQL (pg_trgm).
+
+A list in the order of its ids is put together from one index range per state, so that no state is sorted. A
+search takes the way that reads fewer rows: the rows of rare states, or the index of letters (three by three).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection
+
+_FEW = 5000
+"""Rows of a state that are rather read one by one than looked for in the index of letters."""
+_NEWEST = 2000
+"""On PostgreSQL a frequent word is found among that many of the newest rows."""
+_SHORTEST = 3
+"""Letters that the index of letters needs; a shorter text is taken for a whole number."""
+_BIGGEST = 2**63 - 1
+_LETTERS = "lower(number || ' ' || debtor || ' ' || customer || ' ' || recipients || ' ' || file_name)"
+"""What is searched on PostgreSQL; the same expression stands in its index (migration 0002)."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A row of a list, as far as its order goes. `sent_at` only in a list by sending date."""
+
+    id: int
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is looked for, and how many rows at most."""
+
+    states: Sequence[str]
+    type: str
+    debtor: str
+    text: str
+    most: int
+    sent_from: datetime | None = None
+    sent_until: datetime | None = None
+    by_date: bool = False
+
+
+@dataclass
+class _Where:
+    """Conditions with their values."""
+
+    terms: list[str] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)
+
+    def add(self, term: str, *values: Any) -> None:
+        self.terms.append(term)
+        self.values.extend(values)
+
+    def __str__(self) -> str:
+        return " AND ".join(self.terms) or "TRUE"
+
+
+def narrow(part: Part, sent_from: datetime | None, sent_until: datetime | None) -> Part:
+    """The same by sending date, from `sent_from` until before `sent_until`."""
+    return Part(
+        part.states, part.type, part.debtor, part.text, part.most, sent_from, sent_until, by_date=True
+    )
+
+
+def ids_of(part: Part, after: Found | None) -> list[Found]:
+    """The rows that follow `after`, the newest first; at most `part.most`."""
+    if part.by_date:
+        return _by_date(part, after)
+    before = after.id if after else _BIGGEST
+    if not part.text:
+        return _ids(*_by_state(part, before))
+    if len(part.text) < _SHORTEST:
+        return _ids(*_by_number(part, before))
+    if _are_few(part):
+        return _ids(*_one_by_one(part, before))
+    return _by_letters(part, before)
+
+
+def _by_state(part: Part, before: int) -> tuple[str, list[Any]]:
+    """One range of an index for each state, each in order; the outer sort sees a page of each."""
+    if part.debtor:
+        return _by_debtor(part, before)
+    one = "SELECT id FROM documents_document WHERE state = %s AND id < %s ORDER BY id DESC LIMIT %s"
+    values: list[Any] = []
+    if part.type:
+        one = one.replace("WHERE", "WHERE type = %s AND")
+    for state in part.states:
+        values += [*([part.type] if part.type else []), str(state), before, part.most]
+    ranges = " UNION ALL ".join(f"SELECT id FROM ({one}) AS one_{i}" for i in range(len(part.states)))
+    return f"SELECT id FROM ({ranges}) AS found ORDER BY id DESC LIMIT %s", [*values, part.most]
+
+
+def _by_debtor(part: Part, before: int) -> tuple[str, list[Any]]:
+    mine = "SELECT id, state, type FROM documents_document WHERE debtor = %s AND id < %s"
+    where = _conditions(part, with_debtor=False)
+    statement = (
+        f"WITH mine AS MATERIALIZED ({mine}) SELECT id FROM mine WHERE {where} ORDER BY id DESC LIMIT %s"
+    )
+    return statement, [part.debtor, before, *where.values, part.most]
+
+
+def _by_number(part: Part, before: int) -> tuple[str, list[Any]]:
+    """One or two characters: the documents or the debtor with exactly that number."""
+    where = _conditions(part)
+    where.add("id < %s", before)
+    exactly = "SELECT * FROM documents_document WHERE"
+    found = f"{exactly} number = %s UNION ALL {exactly} debtor = %s AND number <> %s"
+    statement = f"SELECT id FROM ({found}) AS found WHERE {where} ORDER BY id DESC LIMIT %s"
+    return statement, [part.text, part.text, part.text, *where.values, part.most]
+
+
+def _are_few(part: Part) -> bool:
+    ranges = " UNION ALL ".join(
+        f"SELECT 1 FROM (SELECT 1 FROM documents_document WHERE state = %s LIMIT %s) AS one_{i}"
+        for i in range(len(part.states))
+    )
+    values = [value for state in part.states for value in (str(state), _FEW + 1)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM ({ranges}) AS few", values)
+        return int(cursor.fetchone()[0]) <= _FEW
+
+
+def _one_by_one(part: Part, before: int) -> tuple[str, list[Any]]:
+    where = _conditions(part)
+    where.add("id < %s", before)
+    _add_words(where, part.text)
+    return f"SELECT id FROM documents_document WHERE {where} ORDER BY id DESC LIMIT %s", [
+        *where.values,
+        part.most,
+    ]
+
+
+def _by_letters(part: Part, before: int) -> list[Found]:
+    if connection.vendor == "sqlite":
+        return _ids(*_by_fts(part, before))
+    where = _conditions(part)
+    where.add("id < %s", before)
+    _add_words(where, part.text)
+    newest = "SELECT * FROM documents_document WHERE id < %s ORDER BY id DESC LIMIT %s"
+    statement = f"SELECT id FROM ({newest}) AS newest WHERE {where} ORDER BY id DESC LIMIT %s"
+    found = _ids(statement, [before, _NEWEST, *where.values, part.most])
+    if len(found) >= part.most:
+        return found
+    all_of_them = (
+        f"WITH hits AS MATERIALIZED (SELECT id FROM documents_document WHERE {where}) SELECT id FROM hits"
+    )
+    return _ids(f"{all_of_them} ORDER BY id DESC LIMIT %s", [*where.values, part.most])
+
+
+def _by_fts(part: Part, before: int) -> tuple[str, list[Any]]:
+    """FTS5 gives its rows in the order of their ids, so that a frequent word ends after one page."""
+    where = _conditions(part)
+    statement = (
+        "SELECT d.id FROM documents_search CROSS JOIN documents_document d ON d.id = documents_search.rowid "
+        f"WHERE documents_search MATCH %s AND documents_search.rowid < %s AND {where} "
+        "ORDER BY documents_search.rowid DESC LIMIT %s"
+    )
+    return statement, [_phrases(part.text), before, *where.values, part.most]
+
+
+def _phrases(text: str) -> str:
+    """The words as FTS5 wants them; those it cannot look for are left out."""
+    words = [word for word in text.split() if len(word) >= _SHORTEST] or [text]
+    return " AND ".join('"{}"'.format(word.replace('"', '""')) for word in words)
+
+
+def _by_date(part: Part, after: Found | None) -> list[Found]:
+    where = _conditions(part)
+    where.add("sent_at IS NOT NULL")
+    if part.sent_from:
+        where.add("sent_at >= %s", _stored(part.sent_from))
+    if part.sent_until:
+        where.add("sent_at < %s", _stored(part.sent_until))
+    if after and after.sent_at:
+        where.add("(sent_at, id) < (%s, %s)", _stored(after.sent_at), after.id)
+    rare = _hits(part.text) if len(part.text) >= _SHORTEST else None
+    if rare is not None:
+        where.add(f"id IN ({', '.join(['%s'] * len(rare))})" if rare else "FALSE", *rare)
+    elif part.text:
+        _add_words(where, part.text)
+    statement = (
+        f"SELECT id, sent_at FROM documents_document WHERE {where} ORDER BY sent_at DESC, id DESC LIMIT %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*where.values, part.most])
+        return [Found(row[0], _instant(row[1])) for row in cursor.fetchall()]
+
+
+def _hits(text: str) -> list[int] | None:
+    """The ids of all documents with these words; None when they are many."""
+    if connection.vendor == "sqlite":
+        statement = "SELECT rowid FROM documents_search WHERE documents_search MATCH %s LIMIT %s"
+        values: list[Any] = [_phrases(text), _FEW + 1]
+    else:
+        where = _Where()
+        _add_words(where, text)
+        statement = f"SELECT id FROM documents_document WHERE {where} LIMIT %s"
+        values = [*where.values, _FEW + 1]
+    found = [one.id for one in _ids(statement, values)]
+    return found if len(found) <= _FEW else None
+
+
+def _conditions(part: Part, with_debtor: bool = True) -> _Where:
+    where = _Where()
+    marks = ", ".join(["%s"] * len(part.states))
+    where.add(f"state IN ({marks})", *map(str, part.states))
+    if part.type:
+        where.add("type = %s", part.type)
+    if part.debtor and with_debtor:
+        where.add("debtor = %s", part.debtor)
+    return where
+
+
+def _add_words(where: _Where, text: str) -> None:
+    for word in text.split() or [text]:
+        literal = re.sub("([!%_])", r"!\1", word.lower())
+        where.add(f"{_LETTERS} LIKE %s ESCAPE '!'", f"%{literal}%")
+
+
+def _ids(statement: str, values: Sequence[Any]) -> list[Found]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [Found(row[0]) for row in cursor.fetchall()]
+
+
+def _stored(moment: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(moment)
+
+
+def _instant(value: datetime | str) -> datetime:
+    """An instant as plain SQL gives it back (SQLite: UTC as text)."""
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
