@@ -8,6 +8,7 @@ from postroom import __version__
 from postroom.cli.demo import demo
 from postroom.cli.explain import explain
 from postroom.cli.frame import fail
+from postroom.cli.inspect import inspect
 from postroom.cli.outbox import outbox
 from postroom.cli.profile import profile
 from postroom.cli.sandbox import sandbox
@@ -39,7 +40,20 @@ def version() -> None:
     click.echo(f"postroom {__version__}")
 
 
-for command in (profile, scenario, template, send, outbox, explain, work, serve, sandbox, demo, user):
+for command in (
+    profile,
+    scenario,
+    template,
+    send,
+    inspect,
+    outbox,
+    explain,
+    work,
+    serve,
+    sandbox,
+    demo,
+    user,
+):
     cli.add_command(command)
 
 

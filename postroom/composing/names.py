@@ -16,5 +16,10 @@ def attachment_name(wanted: str, original: str) -> str:
     if wanted == original:
         return _SAFE_IN_ORIGINAL.sub("-", wanted)
     ending = PurePath(original).suffix
-    name = _FORBIDDEN.sub("-", wanted).strip(" .") or original
+    name = saved(wanted).strip(" .") or original
     return name if name.lower().endswith(ending.lower()) else name + ending
+
+
+def saved(text: str) -> str:
+    """`text` with a hyphen for each letter that Windows allows in no file name."""
+    return _FORBIDDEN.sub("-", text)

@@ -5,7 +5,7 @@ A doubled `##` is a plain number sign. A number sign that does not enclose a wor
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html import escape
 
 from postroom.shared.wording import N_, BadInput, Word
@@ -118,6 +118,22 @@ def spelled(text: str, language: str) -> str:
         return f"#{names.get(name, name)}#" if name else found.group(0)
 
     return _MARK.sub(inserted, text)
+
+
+def parts(text: str) -> Iterator[tuple[str, str]]:
+    """`text` cut at its placeholders: (name, "") for a known one, ("", literal text) for what stands between."""
+    end, plain = 0, ""
+    for found in _MARK.finditer(text):
+        plain += text[end : found.start()]
+        name = _CANONICAL.get((found.group(1) or "").lower(), "")
+        if name:
+            if plain:
+                yield "", plain
+            yield name, ""
+        plain = "" if name else plain + (found.group() if found.group(1) else "#")
+        end = found.end()
+    if plain + text[end:]:
+        yield "", plain + text[end:]
 
 
 def _written(text: str) -> list[str]:

@@ -1,0 +1,56 @@
+"""The text of a page as rows of cells, each with the columns it covers. Pure.
+
+The text comes in lines of fixed width, in which two or more blanks part columns (as pypdf's layout mode
+writes them), or in plain lines.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_CELL = re.compile(r"\S+(?: \S+)*")
+_INVISIBLE = re.compile("[\u200b-\u200f\u00ad\ufeff\u2060]")
+_BLANKS = re.compile("[\t\u00a0\u2000-\u200a\u202f\u205f\u3000]")
+_LONGEST_LINE = 2000
+_MOST_ROWS = 2000
+_SLACK = 3
+"""Columns by which a value may stand beside its heading; the widths of letters make up for it."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A text without gaps; `start` and `end` are columns of its line."""
+
+    text: str
+    start: int
+    end: int
+
+    def meets(self, other: "Cell") -> bool:
+        """Whether the other stands in the same column: they overlap, or nearly do."""
+        return self.start < other.end + _SLACK and other.start < self.end + _SLACK
+
+
+Row = tuple[Cell, ...]
+Grid = tuple[Row, ...]
+
+
+def grid_of(text: str) -> Grid:
+    """The rows of a page, empty ones left out."""
+    lines = clean(text).splitlines()[:_MOST_ROWS]
+    return tuple(row for row in (_row(line[:_LONGEST_LINE]) for line in lines) if row)
+
+
+def clean(text: str) -> str:
+    """Composed letters, plain blanks, nothing invisible."""
+    return _INVISIBLE.sub("", _BLANKS.sub(" ", unicodedata.normalize("NFC", text)))
+
+
+def below(grid: Grid, index: int, cell: Cell, most: int = 2) -> Iterator[Cell]:
+    """The nearest cells under `cell`, one a row, at most `most` rows deep."""
+    for row in grid[index + 1 : index + 1 + most]:
+        yield from [other for other in row if cell.meets(other)][:1]
+
+
+def _row(line: str) -> Row:
+    return tuple(Cell(found.group(), found.start(), found.end()) for found in _CELL.finditer(line))

@@ -1,0 +1,155 @@
+"""The border to the PDF library: text, dates and condition of a PDF. No fault of the library gets past it."""
+
+import io
+import logging
+import time
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from pypdf import PageObject, PdfReader, apply_configuration
+
+from postroom.documents.reading.language import readable
+from postroom.shared.wording import N_, Sentence
+
+# The library tells of every oddity of a file; people get one sentence instead.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+
+_FIRST_PAGES = 3
+_LARGEST_PAGE = 1_500_000
+"""Bytes of drawing commands. A page of text has 5 to 100 kB; 1.5 MB are read in about two seconds."""
+_ENOUGH_SECONDS = 3.0
+"""No further page is begun after this."""
+_LIMITS: dict[str, Any] = {
+    "zlib_maximum_output_length": 10_000_000,
+    "zlib_maximum_recovery_input_length": 1_000_000,
+    "lzw_maximum_output_length": 10_000_000,
+    "run_length_maximum_output_length": 10_000_000,
+    "array_based_stream_maximum_output_length": 10_000_000,
+    "stream_decoding_work_maximum_length": 40_000_000,
+    "stream_parsing_work_maximum_count": 300_000,
+    "xform_maximum_invocations_per_extraction": 200,
+}
+"""Against files that unpack to more than a document has."""
+_TAIL = 2048
+
+
+@dataclass(frozen=True)
+class PdfText:
+    """What a PDF shows: its pages as fixed-width lines, its own title and dates, and what is wrong with it."""
+
+    pages: tuple[str, ...] = ()
+    count: int = 0
+    title: str = ""
+    made_at: datetime | None = None
+    problems: tuple[Sentence, ...] = field(default=())
+    intact: bool = True
+
+
+def text_of(content: bytes) -> PdfText:
+    """The text of the first three pages and the last one."""
+    cut_off = _is_cut_off(content)
+    with apply_configuration(**_LIMITS):
+        try:
+            found = _read(content)
+        except Exception:
+            # Whatever a broken file makes the library raise: the file is what is wrong.
+            found = _broken(N_("The PDF is damaged and cannot be read: export it again."))
+    if cut_off:
+        return replace(
+            found, problems=(Sentence(N_("The PDF is incomplete: export it again.")),), intact=False
+        )
+    return found
+
+
+def plain_text_of(content: bytes) -> tuple[str, ...]:
+    """The same pages in the order of drawing, without columns, but with text in nested and turned drawings."""
+    with apply_configuration(**_LIMITS):
+        try:
+            reader = PdfReader(io.BytesIO(content), strict=False)
+            return tuple(_text(page, "plain") for page in _some_pages(reader))
+        except Exception:
+            return ()
+
+
+def _read(content: bytes) -> PdfText:
+    reader = PdfReader(io.BytesIO(content), strict=False)
+    if reader.is_encrypted and not reader.decrypt(""):
+        return _broken(
+            N_("The PDF is protected with a password, so its text cannot be read. Export it without one."),
+            True,
+        )
+    if not reader.pages:
+        return _broken(N_("The PDF has no pages: export it again."))
+    about = PdfText(count=len(reader.pages), title=_title(reader), made_at=_made_at(reader))
+    return _with_pages(about, reader)
+
+
+def _with_pages(about: PdfText, reader: PdfReader) -> PdfText:
+    started = time.monotonic()
+    texts: list[str] = []
+    problems: list[Sentence] = []
+    for page in _some_pages(reader):
+        if time.monotonic() - started > _ENOUGH_SECONDS:
+            problems.append(Sentence(N_("The PDF takes long to read; not all of its pages were looked at.")))
+            break
+        try:
+            texts.append(_page_text(page))
+        except Exception:
+            problems.append(Sentence(N_("A page of the PDF cannot be read.")))
+    return replace(about, pages=tuple(texts), problems=tuple(problems[:1]))
+
+
+def _some_pages(reader: PdfReader) -> list[PageObject]:
+    count = len(reader.pages)
+    wanted = sorted({*range(min(count, _FIRST_PAGES)), count - 1})
+    return [reader.pages[number] for number in wanted]
+
+
+def _page_text(page: PageObject) -> str:
+    """Columns where they can be told; drawing order where a page is turned or drawn within a drawing."""
+    text = "" if page.rotation else _text(page, "layout")
+    if readable(text):
+        return text
+    plain = _text(page, "plain")
+    return plain if readable(plain) else ""
+
+
+def _text(page: PageObject, mode: str) -> str:
+    contents = page.get_contents()
+    if contents is None or len(contents.get_data()) > _LARGEST_PAGE:
+        return ""
+    if mode == "plain":
+        return page.extract_text()
+    return page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False)
+
+
+def _title(reader: PdfReader) -> str:
+    try:
+        return str((reader.metadata and reader.metadata.title) or "")[:200]
+    except Exception:
+        return ""
+
+
+def _made_at(reader: PdfReader) -> datetime | None:
+    dates = [_date(reader, name) for name in ("creation_date", "modification_date")]
+    return max((one for one in dates if one), default=None)
+
+
+def _date(reader: PdfReader, name: str) -> datetime | None:
+    """A date of the PDF; one without a time zone is taken as UTC (PDF 32000-1, 7.9.4 leaves it open)."""
+    try:
+        found = getattr(reader.metadata, name, None)
+        return None if found is None else (found if found.tzinfo else found.replace(tzinfo=UTC))
+    except Exception:
+        return None
+
+
+def _broken(sentence: str, intact: bool = False) -> PdfText:
+    return PdfText(problems=(Sentence(sentence),), intact=intact)
+
+
+def _is_cut_off(content: bytes) -> bool:
+    """A complete PDF ends with where its table of contents stands and %%EOF (PDF 32000-1, 7.5.5)."""
+    tail = content[-_TAIL:]
+    return b"%%EOF" not in tail or b"startxref" not in tail
