@@ -5,6 +5,7 @@ import sys
 import click
 
 from postroom import __version__
+from postroom.cli.customer import customer
 from postroom.cli.demo import demo
 from postroom.cli.explain import explain
 from postroom.cli.frame import fail
@@ -39,7 +40,20 @@ def version() -> None:
     click.echo(f"postroom {__version__}")
 
 
-for command in (profile, scenario, template, send, outbox, explain, work, serve, sandbox, demo, user):
+for command in (
+    profile,
+    scenario,
+    template,
+    customer,
+    send,
+    outbox,
+    explain,
+    work,
+    serve,
+    sandbox,
+    demo,
+    user,
+):
     cli.add_command(command)
 
 

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "postroom.oauth.apps.OauthConfig",
     "postroom.profiles.apps.ProfilesConfig",
     "postroom.documents.apps.DocumentsConfig",
+    "postroom.customers.apps.CustomersConfig",
     "postroom.people.apps.PeopleConfig",
     "postroom.audit.apps.AuditConfig",
     "django.contrib.auth",
