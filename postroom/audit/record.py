@@ -1,5 +1,6 @@
-"""The one verb of this room."""
+"""The verbs of this room."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from postroom.audit.models import Change
@@ -15,9 +16,19 @@ def record(
     after: dict[str, Any] | None = None,
 ) -> None:
     """Note that `actor` did `verb` to `subject`; of `before` and `after` only what differs is kept."""
-    old, new = before or {}, after or {}
+    _change(actor, verb, subject, before or {}, after or {}).save(force_insert=True)
+
+
+def record_all(actor: str, verb: str, changes: Iterable[tuple[str, dict[str, Any], dict[str, Any]]]) -> None:
+    """`record` of many subjects at once: (subject, before, after) each."""
+    Change.objects.bulk_create(
+        [_change(actor, verb, subject, before, after) for subject, before, after in changes], batch_size=500
+    )
+
+
+def _change(actor: str, verb: str, subject: str, old: dict[str, Any], new: dict[str, Any]) -> Change:
     changed = [name for name in {**old, **new} if old.get(name) != new.get(name)]
-    Change.objects.create(
+    return Change(
         at=clock.now(),
         actor=actor,
         verb=verb,

@@ -5,6 +5,7 @@ import sys
 import click
 
 from postroom import __version__
+from postroom.cli.customer import customer
 from postroom.cli.demo import demo
 from postroom.cli.explain import explain
 from postroom.cli.frame import fail
@@ -44,6 +45,7 @@ for command in (
     profile,
     scenario,
     template,
+    customer,
     send,
     inspect,
     outbox,

@@ -34,11 +34,13 @@ if POSTROOM.public_address:
 ROOT_URLCONF = "postroom.site.urls"
 INSTALLED_APPS = [
     "postroom.site.apps.SiteConfig",
+    "postroom.runs.apps.RunsConfig",
     "postroom.outbox.apps.OutboxConfig",
     "postroom.scenarios.apps.ScenariosConfig",
     "postroom.oauth.apps.OauthConfig",
     "postroom.profiles.apps.ProfilesConfig",
     "postroom.documents.apps.DocumentsConfig",
+    "postroom.customers.apps.CustomersConfig",
     "postroom.people.apps.PeopleConfig",
     "postroom.audit.apps.AuditConfig",
     "django.contrib.auth",

@@ -1,0 +1,41 @@
+"""The tables of this room. Only this room reads or writes them."""
+
+from django.db import models
+
+
+class Customer(models.Model):
+    """A debtor. `words` is what a search looks in: number, name and addresses, casefolded."""
+
+    debtor = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=2, blank=True)
+    format = models.CharField(max_length=10, default="pdf")
+    together = models.BooleanField(default=False)
+    do_not_email = models.CharField(max_length=200, blank=True)
+    words = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    changed_by = models.CharField(max_length=200)
+    changed_at = models.DateTimeField()
+
+
+class Address(models.Model):
+    """An address of a customer; `lowered` finds it whatever its capitals."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="addresses")
+    position = models.PositiveSmallIntegerField()
+    type = models.CharField(max_length=40, blank=True)
+    kind = models.CharField(max_length=3)
+    address = models.CharField(max_length=320)
+    lowered = models.CharField(max_length=320, db_index=True)
+
+    class Meta:
+        ordering = ["customer_id", "position"]
+
+
+class ImportDraft(models.Model):
+    """A file that was read and waits for "Import": what it said, as JSON (see `drafts.py`)."""
+
+    file_name = models.CharField(max_length=200)
+    made_at = models.DateTimeField(db_index=True)
+    made_by = models.CharField(max_length=200)
+    content = models.JSONField()

@@ -1,0 +1,128 @@
+"""What may be kept of a customer. Pure; every refusal names its field."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from postroom.customers.values import (
+    FORMATS,
+    KINDS,
+    LANGUAGES,
+    TYPES,
+    AddressView,
+    CustomerRefused,
+    CustomerView,
+    in_order,
+)
+from postroom.shared.addresses import AddressRefused, wire_address
+from postroom.shared.wording import N_
+
+MOST_ADDRESSES = 100
+"""Of one customer."""
+LONGEST = {"debtor": 40, "name": 200, "do_not_email": 200}
+"""Letters of a text."""
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
+_TYPE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+
+
+def debtor(text: str) -> str:
+    """The number without blanks around it. Raises CustomerRefused for none."""
+    found = one_line(text, "debtor")
+    if not found:
+        raise CustomerRefused(N_("A customer needs a debtor number."), "debtor")
+    return found
+
+
+def one_line(text: str, place: str) -> str:
+    """`text` without blanks around it. Raises CustomerRefused for control characters and too long ones."""
+    text = text.strip()
+    if _CONTROL.search(text):
+        raise CustomerRefused(N_("A line break or control character cannot be kept here."), place)
+    if len(text) > LONGEST[place]:
+        raise CustomerRefused(
+            N_("This is longer than %(longest)s characters."), place, longest=LONGEST[place]
+        )
+    return text
+
+
+def language(text: str) -> str:
+    """nl, de, en or "". Raises CustomerRefused."""
+    if text not in LANGUAGES:
+        raise CustomerRefused(
+            N_("'%(language)s' is not a language of Postroom. Use nl, de or en."), "language", language=text
+        )
+    return text
+
+
+def format_(text: str) -> str:
+    """pdf, pdf+xml or xml. Raises CustomerRefused."""
+    if text not in FORMATS:
+        raise CustomerRefused(
+            N_("'%(format)s' is not a format. Use pdf, pdf+xml or xml."), "format", format=text
+        )
+    return text
+
+
+def document_type(text: str) -> str:
+    """A type such as `invoice`, one of the installation's own, or "" for all. Raises CustomerRefused."""
+    if text and not _TYPE.fullmatch(text):
+        raise CustomerRefused(
+            N_(
+                "'%(type)s' is not a document type. Use at most 40 small letters, digits and hyphens, such as: "
+                "%(known)s."
+            ),
+            "addresses",
+            type=text,
+            known=", ".join(sorted(TYPES)),
+        )
+    return text
+
+
+def address(text: str) -> str:
+    """The address as SMTP carries it. Raises CustomerRefused."""
+    try:
+        return wire_address(text.strip())
+    except AddressRefused as refused:
+        raise CustomerRefused(refused.sentence.template, "addresses", **refused.sentence.values) from None
+
+
+def addresses(given: Iterable[AddressView]) -> tuple[AddressView, ...]:
+    """The addresses as they are kept, checked and in order. Raises CustomerRefused."""
+    return merged(_checked(one) for one in given)
+
+
+def merged(given: Iterable[AddressView]) -> tuple[AddressView, ...]:
+    """Checked addresses in order; of repeated ones of a type the first kind counts. Raises CustomerRefused."""
+    found: dict[tuple[str, str], AddressView] = {}
+    for one in in_order(given):
+        found.setdefault((one.type, one.address.lower()), one)
+    if len(found) > MOST_ADDRESSES:
+        raise CustomerRefused(
+            N_("%(count)s addresses are more than the %(most)s a customer may have."),
+            "addresses",
+            count=len(found),
+            most=MOST_ADDRESSES,
+        )
+    return tuple(found.values())
+
+
+def customer(wanted: CustomerView) -> CustomerView:
+    """The customer as it is kept. Raises CustomerRefused."""
+    return replace(
+        wanted,
+        debtor=debtor(wanted.debtor),
+        name=one_line(wanted.name, "name"),
+        language=language(wanted.language),
+        format=format_(wanted.format),
+        do_not_email=one_line(wanted.do_not_email, "do_not_email"),
+        addresses=addresses(wanted.addresses),
+    )
+
+
+def _checked(one: AddressView) -> AddressView:
+    if one.kind not in KINDS:
+        raise CustomerRefused(
+            N_("'%(kind)s' is not a kind of address. Use to, cc or bcc."), "addresses", kind=one.kind
+        )
+    return AddressView(document_type(one.type), one.kind, address(one.address))

@@ -1,0 +1,106 @@
+"""CSV in all its dialects: which sign parts the cells, and where the rows begin."""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from io import StringIO
+from typing import Any
+
+from postroom.customers.table.values import MOST_COLUMNS, MOST_ROWS, Cells, FileRefused, Row
+from postroom.shared.wording import N_
+
+Score = Callable[[Cells], int]
+"""How many of the cells are headings that somebody knows."""
+DELIMITERS = (";", "\t", ",", "|")
+_TRIED = 60
+"""Rows that are looked at to find the delimiter."""
+_SEP = re.compile(r"sep=(.)\r?\n", re.I)
+"""Excel's own first line that names the delimiter."""
+
+
+def rows_of(text: str, score: Score) -> tuple[tuple[Row, ...], str]:
+    """The rows that are not blank, and the delimiter. Raises FileRefused."""
+    told = _SEP.match(text)
+    text = text[told.end() :] if told else text
+    delimiter = told[1] if told else _delimiter(text, score)
+    first = 2 if told else 1
+    try:
+        return _all(text, delimiter, first, strict=True), delimiter
+    except csv.Error as problem:
+        if "unexpected end" in str(problem):
+            raise _open_quote(text, delimiter, first) from None
+        return _leniently(text, delimiter, first), delimiter
+
+
+def _delimiter(text: str, score: Score) -> str:
+    """The one with which a row shows most known headings; else the one that gives most rows the same width."""
+    return max(DELIMITERS, key=lambda one: _merit(list(_head(text, one)), score))
+
+
+def _merit(rows: list[Cells], score: Score) -> tuple[int, int, int]:
+    known = max(map(score, rows), default=0)
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    width, count = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+    return known, count, width
+
+
+def _head(text: str, delimiter: str) -> Iterator[Cells]:
+    try:
+        for _tried, cells in zip(range(_TRIED), _reader(text, delimiter, strict=False), strict=False):
+            yield tuple(cells)
+    except csv.Error:
+        return
+
+
+def _all(text: str, delimiter: str, first: int, *, strict: bool) -> tuple[Row, ...]:
+    found, line = [], first
+    reader = _reader(text, delimiter, strict)
+    for cells in reader:
+        row = Row(line, tuple(cell.strip() for cell in cells))
+        line = first + reader.line_num
+        if any(row.cells):
+            found.append(row)
+        if len(found) > MOST_ROWS + 1 or len(cells) > MOST_COLUMNS:
+            raise too_large()
+    return tuple(found)
+
+
+def _leniently(text: str, delimiter: str, first: int) -> tuple[Row, ...]:
+    """For programs that do not double the quotes inside a text."""
+    try:
+        return _all(text, delimiter, first, strict=False)
+    except csv.Error:
+        raise FileRefused(
+            N_("The file is not a table that can be read. Save it as CSV or .xlsx once more.")
+        ) from None
+
+
+def _open_quote(text: str, delimiter: str, first: int) -> FileRefused:
+    """Names the line on which the text in quotes begins that never ends."""
+    line = first
+    reader = _reader(text, delimiter, strict=True)
+    try:
+        for _cells in reader:
+            line = first + reader.line_num
+    except csv.Error:
+        pass
+    return FileRefused(
+        N_(
+            "In line %(line)s begins a text in quotation marks that never ends. Add or remove a quotation mark there."
+        ),
+        line=line,
+    )
+
+
+def _reader(text: str, delimiter: str, strict: bool) -> Any:
+    return csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=strict)
+
+
+def too_large() -> FileRefused:
+    """For tables beyond the limits."""
+    return FileRefused(
+        N_("The table has more than %(rows)s rows or %(columns)s columns. Import it in several files."),
+        rows=f"{MOST_ROWS:,}",
+        columns=MOST_COLUMNS,
+    )

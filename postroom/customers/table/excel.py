@@ -1,0 +1,146 @@
+"""Excel's .xlsx: a zip folder of XML (ECMA-376), read with openpyxl in its read-only mode."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from postroom.customers.table.delimited import Score, too_large
+from postroom.customers.table.values import MOST_COLUMNS, MOST_ROWS, FileRefused, Row, Sheet
+from postroom.shared.wording import N_
+
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MOST_UNPACKED = 300_000_000
+"""Bytes of all parts together; zipfile gives no more of a part than its directory says."""
+_MOST_PARTS = 2_000
+_LAST_ROW = 1_048_576
+_TRIED = 30
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_ZEROS = re.compile(r"0{2,40}")
+_DATES = (datetime, date, time, timedelta)
+
+
+def sheet_of(content: bytes, score: Score) -> Sheet:
+    """The first sheet with a row of known headings, else the first that holds anything. Raises FileRefused."""
+    _check_parts(content)
+    try:
+        book = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        return _chosen(book, score)
+    except FileRefused:
+        raise
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        OSError,
+        AttributeError,
+    ):
+        raise _broken() from None
+    except SyntaxError:  # xml.etree's ParseError
+        raise _broken() from None
+
+
+def refuse_old(content: bytes) -> FileRefused:
+    """For what begins like Office's old binary files: .xls, or an .xlsx with a password."""
+    if _ENCRYPTED in content:
+        return FileRefused(
+            N_("The spreadsheet is protected with a password. Save it without one and choose that file.")
+        )
+    return _other_format(".xls")
+
+
+def _check_parts(content: bytes) -> None:
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as folder:
+            parts = {part.filename: part for part in folder.infolist()}
+            if sum(part.file_size for part in parts.values()) > MOST_UNPACKED or len(parts) > _MOST_PARTS:
+                raise FileRefused(
+                    N_("The spreadsheet is too large once it is unpacked. Save the customers as CSV.")
+                )
+            _check_kind(folder, set(parts))
+    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):
+        raise _broken() from None
+
+
+def _check_kind(folder: zipfile.ZipFile, names: set[str]) -> None:
+    if "mimetype" in names and b"opendocument" in folder.read("mimetype")[:200]:
+        raise _other_format(".ods")
+    if "xl/workbook.bin" in names:
+        raise _other_format(".xlsb")
+    if "xl/workbook.xml" not in names and "[Content_Types].xml" not in names:
+        raise FileRefused(
+            N_("This is a zip folder, not a spreadsheet. Unpack it and choose the .xlsx or CSV file in it.")
+        )
+    for name in names:
+        if name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in folder.open(name).read(4096):
+            raise _broken()  # Office never writes one (ECMA-376 part 2); entities can blow a file up
+
+
+def _chosen(book: openpyxl.Workbook, score: Score) -> Sheet:
+    fallback: Sheet | None = None
+    for sheet in book.worksheets:
+        rows = _rows(sheet)
+        head = [row for _number, row in zip(range(_TRIED), rows, strict=False)]
+        if any(score(row.cells) for row in head):
+            return Sheet((*head, *rows), name=sheet.title)
+        fallback = fallback or (Sheet(tuple(head), name=sheet.title) if head else None)
+    return fallback or Sheet(())
+
+
+def _rows(sheet: Any) -> Iterator[Row]:
+    sheet.reset_dimensions()
+    count = 0
+    for line, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
+        texts = tuple(_text(cell) for cell in cells)
+        if any(texts):
+            count += 1
+            yield Row(line, _without_end(texts))
+        if count > MOST_ROWS + 1 or line > _LAST_ROW:
+            raise too_large()
+
+
+def _without_end(texts: tuple[str, ...]) -> tuple[str, ...]:
+    end = len(texts)
+    while end and not texts[end - 1]:
+        end -= 1
+    return texts[:end]
+
+
+def _text(cell: Any) -> str:
+    """What a person reads in a cell: whole numbers without decimals, zeros in front where the format adds them."""
+    value = cell.value
+    if value is None or isinstance(value, _DATES):
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
+        return _whole(int(value), str(cell.number_format or ""))
+    return str(value).strip()
+
+
+def _whole(value: int, number_format: str) -> str:
+    return str(value).zfill(len(number_format)) if _ZEROS.fullmatch(number_format) else str(value)
+
+
+def _other_format(ending: str) -> FileRefused:
+    return FileRefused(
+        N_(
+            "Files of the kind %(ending)s cannot be read. Save the customers as .xlsx or CSV and choose that file."
+        ),
+        ending=ending,
+    )
+
+
+def _broken() -> FileRefused:
+    return FileRefused(
+        N_(
+            "The spreadsheet is damaged or not an .xlsx file. Open it, save it as .xlsx or CSV, and choose that file."
+        )
+    )

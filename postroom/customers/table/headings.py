@@ -1,0 +1,170 @@
+"""The words over the columns of exports from Dutch, German and English programs, and what each column holds."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+Field = Literal["debtor", "name", "language", "format", "together", "do_not_email", "address"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column holds; `type` and `kind` of an address, `rank` when several columns say they hold the same."""
+
+    field: Field
+    type: str = ""
+    kind: str = ""
+    rank: int = 0
+
+
+_WORDS: dict[Field, str] = {
+    # The first ones win when a table has several of them.
+    "debtor": """
+        debiteurnummer debiteurennummer debiteurnr debiteurennr debnummer debnr debiteurcode debiteurid debiteur
+        debitorennummer debitornummer debitorennr debitornr debitorenkonto debitorkonto debitorenkontonummer
+        debitor debitoren debitornumber debitorid
+        klantnummer klantennummer klantnr klantennr klantcode klantid klnr
+        relatienummer relatienr relatiecode relatieid kundennummer kundennr kundnr kdnummer kdnr kundencode
+        kundenid kundenkonto customernumber customerno customernr customercode customerid customeraccount
+        debtornumber debtorno debtornr debtorcode debtorid debtor debtoraccount clientnumber clientno clientcode
+        accountnumber accountno accountcode adresnummer adressnummer adressnr personenkonto
+        """,
+    "name": """
+        naam name name1 naam1 bedrijfsnaam klantnaam debiteurnaam debiteurennaam relatienaam firmanaam
+        naamklant naamdebiteur bedrijf kundenname debitorenname debitorname firmenname firmenbezeichnung firma firma1
+        customername debtorname companyname company clientname accountname klant kunde customer
+        """,
+    "language": """
+        taal taalcode talencode correspondentietaal taalvoorkeur taalkeuze sprache sprachcode sprachkennzeichen
+        sprachkz sprachenschlussel sprachschlussel korrespondenzsprache belegsprache language languagecode lang
+        """,
+    "format": """
+        formaat bestandsformaat documentformaat factuurformaat format dateiformat belegformat dokumentformat
+        rechnungsformat fileformat documentformat invoiceformat efactuur erechnung einvoice xmlformat
+        """,
+    "together": """
+        samen tezamen samenvoegen gebundeld bundelen verzamelmail verzamelen documentensamen
+        meerderedocumentenineenmail meerderedocumentenineenemail allesinéénmail zusammen gebundelt bundeln
+        sammelmail sammelversand zusammenfassen mehrerebelegeineineremail mehrerebelegeineinermail
+        mehreredokumenteineineremail together bundle bundled combine combined severaldocumentsinonemail
+        onemail collectivemail
+        """,
+    "do_not_email": """
+        nietmailen nietemailen nietpermail nietperemail geenmail geenemail mailblokkade redennietmailen
+        nichtmailen nichtpermail nichtperemail keinemail keinemails keineemail keineemails keinmailversand
+        keinemailversand keineemailversand mailsperre emailsperre versandsperre
+        donotmail donotemail dontmail dontemail nomail noemail emailblocked mailblocked optout
+        """,
+}
+_MAIL_WORDS = """
+    emailadressen emailadresse emailadres emailaddresses emailaddress emails email mailadressen mailadresse mailadres
+    mailaddress mail epost
+    """
+_KIND_WORDS = {
+    "to": "to an aan ontvangers ontvanger empfanger recipients recipient",
+    "cc": "cc kopiean kopieaan kopie copyto copy",
+    "bcc": "bcc blindkopie blindekopie blindcopy",
+}
+_TYPE_WORDS = {
+    "": "algemeen allgemein general alle standaard standard default",
+    "invoice": """facturen factuur facturatie fakturen faktura rechnungen rechnungs rechnung invoices invoice
+        invoicing billing""",
+    "credit-note": "creditnotas creditnota creditfactuur gutschriften gutschrift creditnotes creditnote",
+    "delivery-note": """leverbonnen leverbon pakbonnen pakbon afleverbonnen afleverbon lieferscheine lieferschein
+        deliverynotes deliverynote""",
+    "production-list": """productielijsten productielijst produktionslisten produktionsliste productionlists
+        productionlist""",
+    "order-confirmation": """orderbevestigingen orderbevestiging auftragsbestatigungen auftragsbestatigung
+        orderconfirmations orderconfirmation""",
+    "quote": "offertes offerte angebote angebot quotes quote quotations quotation",
+    "reminder": """betalingsherinneringen betalingsherinnering herinneringen herinnering aanmaningen aanmaning
+        zahlungserinnerungen zahlungserinnerung mahnungen mahnung paymentreminders reminders reminder dunning""",
+    "statement": """rekeningoverzichten rekeningoverzicht kontoauszuge kontoauszug saldenlisten saldenliste statements
+        statement""",
+    "service-message": """serviceberichten servicebericht servicenachrichten servicenachricht eservice
+        servicemessages servicemessage""",
+}
+_BETWEEN = "voor fur fuer for van per der die de"
+_LONGEST = 60
+_LETTERS = re.compile(r"[^a-z0-9+]")
+_COUNTED = re.compile(r"[1-9]?$")
+
+
+def simple(text: str) -> str:
+    """Small letters and digits only: no accents, blanks, dots, hyphens."""
+    flat = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
+    return _LETTERS.sub("", flat)
+
+
+@lru_cache(maxsize=2000)
+def column(heading: str) -> Column | None:
+    """What a column with that heading holds; None for what is not known."""
+    text = simple(heading)
+    return _FIELDS.get(text) or _address(_COUNTED.sub("", text))
+
+
+def known(cells: Sequence[str]) -> int:
+    """How many of the cells are headings; 0 where none is a debtor number."""
+    found = [column(cell) for cell in cells if cell and len(cell) <= _LONGEST]
+    debtor = any(one and one.field == "debtor" for one in found)
+    return sum(one is not None for one in found) if debtor else 0
+
+
+def looked_for(field: Field) -> tuple[str, ...]:
+    """A few headings of a field, to name them to people."""
+    return _EXAMPLES[field]
+
+
+def _address(text: str) -> Column | None:
+    """The column of words such as `cc|factuur`, `e-mail|voor|facturen`."""
+    for parts in _parts(text[:_LONGEST]):
+        said = [part for part in parts if part is not None]
+        types = {value for what, value in said if what == "type"}
+        kinds = {value for what, value in said if what == "kind"}
+        is_mail = any(what == "mail" for what, _value in said) or (
+            bool(kinds) and len(said) == len(kinds | types)
+        )
+        if is_mail and len(types) <= 1 and len(kinds) <= 1:
+            return Column("address", next(iter(types), ""), next(iter(kinds), "to"))
+    return None
+
+
+def _parts(text: str) -> list[list[tuple[str, str] | None]]:
+    """The ways to read a text as words that follow one another; at most a few."""
+    if not text:
+        return [[]]
+    found: list[list[tuple[str, str] | None]] = []
+    for word, meaning in _PARTS:
+        if text.startswith(word):
+            found += [[meaning, *rest] for rest in _parts(text[len(word) :])]
+        if len(found) > 8:
+            break
+    return found
+
+
+def _listed() -> dict[str, Column]:
+    return {
+        simple(word): Column(field, rank=rank)
+        for field, words in _WORDS.items()
+        for rank, word in enumerate(words.split())
+    }
+
+
+def _pieces() -> list[tuple[str, tuple[str, str] | None]]:
+    """The words of address columns, the longest first."""
+    found: dict[str, tuple[str, str] | None] = dict.fromkeys(_BETWEEN.split())
+    found |= {word: ("mail", "") for word in _MAIL_WORDS.split()}
+    for what, table in (("kind", _KIND_WORDS), ("type", _TYPE_WORDS)):
+        found |= {word: (what, value) for value, words in table.items() for word in words.split()}
+    return sorted(found.items(), key=lambda item: -len(item[0]))
+
+
+_FIELDS = _listed()
+_PARTS = _pieces()
+_EXAMPLES: dict[Field, tuple[str, ...]] = {
+    "debtor": ("Debiteurnummer", "Klantnummer", "Debitorennummer", "Kundennummer", "Customer number"),
+    "address": ("E-mail", "E-mail factuur", "E-Mail Rechnung", "CC"),
+}

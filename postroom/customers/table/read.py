@@ -1,0 +1,92 @@
+"""From the bytes of a file to a table with its header."""
+
+from postroom.customers.table import excel, headings
+from postroom.customers.table.decode import decode, not_text
+from postroom.customers.table.delimited import rows_of, too_large
+from postroom.customers.table.numbers import understood
+from postroom.customers.table.values import MOST_BYTES, MOST_ROWS, FileRefused, Row, Sheet, Table
+from postroom.shared.wording import N_
+
+_TRIED = 30
+"""Rows in which the header is looked for: titles and addresses may stand above it."""
+_OTHER = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x1f\x8b",
+    b"MZ",
+    b"{\\rtf",
+)
+_PAGES = (b"<!doctype", b"<html", b"<?xml", b"<table")
+
+
+def read(content: bytes) -> Table:
+    """The table in a file: CSV or .xlsx, which its content says. Raises FileRefused."""
+    if len(content) > MOST_BYTES:
+        raise FileRefused(
+            N_("The file is larger than %(most)s MB. Import it in several files."),
+            most=MOST_BYTES // 1_000_000,
+        )
+    if not content.strip():
+        raise FileRefused(N_("The file is empty."))
+    return _with_header(_sheet(content))
+
+
+def _sheet(content: bytes) -> Sheet:
+    if content.startswith(excel.ZIP):
+        return excel.sheet_of(content, headings.known)
+    if content.startswith(excel.OLE):
+        raise excel.refuse_old(content)
+    if content.startswith(_OTHER):
+        raise not_text()
+    if content[:200].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(_PAGES):
+        raise FileRefused(
+            N_("This is a web page or XML. Open it, save it as .xlsx or CSV, and choose that file.")
+        )
+    text, encoding = decode(content)
+    rows, delimiter = rows_of(text, headings.known)
+    return Sheet(rows, encoding, delimiter)
+
+
+def _with_header(sheet: Sheet) -> Table:
+    if not sheet.rows:
+        raise FileRefused(N_("The file is empty."))
+    head = sheet.rows[:_TRIED]
+    best = max(head, key=lambda row: headings.known(row.cells))
+    if not headings.known(best.cells):
+        raise _no_header(sheet.rows)
+    rows = sheet.rows[sheet.rows.index(best) + 1 :]
+    if not rows:
+        raise FileRefused(N_("Below the headings (line %(line)s) stands no customer."), line=best.line)
+    if len(rows) > MOST_ROWS:
+        raise too_large()
+    return Table(best, rows, sheet.encoding, sheet.delimiter, _decimal(best, rows), sheet.name)
+
+
+def _decimal(header: Row, rows: tuple[Row, ...]) -> str:
+    place = debtor_place(header)
+    return understood(row.cells[place] for row in rows if len(row.cells) > place).decimal
+
+
+def debtor_place(header: Row) -> int:
+    """Which cell of a row holds the debtor number: of several that could, the one with the surest heading."""
+    found = [
+        (column.rank, place)
+        for place, cell in enumerate(header.cells)
+        if (column := headings.column(cell)) and column.field == "debtor"
+    ]
+    return min(found)[1]
+
+
+def _no_header(rows: tuple[Row, ...]) -> FileRefused:
+    widest = max(rows[:_TRIED], key=lambda row: sum(map(bool, row.cells)))
+    return FileRefused(
+        N_(
+            "No column with debtor numbers was found. The file has: %(found)s. One must be called such as: %(wanted)s."
+        ),
+        found=", ".join(cell[:40] for cell in widest.cells if cell)[:400],
+        wanted=", ".join(headings.looked_for("debtor")),
+    )

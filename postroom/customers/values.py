@@ -1,0 +1,117 @@
+"""What the room hands out: frozen values, never a record."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from postroom.shared.wording import N_, BadInput, NotPossible
+
+Kind = Literal["to", "cc", "bcc"]
+KINDS: tuple[Kind, ...] = ("to", "cc", "bcc")
+LANGUAGES = ("", "nl", "de", "en")
+"""Of a customer's mails; "" = the language of the installation."""
+FORMATS = ("pdf", "pdf+xml", "xml")
+TYPES = (
+    "invoice",
+    "credit-note",
+    "delivery-note",
+    "production-list",
+    "order-confirmation",
+    "quote",
+    "reminder",
+    "statement",
+    "service-message",
+)
+"""The document types that everybody has, in their usual order; an installation may add its own."""
+
+
+class CustomerRefused(BadInput):
+    """A value of a customer cannot be kept; nothing was changed. `place` is the field, "" when it is none."""
+
+    def __init__(self, template: str, /, place: str = "", **values: Any) -> None:
+        super().__init__(template, **values)
+        self.place = place
+
+
+class UnknownCustomer(BadInput):
+    """No customer has that number."""
+
+
+class ChangedMeanwhile(NotPossible):
+    """Somebody else changed the customer since it was read; nothing was overwritten."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddressView:
+    """One address of a customer. `type` "" = for all document types, else such as `invoice`."""
+
+    type: str
+    kind: Kind
+    address: str
+
+
+@dataclass(frozen=True)
+class CustomerView:
+    """A customer as other rooms see one. `id` 0 and `version` 0 = not kept yet.
+
+    `debtor` is the number as text, leading zeros kept; `do_not_email` the reason, "" = may be e-mailed; `together`:
+    several documents may go in one mail.
+    """
+
+    id: int = 0
+    debtor: str = ""
+    name: str = ""
+    language: str = ""
+    format: str = "pdf"
+    together: bool = False
+    do_not_email: str = ""
+    addresses: tuple[AddressView, ...] = ()
+    version: int = 0
+    changed_by: str = ""
+    changed_at: datetime | None = None
+
+    def rule_for(self, type_: str) -> Literal["type", "general", ""]:
+        """Which addresses count for a document type: its own ones, the general ones, or none at all."""
+        types = {one.type for one in self.addresses}
+        if type_ and type_ in types:
+            return "type"
+        return "general" if "" in types else ""
+
+    def addresses_for(self, type_: str) -> tuple[tuple[Kind, str], ...]:
+        """(kind, address) of a document type: if it has any of its own, only those; else the general ones."""
+        counts = type_ if self.rule_for(type_) == "type" else ""
+        return tuple((one.kind, one.address) for one in self.addresses if one.type == counts)
+
+
+@dataclass(frozen=True)
+class CustomerPage:
+    """Some customers in the order of their numbers. `next`: the cursor of the page after this one, "" at the end."""
+
+    customers: tuple[CustomerView, ...]
+    next: str
+
+
+def in_order(addresses: Iterable[AddressView]) -> tuple[AddressView, ...]:
+    """General ones first, then by document type; To, CC, BCC; within them as they were given."""
+    return tuple(sorted(addresses, key=lambda one: (_place(one.type), one.type, KINDS.index(one.kind))))
+
+
+def _place(type_: str) -> int:
+    if not type_:
+        return -1
+    return TYPES.index(type_) if type_ in TYPES else len(TYPES)
+
+
+def expect(base: int | None, version: int, changed_by: str, changed_at: datetime | None) -> None:
+    """Raise ChangedMeanwhile when `base`, the version that was read, is not the present one. None = any."""
+    if base is None or base == version:
+        return
+    raise ChangedMeanwhile(
+        N_(
+            "%(who)s changed this on %(when)s. Nothing was overwritten: look at what is there now and make your "
+            "change again."
+        ),
+        who=changed_by,
+        when=f"{changed_at:%Y-%m-%d %H:%M} UTC" if changed_at else "",
+    )
