@@ -1,5 +1,6 @@
 """Documents on the clerk's desk: put there, corrected, taken off. What was handed over is corrected no more."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -103,9 +104,41 @@ def on_desk(document_id: int) -> Document:
     return row
 
 
+def note_recipients(document_id: int, recipients: str) -> DocumentView:
+    """Write whom the document is to go to, for lists and their search."""
+    Document.objects.filter(pk=document_id, state=DocumentState.READY).update(recipients=recipients)
+    return view(Document.objects.get(pk=document_id))
+
+
+def ready(document_ids: Iterable[int]) -> list[DocumentView]:
+    """Those of these documents that nobody has handed over, in their order."""
+    rows = Document.objects.filter(pk__in=list(document_ids), state=DocumentState.READY).order_by("id")
+    return [view(row) for row in rows]
+
+
+def all_ready(most: int) -> list[int]:
+    """Ids of the documents that nobody has handed over, the oldest first."""
+    rows = Document.objects.filter(state=DocumentState.READY).order_by("id")
+    return list(rows.values_list("id", flat=True)[:most])
+
+
+def newer(document: DocumentView) -> DocumentView | None:
+    """A later file of the same document, if one came in."""
+    about = {"type": document.type, "number": document.number, "debtor": document.debtor}
+    if not document.number:
+        return None
+    rows = Document.objects.filter(**about, pk__gt=document.id).exclude(state__in=_NOT_THERE)
+    row = rows.exclude(sha256=document.sha256).order_by("-pk").first()
+    return view(row) if row else None
+
+
+_NOT_THERE = (DocumentState.REMOVED, DocumentState.ATTACHED)
+
+
 def with_source() -> list[DocumentView]:
-    """Sent documents whose file still lies where it was taken from, at most a thousand."""
-    rows = Document.objects.filter(state=DocumentState.SENT, source_fate="").exclude(source="")
+    """Documents sent in earnest whose file still lies where it was taken from, at most a thousand."""
+    sent = Document.objects.filter(state=DocumentState.SENT, source_fate="", training=False)
+    rows = sent.exclude(source="")
     return [view(row) for row in rows[:1000]]
 
 

@@ -14,18 +14,20 @@ from postroom.outbox.states import VOID
 from postroom.shared.wording import N_, Sentence
 
 
-def already(marks: Sequence[Marks], addresses: Sequence[str], moment: datetime) -> Sentence:
+def already(marks: Sequence[Marks], addresses: Sequence[str] | None, moment: datetime) -> Sentence:
     """Why this would be a second sending; empty when it is the first. A document of the same type, number and
-    debtor, or with the same file, and one of the recipients, within `duplicate_days`; failed and cancelled mails
-    left out."""
+    debtor, or with the same file, and one of the recipients (None: whoever got it), within `duplicate_days`;
+    failed and cancelled mails left out."""
     same = documents.same(marks)
     if not same:
         return Sentence()
     since = moment - timedelta(days=settings.POSTROOM.duplicate_days)
     live = Entry.objects.filter(accepted_at__gte=since).exclude(state__in=VOID)
     mine = live.filter(attachments__own=True, attachments__document__in=same)
+    if addresses is not None:
+        mine = mine.filter(recipients__address__in=addresses)
     earlier = (
-        mine.filter(recipients__address__in=addresses)
+        mine
         .order_by(F("sent_at").desc(nulls_last=True), "-accepted_at")
         .values("id", "sent_at", "accepted_at", "recipients__address")
         .first()

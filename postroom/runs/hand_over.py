@@ -1,0 +1,110 @@
+"""Documents leave the desk: handed to the outbox, one mail or several together, as one run."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from postroom.documents import desk
+from postroom.documents.views import DocumentView
+from postroom.outbox.accept import Receipt, accept
+from postroom.outbox.orders import Order, OrderRefused
+from postroom.outbox.resend import resend
+from postroom.runs import edits
+from postroom.runs.check import Checked, checks
+from postroom.runs.models import Run, RunMail
+from postroom.runs.orders import Sender, group_order, together
+from postroom.runs.proposal import Proposal
+from postroom.scenarios import keep as scenarios
+from postroom.shared import clock
+from postroom.shared.wording import N_, Refusal, Sentence
+
+MOST = 1000
+"""Documents that one person hands over at once."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A document that stays on the desk, and why."""
+
+    document: DocumentView
+    why: Sentence
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What became of a hand-over: the run, how many documents left the desk, which stayed."""
+
+    run_id: int
+    documents: int
+    refused: tuple[Refused, ...]
+
+
+def hand_over(document_ids: Iterable[int], sender: Sender, all_the_same: Collection[int] = ()) -> Handed:
+    """Hand over documents of the desk; one with warnings only when a person wants it all the same.
+
+    Each mail is a promise of its own: what was accepted stays accepted when something goes wrong behind it.
+    """
+    ids = sorted(set(document_ids))[:MOST]
+    found = checks(desk.ready(ids), sender)
+    going = [one.proposal for one in found if may_go(one, all_the_same)]
+    refused = [Refused(one.proposal.document, why(one)) for one in found if not may_go(one, all_the_same)]
+    run = begun(sender, [one.document for one in going])
+    handed = 0
+    for group in together(going):
+        try:
+            handed += _handed(run, group, sender)
+        except Refusal as refusal:
+            refused += [Refused(one.document, refusal.sentence) for one in group]
+    return Handed(run.pk, handed, tuple(refused))
+
+
+def may_go(one: Checked, all_the_same: Collection[int]) -> bool:
+    """Nothing stops it, and what is odd was seen. A second sending needs a reason, and so its own dialog."""
+    if one.draft is None:
+        return False
+    seen = one.proposal.document.id in all_the_same and not any(concern.sent for concern in one.concerns)
+    return one.clear or seen
+
+
+def why(one: Checked) -> Sentence:
+    """Why it stays on the desk."""
+    return one.problem or one.concerns[0].sentence
+
+
+def hand_over_one(document_id: int, order: Order, sender: Sender, reason: str = "") -> tuple[int, Receipt]:
+    """Hand over one mail as a person saw it; `reason` lets it go although it was sent before.
+
+    The run and what the outbox answered. Raises BadInput, NotOnDesk, NotSetUp.
+    """
+    documents = desk.ready([document_id])
+    if not documents:
+        raise desk.NotOnDesk(N_("This document was handed over already."))
+    receipt = accept(order)
+    if receipt.state == "held" and reason:
+        receipt = resend(receipt.entry_id, reason, actor=sender.name)
+    run = begun(sender, documents)
+    _note(run, receipt, documents)
+    return run.pk, receipt
+
+
+def begun(sender: Sender, documents: Sequence[DocumentView]) -> Run:
+    """A run; quiet when nobody wants to be told that its documents were sent."""
+    types = {one.type for one in documents}
+    quiet = bool(types) and all(scenarios.for_type(type_).hide_sent for type_ in types)
+    return Run.objects.create(begun_by=sender.name, begun_at=clock.now(), quiet=quiet)
+
+
+def _handed(run: Run, group: Sequence[Proposal], sender: Sender) -> int:
+    """Together in one mail, or each alone when one mail cannot hold them."""
+    try:
+        receipt = accept(group_order(group, sender))
+    except OrderRefused:
+        if len(group) == 1:
+            raise
+        return sum(_handed(run, [one], sender) for one in group)
+    _note(run, receipt, [one.document for one in group])
+    return len(group)
+
+
+def _note(run: Run, receipt: Receipt, documents: Sequence[DocumentView]) -> None:
+    RunMail.objects.get_or_create(run=run, entry_id=receipt.entry_id)
+    edits.forget(one.id for one in documents)

@@ -1,0 +1,118 @@
+"""Documents come in: read, matched with their customer, put on the desk. What asks for no dialog leaves at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from postroom.customers import keep as customers
+from postroom.documents import desk, store
+from postroom.documents.desk import Incoming
+from postroom.documents.examine import DocumentRefused, File, read_file
+from postroom.documents.marks import Marks
+from postroom.documents.reading.values import Reading
+from postroom.documents.views import DocumentView
+from postroom.runs.proposal import proposals
+from postroom.runs.told import as_json
+from postroom.scenarios import reading
+from postroom.scenarios.general import general
+from postroom.shared.wording import N_, BadInput
+
+USUAL_TYPE = "invoice"
+"""What a document is when neither its name nor its text nor a person says."""
+MOST_FETCHED = 1000
+"""Files that are fetched from the folder at once."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came in. `new` is False for a file that was there already."""
+
+    document: DocumentView
+    new: bool
+
+
+class Intake:
+    """Takes documents in for one person; what reading needs is looked up once."""
+
+    def __init__(self, by: str, type_: str = "") -> None:
+        """`type_` is what a document is that does not say it itself; "" = an invoice."""
+        self._by, self._type = by, type_ or USUAL_TYPE
+        self._desk = reading.desk()
+
+    def take(self, file: File, source: str = "") -> Taken:
+        """Put a file on the desk. Raises DocumentRefused (a damaged PDF), OSError (disk full)."""
+        found = reading.inspect(file, self._desk)
+        if not found.intact:
+            raise _broken(file, found)
+        sha256 = store.keep(file.content)
+        customer = customers.by_debtors([found.debtor]).get(found.debtor) if found.debtor else None
+        incoming = Incoming(
+            marks=Marks(found.type or self._type, found.number[:100], found.debtor[:100], sha256),
+            file_name=file.name,
+            size=len(file.content),
+            customer=customer.name if customer else "",
+            language=found.language,
+            issued=found.issued,
+            made_at=found.made_at,
+            read=_told(found),
+            source=source,
+            by=self._by,
+        )
+        document, new = desk.put(incoming)
+        return Taken(_with_recipients(document) if new else document, new)
+
+
+def from_folder() -> list[Path]:
+    """The PDFs in the folder of the settings, the oldest first. Raises BadInput when there is no such folder."""
+    named = general().pdf_folder
+    if not named:
+        raise BadInput(N_("The settings name no folder of the PDFs."))
+    folder = Path(named)
+    try:
+        found = [path for path in folder.iterdir() if path.suffix.lower() == ".pdf" and path.is_file()]
+        return sorted(found, key=lambda path: path.stat().st_mtime)[:MOST_FETCHED]
+    except OSError as problem:
+        raise BadInput(
+            N_("The folder of the PDFs (%(folder)s) cannot be read: %(why)s."),
+            folder=named,
+            why=problem.strerror or type(problem).__name__,
+        ) from None
+
+
+def fetch(path: Path, intake: Intake) -> Taken:
+    """Take a file of the folder in. Raises DocumentRefused."""
+    return intake.take(read_file(path), source=str(path.resolve()))
+
+
+def refresh(document_ids: Iterable[int]) -> None:
+    """Propose recipients anew for the lists, after customers have changed."""
+    for proposal in proposals(desk.ready(document_ids)):
+        _note(proposal.document, [address for _, address in proposal.recipients])
+
+
+def _with_recipients(document: DocumentView) -> DocumentView:
+    (proposal,) = proposals([document])
+    return _note(document, [address for _, address in proposal.recipients])
+
+
+def _note(document: DocumentView, addresses: list[str]) -> DocumentView:
+    return desk.note_recipients(document.id, ", ".join(addresses))
+
+
+def _told(found: Reading) -> dict[str, object]:
+    """What was read beside the marks, and where it comes from."""
+    return {
+        "recipient": found.recipient,
+        "total": str(found.total) if found.total is not None else "",
+        "currency": found.currency,
+        "pages": found.pages,
+        "problems": as_json(found.problems),
+        "sources": {name: as_json(source.said) for name, source in found.sources.items()},
+    }
+
+
+def _broken(file: File, found: Reading) -> DocumentRefused:
+    if found.problems:
+        first = found.problems[0]
+        return DocumentRefused(N_("%(path)s: %(why)s"), path=file.name, why=first)
+    return DocumentRefused(N_("%(path)s is damaged. Export the document again."), path=file.name)
