@@ -4,6 +4,7 @@ import click
 
 from postroom.cli.explain import explained, show_explanation
 from postroom.cli.frame import RoomGroup, actor, json_option, moment, print_json, translate, translated
+from postroom.shared import clock
 from postroom.shared.wording import N_
 
 
@@ -31,7 +32,7 @@ def list_(state: str, type_: str, since: str, as_json: bool) -> None:
         return
     for entry in entries:
         addresses = ", ".join(one.address for one in entry.recipients)
-        sent = f"{entry.sent_at:%Y-%m-%d %H:%M}" if entry.sent_at else "-"
+        sent = clock.said(entry.sent_at) if entry.sent_at else "-"
         click.echo(f"{entry.id:>6}  {entry.state:<9}  {entry.type} {entry.number}  {addresses}  {sent}")
 
 
@@ -52,9 +53,9 @@ def show(entry_id: int, as_json: bool) -> None:
     for one in entry.recipients:
         click.echo(f"  {one.kind} {one.address}: {one.state} {one.line}")
     for attempt in entry.attempts:
-        click.echo(f"  {attempt.started_at:%Y-%m-%d %H:%M:%S}  {attempt.stage}  {attempt.line}")
+        click.echo(f"  {clock.said(attempt.started_at, exactly=True)}  {attempt.stage}  {attempt.line}")
     for seen in entry.looks:
-        click.echo(f"  {seen.at:%Y-%m-%d %H:%M:%S}  {translated(seen.sentence)}")
+        click.echo(f"  {clock.said(seen.at, exactly=True)}  {translated(seen.sentence)}")
     for sentence in (entry.reason, entry.outlook):
         if sentence:
             click.echo(f"  {translated(sentence)}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from postroom.cli.frame import RoomGroup, actor, json_option, print_json, read_text
+from postroom.shared import clock
 from postroom.shared.wording import N_, BadInput
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def versions(name: str, language: str, as_json: bool) -> None:
         print_json([{"language": one.language, **_text(one)} for one in found])
         return
     for one in found:
-        click.echo(f"{one.version:>4}  {one.made_at:%Y-%m-%d %H:%M} UTC  {one.made_by}  {one.words.subject}")
+        click.echo(f"{one.version:>4}  {clock.said(one.made_at)}  {one.made_by}  {one.words.subject}")
 
 
 @template.command()
@@ -202,7 +203,7 @@ def _tell(found: "TemplateView", as_json: bool) -> None:
         return
     click.echo(found.name)
     for language, text in found.languages.items():
-        click.echo(f"\n[{language}, {text.version}, {text.made_by}, {text.made_at:%Y-%m-%d %H:%M} UTC]")
+        click.echo(f"\n[{language}, {text.version}, {text.made_by}, {clock.said(text.made_at)}]")
         _tell_words(text.words, as_json=False)
 
 

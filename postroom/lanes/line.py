@@ -122,7 +122,7 @@ class Line:
         """The mailbox has used its recipients of 24 hours: wait until enough of them are a day ago. Raises Paused."""
         reason = Sentence(
             N_("This mailbox has used its %(limit)s recipients of 24 hours; it goes on at %(time)s."),
-            {"limit": limit, "time": f"{until:%Y-%m-%d %H:%M} UTC"},
+            {"limit": limit, "time": clock.said(until)},
         )
         self.pause_if_asked(Decision(Act.WAIT, until, reason, whole_mailbox=True), Evidence("postroom"))
 

@@ -243,7 +243,7 @@ def _spoken(order: Order, profile: Profile, everything: General) -> _Spoken:
         "type": TYPE_WORDS.get(order.type, OWN_TYPE_WORD)[spoken],
         "company": named or profile.from_name or profile.from_address,
         "file_name": order.files[0].name,
-        "date": clock.now().date().isoformat(),
+        "date": clock.today().isoformat(),
         "recipient": order.recipients()[0][1],
     }
     return _Spoken(spoken, named, values)

@@ -21,13 +21,14 @@ def expire() -> int:
 
 
 def _ended(entry: Entry) -> int:
+    assert entry.not_after is not None, "it was chosen because its time has passed"
     mine = Recipient.objects.filter(entry=entry, state=RecipientState.WAITING)
     if entry.sent_at:
         mine.update(state=RecipientState.REFUSED)
     entry.state = State.SENT if entry.sent_at else State.FAILED
     entry.hold = Hold.NONE
     entry.reason = N_("It was not to be sent after %(time)s, and could not be sent before.")
-    entry.reason_values = {"time": f"{entry.not_after:%Y-%m-%d %H:%M} UTC"}
+    entry.reason_values = {"time": clock.said(entry.not_after)}
     entry.save(update_fields=["state", "hold", "reason", "reason_values"])
     mirror.one(entry)
     return 1

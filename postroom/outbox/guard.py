@@ -11,6 +11,7 @@ from postroom.documents import keep as documents
 from postroom.documents.marks import Marks
 from postroom.outbox.models import Entry
 from postroom.outbox.states import VOID
+from postroom.shared import clock
 from postroom.shared.wording import N_, Sentence
 
 
@@ -40,13 +41,9 @@ def _said(earlier: Mapping[str, Any]) -> Sentence:
     if earlier["sent_at"]:
         return Sentence(
             N_("Already sent on %(date)s to %(address)s (entry %(entry)s)."),
-            {**values, "date": _day(earlier["sent_at"])},
+            {**values, "date": clock.said(earlier["sent_at"])},
         )
     return Sentence(
         N_("Already handed over on %(date)s for %(address)s (entry %(entry)s), not yet sent."),
-        {**values, "date": _day(earlier["accepted_at"])},
+        {**values, "date": clock.said(earlier["accepted_at"])},
     )
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"

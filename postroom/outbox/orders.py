@@ -8,6 +8,7 @@ from datetime import datetime
 from postroom.composing.defaults import TYPE_WORDS
 from postroom.documents.examine import File, is_text
 from postroom.outbox.states import Priority
+from postroom.shared import clock
 from postroom.shared.addresses import wire_address
 from postroom.shared.wording import N_, BadInput
 
@@ -114,7 +115,7 @@ def check_time(order: Order, moment: datetime) -> None:
     if order.not_after and order.not_after <= moment:
         raise OrderRefused(
             N_("The mail was not to be sent after %(time)s, and that time has passed. Nothing was queued."),
-            time=f"{order.not_after:%Y-%m-%d %H:%M %Z}",
+            time=clock.said(order.not_after),
         )
 
 

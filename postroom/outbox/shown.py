@@ -7,6 +7,7 @@ from typing import Any
 from postroom.diagnosis.evidence import read
 from postroom.diagnosis.explain import Finding, find
 from postroom.outbox.states import Priority, State
+from postroom.shared import clock
 from postroom.shared.wording import N_, Sentence, Translator, Word
 
 _STOPPED = {State.HELD, State.RETRYING, State.FAILED, State.UNKNOWN}
@@ -127,7 +128,7 @@ class EntryView:
         if self.state != State.UNKNOWN:
             return Sentence()
         if self.look_at:
-            told = {"time": f"{self.look_at:%Y-%m-%d %H:%M:%S} UTC"}
+            told = {"time": clock.said(self.look_at, exactly=True)}
             return Sentence(N_("It is looked for in the Sent folder (next: %(time)s)."), told)
         return Sentence(
             N_(

@@ -244,7 +244,7 @@ def _changed_meanwhile(person: Person) -> ChangedMeanwhile:
             "saved and nothing was overwritten."
         ),
         who=person.changed_by,
-        when=f"{person.changed_at:%Y-%m-%d %H:%M}",
+        when=clock.said(person.changed_at),
     )
 
 

@@ -184,7 +184,7 @@ def _changed(row: MailProfile) -> ProfileChanged:
         ),
         who=row.changed_by or "-",
         name=row.name,
-        when=f"{row.changed_at:%Y-%m-%d %H:%M} UTC",
+        when=clock.said(row.changed_at),
     )
 
 

@@ -90,7 +90,7 @@ def _values(document: DocumentView, language: str, named: str = "") -> Values:
         "debtor": document.debtor,
         "company": named or _company(),
         "file_name": document.file_name,
-        "date": clock.now().date().isoformat(),
+        "date": clock.today().isoformat(),
         "recipient": _RECIPIENT,
     }
 

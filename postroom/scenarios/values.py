@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from postroom.shared import clock
 from postroom.shared.wording import N_, BadInput, NotPossible
 
 Rule = Literal["given", "fixed"]
@@ -130,5 +131,5 @@ def expect(base: int | None, version: int, changed_by: str, changed_at: datetime
             "change again."
         ),
         who=changed_by,
-        when=f"{changed_at:%Y-%m-%d %H:%M} UTC",
+        when=clock.said(changed_at),
     )

@@ -1,7 +1,11 @@
-"""The clock. Tests replace these two functions and nothing else of the world."""
+"""The clock: what time it is, and how a time reads for people. Tests replace `now` and `monotonic`, nothing else."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+_people: dict[str, tzinfo] = {"zone": UTC}
+"""Where the owner's clock hangs."""
 
 
 def now() -> datetime:
@@ -12,3 +16,18 @@ def now() -> datetime:
 def monotonic() -> float:
     """Seconds on a clock that no administrator can set."""
     return time.monotonic()
+
+
+def live_in(zone_name: str) -> None:
+    """From now on times are said in this zone of the time-zone database. Called once, where the options are read."""
+    _people["zone"] = ZoneInfo(zone_name)
+
+
+def today() -> date:
+    """The day it is where the owner lives."""
+    return now().astimezone(_people["zone"]).date()
+
+
+def said(moment: datetime, *, exactly: bool = False) -> str:
+    """An instant as people read it on their own clock: "2026-11-23 09:14"; `exactly` with the seconds."""
+    return f"{moment.astimezone(_people['zone']):%Y-%m-%d %H:%M{':%S' if exactly else ''}}"

@@ -19,7 +19,7 @@ from postroom.shared.wording import Sentence
 
 LANE = "mail.contoso.test/"
 A, B = "a@kunde.test", "b@kunde.test"
-TOLD = "It was not to be sent after 2026-11-23 08:01 UTC, and could not be sent before."
+TOLD = "It was not to be sent after 2026-11-23 09:01, and could not be sent before."
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def test_words_that_somebody_changed_meanwhile_are_not_overwritten(stopped_clock
     stopped_clock.move(60)
     with pytest.raises(ChangedMeanwhile) as caught:
         saved(FIRST, base_version=1)
-    assert str(caught.value).startswith("Anna changed this on 2026-11-23 08:00 UTC. Nothing was overwritten")
+    assert str(caught.value).startswith("Anna changed this on 2026-11-23 09:00. Nothing was overwritten")
     assert templates.find("Facturen").languages["nl"].words == SECOND
 
 
