@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from postroom.cli.frame import RoomGroup, actor, json_option, print_json, printable, read_bytes, translated
+from postroom.cli.frame import (
+    RoomGroup,
+    actor,
+    json_option,
+    print_json,
+    printable,
+    read_bytes,
+    translate,
+    translated,
+)
 from postroom.cli.start import EXIT_FAILED
 from postroom.shared.wording import N_, BadInput
 
@@ -15,8 +24,6 @@ if TYPE_CHECKING:
     from postroom.customers.compare import Difference, ImportPreview
     from postroom.customers.importing import Found
     from postroom.customers.values import AddressView, CustomerView
-
-SIGNS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar", ".": "point"}
 
 
 @click.group(cls=RoomGroup)
@@ -223,10 +230,13 @@ def _values(found: "Difference") -> dict[str, Any]:
 
 
 def _tell_import(found: "Found", wanted: "ImportPreview") -> None:
+    from postroom.customers.table.delimited import SIGNS
+
     for one in wanted.refused:
         place = f"{one.line} ({one.column})" if one.column else str(one.line)
         click.echo(printable(f"line {place}: ") + translated(one.sentence), err=True)
-    told = [found.encoding or found.sheet, SIGNS.get(found.delimiter, found.delimiter), f"{found.rows} rows"]
+    sign = translate(SIGNS[found.delimiter]) if found.delimiter in SIGNS else found.delimiter
+    told = [found.encoding or found.sheet, sign, f"{found.rows} rows"]
     click.echo(printable(", ".join(word for word in told if word)))
     if wanted.unused:
         click.echo(printable(f"not used    {', '.join(wanted.unused)}"))

@@ -31,7 +31,7 @@ def one_of(values: Collection[str] | Collection[int]) -> RawSQL:
     if connection.vendor == "postgresql":
         kind = "bigint" if number else "text"
         return RawSQL(f"SELECT value::{kind} FROM jsonb_array_elements_text(%s::jsonb)", [_json(values)])  # noqa: S611
-    return RawSQL("SELECT value FROM json_each(%s)", [_json(values)])  # noqa: S611
+    return RawSQL("SELECT value FROM json_each(%s)", [_json(values)])
 
 
 def record_of(customer: CustomerView, by: str, at: datetime) -> Customer:

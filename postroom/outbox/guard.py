@@ -28,8 +28,7 @@ def already(marks: Sequence[Marks], addresses: Sequence[str] | None, moment: dat
     if addresses is not None:
         mine = mine.filter(recipients__address__in=addresses)
     earlier = (
-        mine
-        .order_by(F("sent_at").desc(nulls_last=True), "-accepted_at")
+        mine.order_by(F("sent_at").desc(nulls_last=True), "-accepted_at")
         .values("id", "sent_at", "accepted_at", "recipients__address")
         .first()
     )

@@ -81,16 +81,29 @@ def _stale(document: DocumentView) -> Found:
     newer = desk.newer(document)
     if newer and newer.added_at:
         told = {"when": clock.said(newer.added_at)}
-        yield "stale", Sentence(N_("A newer PDF of this document came in on %(when)s. This one is out of date."), told)
+        yield (
+            "stale",
+            Sentence(N_("A newer PDF of this document came in on %(when)s. This one is out of date."), told),
+        )
     made = document.made_at
     if made and document.issued and made.date() + _SLACK < document.issued:
         told = {"made": made.date().isoformat(), "issued": document.issued.isoformat()}
-        yield "stale", Sentence(
-            N_("The PDF was made on %(made)s, before the date of the document (%(issued)s). Is it the right one?"), told
+        yield (
+            "stale",
+            Sentence(
+                N_(
+                    "The PDF was made on %(made)s, before the date of the document (%(issued)s). Is it the right one?"
+                ),
+                told,
+            ),
         )
     elif made and clock.now() - made > OLD:
-        yield "stale", Sentence(
-            N_("The PDF is older than 30 days: it was made on %(made)s."), {"made": made.date().isoformat()}
+        yield (
+            "stale",
+            Sentence(
+                N_("The PDF is older than 30 days: it was made on %(made)s."),
+                {"made": made.date().isoformat()},
+            ),
         )
 
 
@@ -114,9 +127,12 @@ def _never(address: str, own: Sequence[str]) -> Sentence:
     near = difflib.get_close_matches(address.lower(), [one.lower() for one in own], 1, 0.75)
     if near:
         return Sentence(
-            N_("No mail has ever gone to %(address)s. Did you mean %(near)s?"), {"address": address, "near": near[0]}
+            N_("No mail has ever gone to %(address)s. Did you mean %(near)s?"),
+            {"address": address, "near": near[0]},
         )
-    return Sentence(N_("No mail has ever gone to %(address)s. Is it written correctly?"), {"address": address})
+    return Sentence(
+        N_("No mail has ever gone to %(address)s. Is it written correctly?"), {"address": address}
+    )
 
 
 def _read(document: DocumentView) -> Found:
@@ -129,16 +145,22 @@ def _large(draft: Draft) -> Found:
     size = message_size(draft.frozen, draft.mail)
     if size > LARGE:
         told = {"size": size / 1e6, "usual": LARGE / 1e6}
-        yield "large", Sentence(
-            N_("The mail has %(size).1f MB; many mailboxes take no more than %(usual).0f MB."), told
+        yield (
+            "large",
+            Sentence(
+                N_("The mail has %(size).1f MB; many mailboxes take no more than %(usual).0f MB."), told
+            ),
         )
 
 
 def _format(document: DocumentView, customer: CustomerView | None) -> Found:
     if customer and customer.format != "pdf" and PurePath(document.file_name).suffix.lower() == ".pdf":
-        yield "format", Sentence(
-            N_("Customer %(customer)s wants %(format)s; this mail has only the PDF."),
-            {"customer": customer.name or customer.debtor, "format": customer.format.upper()},
+        yield (
+            "format",
+            Sentence(
+                N_("Customer %(customer)s wants %(format)s; this mail has only the PDF."),
+                {"customer": customer.name or customer.debtor, "format": customer.format.upper()},
+            ),
         )
 
 
@@ -149,19 +171,25 @@ def _says_more(document: DocumentView, draft: Draft) -> Found:
         return
     extra = says_more(draft.mail.text, " ".join(text_of(store.content(document.sha256)).pages))
     if extra:
-        yield "more", Sentence(
-            N_(
-                "The mail says something that the document does not: %(extra)s. In Germany such a mail has to be kept "
-                "like the invoice itself; better write it into the invoice."
+        yield (
+            "more",
+            Sentence(
+                N_(
+                    "The mail says something that the document does not: %(extra)s. In Germany such a mail has to be kept "
+                    "like the invoice itself; better write it into the invoice."
+                ),
+                {"extra": ", ".join(extra[:5])},
             ),
-            {"extra": ", ".join(extra[:5])},
         )
 
 
 def _waits(draft: Draft) -> Found:
     paused = pauses.pause_of(draft.profile.id)
     if paused and paused.kind is not pauses.Kind.WAIT:
-        yield "waits", Sentence(
-            N_("The mail profile '%(profile)s' cannot send at the moment; the mail will wait: %(why)s"),
-            {"profile": draft.profile.name, "why": paused.reason},
+        yield (
+            "waits",
+            Sentence(
+                N_("The mail profile '%(profile)s' cannot send at the moment; the mail will wait: %(why)s"),
+                {"profile": draft.profile.name, "why": paused.reason},
+            ),
         )

@@ -98,9 +98,7 @@ def _recipients(
         typed = ((kind, address) for kind in ("to", "cc", "bcc") for address in getattr(kept.mail, kind))
         return tuple(typed), Sentence(N_("typed by %(who)s"), {"who": kept.by})
     if scenario.recipients_rule == "fixed":
-        return tuple(("to", one) for one in scenario.recipients), Sentence(
-            N_("fixed for this document type")
-        )
+        return tuple(("to", one) for one in scenario.recipients), Sentence(N_("fixed for this document type"))
     read = str(document.read.get("recipient", ""))
     if read:
         return (("to", read),), Sentence(N_("stands in the document"))

@@ -8,7 +8,10 @@ from postroom.shared.wording import Sentence, Word
 def as_json(value: Any) -> Any:
     """A sentence with its values; numbers and texts as they are."""
     if isinstance(value, Sentence):
-        return {"sentence": value.template, "values": {name: as_json(one) for name, one in value.values.items()}}
+        return {
+            "sentence": value.template,
+            "values": {name: as_json(one) for name, one in value.values.items()},
+        }
     if isinstance(value, Word):
         return {"word": str(value)}
     if isinstance(value, tuple | list):

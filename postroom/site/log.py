@@ -14,6 +14,10 @@ from postroom.profiles.labels import LABELS
 from postroom.shared.wording import N_
 
 VERBS = {
+    "customer add": N_("added a customer"),
+    "customer edit": N_("changed a customer"),
+    "customer import": N_("imported customers"),
+    "customer remove": N_("deleted a customer"),
     "general set": N_("changed the settings"),
     "log in": N_("logged in"),
     "log in failed": N_("failed to log in"),
@@ -51,15 +55,19 @@ VERBS = {
 """What somebody did, as it reads after their name."""
 FIELDS = LABELS | {
     "account": N_("account"),
+    "addresses": N_("addresses"),
     "bcc": N_("BCC"),
     "cc": N_("CC"),
+    "changed": N_("changed"),
     "delete_pdf": N_("delete the PDF after sending"),
+    "do_not_email": N_("do not e-mail"),
     "email": N_("e-mail address"),
     "entry": N_("entry"),
     "extra_files": N_("extra attachments"),
     "field": N_("field"),
     "file_name": N_("file name"),
     "file_name_pattern": N_("file-name pattern"),
+    "format": N_("format"),
     "hide_sent": N_("hide the 'sent' message"),
     "html": N_("text with bold and lists"),
     "language": N_("language"),
@@ -67,6 +75,7 @@ FIELDS = LABELS | {
     "move_pdf_to": N_("folder for sent PDFs"),
     "send_at": N_("send at"),
     "training_address": N_("training address"),
+    "new": N_("new"),
     "office_address": N_("office address"),
     "order_address": N_("order address"),
     "pdf_folder": N_("folder of the PDFs"),
@@ -76,6 +85,7 @@ FIELDS = LABELS | {
     "reason": N_("reason"),
     "recipients": N_("recipients"),
     "recipients_rule": N_("recipients"),
+    "refused": N_("refused"),
     "reply_to": N_("Reply-To"),
     "role": N_("role"),
     "state": N_("state"),
@@ -84,6 +94,8 @@ FIELDS = LABELS | {
     "text": N_("text"),
     "title": N_("title"),
     "to": N_("To"),
+    "together": N_("several documents in one mail"),
+    "unchanged": N_("unchanged"),
     "version": N_("version"),
 }
 """Names of what was changed; a field without one is shown as it is called in the code."""

@@ -1,5 +1,8 @@
 """Every address of the web interface, and who may open it."""
 
+from postroom.customers.pages import customer as customer_pages
+from postroom.customers.pages import importing as customer_import
+from postroom.customers.pages.listing import customers_page
 from postroom.people import account, entrance
 from postroom.people import views as people
 from postroom.profiles.redirects import ANSWER_PATH
@@ -20,6 +23,14 @@ from postroom.site.sign_in import sign_in_answer
 urlpatterns = [
     page("", overview, "overview", EVERYBODY),
     page("outbox/<int:entry_id>/", entry, "entry", EVERYBODY),
+    page("customers/", customers_page, "customers", EVERYBODY),
+    page("customers/new/", customer_pages.new_page, "customer-new", SENDERS),
+    page("customers/<int:customer_id>/", customer_pages.customer_page, "customer", EVERYBODY),
+    page("customers/<int:customer_id>/delete/", customer_pages.remove_page, "customer-remove", SENDERS),
+    page("customers/import/", customer_import.import_page, "customer-import", SENDERS),
+    page(
+        "customers/import/<int:import_id>/", customer_import.preview_page, "customer-import-preview", SENDERS
+    ),
     page("profiles/", profiles_page, "profiles", ADMINISTRATORS),
     page("profiles/new/", edit_page, "profile-new", ADMINISTRATORS),
     page("profiles/<int:profile_id>/", edit_page, "profile", ADMINISTRATORS),

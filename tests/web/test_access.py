@@ -21,6 +21,12 @@ MAY = {
     "account-password": EVERYBODY,
     "account-sessions-end": EVERYBODY,
     "account-session-end": EVERYBODY,
+    "customers": EVERYBODY,
+    "customer": EVERYBODY,
+    "customer-new": SENDERS,
+    "customer-remove": SENDERS,
+    "customer-import": SENDERS,
+    "customer-import-preview": SENDERS,
     "message": SENDERS,
     "run": SENDERS,
 }
@@ -29,6 +35,8 @@ SAMPLES = {
     "entry_id": 1,
     "profile_id": 1,
     "person_id": 1,
+    "customer_id": 1,
+    "import_id": 99,
     "session_id": 99,
     "run_id": "none",
     "slug": "nobody-signed-in",
@@ -62,6 +70,7 @@ def web(tmp_path_factory):
         postroom.run("template", "set", "T", "--language", "nl", "--subject", "S", "--text", "T").returncode
         == 0
     )
+    assert postroom.run("customer", "add", "10023", "--to", "a@b.test").returncode == 0
     document = folder / "a.pdf"
     document.write_bytes(b"%PDF-1.4 a")
     assert postroom.run("send", document, "--to", "a@b.test", "--number", "1").returncode == 0

@@ -12,7 +12,8 @@ from postroom.shared.wording import N_
 
 Score = Callable[[Cells], int]
 """How many of the cells are headings that somebody knows."""
-DELIMITERS = (";", "\t", ",", "|")
+SIGNS = {";": N_("semicolon"), "\t": N_("tab"), ",": N_("comma"), "|": N_("vertical bar")}
+"""The delimiters that are looked for, in words; of two that fit alike the first one counts."""
 _TRIED = 60
 """Rows that are looked at to find the delimiter."""
 _SEP = re.compile(r"sep=(.)\r?\n", re.I)
@@ -35,7 +36,7 @@ def rows_of(text: str, score: Score) -> tuple[tuple[Row, ...], str]:
 
 def _delimiter(text: str, score: Score) -> str:
     """The one with which a row shows most known headings; else the one that gives most rows the same width."""
-    return max(DELIMITERS, key=lambda one: _merit(list(_head(text, one)), score))
+    return max(SIGNS, key=lambda one: _merit(list(_head(text, one)), score))
 
 
 def _merit(rows: list[Cells], score: Score) -> tuple[int, int, int]:

@@ -85,7 +85,7 @@ def _no_header(rows: tuple[Row, ...]) -> FileRefused:
     widest = max(rows[:_TRIED], key=lambda row: sum(map(bool, row.cells)))
     return FileRefused(
         N_(
-            "No column with debtor numbers was found. The file has: %(found)s. One must be called such as: %(wanted)s."
+            "No column with debtor numbers was found. The file has: %(found)s. Call one of them such as: %(wanted)s."
         ),
         found=", ".join(cell[:40] for cell in widest.cells if cell)[:400],
         wanted=", ".join(headings.looked_for("debtor")),
