@@ -8,7 +8,7 @@ from postroom.documents.reading import labels
 from postroom.documents.reading.figures import DATE, Money, currencies_in, date_in, money_in
 from postroom.documents.reading.grid import Cell, Grid, Row, below
 from postroom.documents.reading.kinds import Title
-from postroom.documents.reading.labelled import BESIDE, UNDER, Found, best
+from postroom.documents.reading.labelled import BESIDE, INSIDE, UNDER, Found, best, findings
 from postroom.documents.reading.labels import label
 
 _TOKEN = re.compile(r"(?:[A-Z]{1,4} )?(?=\S*\d)[A-Za-z0-9][\w./\-]{0,39}(?=$|[\s;)|·]|,(?:\s|$))", re.ASCII)
@@ -44,11 +44,11 @@ def debtor_of(grids: list[Grid]) -> Found[str] | None:
 
 def issued_of(grids: list[Grid], type_: str, title: Title | None) -> Found[date] | None:
     """The day of issue: by the type's own label, by `Datum`, or behind title or place."""
-    for names in (labels.DATES.get(type_, ()), labels.ANY_DATE):
-        found = best(grids, label(names), _date, UNDER) if names else None
+    for names, worst in ((labels.DATES.get(type_, ()), INSIDE), (labels.ANY_DATE, UNDER)):
+        found = best(grids, label(names), _date, worst) if names else None
         if found:
             return found
-    return _date_beside_title(grids, title) or _date_after_place(grids)
+    return _date_beside_title(grids, title) or _date_after_place(grids) or _date_in_line(grids)
 
 
 def total_of(grids: list[Grid]) -> Found[Money] | None:
@@ -108,6 +108,12 @@ def _date_after_place(grids: list[Grid]) -> Found[date] | None:
         if taken and taken[1] == len(cell.text):
             return Found(taken[0], cell.text, UNDER)
     return None
+
+
+def _date_in_line(grids: list[Grid]) -> Found[date] | None:
+    """`Nr. 12 Datum: 21-11-2026`: within a line only with a colon."""
+    found = (one for grid in grids for one in findings(grid, label(labels.ANY_DATE), _date))
+    return next((one for one in found if ":" in one.shown), None)
 
 
 def _totals(grid: Grid, pattern: re.Pattern[str], weak: bool) -> Iterator[Found[Money]]:

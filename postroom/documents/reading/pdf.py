@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -31,12 +32,17 @@ _LIMITS: dict[str, Any] = {
     "xform_maximum_invocations_per_extraction": 200,
 }
 """Against files that unpack to more than a document has."""
-_TAIL = 2048
+_TAIL = 16_384
+_LARGEST_REPAIR = 8_000_000
+"""Bytes. A larger file whose table of contents is lost would take the library up to half a minute to search."""
+_TABLE = re.compile(rb"startxref\s+(\d{1,12})\s")
+_DAMAGED = N_("The PDF is damaged and cannot be read: export it again.")
 
 
 @dataclass(frozen=True)
 class PdfText:
-    """What a PDF shows: its pages as fixed-width lines, its own title and dates, and what is wrong with it."""
+    """What a PDF shows: its pages as fixed-width lines, its own title and dates, what is wrong with it, and how
+    long reading took."""
 
     pages: tuple[str, ...] = ()
     count: int = 0
@@ -44,22 +50,23 @@ class PdfText:
     made_at: datetime | None = None
     problems: tuple[Sentence, ...] = field(default=())
     intact: bool = True
+    seconds: float = 0.0
 
 
 def text_of(content: bytes) -> PdfText:
     """The text of the first three pages and the last one."""
-    cut_off = _is_cut_off(content)
+    if _is_cut_off(content):
+        return _broken(N_("The PDF is incomplete: export it again."))
+    if len(content) > _LARGEST_REPAIR and not _finds_its_table(content):
+        return _broken(_DAMAGED)
+    started = time.monotonic()
     with apply_configuration(**_LIMITS):
         try:
             found = _read(content)
         except Exception:
             # Whatever a broken file makes the library raise: the file is what is wrong.
-            found = _broken(N_("The PDF is damaged and cannot be read: export it again."))
-    if cut_off:
-        return replace(
-            found, problems=(Sentence(N_("The PDF is incomplete: export it again.")),), intact=False
-        )
-    return found
+            return _broken(_DAMAGED)
+    return replace(found, seconds=time.monotonic() - started)
 
 
 def plain_text_of(content: bytes) -> tuple[str, ...]:
@@ -153,3 +160,10 @@ def _is_cut_off(content: bytes) -> bool:
     """A complete PDF ends with where its table of contents stands and %%EOF (PDF 32000-1, 7.5.5)."""
     tail = content[-_TAIL:]
     return b"%%EOF" not in tail or b"startxref" not in tail
+
+
+def _finds_its_table(content: bytes) -> bool:
+    """Whether the last startxref leads to a table, or to the stream that holds one."""
+    places = _TABLE.findall(content[-_TAIL:])
+    there = content[int(places[-1]) : int(places[-1]) + 40].lstrip() if places else b""
+    return there.startswith(b"xref") or re.match(rb"\d+ \d+ obj", there) is not None

@@ -15,6 +15,8 @@ from postroom.shared.wording import N_, Sentence
 
 _HYPHENED = re.compile(r'[\\/:*?"<>|]')
 """What a file name cannot hold and has a hyphen for."""
+_QUICK = 1.0
+"""Seconds. A PDF that took longer is not read a second time in another way."""
 _FIELDS = ("type", "number", "debtor", "language")
 
 
@@ -32,7 +34,7 @@ def read(
         return _put_together(start, Findings(), _from_name(file.name, readers, guesses, Findings()))
     shown = pdf.text_of(file.content)
     text = findings_in(_grids(shown.pages), shown.title, own)
-    if shown.pages and not text.number:
+    if shown.pages and not text.number and shown.seconds < _QUICK:
         text = text.completed(findings_in(_grids(pdf.plain_text_of(file.content)), shown.title, own))
     start = replace(
         start, made_at=shown.made_at, pages=shown.count, problems=shown.problems, intact=shown.intact

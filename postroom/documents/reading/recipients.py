@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from postroom.documents.reading.grid import Cell, Grid
-from postroom.documents.reading.labelled import Found, best
+from postroom.documents.reading.labelled import INSIDE, Found, findings
 from postroom.documents.reading.labels import label, listed
 from postroom.shared.addresses import AddressRefused, wire_address
 
@@ -62,11 +62,13 @@ def _marked(grids: list[Grid]) -> Found[str] | None:
 
 
 def _to_send(grids: list[Grid], own: Collection[str]) -> Found[str] | None:
-    def take(text: str) -> tuple[str, int] | None:
-        taken = _taken(text)
-        return taken if taken and taken[0].lower() not in own else None
+    """A label begins its cell; within a sentence, or in the next line of one, it says whom to ask."""
+    found = (one for grid in grids for one in findings(grid, _labels(_TO_SEND), _taken) if one.rank < INSIDE)
+    return next((one for one in found if one.value.lower() not in own and _is_label(one.shown)), None)
 
-    return best(grids, _labels(_TO_SEND), take)
+
+def _is_label(shown: str) -> bool:
+    return ":" in shown or not shown[0].islower()
 
 
 def _in_block(grids: list[Grid], own: Collection[str]) -> Found[str] | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from postroom.documents.reading.fields import currency_of, debtor_of, issued_of, number_of, total_of
 from postroom.documents.reading.grid import Grid
+from postroom.documents.reading.headings import parted
 from postroom.documents.reading.kinds import Title, titles, type_by_labels
 from postroom.documents.reading.labelled import Found
 from postroom.documents.reading.language import language_of
@@ -41,6 +42,7 @@ def findings_in(grids: list[Grid], document_title: str = "", own: Collection[str
     """What the pages say. `document_title` is the PDF's own; `own` as in `read`."""
     if not any(grids):
         return Findings()
+    grids = [parted(grid) for grid in grids]
     title = next(iter(titles(grids[0], document_title)), None)
     type_ = title.type if title else type_by_labels(grids[0])
     found: dict[str, Found[Any] | None] = {
