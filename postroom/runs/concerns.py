@@ -175,8 +175,8 @@ def _says_more(document: DocumentView, draft: Draft) -> Found:
             "more",
             Sentence(
                 N_(
-                    "The mail says something that the document does not: %(extra)s. In Germany such a mail has to be kept "
-                    "like the invoice itself; better write it into the invoice."
+                    "The mail says something that the document does not: %(extra)s. In Germany such a mail has to "
+                    "be kept like the invoice itself; better write it into the invoice."
                 ),
                 {"extra": ", ".join(extra[:5])},
             ),

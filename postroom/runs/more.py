@@ -20,7 +20,7 @@ _WORDS = re.compile(
 
 
 def says_more(text: str, document: str) -> list[str]:
-    """What stands in the mail's text and matters for tax, but not in the document's text; in the order of the text."""
+    """What stands in the mail's text and matters for tax, but does not stand in the document's text."""
     there = _plain(document)
     return list(dict.fromkeys(found for found in _found(text) if _plain(found) not in there))
 

@@ -27,7 +27,9 @@ def order_for(proposal: Proposal, sender: Sender, *, run: bool = False) -> Order
     document = proposal.document
     return Order(
         files=(file_of(document),),
-        **{kind: proposal.named(kind) for kind in ("to", "cc", "bcc")},
+        to=proposal.named("to"),
+        cc=proposal.named("cc"),
+        bcc=proposal.named("bcc"),
         type=document.type,
         number=document.number,
         debtor=document.debtor,

@@ -93,7 +93,7 @@ def _proposal(
 def _recipients(
     document: DocumentView, customer: CustomerView | None, scenario: ScenarioView, kept: Kept | None
 ) -> tuple[Recipients, Sentence]:
-    """Typed in the dialog > the type's fixed ones > read from the document > the customer's for this type > general."""
+    """Typed in the dialog > fixed for the type > read from the document > the customer's for the type > general."""
     if kept:
         typed = ((kind, address) for kind in ("to", "cc", "bcc") for address in getattr(kept.mail, kind))
         return tuple(typed), Sentence(N_("typed by %(who)s"), {"who": kept.by})

@@ -1,6 +1,6 @@
 """When a mail goes that waits for a time of day."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils.timezone import get_default_timezone, localtime
 
@@ -19,4 +19,4 @@ def next_time(time_of_day: str) -> datetime | None:
     here = localtime(clock.now(), get_default_timezone())
     today = here.replace(hour=hour, minute=minute, second=0, microsecond=0, fold=0)
     found = today if today > here else (today + timedelta(days=1)).replace(fold=0)
-    return found.astimezone(clock.UTC)
+    return found.astimezone(UTC)
