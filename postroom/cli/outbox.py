@@ -1,11 +1,26 @@
 """`postroom outbox`."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from postroom.cli.explain import explained, show_explanation
-from postroom.cli.frame import RoomGroup, actor, json_option, moment, print_json, translate, translated
+from postroom.cli.frame import (
+    RoomGroup,
+    actor,
+    json_option,
+    moment,
+    print_json,
+    printable,
+    translate,
+    translated,
+)
 from postroom.shared import clock
-from postroom.shared.wording import N_
+from postroom.shared.wording import N_, BadInput
+
+if TYPE_CHECKING:
+    from postroom.outbox.preview import Preview
 
 
 @click.group(cls=RoomGroup)
@@ -63,6 +78,28 @@ def show(entry_id: int, as_json: bool) -> None:
         click.echo()
         profile = keep.by_id(entry.profile_id) if entry.profile_id else None
         show_explanation(explained(entry.finding, profile))
+
+
+@outbox.command()
+@click.argument("entry_id", metavar="ID", type=int)
+@click.option("--eml", metavar="FILE", help="Write the exact mail into this file; - prints it.")
+@json_option
+def preview(entry_id: int, eml: str | None, as_json: bool) -> None:
+    """Show the exact mail as its reader sees it. Example: postroom outbox preview 12 --eml mail.eml"""
+    from postroom.outbox.preview import preview as opened
+
+    found = opened(entry_id)
+    if eml == "-":
+        if as_json:
+            raise BadInput(N_("Standard output takes the mail or JSON, not both. Give --eml a file."))
+        click.echo(found.raw, nl=False)
+        return
+    if eml:
+        _write(Path(eml), found.raw)
+    if as_json:
+        print_json(found.as_json())
+    else:
+        _show_mail(found)
 
 
 @outbox.command()
@@ -162,6 +199,37 @@ def resume(profile_name: str) -> None:
     count = pauses.resume(find(profile_name), actor=actor())
     told = {"profile": profile_name, "count": count}
     click.echo(translate("'%(profile)s' sends again; entries that were held for it: %(count)s.") % told)
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as problem:
+        raise BadInput(
+            N_("%(path)s cannot be written: %(problem)s."),
+            path=str(path),
+            problem=problem.strerror or type(problem).__name__,
+        ) from None
+
+
+def _show_mail(found: "Preview") -> None:
+    mail = found.mail
+    lines = [
+        (N_("From"), mail.sender),
+        (N_("To"), ", ".join(mail.to)),
+        (N_("CC"), ", ".join(mail.cc)),
+        (N_("BCC"), ", ".join(found.bcc)),
+        (N_("Reply-To"), ", ".join(mail.reply_to)),
+        (N_("Subject"), mail.subject),
+        (N_("Date"), clock.said(mail.date) if mail.date else ""),
+    ]
+    for name, value in lines:
+        if value:
+            click.echo(printable(f"{translate(name)}: {value}"))
+    click.echo()
+    click.echo("\n".join(map(printable, mail.text.splitlines())))
+    for number, one in enumerate(mail.attachments, 1):
+        click.echo(printable(f"[{number}] {one.name}  {one.media_type}  {one.size}"))
 
 
 def _tell(entry_id: int, as_json: bool) -> None:

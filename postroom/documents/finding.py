@@ -16,7 +16,7 @@ _FEW = 5000
 """Rows of a state that are rather read one by one than looked for in the index of letters."""
 _NEWEST = 2000
 """On PostgreSQL a frequent word is found among that many of the newest rows."""
-_SHORTEST = 3
+SHORTEST = 3
 """Letters that the index of letters needs; a shorter text is taken for a whole number."""
 _BIGGEST = 2**63 - 1
 _LETTERS = "lower(number || ' ' || debtor || ' ' || customer || ' ' || recipients || ' ' || file_name)"
@@ -46,7 +46,7 @@ class Part:
 
 
 @dataclass
-class _Where:
+class Where:
     """Conditions with their values."""
 
     terms: list[str] = field(default_factory=list)
@@ -74,7 +74,7 @@ def ids_of(part: Part, after: Found | None) -> list[Found]:
     before = after.id if after else _BIGGEST
     if not part.text:
         return _ids(*_by_state(part, before))
-    if len(part.text) < _SHORTEST:
+    if len(part.text) < SHORTEST:
         return _ids(*_by_number(part, before))
     if _are_few(part):
         return _ids(*_one_by_one(part, before))
@@ -128,7 +128,7 @@ def _are_few(part: Part) -> bool:
 def _one_by_one(part: Part, before: int) -> tuple[str, list[Any]]:
     where = _conditions(part)
     where.add("id < %s", before)
-    _add_words(where, part.text)
+    add_words(where, part.text)
     return f"SELECT id FROM documents_document WHERE {where} ORDER BY id DESC LIMIT %s", [
         *where.values,
         part.most,
@@ -140,7 +140,7 @@ def _by_letters(part: Part, before: int) -> list[Found]:
         return _ids(*_by_fts(part, before))
     where = _conditions(part)
     where.add("id < %s", before)
-    _add_words(where, part.text)
+    add_words(where, part.text)
     newest = "SELECT * FROM documents_document WHERE id < %s ORDER BY id DESC LIMIT %s"
     statement = f"SELECT id FROM ({newest}) AS newest WHERE {where} ORDER BY id DESC LIMIT %s"
     found = _ids(statement, [before, _NEWEST, *where.values, part.most])
@@ -165,7 +165,7 @@ def _by_fts(part: Part, before: int) -> tuple[str, list[Any]]:
 
 def _phrases(text: str) -> str:
     """The words as FTS5 wants them; those it cannot look for are left out."""
-    words = [word for word in text.split() if len(word) >= _SHORTEST] or [text]
+    words = [word for word in text.split() if len(word) >= SHORTEST] or [text]
     return " AND ".join('"{}"'.format(word.replace('"', '""')) for word in words)
 
 
@@ -178,11 +178,11 @@ def _by_date(part: Part, after: Found | None) -> list[Found]:
         where.add("sent_at < %s", _stored(part.sent_until))
     if after and after.sent_at:
         where.add("(sent_at, id) < (%s, %s)", _stored(after.sent_at), after.id)
-    rare = _hits(part.text) if len(part.text) >= _SHORTEST else None
+    rare = _hits(part.text) if len(part.text) >= SHORTEST else None
     if rare is not None:
         where.add(f"id IN ({', '.join(['%s'] * len(rare))})" if rare else "FALSE", *rare)
     elif part.text:
-        _add_words(where, part.text)
+        add_words(where, part.text)
     statement = (
         f"SELECT id, sent_at FROM documents_document WHERE {where} ORDER BY sent_at DESC, id DESC LIMIT %s"
     )
@@ -197,16 +197,16 @@ def _hits(text: str) -> list[int] | None:
         statement = "SELECT rowid FROM documents_search WHERE documents_search MATCH %s LIMIT %s"
         values: list[Any] = [_phrases(text), _FEW + 1]
     else:
-        where = _Where()
-        _add_words(where, text)
+        where = Where()
+        add_words(where, text)
         statement = f"SELECT id FROM documents_document WHERE {where} LIMIT %s"
         values = [*where.values, _FEW + 1]
     found = [one.id for one in _ids(statement, values)]
     return found if len(found) <= _FEW else None
 
 
-def _conditions(part: Part, with_debtor: bool = True) -> _Where:
-    where = _Where()
+def _conditions(part: Part, with_debtor: bool = True) -> Where:
+    where = Where()
     marks = ", ".join(["%s"] * len(part.states))
     where.add(f"state IN ({marks})", *map(str, part.states))
     if part.type:
@@ -216,7 +216,8 @@ def _conditions(part: Part, with_debtor: bool = True) -> _Where:
     return where
 
 
-def _add_words(where: _Where, text: str) -> None:
+def add_words(where: Where, text: str) -> None:
+    """Every word of the text stands in one of the searched columns."""
     for word in text.split() or [text]:
         literal = re.sub("([!%_])", r"!\1", word.lower())
         where.add(f"{_LETTERS} LIKE %s ESCAPE '!'", f"%{literal}%")

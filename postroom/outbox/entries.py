@@ -16,7 +16,7 @@ def find(entry_id: int) -> EntryView:
     row = Entry.objects.filter(pk=entry_id).first()
     if row is None:
         raise UnknownEntry(N_("There is no entry %(id)s in the outbox."), id=entry_id)
-    return _views([row])[0]
+    return views([row])[0]
 
 
 def listed(
@@ -39,12 +39,17 @@ def listed(
         rows = rows.filter(type=type_)
     if since:
         rows = rows.filter(accepted_at__gte=since)
-    return _views(rows[:most] if most else rows)
+    return views(rows[:most] if most else rows)
 
 
 def state_of(entry_id: int) -> str:
     """Only the state of an entry."""
     return str(Entry.objects.filter(pk=entry_id).values_list("state", flat=True).first())
+
+
+def resends_of(entry_id: int) -> list[int]:
+    """Numbers of the entries with which a person sent this one again."""
+    return list(Entry.objects.filter(resend_of_id=entry_id).order_by("id").values_list("id", flat=True))
 
 
 def use_of_profile(profile_id: int) -> Sentence:
@@ -53,7 +58,8 @@ def use_of_profile(profile_id: int) -> Sentence:
     return Sentence(N_("outbox: %(count)s"), {"count": count}) if count else Sentence()
 
 
-def _views(rows: Iterable[Entry]) -> list[EntryView]:
+def views(rows: Iterable[Entry]) -> list[EntryView]:
+    """The records as the values that leave the room."""
     rows = list(rows)
     ids = [row.pk for row in rows]
     people = _grouped(Recipient.objects.filter(entry_id__in=ids).order_by("id"))
@@ -106,6 +112,7 @@ def _view(
         looks=tuple(_look(look) for look in looks),
         resend_of=row.resend_of_id,
         resend_reason=row.resend_reason,
+        training=row.training,
     )
 
 
@@ -115,7 +122,9 @@ def _look(row: Look) -> LookView:
 
 def _document(part: EntryDocument) -> DocumentView:
     about = part.document
-    return DocumentView(about.type, about.number, about.debtor, part.sha256, part.name, part.size)
+    return DocumentView(
+        part.document_id, about.type, about.number, about.debtor, part.sha256, part.name, part.size, part.own
+    )
 
 
 def _attempt(row: Attempt) -> AttemptView:

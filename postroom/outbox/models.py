@@ -57,6 +57,8 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["state", "profile", "priority", "due_at"], name="due_in_order"),
             models.Index(fields=["type", "number", "debtor"], name="by_document"),
+            models.Index(fields=["state", "id"], name="entries_by_state"),
+            models.Index(fields=["type", "state", "id"], name="entries_by_type"),
             models.Index(fields=["lane", "state"], name="claimed_by_lane"),
             models.Index(fields=["not_after"], name="expiring", condition=models.Q(not_after__isnull=False)),
         ]

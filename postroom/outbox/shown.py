@@ -81,14 +81,16 @@ class LookView:
 
 @dataclass(frozen=True)
 class DocumentView:
-    """One document of the mail, with the name it has there."""
+    """One file of the mail, with the name it has there. `own`: a document that this mail sends, not one beside it."""
 
+    id: int
     type: str
     number: str
     debtor: str
     sha256: str
     name: str
     size: int
+    own: bool
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ class EntryView:
     looks: tuple[LookView, ...]
     resend_of: int | None
     resend_reason: str
+    training: bool
 
     @property
     def outlook(self) -> Sentence:
@@ -181,6 +184,7 @@ class EntryView:
             "looks": [look.as_json() for look in self.looks],
             "resend_of": self.resend_of,
             "resend_reason": self.resend_reason or None,
+            "training": self.training,
         }
 
 

@@ -240,11 +240,11 @@ def _renewed(person: Person, password_hash: str, actor: str) -> Person:
 def _changed_meanwhile(person: Person) -> ChangedMeanwhile:
     return ChangedMeanwhile(
         N_(
-            "%(who)s changed this user at %(when)s (UTC), after you opened this page. Nothing of yours was "
+            "%(who)s changed this user at %(when)s, after you opened this page. Nothing of yours was "
             "saved and nothing was overwritten."
         ),
         who=person.changed_by,
-        when=clock.said(person.changed_at),
+        when=clock.said(person.changed_at or person.created_at),
     )
 
 

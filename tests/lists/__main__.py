@@ -1,4 +1,7 @@
-"""`python -m tests.lists [COUNT]`: times each question with COUNT (1,000,000) documents and with 1,000."""
+"""`python -m tests.lists [COUNT]`: times each question with COUNT (1,000,000) documents and with 1,000.
+
+Behind the documents come as many mails, one of each, and the questions of the outbox.
+"""
 
 import os
 import statistics
@@ -28,6 +31,7 @@ def main() -> None:
 
 
 def _timed(count: int) -> dict[str, tuple[float, float, int]]:
+    from tests.lists.entries import fill_outbox, outbox_questions
     from tests.lists.questions import ask, questions
     from tests.lists.rows import fill
 
@@ -35,7 +39,9 @@ def _timed(count: int) -> dict[str, tuple[float, float, int]]:
         begun = time.perf_counter()
         fill(count)
         print(f"{count:,} documents written in {time.perf_counter() - begun:.0f} s", flush=True)
-        return {name: _measured(lambda one=one: ask(*one)) for name, one in questions(count).items()}
+        found = {name: _measured(lambda one=one: ask(*one)) for name, one in questions(count).items()}
+        fill_outbox()
+        return found | {name: _measured(question) for name, question in outbox_questions(count).items()}
 
 
 def _measured(question) -> tuple[float, float, int]:

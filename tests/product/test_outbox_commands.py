@@ -1,5 +1,6 @@
 """The commands of `outbox` for people, and `send` with a time: exit codes, JSON, refusals in three languages."""
 
+import hashlib
 import json
 import sqlite3
 import subprocess
@@ -277,3 +278,31 @@ def test_a_time_or_priority_that_cannot_be_used_is_refused(
     words = ("send", pdf(), "--number", "1", "--to", "a@example.com", option, value)
     assert sentence in refusal(stern.run("--ui-language", language, *words), 2)
     assert stern.json("outbox", "list") == []
+
+
+def test_the_preview_shows_the_exact_mail_and_writes_it(office, send, cloud, tmp_path) -> None:
+    send("2026-0412", "--cc", "copy@example.com", "--bcc", "archiv@contoso.test", "--subject", "Größe 42")
+    found = office.json("outbox", "preview", 1)
+    assert (found["to"], found["cc"]) == (["klant2026-0412@example.com"], ["copy@example.com"])
+    assert (found["bcc"], found["subject"]) == (["archiv@contoso.test"], "Größe 42")
+    assert [one["media_type"] for one in found["attachments"]] == ["application/pdf"]
+    assert "Message-ID: " in found["headers"] and "archiv" not in found["headers"]
+    file = tmp_path / "mail.eml"
+    told = done(office.run("outbox", "preview", 1, "--eml", file))
+    assert "Subject: Größe 42" in told and "BCC: archiv@contoso.test" in told and "[1] " in told
+    raw = file.read_bytes()
+    assert len(raw) == found["size"] and b"archiv" not in raw
+    assert office.run("work", "--until-empty").returncode == 0
+    (delivered,) = cloud.deliveries()
+    assert delivered["sha256"] == hashlib.sha256(raw).hexdigest()
+    assert "nowhere" in refusal(office.run("outbox", "preview", 1, "--eml", tmp_path / "nowhere" / "x"), 2)
+    assert "no entry 7" in refusal(office.run("outbox", "preview", 7), 2)
+    assert "not both" in refusal(office.run("outbox", "preview", 1, "--eml", "-", "--json"), 2)
+
+
+def test_a_mail_whose_file_is_gone_is_not_shown_as_something_else(office, send) -> None:
+    send("1")
+    for path in (office.home / "documents").rglob("*"):
+        if path.is_file():
+            path.unlink()
+    assert "gone from the disk" in refusal(office.run("outbox", "preview", 1), 1)

@@ -10,6 +10,11 @@ from tests.web.administrator import NAME, Administrator
 
 Way = Callable[[Administrator], None]
 TEMPLATE = "Rekening"
+CUSTOMERS = """Debiteurnummer;Naam;Taal;E-mail;E-mail factuur;Telefoon
+10023;Lunchroom De Molen;N;inkoop@klant.test;facturen@klant.test;1
+10025;Café Zoë;N;kantoor@zoe.test;;2
+10026;Bäckerei Weiß;Frans;info@weiss.test;;3
+"""
 
 
 def furnish(postroom: Any, cloud: Any, folder: Path) -> None:
@@ -22,6 +27,7 @@ def furnish(postroom: Any, cloud: Any, folder: Path) -> None:
     _people(postroom)
     _profiles(postroom, cloud)
     _words(postroom, folder)
+    _customers(postroom)
     _mails(postroom, folder)
 
 
@@ -61,6 +67,21 @@ def _words(postroom: Any, folder: Path) -> None:
     done(postroom, "scenario", "set", "invoice", "--profile", "Facturen", "--template", TEMPLATE, *copies)
     oven = ["--rule", "fixed", "--recipient", "oven@bakkerij.test", "--profile", "Leverbonnen"]
     done(postroom, "scenario", "set", "production-list", *oven)
+
+
+def _customers(postroom: Any) -> None:
+    words = ["--name", "Lunchroom De Molen", "--language", "nl", "--to", "inkoop@klant.test"]
+    done(postroom, "customer", "add", "10023", *words, "--address", "invoice:to:boekhouding@klant.test")
+    done(
+        postroom,
+        "customer",
+        "add",
+        "10024",
+        "--name",
+        "Hotel Zonneduin",
+        "--do-not-email",
+        "krijgt alles per post",
+    )
 
 
 def _mails(postroom: Any, folder: Path) -> None:
@@ -156,10 +177,24 @@ def _explained(her: Administrator) -> None:
     her.page.click("main form button")
 
 
+def _previewed(her: Administrator) -> None:
+    """The import asks for a file; the browser makes it up, as no folder is known here."""
+    her.goto("customers/import/")
+    file = {"name": "klanten.csv", "mimeType": "text/csv", "buffer": CUSTOMERS.encode("cp1252")}
+    her.page.set_input_files("main [name=file]", files=[file])
+    her.page.click("main form button")
+
+
 ALBUM: dict[str, Way] = {
     "outbox": at(""),
     "entry-sent": at("outbox/1/"),
     "entry-held": at("outbox/5/"),
+    "customers": at("customers/"),
+    "customer": at("customers/1/"),
+    "customer-new": at("customers/new/"),
+    "customer-delete": at("customers/1/delete/"),
+    "customer-import": at("customers/import/"),
+    "customer-preview": _previewed,
     "profiles": at("profiles/"),
     "profile-outgoing": editor_tab("outgoing"),
     "profile-incoming": editor_tab("incoming"),

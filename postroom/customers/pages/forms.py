@@ -101,6 +101,8 @@ def address_rows(kept: CustomerView, data: Any = None) -> Any:
     """The table of addresses, with empty rows at its end."""
     own = tuple(dict.fromkeys(one.type for one in kept.addresses if one.type and one.type not in TYPES))
     first = [{"type": one.type, "kind": one.kind, "address": one.address} for one in kept.addresses]
+    if data is not None:
+        first = []  # Django would skip a typed row that is equal to what somebody else has kept meanwhile
     return _AddressRows(data, initial=first, prefix="address", form_kwargs={"types": TYPES + own})
 
 

@@ -2,13 +2,13 @@
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
 
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from postroom.customers.table.delimited import Score, too_large
 from postroom.customers.table.values import MOST_COLUMNS, MOST_ROWS, FileRefused, Row, Sheet
@@ -33,17 +33,7 @@ def sheet_of(content: bytes, score: Score) -> Sheet:
         return _chosen(book, score)
     except FileRefused:
         raise
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        OSError,
-        AttributeError,
-    ):
-        raise _broken() from None
-    except SyntaxError:  # xml.etree's ParseError
+    except Exception:  # openpyxl lets through whatever zip, XML or its own parts raise about a damaged file
         raise _broken() from None
 
 
@@ -65,7 +55,7 @@ def _check_parts(content: bytes) -> None:
                     N_("The spreadsheet is too large once it is unpacked. Save the customers as CSV.")
                 )
             _check_kind(folder, set(parts))
-    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, RuntimeError, EOFError, ValueError):
         raise _broken() from None
 
 
