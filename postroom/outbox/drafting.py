@@ -65,12 +65,15 @@ class _Spoken:
     values: dict[str, str]
 
 
-def drafted(order: Order) -> Draft:
-    """Everything that follows from an order. Raises BadInput, NotSetUp; nothing is kept."""
+def drafted(order: Order, *, in_earnest: bool = False) -> Draft:
+    """Everything that follows from an order. Raises BadInput, NotSetUp; nothing is kept.
+
+    `in_earnest`: as it would be without training, for a person who looks at it.
+    """
     scenario = scenarios.for_type(order.type)
     order = _with_recipients(order, scenario)
     profile = _profile(order, scenario)
-    everything = general()
+    everything = replace(general(), training_address="") if in_earnest else general()
     meant = _recipients(order, scenario, everything)
     recipients = (("to", everything.training_address),) if everything.training_address else meant
     spoken = _spoken(order, profile, everything)

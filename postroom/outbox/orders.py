@@ -90,10 +90,15 @@ def checked(order: Order) -> Order:
     _check_files(order)
     _check_texts(order)
     for one in order.companions:
-        _check_texts(Order((one.file,), type=one.type, number=one.number, debtor=one.debtor))
+        check_document(one.type, one.number, one.debtor)
     seen: set[str] = set()
     lists = {kind: tuple(_fresh(getattr(order, kind), seen)) for kind in ("to", "cc", "bcc")}
     return Order(**{**order.__dict__, **lists})
+
+
+def check_document(type_: str, number: str, debtor: str) -> None:
+    """Raise OrderRefused for marks that no document of a mail may have."""
+    _check_texts(Order((), type=type_, number=number, debtor=debtor))
 
 
 def check_recipients(found: Sequence[tuple[str, str]]) -> None:

@@ -1,6 +1,5 @@
 """Documents come in: read, matched with their customer, put on the desk. What asks for no dialog leaves at once."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from postroom.documents.examine import DocumentRefused, File, read_file
 from postroom.documents.marks import Marks
 from postroom.documents.reading.values import Reading
 from postroom.documents.views import DocumentView
-from postroom.runs.proposal import proposals
+from postroom.runs.correct import with_recipients
 from postroom.runs.told import as_json
 from postroom.scenarios import reading
 from postroom.scenarios.general import general
@@ -59,7 +58,7 @@ class Intake:
             by=self._by,
         )
         document, new = desk.put(incoming)
-        return Taken(_with_recipients(document) if new else document, new)
+        return Taken(with_recipients(document.id) if new else document, new)
 
 
 def from_folder() -> list[Path]:
@@ -82,21 +81,6 @@ def from_folder() -> list[Path]:
 def fetch(path: Path, intake: Intake) -> Taken:
     """Take a file of the folder in. Raises DocumentRefused."""
     return intake.take(read_file(path), source=str(path.resolve()))
-
-
-def refresh(document_ids: Iterable[int]) -> None:
-    """Propose recipients anew for the lists, after customers have changed."""
-    for proposal in proposals(desk.ready(document_ids)):
-        _note(proposal.document, [address for _, address in proposal.recipients])
-
-
-def _with_recipients(document: DocumentView) -> DocumentView:
-    (proposal,) = proposals([document])
-    return _note(document, [address for _, address in proposal.recipients])
-
-
-def _note(document: DocumentView, addresses: list[str]) -> DocumentView:
-    return desk.note_recipients(document.id, ", ".join(addresses))
 
 
 def _told(found: Reading) -> dict[str, object]:

@@ -18,6 +18,8 @@ VERBS = {
     "customer edit": N_("changed a customer"),
     "customer import": N_("imported customers"),
     "customer remove": N_("deleted a customer"),
+    "document correct": N_("corrected a document"),
+    "document edit": N_("edited the mail of a document"),
     "general set": N_("changed the settings"),
     "log in": N_("logged in"),
     "log in failed": N_("failed to log in"),

@@ -76,6 +76,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "postroom.scenarios.pages.training.training",
             ]
         },
     }
@@ -97,6 +98,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("name", "email")},
     },
 ]
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000  # a browser without JavaScript sends Monday's invoices at once
 USE_TZ = True
 TIME_ZONE = POSTROOM.time_zone
 clock.live_in(TIME_ZONE)

@@ -6,6 +6,7 @@ from postroom.customers.pages.listing import customers_page
 from postroom.people import account, entrance
 from postroom.people import views as people
 from postroom.profiles.redirects import ANSWER_PATH
+from postroom.runs.pages import checking, document, listing, mail, sending, upload
 from postroom.scenarios.pages import editor, general, scenarios, templates
 from postroom.site.access import ADMINISTRATORS, EVERYBODY, SENDERS, page, public
 from postroom.site.editor.listing import default_action, delete_page, profiles_page, test_action
@@ -31,6 +32,19 @@ urlpatterns = [
     page(
         "customers/import/<int:import_id>/", customer_import.preview_page, "customer-import-preview", SENDERS
     ),
+    page("documents/", listing.documents_page, "documents", EVERYBODY),
+    page("documents/list/", listing.documents_part, "documents-part", EVERYBODY),
+    page("documents/upload/", upload.upload_action, "documents-upload", SENDERS),
+    page("documents/fetch/", upload.fetch_action, "documents-fetch", SENDERS),
+    page("documents/check/", checking.check_page, "documents-check", SENDERS),
+    page("documents/send/", checking.send_action, "documents-send", SENDERS),
+    page("documents/<int:document_id>/", document.document_page, "document", EVERYBODY),
+    page("documents/<int:document_id>/file/", document.file_page, "document-file", EVERYBODY),
+    page("documents/<int:document_id>/correct/", document.correct_action, "document-correct", SENDERS),
+    page("documents/<int:document_id>/mail/", mail.mail_page, "document-mail", SENDERS),
+    page("runs/<int:sending_id>/", sending.sending_page, "sending", EVERYBODY),
+    page("runs/<int:sending_id>/progress/", sending.sending_part, "sending-part", EVERYBODY),
+    page("runs/<int:sending_id>/stop/", sending.stop_action, "sending-stop", SENDERS),
     page("profiles/", profiles_page, "profiles", ADMINISTRATORS),
     page("profiles/new/", edit_page, "profile-new", ADMINISTRATORS),
     page("profiles/<int:profile_id>/", edit_page, "profile", ADMINISTRATORS),

@@ -9,6 +9,7 @@ from postroom.site.access import ADMINISTRATORS, EVERYBODY
 register = template.Library()
 PAGES = (
     ("overview", N_("Outbox"), EVERYBODY),
+    ("documents", N_("Documents"), EVERYBODY),
     ("customers", N_("Customers"), EVERYBODY),
     ("profiles", N_("Mail profiles"), ADMINISTRATORS),
     ("scenarios", N_("Scenarios"), ADMINISTRATORS),

@@ -1,0 +1,68 @@
+"""Page: a run that was handed over, until its last mail."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from postroom.outbox import entries
+from postroom.runs.pages.words import may_send, said
+from postroom.runs.progress import Progress, UnknownRun, progress, stop, troubles
+
+_TOLD = 50
+
+
+@require_safe
+def sending_page(request: HttpRequest, sending_id: int) -> HttpResponse:
+    """How many of a run's mails are sent, how long it will still take, and what needs a person."""
+    return render(request, "runs/sending.html", _context(request, sending_id))
+
+
+@require_safe
+def sending_part(request: HttpRequest, sending_id: int) -> HttpResponse:
+    """The part that changes; short as it stands above the list of documents."""
+    template = "runs/short.html" if "short" in request.GET else "runs/progress.html"
+    return render(request, template, _context(request, sending_id))
+
+
+@require_POST
+def stop_action(request: HttpRequest, sending_id: int) -> HttpResponse:
+    """Cancel what has not left yet."""
+    _found(sending_id)
+    stopped = stop(sending_id, actor=request.user.get_username())
+    told = ngettext("%(count)d mail was cancelled.", "%(count)d mails were cancelled.", stopped)
+    messages.success(request, told % {"count": stopped})
+    return redirect("sending", sending_id)
+
+
+def _found(sending_id: int) -> Progress:
+    try:
+        return progress(sending_id)
+    except UnknownRun as unknown:
+        raise Http404(str(unknown)) from None
+
+
+def _context(request: HttpRequest, sending_id: int) -> dict[str, Any]:
+    found = _found(sending_id)
+    ids = troubles(sending_id)
+    rows = [(one, said(one.reason)) for one in (entries.find(number) for number in ids[:_TOLD])]
+    return {
+        "run": found,
+        "left": remaining(found.seconds),
+        "troubles": rows,
+        "more": len(ids) - len(rows),
+        "may_send": may_send(request),
+    }
+
+
+def remaining(seconds: float | None) -> str:
+    """The time that is left, in words; "" when nobody can tell."""
+    if seconds is None:
+        return ""
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return gettext("less than a minute")
+    return ngettext("about %(count)d minute", "about %(count)d minutes", minutes) % {"count": minutes}

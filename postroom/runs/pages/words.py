@@ -1,0 +1,67 @@
+"""What several pages say: types and states as words, who asks, and numbers that a browser sent."""
+
+from django.http import HttpRequest
+from django.utils.translation import get_language, gettext
+
+from postroom.composing.defaults import OWN_TYPE_WORD, TYPE_WORDS
+from postroom.documents.listing import MOST_COUNTED
+from postroom.people.keep import own_address
+from postroom.runs.orders import Sender
+from postroom.scenarios import keep as scenarios
+from postroom.shared.wording import N_, Sentence
+
+SENDERS = ("administrator", "clerk")
+_FATES = {
+    "kept": N_("The file stays where it was taken from."),
+    "deleted": N_("The file was deleted after sending."),
+    "moved": N_("The file was moved after sending."),
+    "changed": N_("The file was not deleted: it is no longer the one that was sent."),
+    "outside": N_("The file was not deleted: it does not lie in the folder of the PDFs."),
+    "gone": N_("The file was already gone."),
+}
+
+
+def sender(request: HttpRequest) -> Sender:
+    """Who sends: the person, with an address of their own when they have one (mission C7)."""
+    name = request.user.get_username()
+    return Sender(name, own_address(name))
+
+
+def may_send(request: HttpRequest) -> bool:
+    """Whether this person hands documents over; readers only look."""
+    return getattr(request.user, "role", "") in SENDERS
+
+
+def type_word(type_: str) -> str:
+    """The document type in the reader's language; an own one by its title."""
+    language = (get_language() or "en")[:2]
+    if type_ in TYPE_WORDS:
+        return TYPE_WORDS[type_].get(language, TYPE_WORDS[type_]["en"])
+    return scenarios.for_type(type_).title or OWN_TYPE_WORD.get(language, OWN_TYPE_WORD["en"])
+
+
+def type_choices() -> list[tuple[str, str]]:
+    """Every document type with its word."""
+    return [(one.type, type_word(one.type)) for one in scenarios.everyone()]
+
+
+def said(sentence: Sentence) -> str:
+    """A sentence in the reader's language."""
+    return sentence.said(gettext)
+
+
+def fate(document_fate: str) -> str:
+    """What became of the file on disk, "" when nothing was decided yet."""
+    word = document_fate.partition(" ")[0]
+    return gettext(_FATES[word]) if word in _FATES else ""
+
+
+def count(number: int) -> str:
+    """A sum of the list; many are only said to be many."""
+    return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
+
+
+def numbers(texts: list[str], most: int) -> list[int]:
+    """Whole numbers that a browser sent, at most `most`; anything else is dropped."""
+    parts = (part for text in texts for part in text.split(","))
+    return [int(part) for part in parts if part.isascii() and part.isdecimal() and len(part) < 19][:most]
