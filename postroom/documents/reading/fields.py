@@ -29,10 +29,13 @@ def number_of(grids: list[Grid], type_: str, title: Title | None) -> Found[str] 
     take = _any_number if type_ == "production-list" else _number
     own = labels.NUMBERS.get(type_, ())
     found = best(grids, label(own), take) if own else None
-    if found or not title:
-        return found or best(grids, label(labels.ANY_NUMBER), take, BESIDE)
-    beside = Found(title.number, title.shown, BESIDE) if title.number else None
-    return beside or best(grids, label(labels.ANY_NUMBER), take, BESIDE)
+    if not found and title and title.number:
+        found = Found(title.number, title.shown, BESIDE)
+    return (
+        found
+        or best(grids, label(labels.ANY_NUMBER), take, UNDER)
+        or best(grids, label(labels.BARE_NUMBERS), take, BESIDE)
+    )
 
 
 def debtor_of(grids: list[Grid]) -> Found[str] | None:
