@@ -34,6 +34,7 @@ _COPY = re.compile(r"(?: ?\(\d{1,3}\)| - (?:kopie|copy)(?: ?\(\d{1,3}\))?)$", re
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _GAP = re.compile(r"[ _]+|[-–]|[^ _\-–]+")
 _LONGEST = 255
+_MOST_COPIES = 4
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,10 @@ class NameReader:
 
     def read(self, file_name: str) -> dict[str, str] | None:
         """What the name says: some of number, debtor, type, language; None when it does not fit the pattern."""
-        stem = stem_of(file_name)
-        if len(stem) > _LONGEST:
+        if len(file_name) > _LONGEST:
             return None
-        found = next(filter(None, (form.fullmatch(stem) for form in self.forms)), None)
+        fits = (form.fullmatch(stem) for stem in _stems(file_name) for form in self.forms)
+        found = next(filter(None, fits), None)
         return _told(found.groupdict(), self.type) if found else None
 
 
@@ -71,12 +72,12 @@ def name_reader(pattern: str, type_: str = "") -> NameReader:
     return NameReader(pattern, implied, tuple(dict.fromkeys(forms)))
 
 
-def stem_of(file_name: str) -> str:
-    """The name without its ending and without what Windows appends to a copy."""
-    stem = _ENDING.sub("", unicodedata.normalize("NFC", file_name).strip())
-    for _ in range(3):
-        stem = _COPY.sub("", stem)
-    return stem
+def _stems(file_name: str) -> list[str]:
+    """The name without its ending; then also without what Windows appends to a copy, and to a copy of that."""
+    stems = [_ENDING.sub("", unicodedata.normalize("NFC", file_name).strip())]
+    while len(stems) < _MOST_COPIES and _COPY.search(stems[-1]):
+        stems.append(_COPY.sub("", stems[-1]))
+    return stems
 
 
 def _readable(pieces: list[tuple[str, str]]) -> bool:

@@ -20,6 +20,7 @@ from postroom.outbox.used import used
 from postroom.runs.more import may_say_more, says_more
 from postroom.runs.proposal import Proposal
 from postroom.runs.told import from_json
+from postroom.scenarios.general import general
 from postroom.shared import clock
 from postroom.shared.wording import N_, Sentence
 
@@ -51,7 +52,7 @@ def concerns(proposal: Proposal, draft: Draft) -> list[Concern]:
         *_sent(document, draft),
         *_unwanted(proposal.customer),
         *_stale(document),
-        *_strangers(draft, proposal.customer),
+        *_strangers(draft, proposal),
         *_read(document),
         *_large(draft),
         *_format(document, proposal.customer),
@@ -107,10 +108,10 @@ def _stale(document: DocumentView) -> Found:
         )
 
 
-def _strangers(draft: Draft, customer: CustomerView | None) -> Found:
-    """Addresses that nobody keeps for a customer and that no mail has gone to."""
+def _strangers(draft: Draft, proposal: Proposal) -> Found:
+    """Addresses that stand nowhere but in this mail, and that no mail has gone to."""
+    customer, known = proposal.customer, _known(proposal)
     asked = [address for _, address in draft.order.recipients()]
-    known = {one.address.lower() for one in customer.addresses} if customer else set()
     seen = used(asked)
     for address in asked:
         if address.lower() in known:
@@ -121,6 +122,14 @@ def _strangers(draft: Draft, customer: CustomerView | None) -> Found:
             yield "stranger", Sentence(N_("The address %(address)s belongs to customer %(others)s."), told)
         elif not others and address.lower() not in seen:
             yield "stranger", _never(address, [one.address for one in customer.addresses] if customer else [])
+
+
+def _known(proposal: Proposal) -> set[str]:
+    """Addresses that the customer, the document, its type or the settings name, in small letters."""
+    kept = [one.address for one in proposal.customer.addresses] if proposal.customer else []
+    scenario, everything = proposal.scenario, general()
+    copies = [*scenario.recipients, *scenario.cc, *scenario.bcc, *everything.cc, *everything.bcc]
+    return {one.lower() for one in (*kept, *copies, str(proposal.document.read.get("recipient", "")))}
 
 
 def _never(address: str, own: Sequence[str]) -> Sentence:

@@ -8,7 +8,7 @@ from postroom.documents.reading import labels
 from postroom.documents.reading.figures import DATE, Money, currencies_in, date_in, money_in
 from postroom.documents.reading.grid import Cell, Grid, Row, below
 from postroom.documents.reading.kinds import Title
-from postroom.documents.reading.labelled import BESIDE, INSIDE, UNDER, Found, best, findings
+from postroom.documents.reading.labelled import BESIDE, UNDER, Found, best, findings
 from postroom.documents.reading.labels import label
 
 _TOKEN = re.compile(r"(?:[A-Z]{1,4} )?(?=\S*\d)[A-Za-z0-9][\w./\-]{0,39}(?=$|[\s;)|·]|,(?:\s|$))", re.ASCII)
@@ -25,14 +25,21 @@ _ONLY_CURRENCY = re.compile(r"[\s:=(]*(?:€|EUR|Euro|CHF|GBP|USD|£|\$|Fr\.)?[\
 
 
 def number_of(grids: list[Grid], type_: str, title: Title | None) -> Found[str] | None:
-    """The document's number: by its type's own labels, beside the title, then by a label of any number."""
+    """The document's number: by its type's own labels, beside the title, then by a label of any number.
+
+    Many programs print credit notes on the invoice's form; there the invoice's label is the last to be asked.
+    """
     take = _any_number if type_ == "production-list" else _number
     own = labels.NUMBERS.get(type_, ())
     found = best(grids, label(own), take) if own else None
-    if found or not title:
-        return found or best(grids, label(labels.ANY_NUMBER), take, BESIDE)
-    beside = Found(title.number, title.shown, BESIDE) if title.number else None
-    return beside or best(grids, label(labels.ANY_NUMBER), take, BESIDE)
+    if not found and title and title.number:
+        found = Found(title.number, title.shown, BESIDE)
+    return (
+        found
+        or best(grids, label(labels.ANY_NUMBER), take, UNDER)
+        or best(grids, label(labels.BARE_NUMBERS), take, BESIDE)
+        or (best(grids, label(labels.NUMBERS["invoice"]), take, BESIDE) if type_ == "credit-note" else None)
+    )
 
 
 def debtor_of(grids: list[Grid]) -> Found[str] | None:
@@ -43,12 +50,17 @@ def debtor_of(grids: list[Grid]) -> Found[str] | None:
 
 
 def issued_of(grids: list[Grid], type_: str, title: Title | None) -> Found[date] | None:
-    """The day of issue: by the type's own label, by `Datum`, or behind title or place."""
-    for names, worst in ((labels.DATES.get(type_, ()), INSIDE), (labels.ANY_DATE, UNDER)):
-        found = best(grids, label(names), _date, worst) if names else None
-        if found:
-            return found
-    return _date_beside_title(grids, title) or _date_after_place(grids) or _date_in_line(grids)
+    """The day of issue: by the type's own label, beside `Datum`, behind title or place, last under `Datum`."""
+    own = labels.DATES.get(type_, ())
+    any_date = label(labels.ANY_DATE)
+    return (
+        (best(grids, label(own), _date) if own else None)
+        or best(grids, any_date, _date, BESIDE)
+        or _date_beside_title(grids, title)
+        or _date_after_place(grids)
+        or best(grids, any_date, _date, UNDER)
+        or _date_in_line(grids)
+    )
 
 
 def total_of(grids: list[Grid]) -> Found[Money] | None:
@@ -104,7 +116,7 @@ def _date_beside_title(grids: list[Grid], title: Title | None) -> Found[date] | 
 def _date_after_place(grids: list[Grid]) -> Found[date] | None:
     """`Enschede, 21 november 2026`, alone in its cell."""
     for cell in _cells(grids[:1]):
-        taken = _date(cell.text)
+        taken = _date(cell.text) if "," in cell.text else None
         if taken and taken[1] == len(cell.text):
             return Found(taken[0], cell.text, UNDER)
     return None

@@ -13,8 +13,8 @@ _CELL = re.compile(r"(?![|·•/] )\S+(?: (?![|·•/] )\S+)*")
 """Two blanks part cells, and so do `|`, `·`, `•` and `/` with a blank on either side."""
 _INVISIBLE = re.compile("[\u200b-\u200f\u00ad\ufeff\u2060]")
 _BLANKS = re.compile("[\t\u00a0\u2000-\u200a\u202f\u205f\u3000]")
-_LONGEST_LINE = 2000
-_MOST_ROWS = 2000
+_LONGEST_LINE = 600
+_MOST_ROWS = 250
 _SLACK = 3
 """Columns by which a value may stand beside its heading; the widths of letters make up for it."""
 

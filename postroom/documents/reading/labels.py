@@ -56,9 +56,11 @@ NUMBERS: dict[str, tuple[str, ...]] = {
 
 ANY_NUMBER = listed(
     """document~#nr, documentnummer, beleg~#nr, dokument~#nr, dokumenten~#nr, vorgang~#nr, volg~#nr,
-    boekstuk~#nr, ons kenmerk, unser zeichen, our reference, our ref~, #nr"""
+    boekstuk~#nr, ons kenmerk, unser zeichen, our reference, our ref~"""
 )
 """Labels of a number that say no type."""
+BARE_NUMBERS = ("#nr",)
+"""Also a heading of tables: they count only beside their value."""
 
 DEBTORS = listed(
     """debiteuren~#nr, debiteur~#nr, deb~#nr, klant~#nr, klanten~#nr, klantcode, relatie~#nr, relatiecode,

@@ -114,12 +114,17 @@ def _some_pages(reader: PdfReader) -> list[PageObject]:
 
 
 def _page_text(page: PageObject) -> str:
-    """Columns where they can be told; drawing order where a page is turned or drawn within a drawing."""
-    text = "" if page.rotation else _text(page, "layout")
-    if readable(text):
-        return text
+    """Columns where they can be told; drawing order where text is turned or drawn within a drawing."""
+    columns = _text(page, "layout")
+    if readable(columns) and not page.rotation:
+        return columns
     plain = _text(page, "plain")
-    return plain if readable(plain) else ""
+    fuller = columns if _letters(columns) >= 0.8 * _letters(plain) else plain
+    return fuller if readable(fuller) else ""
+
+
+def _letters(text: str) -> int:
+    return len(text) - text.count(" ")
 
 
 def _text(page: PageObject, mode: str) -> str:
