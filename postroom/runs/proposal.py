@@ -53,7 +53,7 @@ def proposals(documents: Iterable[DocumentView]) -> list[Proposal]:
     found = list(documents)
     people = customers.by_debtors({one.debtor for one in found if one.debtor})
     saved = edits.of(one.id for one in found)
-    types = {one.type: scenarios.for_type(one.type) for one in found}
+    types = {type_: scenarios.for_type(type_) for type_ in {one.type for one in found}}
     everything, default = settings.general(), _default_name()
     return [
         _proposal(one, people.get(one.debtor), saved.get(one.id), types, everything, default) for one in found

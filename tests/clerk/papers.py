@@ -1,7 +1,7 @@
 """A customer list and invoices as a bakery's program would export them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from fpdf import FPDF
@@ -16,6 +16,7 @@ class Invoice:
     number: str
     debtor: str
     issued: date = date(2026, 11, 20)
+    made: datetime = datetime(2026, 11, 21, 9, tzinfo=UTC)
     total: str = "123,45"
     language: str = "nl"
 
@@ -24,6 +25,7 @@ class Invoice:
         words = WORDS[self.language]
         path = folder / (name or f"{words[0]} {self.debtor}-{self.number}.pdf")
         paper = FPDF()
+        paper.set_creation_date(self.made)
         paper.add_page()
         paper.set_font("helvetica", size=18)
         paper.cell(text=words[0], new_x="LMARGIN", new_y="NEXT")
