@@ -23,6 +23,8 @@ _MOST_CELLS = 20_000_000
 _TRIED = 30
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ZEROS = re.compile(r"0{2,40}")
+_RETURN = "_x000D_"
+"""How Excel spells the first half of a Windows line end (ECMA-376 part 1, ST_Xstring)."""
 _DATES = (datetime, date, time, timedelta)
 
 
@@ -114,7 +116,7 @@ def _text(cell: Any) -> str:
         return "1" if value else "0"
     if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
         return _whole(int(value), str(cell.number_format or ""))
-    return str(value).strip()
+    return str(value).replace(_RETURN, "").strip()
 
 
 def _whole(value: int, number_format: str) -> str:
