@@ -27,9 +27,10 @@ _LOOKED_AT_FOR_NEAREST = 2000
 
 def find(debtor: str) -> CustomerView:
     """The customer with that number. Raises UnknownCustomer with the nearest number."""
-    found = rows.views(Customer.objects.filter(debtor=debtor.strip()))
+    debtor = _known_text(debtor).strip()
+    found = rows.views(Customer.objects.filter(debtor=debtor))
     if not found:
-        raise _unknown(debtor.strip())
+        raise _unknown(debtor)
     return found[0]
 
 
@@ -43,7 +44,7 @@ def by_id(customer_id: int) -> CustomerView:
 
 def by_debtors(debtors: Iterable[str]) -> dict[str, CustomerView]:
     """Number -> customer of all that are known; two queries for any count."""
-    wanted = {debtor.strip() for debtor in debtors}
+    wanted = {_known_text(debtor).strip() for debtor in debtors}
     if not wanted:
         return {}
     found = Customer.objects.filter(debtor__in=rows.one_of(wanted))
@@ -59,10 +60,10 @@ def knows_address(address: str) -> list[str]:
 def listed(search: str = "", after: str = "", most: int = MOST) -> CustomerPage:
     """A page of customers by number. Every word of `search` stands in number, name or an address."""
     found = Customer.objects.order_by("debtor")
-    for word in search.casefold().split():
+    for word in _known_text(search).casefold().split():
         found = found.filter(words__contains=word)
     if after:
-        found = found.filter(debtor__gt=after)
+        found = found.filter(debtor__gt=_known_text(after))
     customers = rows.views(found[: most + 1])
     shown = tuple(customers[:most])
     return CustomerPage(shown, shown[-1].debtor if len(customers) > most else "")
@@ -133,6 +134,11 @@ def _write(before: CustomerView, after: CustomerView, actor: str) -> None:
         Address.objects.filter(customer_id=before.id).delete()
         Address.objects.bulk_create(rows.addresses_of(before.id, after.addresses))
     record(actor, "customer edit", subject=after.debtor, before=rows.told(before), after=rows.told(after))
+
+
+def _known_text(typed: str) -> str:
+    """Without what no database takes in a text: NUL and halves of letters."""
+    return typed.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _unknown(debtor: str) -> UnknownCustomer:

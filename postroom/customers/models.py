@@ -6,7 +6,7 @@ from django.db import models
 class Customer(models.Model):
     """A debtor. `words` is what a search looks in: number, name and addresses, casefolded."""
 
-    debtor = models.CharField(max_length=40, unique=True)
+    debtor = models.CharField(max_length=100, unique=True)
     name = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=2, blank=True)
     format = models.CharField(max_length=10, default="pdf")

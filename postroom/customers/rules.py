@@ -19,7 +19,7 @@ from postroom.shared.wording import N_
 
 MOST_ADDRESSES = 100
 """Of one customer."""
-LONGEST = {"debtor": 40, "name": 200, "do_not_email": 200}
+LONGEST = {"debtor": 100, "name": 200, "do_not_email": 200}
 """Letters of a text."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")

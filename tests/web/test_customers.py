@@ -33,7 +33,7 @@ def test_a_windows_export_is_looked_at_imported_and_its_customer_found(enter, ex
     her.fill({"file": exported})
     her.page.click("main form button")
     told = her.page.inner_text("main")
-    assert "cp1252, semicolon, 3 rows, decimal sign ," in told and "Telefoon" in told
+    assert "cp1252, semicolon, 3 rows, decimal comma" in told and "Telefoon" in told
     for name in ("Café Zoë", "Bäckerei Weiß"):
         assert name in told
     assert "'geen' is not an e-mail address" in told

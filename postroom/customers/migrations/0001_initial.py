@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='Customer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('debtor', models.CharField(max_length=40, unique=True)),
+                ('debtor', models.CharField(max_length=100, unique=True)),
                 ('name', models.CharField(blank=True, max_length=200)),
                 ('language', models.CharField(blank=True, max_length=2)),
                 ('format', models.CharField(default='pdf', max_length=10)),

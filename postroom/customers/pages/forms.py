@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from postroom.customers import rules
+from postroom.customers.own_types import titles
 from postroom.customers.pages.said import FORMAT_WORDS, LANGUAGE_NAMES, type_word
 from postroom.customers.values import KINDS, TYPES, AddressView, CustomerView
 from postroom.shared.wording import Refusal
@@ -53,12 +54,12 @@ class CustomerForm(forms.Form):
     together = forms.BooleanField(
         label=_("Several documents in one mail"),
         required=False,
-        help_text=_("In a run, all documents of this customer go in one mail."),
+        help_text=_("What is sent together to this customer may go in one mail."),
     )
     do_not_email = Checked(
         lambda text: rules.one_line(text, "do_not_email"),
         label=_("Do not e-mail, because"),
-        help_text=_("With a reason here, this customer's documents are held. Empty: they are e-mailed."),
+        help_text=_("Why this customer gets nothing by e-mail. Empty: documents are e-mailed."),
     )
 
     def __init__(self, kept: CustomerView | None = None, data: Any = None) -> None:
@@ -99,11 +100,11 @@ _AddressRows = forms.formset_factory(
 
 def address_rows(kept: CustomerView, data: Any = None) -> Any:
     """The table of addresses, with empty rows at its end."""
-    own = tuple(dict.fromkeys(one.type for one in kept.addresses if one.type and one.type not in TYPES))
+    types = dict.fromkeys([*TYPES, *titles(), *(one.type for one in kept.addresses if one.type)])
     first = [{"type": one.type, "kind": one.kind, "address": one.address} for one in kept.addresses]
     if data is not None:
         first = []  # Django would skip a typed row that is equal to what somebody else has kept meanwhile
-    return _AddressRows(data, initial=first, prefix="address", form_kwargs={"types": TYPES + own})
+    return _AddressRows(data, initial=first, prefix="address", form_kwargs={"types": tuple(types)})
 
 
 def typed_addresses(rows: Any) -> tuple[AddressView, ...]:

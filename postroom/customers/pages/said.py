@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from postroom.customers.importing import Found
+from postroom.customers.own_types import titles
 from postroom.customers.table.delimited import SIGNS
 from postroom.customers.values import TYPES, AddressView
 from postroom.shared.wording import N_
@@ -25,12 +26,14 @@ FIELD_WORDS = {
     "addresses": N_("Addresses"),
 }
 
+_DECIMALS = {",": N_("decimal comma"), ".": N_("decimal point")}
+
 
 def type_word(type_: str) -> str:
-    """A document type in the reader's language; an own type as programs call it."""
+    """A document type in the reader's language; an own type by its title."""
     if not type_:
         return gettext(N_("all document types"))
-    return gettext(type_) if type_ in TYPES else type_
+    return gettext(type_) if type_ in TYPES else titles().get(type_, type_)
 
 
 def language_word(language: str) -> str:
@@ -67,6 +70,6 @@ def about(found: Found) -> str:
         gettext(sign) if sign else found.delimiter,
         gettext(N_("sheet “%(name)s”")) % {"name": found.sheet} if found.sheet else "",
         gettext(N_("%(count)s rows")) % {"count": found.rows},
-        gettext(N_("decimal sign %(sign)s")) % {"sign": found.decimal} if found.decimal else "",
+        gettext(_DECIMALS[found.decimal]) if found.decimal else "",
     ]
     return ", ".join(part for part in parts if part)

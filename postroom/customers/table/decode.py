@@ -53,9 +53,12 @@ def not_text() -> FileRefused:
 
 def _strictly(content: bytes, codec: str) -> str:
     try:
-        return content.decode(codec)
+        text = content.decode(codec)
     except UnicodeDecodeError:
         raise not_text() from None
+    if "\0" in text:
+        raise not_text()
+    return text
 
 
 def _plausible(content: bytes, codec: str) -> int:

@@ -19,9 +19,12 @@ MOST_UNPACKED = 300_000_000
 """Bytes of all parts together; zipfile gives no more of a part than its directory says."""
 _MOST_PARTS = 2_000
 _LAST_ROW = 1_048_576
+_MOST_CELLS = 20_000_000
 _TRIED = 30
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ZEROS = re.compile(r"0{2,40}")
+_RETURN = "_x000D_"
+"""How Excel spells the first half of a Windows line end (ECMA-376 part 1, ST_Xstring)."""
 _DATES = (datetime, date, time, timedelta)
 
 
@@ -86,13 +89,14 @@ def _chosen(book: openpyxl.Workbook, score: Score) -> Sheet:
 
 def _rows(sheet: Any) -> Iterator[Row]:
     sheet.reset_dimensions()
-    count = 0
-    for line, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
-        texts = tuple(_text(cell) for cell in cells)
+    count = width = 0
+    for line, cells in enumerate(sheet.iter_rows(), 1):
+        width += len(cells)
+        texts = tuple(_text(cell) for cell in cells[:MOST_COLUMNS])
         if any(texts):
             count += 1
             yield Row(line, _without_end(texts))
-        if count > MOST_ROWS + 1 or line > _LAST_ROW:
+        if count > MOST_ROWS + 1 or line > _LAST_ROW or width > _MOST_CELLS:
             raise too_large()
 
 
@@ -112,7 +116,7 @@ def _text(cell: Any) -> str:
         return "1" if value else "0"
     if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
         return _whole(int(value), str(cell.number_format or ""))
-    return str(value).strip()
+    return str(value).replace(_RETURN, "").strip()
 
 
 def _whole(value: int, number_format: str) -> str:

@@ -58,7 +58,8 @@ def _with_header(sheet: Sheet) -> Table:
     best = max(head, key=lambda row: headings.known(row.cells))
     if not headings.known(best.cells):
         raise _no_header(sheet.rows)
-    rows = sheet.rows[sheet.rows.index(best) + 1 :]
+    below = sheet.rows[sheet.rows.index(best) + 1 :]
+    rows = tuple(row for row in below if row.cells != best.cells)  # some programs repeat it on every page
     if not rows:
         raise FileRefused(N_("Below the headings (line %(line)s) stands no customer."), line=best.line)
     if len(rows) > MOST_ROWS:

@@ -143,7 +143,7 @@ def test_columns_of_one_type_and_kind_are_put_together() -> None:
         ("1;Jan;nl;a@@b", "E-mail", "'a@@b' is not an e-mail address"),
         ("1;Jan;nl;a@b.test;Hoek", "", "5 cells, but there are 4 headings"),
         ("10,5;Jan;nl;a@b.test", "Debnr", "two different numbers"),
-        (f"{'9' * 41};Jan;nl;a@b.test", "Debnr", "longer than 40"),
+        (f"{'9' * 101};Jan;nl;a@b.test", "Debnr", "longer than 100"),
     ],
 )
 def test_a_row_that_cannot_be_used_is_named_with_line_column_and_sentence(line, column, said) -> None:

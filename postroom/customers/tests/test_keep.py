@@ -36,6 +36,8 @@ def test_a_number_keeps_its_zeros_and_loses_its_blanks() -> None:
     assert keep.find("00123 ").name == "De Hoek"
     with pytest.raises(UnknownCustomer, match="Did you mean '00123'"):
         keep.find("123")
+    with pytest.raises(UnknownCustomer):
+        keep.find("\0\udcff")
 
 
 def test_a_type_with_addresses_of_its_own_uses_only_those() -> None:
@@ -155,5 +157,6 @@ def test_a_search_looks_in_number_name_and_addresses_whatever_the_capitals() -> 
         ("100%_", ["10024"]),
         ("%", ["10024"]),
         ("de hoek", []),
+        ("\0\udcff", []),
     ]:
         assert [one.debtor for one in keep.listed(search).customers] == expected, search

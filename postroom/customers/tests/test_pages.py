@@ -10,6 +10,7 @@ from postroom.customers import keep
 from postroom.customers.interpret import DEFAULT_REASON
 from postroom.customers.tests.tables import csv
 from postroom.customers.values import AddressView
+from postroom.scenarios import keep as scenarios
 
 GENERAL = AddressView("", "to", "a@hoek.test")
 OWN = AddressView("visit-report", "bcc", "v@hoek.test")
@@ -96,6 +97,15 @@ def test_a_customer_is_changed_and_an_own_type_stays(clerk) -> None:
     assert clerk.post(f"/customers/{found.id}/", form | {"name": "Anders"}).status_code == 302
     kept = keep.find("10023")
     assert (kept.name, kept.addresses) == ("Anders", (AddressView("quote", "to", "q@hoek.test"), OWN))
+
+
+def test_a_type_of_the_installations_own_can_be_chosen_by_its_title(clerk) -> None:
+    scenarios.change("visit-report", actor="Bea", title="Bezoekrapport")
+    assert (
+        '<option value="visit-report">Bezoekrapport</option>' in clerk.get("/customers/new/").content.decode()
+    )
+    added(addresses=(OWN,))
+    assert "(Bezoekrapport)" in text_of(clerk.get("/customers/"))
 
 
 def test_a_wrong_address_is_said_in_its_row_and_nothing_is_kept(clerk) -> None:

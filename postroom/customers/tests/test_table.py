@@ -85,10 +85,22 @@ def test_the_euro_sign_of_dos_is_read() -> None:
         (b'Debnr;Naam\n1;"De ""Gouden"" Aar"\n', ("1", 'De "Gouden" Aar')),
         (b'Debnr;Naam\n1;"De" Aar\n', ("1", "De Aar")),
         (b"Debnr;Naam\r1;a\r", ("1", "a")),
+        (b"Debnr;Naam\n1;a\n\nDebnr;Naam\n", ("1", "a")),
         (b" Debnr ; Naam \n 1 ; a \n", ("1", "a")),
         (b"Debnr;E-mail\n1;a@b.test,c@b.test\n", ("1", "a@b.test,c@b.test")),
     ],
-    ids=["sep", "title", "line-break", "inner-quote", "doubled", "sloppy", "old-mac", "blanks", "commas"],
+    ids=[
+        "sep",
+        "title",
+        "line-break",
+        "inner-quote",
+        "doubled",
+        "sloppy",
+        "old-mac",
+        "repeated",
+        "blanks",
+        "commas",
+    ],
 )
 def test_quirks_of_exports_are_understood(content, expected) -> None:
     assert cells(content) == [expected]
@@ -108,6 +120,7 @@ def test_a_row_is_named_by_the_line_on_which_it_begins() -> None:
         (b"Artikel;Prijs\n1;2\n", "Artikel, Prijs"),
         (b"a;b\n\0\1\2;c\n", "neither a text file nor a spreadsheet"),
         (b"%PDF-1.7 ...", "neither a text file nor a spreadsheet"),
+        ("Debnr\tNaam\n1\ta\0b\n".encode("utf-16"), "neither a text file nor a spreadsheet"),
         (b"\xff\xfea", "neither a text file nor a spreadsheet"),
         (b"<html><table><tr><td>Debnr</td></tr></table>", "web page"),
         (b'Debnr;Naam\n1;a\n2;"b\n3;c\n', "line 3"),
@@ -151,6 +164,10 @@ def test_a_spreadsheet_gives_what_a_person_reads_in_it() -> None:
         ("00125", "1.5"),
     ]
     assert (found.sheet, found.encoding, found.delimiter) == ("Blad1", "", "")
+
+
+def test_a_windows_line_end_in_a_cell_is_one_line_end() -> None:
+    assert cells(xlsx([("Debnr", "Naam"), (1, "De_x000D_\nHoek")])) == [("1", "De\nHoek")]
 
 
 def test_the_first_sheet_with_a_known_header_counts() -> None:
