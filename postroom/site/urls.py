@@ -41,6 +41,7 @@ urlpatterns = [
     page("documents/<int:document_id>/", document.document_page, "document", EVERYBODY),
     page("documents/<int:document_id>/file/", document.file_page, "document-file", EVERYBODY),
     page("documents/<int:document_id>/correct/", document.correct_action, "document-correct", SENDERS),
+    page("documents/<int:document_id>/back/", document.back_action, "document-back", SENDERS),
     page("documents/<int:document_id>/mail/", mail.mail_page, "document-mail", SENDERS),
     page("runs/<int:sending_id>/", sending.sending_page, "sending", EVERYBODY),
     page("runs/<int:sending_id>/progress/", sending.sending_part, "sending-part", EVERYBODY),

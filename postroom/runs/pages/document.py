@@ -17,6 +17,7 @@ from postroom.documents.newest import UnknownDocument
 from postroom.documents.states import SENTENCES, DocumentState
 from postroom.documents.views import DocumentView
 from postroom.outbox import entries, summary
+from postroom.runs.back import back_to_desk
 from postroom.runs.correct import Correction, correct
 from postroom.runs.pages.words import fate, may_send, said, type_choices, type_word
 from postroom.runs.proposal import proposals
@@ -78,6 +79,18 @@ def file_page(_request: HttpRequest, document_id: int) -> HttpResponse:
     return answer
 
 
+@require_POST
+def back_action(request: HttpRequest, document_id: int) -> HttpResponse:
+    """Take a failed or held mail back, and open it to be corrected."""
+    found = _found(document_id)
+    try:
+        back_to_desk(found.id, actor=request.user.get_username())
+        return redirect("document-mail", found.id)
+    except Refusal as refusal:
+        messages.warning(request, said(refusal.sentence))
+    return redirect("document", found.id)
+
+
 def _found(document_id: int) -> DocumentView:
     try:
         found = newest.find(document_id)
@@ -98,6 +111,7 @@ def _shown(request: HttpRequest, found: DocumentView, form: CorrectionForm | Non
         "type": type_word(found.type),
         "meaning": gettext(SENTENCES[DocumentState(found.state)]),
         "ready": ready,
+        "may_come_back": found.state in (DocumentState.FAILED, DocumentState.HELD),
         "proposal": proposal,
         "why": (said(proposal.why.profile), said(proposal.why.recipients), said(proposal.why.language)),
         "sources": sources,
