@@ -16,7 +16,20 @@ PUBLIC = {"explain", "articles", "article", "language", "login", "logout", "firs
 PUBLIC |= {"sign-in-answer"}
 MAY = {
     "overview": EVERYBODY,
+    "outbox": EVERYBODY,
+    "outbox-rows": EVERYBODY,
     "entry": EVERYBODY,
+    "entry-part": EVERYBODY,
+    "entry-preview": EVERYBODY,
+    "entry-mail": EVERYBODY,
+    "entry-attachment": EVERYBODY,
+    "entry-eml": EVERYBODY,
+    "entry-retry": SENDERS,
+    "entry-hold": SENDERS,
+    "entry-cancel": SENDERS,
+    "entry-resend": SENDERS,
+    "entry-look": SENDERS,
+    "entry-settle": SENDERS,
     "account": EVERYBODY,
     "account-password": EVERYBODY,
     "account-sessions-end": EVERYBODY,
@@ -27,6 +40,7 @@ MAY = {
 """Beside these and the public ones every page belongs to the administrator."""
 SAMPLES = {
     "entry_id": 1,
+    "position": 1,
     "profile_id": 1,
     "person_id": 1,
     "session_id": 99,

@@ -8,7 +8,8 @@ from postroom.site.access import ADMINISTRATORS, EVERYBODY
 
 register = template.Library()
 PAGES = (
-    ("overview", N_("Outbox"), EVERYBODY),
+    ("overview", N_("Overview"), EVERYBODY),
+    ("outbox", N_("Outbox"), EVERYBODY),
     ("profiles", N_("Mail profiles"), ADMINISTRATORS),
     ("scenarios", N_("Scenarios"), ADMINISTRATORS),
     ("templates", N_("Templates"), ADMINISTRATORS),
