@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 from postroom.outbox import listing
 from postroom.outbox.listing import MOST_COUNTED, Page, Wanted
 from postroom.outbox.shown import EntryView
-from postroom.outbox.states import SENTENCES, State
+from postroom.outbox.states import State
 from postroom.shared.wording import BadInput
 from postroom.site.outbox.polling import mark, moves, unchanged
-from postroom.site.outbox.words import TABS, type_words
+from postroom.site.outbox.words import TABS, told, type_words
 
 
 @require_safe
@@ -83,7 +83,7 @@ def _row(entry: EntryView, word: str) -> dict[str, Any]:
     return {
         "entry": entry,
         "word": word,
-        "told": entry.reason.said(gettext) or gettext(SENTENCES[State(entry.state)]),
+        "told": told(entry),
         "again": entry.due_at if entry.state in (State.RETRYING, State.SCHEDULED) else None,
         "more": sum(part.own for part in entry.documents) - 1,
     }

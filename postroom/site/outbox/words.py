@@ -1,10 +1,11 @@
 """Words of the outbox pages: tabs, where an attempt ended, what to do now."""
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
+from postroom.diagnosis.articles import article
 from postroom.outbox.pauses import Kind, PauseView
 from postroom.outbox.shown import EntryView
-from postroom.outbox.states import Hold, RecipientState, SentBy, State
+from postroom.outbox.states import SENTENCES, Hold, RecipientState, SentBy, State
 from postroom.scenarios import keep as scenarios
 from postroom.scenarios.pages.fields import word_of
 from postroom.shared import clock
@@ -75,6 +76,13 @@ def stage(name: str) -> str:
 def type_words() -> dict[str, str]:
     """Document type -> its word in the reader's language, one's own types with their titles."""
     return {one.type: word_of(one) for one in scenarios.everyone()}
+
+
+def told(entry: EntryView) -> str:
+    """Why it stands where it stands, in one sentence without a server's words where those are known."""
+    if entry.finding:
+        return article(entry.finding.slug, (get_language() or "en")[:2]).title
+    return entry.reason.said(gettext) or gettext(SENTENCES[State(entry.state)])
 
 
 def sent(entry: EntryView) -> Sentence:

@@ -229,7 +229,7 @@ def test_a_refused_recipient_is_named_with_its_state(reader) -> None:
     Recipient.objects.filter(kind="to").update(state="accepted")
     Recipient.objects.filter(kind="cc").update(state="refused", line="550 5.1.1 unknown")
     page = read(reader, "entry", entry_id)
-    assert "Some recipients did not get it" in page and "CC weg@klant.test refused" in page
+    assert "Some recipients did not get it" in page and "CC: weg@klant.test refused" in page
     assert "550 5.1.1 unknown" in page
 
 
