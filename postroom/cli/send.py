@@ -61,16 +61,17 @@ if TYPE_CHECKING:
 def send(files: tuple[str, ...], wait: bool, as_json: bool, **fields: Any) -> None:
     """Hand over documents; each mail is sent once.
 
-    The first FILE is the document, further ones are attached. Exit code 1 when the mail is held or,
-    with --wait, not sent.
+    The first FILE is the document, further ones are attached. Without --to the document is read: it goes to the
+    address that stands in it, else to its customer's. Exit code 1 when the mail is held or, with --wait, not sent.
 
     Example: postroom send invoice.pdf --number 2026-0412 --debtor 10023 --to ap@example.com --wait
     """
     from postroom.documents.examine import read_file
     from postroom.outbox.accept import accept
+    from postroom.runs.complete import completed
 
     order = _order([read_file(Path(name)) for name in files], fields)
-    receipt = accept(order)
+    receipt = accept(completed(order))
     state = receipt.state
     if wait:
         state = _waited(receipt.entry_id, as_json)

@@ -104,7 +104,7 @@ def check_document(type_: str, number: str, debtor: str) -> None:
 def check_recipients(found: Sequence[tuple[str, str]]) -> None:
     """Raise OrderRefused for nobody, and for more than one mail may have."""
     if not found:
-        raise OrderRefused(N_("There is no recipient. Give at least one address with --to."))
+        raise OrderRefused(N_("There is no recipient. Give at least one address."))
     if len(found) > MOST_RECIPIENTS:
         raise OrderRefused(
             N_("%(count)s recipients are more than the %(most)s one mail may have."),

@@ -18,12 +18,14 @@ from postroom.site.editor.sign_in import sign_in_page
 from postroom.site.editor.views import edit_page
 from postroom.site.explanations import article_page, articles_page, explain_page
 from postroom.site.log import log_page
-from postroom.site.pages import entry, overview
+from postroom.site.outbox import actions, preview
+from postroom.site.outbox.entry import entry_page, entry_part
+from postroom.site.outbox.listing import outbox_page, rows_part
+from postroom.site.pages import overview
 from postroom.site.sign_in import sign_in_answer
 
 urlpatterns = [
     page("", overview, "overview", EVERYBODY),
-    page("outbox/<int:entry_id>/", entry, "entry", EVERYBODY),
     page("customers/", customers_page, "customers", EVERYBODY),
     page("customers/new/", customer_pages.new_page, "customer-new", SENDERS),
     page("customers/<int:customer_id>/", customer_pages.customer_page, "customer", EVERYBODY),
@@ -46,6 +48,27 @@ urlpatterns = [
     page("runs/<int:sending_id>/", sending.sending_page, "sending", EVERYBODY),
     page("runs/<int:sending_id>/progress/", sending.sending_part, "sending-part", EVERYBODY),
     page("runs/<int:sending_id>/stop/", sending.stop_action, "sending-stop", SENDERS),
+    page("outbox/", outbox_page, "outbox", EVERYBODY),
+    page("outbox/rows/", rows_part, "outbox-rows", EVERYBODY),
+    page("outbox/<int:entry_id>/", entry_page, "entry", EVERYBODY),
+    page("outbox/<int:entry_id>/part/", entry_part, "entry-part", EVERYBODY),
+    page("outbox/<int:entry_id>/preview/", preview.preview_page, "entry-preview", EVERYBODY),
+    page("outbox/<int:entry_id>/mail/", preview.mail_part, "entry-mail", EVERYBODY),
+    page(
+        "outbox/<int:entry_id>/attachment/<int:position>/",
+        preview.attachment_file,
+        "entry-attachment",
+        EVERYBODY,
+    ),
+    page("outbox/<int:entry_id>/eml/", preview.eml_file, "entry-eml", EVERYBODY),
+    page("outbox/<int:entry_id>/retry/", actions.retry_action, "entry-retry", SENDERS),
+    page("outbox/<int:entry_id>/hold/", actions.hold_action, "entry-hold", SENDERS),
+    page("outbox/<int:entry_id>/cancel/", actions.cancel_page, "entry-cancel", SENDERS),
+    page("outbox/<int:entry_id>/resend/", actions.resend_page, "entry-resend", SENDERS),
+    page("outbox/<int:entry_id>/look/", actions.look_action, "entry-look", SENDERS),
+    page("outbox/<int:entry_id>/settle/", actions.settle_action, "entry-settle", SENDERS),
+    page("profiles/<int:profile_id>/stop/", actions.stop_action, "profile-stop", ADMINISTRATORS),
+    page("profiles/<int:profile_id>/resume/", actions.resume_action, "profile-resume", ADMINISTRATORS),
     page("profiles/", profiles_page, "profiles", ADMINISTRATORS),
     page("profiles/new/", edit_page, "profile-new", ADMINISTRATORS),
     page("profiles/<int:profile_id>/", edit_page, "profile", ADMINISTRATORS),

@@ -8,8 +8,9 @@ from postroom.site.access import ADMINISTRATORS, EVERYBODY
 
 register = template.Library()
 PAGES = (
-    ("overview", N_("Outbox"), EVERYBODY),
+    ("overview", N_("Overview"), EVERYBODY),
     ("documents", N_("Documents"), EVERYBODY),
+    ("outbox", N_("Outbox"), EVERYBODY),
     ("customers", N_("Customers"), EVERYBODY),
     ("profiles", N_("Mail profiles"), ADMINISTRATORS),
     ("scenarios", N_("Scenarios"), ADMINISTRATORS),
