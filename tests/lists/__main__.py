@@ -32,6 +32,7 @@ def main() -> None:
 
 def _timed(count: int) -> dict[str, tuple[float, float, int]]:
     from tests.lists.entries import fill_outbox, outbox_questions
+    from tests.lists.pages import clerk, opened, paths
     from tests.lists.questions import ask, questions
     from tests.lists.rows import fill
 
@@ -41,6 +42,10 @@ def _timed(count: int) -> dict[str, tuple[float, float, int]]:
         print(f"{count:,} documents written in {time.perf_counter() - begun:.0f} s", flush=True)
         found = {name: _measured(lambda one=one: ask(*one)) for name, one in questions(count).items()}
         fill_outbox()
+        client = clerk()
+        found |= {
+            name: _measured(lambda path=path: opened(client, path)) for name, path in paths(count).items()
+        }
         return found | {name: _measured(question) for name, question in outbox_questions(count).items()}
 
 
@@ -73,12 +78,12 @@ def _name(old: object, count: int) -> str:
 
 
 def _told(small: dict, big: dict, count: int) -> int:
-    print(f"{'question':<34} {'1,000':>9} {f'{count:,}':>11} {'worst':>8} {'rows':>5}")
+    print(f"{'question':<38} {'1,000':>9} {f'{count:,}':>11} {'worst':>8} {'rows':>5}")
     late = 0
     for name, (median, worst, rows) in big.items():
         few = small[name][0]
         late += median > 200
-        print(f"{name:<34} {few:>6.1f} ms {median:>8.1f} ms {worst:>5.0f} ms {rows:>5}")
+        print(f"{name:<38} {few:>6.1f} ms {median:>8.1f} ms {worst:>5.0f} ms {rows:>5}")
     print(f"slowest {max(one[0] for one in big.values()):.0f} ms; {late} over 200 ms")
     return 1 if late else 0
 
