@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po, write_po
 from django.template.base import Lexer, Token, TokenType
 
 from postroom.composing.defaults import TYPE_WORDS
+from postroom.documents.states import DocumentState
 from postroom.outbox.states import RecipientState, State
 
 PACKAGE = Path(__file__).resolve().parent.parent / "postroom"
@@ -30,7 +31,9 @@ VALUES: Mapping[str, Iterable[str]] = {
     "entry.state": State,
     "state.value": State,
     "entry.type": TYPE_WORDS,
-    "one.state": RecipientState,
+    "one.state": [*RecipientState, *State],
+    "document.state": DocumentState,
+    "row.document.state": DocumentState,
     "one.kind": ("to", "cc", "bcc"),
     "person.role": ("administrator", "clerk", "reader"),
 }

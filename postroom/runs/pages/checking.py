@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from postroom.documents import desk
@@ -79,10 +79,7 @@ def _removed(request: HttpRequest, ids: list[int]) -> HttpResponse:
         except (UnknownDocument, NotPossible) as refusal:
             messages.warning(request, said(refusal.sentence))
     if gone:
-        told = ngettext(
-            "%(count)d document was taken off the desk.", "%(count)d documents were taken off the desk.", gone
-        )
-        messages.success(request, told % {"count": gone})
+        messages.success(request, gettext("Documents taken off the desk: %(count)d.") % {"count": gone})
     return redirect("documents")
 
 

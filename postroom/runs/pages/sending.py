@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from postroom.outbox import entries
@@ -33,8 +33,7 @@ def stop_action(request: HttpRequest, sending_id: int) -> HttpResponse:
     """Cancel what has not left yet."""
     _found(sending_id)
     stopped = stop(sending_id, actor=request.user.get_username())
-    told = ngettext("%(count)d mail was cancelled.", "%(count)d mails were cancelled.", stopped)
-    messages.success(request, told % {"count": stopped})
+    messages.success(request, gettext("Mails that were cancelled: %(count)d.") % {"count": stopped})
     return redirect("sending", sending_id)
 
 
@@ -65,4 +64,4 @@ def remaining(seconds: float | None) -> str:
     minutes = round(seconds / 60)
     if minutes < 1:
         return gettext("less than a minute")
-    return ngettext("about %(count)d minute", "about %(count)d minutes", minutes) % {"count": minutes}
+    return gettext("about %(count)d min") % {"count": minutes}

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from postroom.documents.examine import LARGEST_FILE, DocumentRefused, examine
@@ -105,15 +105,11 @@ def _is_known(type_: str) -> bool:
 
 def _tell(request: HttpRequest, result: Result) -> None:
     if result.new:
-        told = ngettext("%(count)d document came in.", "%(count)d documents came in.", len(result.new))
-        messages.success(request, told % {"count": len(result.new)})
+        messages.success(request, gettext("Documents that came in: %(count)d.") % {"count": len(result.new)})
     if result.known:
-        told = ngettext(
-            "%(count)d file was there already.", "%(count)d files were there already.", result.known
-        )
-        messages.info(request, told % {"count": result.known})
+        messages.info(request, gettext("Files that were there already: %(count)d.") % {"count": result.known})
     for sentence in result.refused[:_TOLD]:
         messages.warning(request, sentence)
     if len(result.refused) > _TOLD:
-        more = gettext("%(count)d more files could not be used.")
+        more = gettext("More files that could not be used: %(count)d.")
         messages.warning(request, more % {"count": len(result.refused) - _TOLD})

@@ -55,7 +55,7 @@ def test_many_files_come_in_and_each_refusal_is_told(browser, jansen, paper) -> 
     half = paper("9").with_name("half.pdf")
     half.write_bytes(paper("9").read_bytes()[:400])
     told = text_of(upload(clerk, paper("1"), paper("2"), half, paper("1")))
-    assert "2 documents came in." in told and "1 file was there already." in told
+    assert "Documents that came in: 2." in told and "Files that were there already: 1." in told
     assert "half.pdf: The PDF is incomplete" in told
     assert Document.objects.count() == 2
 
@@ -81,8 +81,8 @@ def test_the_folder_is_fetched_with_a_button(browser, jansen, paper) -> None:
     general.change(actor="t", pdf_folder=str(paper("1").parent))
     paper("2")
     told = text_of(clerk.post("/documents/fetch/", follow=True))
-    assert "2 documents came in." in told and "Fetch from the folder" in told
-    assert "2 files were there already." in text_of(clerk.post("/documents/fetch/", follow=True))
+    assert "Documents that came in: 2." in told and "Fetch from the folder" in told
+    assert "Files that were there already: 2." in text_of(clerk.post("/documents/fetch/", follow=True))
 
 
 def test_a_type_without_dialog_leaves_at_once_unless_something_is_odd(browser, jansen, paper) -> None:
@@ -346,7 +346,7 @@ def test_a_run_is_stopped_with_a_button(browser, taken, jansen) -> None:
     clerk = browser()
     run = clerk.post("/documents/send/", {"ids": ",".join(map(str, ids))}).headers["Location"]
     told = text_of(clerk.post(f"{run}stop/", follow=True))
-    assert "3 mails were cancelled." in told and "Cancelled 3" in told
+    assert "Mails that were cancelled: 3." in told and "Cancelled 3" in told
 
 
 def test_nothing_chosen_is_told_and_a_document_leaves_the_desk(browser, taken, jansen) -> None:
@@ -354,7 +354,7 @@ def test_nothing_chosen_is_told_and_a_document_leaves_the_desk(browser, taken, j
     assert "Choose at least one document." in text_of(clerk.post("/documents/check/", follow=True))
     document = taken("1").document
     told = text_of(clerk.post("/documents/check/", {"ids": str(document.id), "remove": "1"}, follow=True))
-    assert "1 document was taken off the desk." in told and state(document) == "removed"
+    assert "Documents taken off the desk: 1." in told and state(document) == "removed"
 
 
 def test_a_second_sending_asks_for_a_reason(browser, taken, jansen, profile) -> None:
