@@ -23,6 +23,7 @@ def furnish(postroom: Any, cloud: Any, folder: Path) -> None:
     _profiles(postroom, cloud)
     _words(postroom, folder)
     _mails(postroom, folder)
+    _doubt(postroom, cloud, folder)
 
 
 def _people(postroom: Any) -> None:
@@ -85,6 +86,17 @@ def _mails(postroom: Any, folder: Path) -> None:
     document = folder / "lijst.pdf"
     document.write_bytes(b"%PDF-1.4 lijst")
     done(postroom, "send", document, "--type", "production-list", "--number", "47", "--language", "nl")
+    postroom.run("work", "--until-empty", timeout=120)
+
+
+def _doubt(postroom: Any, cloud: Any, folder: Path) -> None:
+    """A mail whose answer was lost, of a profile without an incoming side: a person decides."""
+    document = folder / "herinnering.pdf"
+    document.write_bytes(b"%PDF-1.4 herinnering")
+    done(postroom, "profile", "add", "Herinneringen", *cloud.profile_words(), "--imap-host", "")
+    cloud.control("/faults", {"at": "after_store", "recipient": "laat@klant.test", "cut": True, "count": 1})
+    words = ["--type", "reminder", "--number", "2026-0399", "--debtor", "10031", "--to", "laat@klant.test"]
+    done(postroom, "send", document, *words, "--profile", "Herinneringen", "--language", "nl")
     postroom.run("work", "--until-empty", timeout=120)
 
 
@@ -157,9 +169,15 @@ def _explained(her: Administrator) -> None:
 
 
 ALBUM: dict[str, Way] = {
-    "outbox": at(""),
+    "overview": at(""),
+    "outbox": at("outbox/"),
+    "outbox-needs-you": at("outbox/?tab=needs-you"),
     "entry-sent": at("outbox/1/"),
     "entry-held": at("outbox/5/"),
+    "entry-unknown": at("outbox/6/"),
+    "entry-mail": at("outbox/1/preview/"),
+    "entry-cancel": at("outbox/5/cancel/"),
+    "entry-resend": at("outbox/1/resend/"),
     "profiles": at("profiles/"),
     "profile-outgoing": editor_tab("outgoing"),
     "profile-incoming": editor_tab("incoming"),
