@@ -29,6 +29,7 @@ def furnish(postroom: Any, cloud: Any, folder: Path) -> None:
     _words(postroom, folder)
     _customers(postroom)
     _mails(postroom, folder)
+    _doubt(postroom, cloud, folder)
 
 
 def _people(postroom: Any) -> None:
@@ -109,6 +110,17 @@ def _mails(postroom: Any, folder: Path) -> None:
     postroom.run("work", "--until-empty", timeout=120)
 
 
+def _doubt(postroom: Any, cloud: Any, folder: Path) -> None:
+    """A mail whose answer was lost, of a profile without an incoming side: a person decides."""
+    document = folder / "herinnering.pdf"
+    document.write_bytes(b"%PDF-1.4 herinnering")
+    done(postroom, "profile", "add", "Herinneringen", *cloud.profile_words(), "--imap-host", "")
+    cloud.control("/faults", {"at": "after_store", "recipient": "laat@klant.test", "cut": True, "count": 1})
+    words = ["--type", "reminder", "--number", "2026-0399", "--debtor", "10031", "--to", "laat@klant.test"]
+    done(postroom, "send", document, *words, "--profile", "Herinneringen", "--language", "nl")
+    postroom.run("work", "--until-empty", timeout=120)
+
+
 def done(postroom: Any, *words: object) -> None:
     """Run a command that must work."""
     result = postroom.run(*words)
@@ -186,7 +198,9 @@ def _previewed(her: Administrator) -> None:
 
 
 ALBUM: dict[str, Way] = {
-    "outbox": at(""),
+    "overview": at(""),
+    "outbox": at("outbox/"),
+    "outbox-needs-you": at("outbox/?tab=needs-you"),
     "entry-sent": at("outbox/1/"),
     "entry-held": at("outbox/5/"),
     "customers": at("customers/"),
@@ -195,6 +209,10 @@ ALBUM: dict[str, Way] = {
     "customer-delete": at("customers/1/delete/"),
     "customer-import": at("customers/import/"),
     "customer-preview": _previewed,
+    "entry-unknown": at("outbox/6/"),
+    "entry-mail": at("outbox/1/preview/"),
+    "entry-cancel": at("outbox/5/cancel/"),
+    "entry-resend": at("outbox/1/resend/"),
     "profiles": at("profiles/"),
     "profile-outgoing": editor_tab("outgoing"),
     "profile-incoming": editor_tab("incoming"),
