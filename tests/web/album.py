@@ -7,6 +7,7 @@ from typing import Any
 from tests.foreign.delegated import free_port
 from tests.product.serving import PASSWORD
 from tests.web.administrator import NAME, Administrator
+from tests.web.album_desk import desk_pages
 
 Way = Callable[[Administrator], None]
 TEMPLATE = "Rekening"
@@ -203,6 +204,7 @@ ALBUM: dict[str, Way] = {
     "outbox-needs-you": at("outbox/?tab=needs-you"),
     "entry-sent": at("outbox/1/"),
     "entry-held": at("outbox/5/"),
+    **desk_pages(),
     "customers": at("customers/"),
     "customer": at("customers/1/"),
     "customer-new": at("customers/new/"),
