@@ -172,7 +172,7 @@ def test_every_state_has_its_sentence_in_each_language(said: Callable[[str], Non
 
 def test_a_number_with_decimals_is_filled_in(said: Callable[[str], None]) -> None:
     said("nl")
-    template = next(text for text in texts.texts() if "%(size).1f" in text)
+    template = next(text for text in texts.texts() if "%(limit).1f" in text)
     refusal = Refusal(template, size=36.71, limit=35, profile="Facturen")
     assert "36.7 MB" in refusal.sentence.said(gettext)
     assert "‘Facturen’" in refusal.sentence.said(gettext)
