@@ -56,6 +56,12 @@ if TYPE_CHECKING:
     metavar="T",
     help="Do not send after this time, such as 2026-11-23T18:00+01:00.",
 )
+@click.option(
+    "--not-before",
+    default="",
+    metavar="T",
+    help="Wait until this time, such as 2026-11-24T04:00+01:00.",
+)
 @click.option("--wait", is_flag=True, help="Wait until it is sent or needs a person.")
 @json_option
 def send(files: tuple[str, ...], wait: bool, as_json: bool, **fields: Any) -> None:
@@ -94,9 +100,9 @@ def _order(files: "list[File]", fields: dict[str, Any]) -> "Order":
     type_ = fields.pop("type_")
     sender = own_address(person) if person else ""
     priority = Priority[str(fields.pop("priority")).upper()]
-    not_after = moment(
-        str(fields.pop("not_after")), N_("'%(text)s' is not a time. Write it like 2026-11-23T18:00.")
-    )
+    wrong = N_("'%(text)s' is not a time. Write it like 2026-11-23T18:00.")
+    not_after = moment(str(fields.pop("not_after")), wrong)
+    not_before = moment(str(fields.pop("not_before")), wrong)
     return Order(
         tuple(files),
         type=str(type_),
@@ -105,6 +111,7 @@ def _order(files: "list[File]", fields: dict[str, Any]) -> "Order":
         sender=sender,
         priority=priority,
         not_after=not_after,
+        not_before=not_before,
         **fields,
     )
 

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from postroom.lanes.job import run_lane
 from postroom.lanes.keeper import Busy, Keeper
-from postroom.outbox import expiry
+from postroom.outbox import expiry, schedule
 from postroom.outbox.entries import state_of
 from postroom.outbox.states import State
 from postroom.profiles import keep as profiles
@@ -43,6 +43,7 @@ def see_through(entry_id: int, profile: Profile, told: Callable[[str], None], st
 def _one_round(profile: Profile, keeper: Keeper, stop: Event) -> None:
     wake: datetime | None = None
     expiry.expire()
+    schedule.wake()
     same_lane = [profile_id for profile_id, lane in profiles.lanes().items() if lane.name == profile.lane]
     try:
         wake = run_lane(profile.lane, same_lane, keeper, stop)

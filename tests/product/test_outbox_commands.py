@@ -306,3 +306,26 @@ def test_a_mail_whose_file_is_gone_is_not_shown_as_something_else(office, send) 
         if path.is_file():
             path.unlink()
     assert "gone from the disk" in refusal(office.run("outbox", "preview", 1), 1)
+
+
+def test_a_mail_waits_for_its_time_and_wait_sees_it_through(postroom, cloud, pdf) -> None:
+    assert postroom.run("profile", "add", "Facturen", *cloud.profile_words()).returncode == 0
+    later = (datetime.now(UTC) + timedelta(seconds=6)).isoformat(timespec="seconds")
+    words = ["--number", "1", "--to", "klant@example.com", "--not-before", later]
+    waiting = postroom.run("send", pdf("1"), *words, "--json")
+    assert json.loads(waiting.stdout)["state"] == "scheduled"
+    assert postroom.run("work", "--until-empty").returncode == 0 and cloud.deliveries() == []
+    assert postroom.run("send", pdf("1"), *words, "--wait").returncode == 0
+    assert len(cloud.deliveries()) == 1
+
+
+def test_without_a_recipient_the_customer_gets_what_is_read(postroom, cloud, tmp_path) -> None:
+    from tests.clerk.papers import Invoice
+
+    assert postroom.run("profile", "add", "Facturen", *cloud.profile_words()).returncode == 0
+    assert postroom.run("customer", "add", "10023", "--to", "info@jansen.test").returncode == 0
+    paper, stranger = Invoice("2026-0412", "10023").file(tmp_path), Invoice("2", "9").file(tmp_path)
+    sent = json.loads(postroom.run("send", paper, "--wait", "--json").stdout)
+    assert (sent["document"]["number"], sent["recipients"][0]["address"]) == ("2026-0412", "info@jansen.test")
+    refused = postroom.run("send", stranger)
+    assert refused.returncode == 2 and "There is no recipient" in refused.stderr
