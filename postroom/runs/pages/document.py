@@ -19,7 +19,7 @@ from postroom.documents.views import DocumentView
 from postroom.outbox import entries, summary
 from postroom.runs.back import back_to_desk
 from postroom.runs.correct import Correction, correct
-from postroom.runs.pages.words import fate, may_send, said, type_choices, type_word
+from postroom.runs.pages.words import fate, language_name, may_send, said, type_choices, type_word
 from postroom.runs.proposal import proposals
 from postroom.runs.told import from_json
 from postroom.shared.wording import Refusal
@@ -111,6 +111,7 @@ def _shown(request: HttpRequest, found: DocumentView, form: CorrectionForm | Non
         "type": type_word(found.type),
         "meaning": gettext(SENTENCES[DocumentState(found.state)]),
         "ready": ready,
+        "language": language_name(proposal.language),
         "may_come_back": found.state in (DocumentState.FAILED, DocumentState.HELD),
         "proposal": proposal,
         "why": (said(proposal.why.profile), said(proposal.why.recipients), said(proposal.why.language)),

@@ -16,7 +16,7 @@ from postroom.documents.listing import Page, Wanted, counts, page
 from postroom.documents.states import NEEDS_YOU, DocumentState
 from postroom.documents.views import DocumentView
 from postroom.outbox import summary
-from postroom.runs.pages.words import count, may_send, said, type_choices, type_word
+from postroom.runs.pages.words import count, language_name, may_send, said, type_choices, type_word
 from postroom.runs.progress import UnknownRun, progress
 from postroom.runs.proposal import Proposal, proposals
 from postroom.scenarios.general import general
@@ -42,6 +42,7 @@ class Row:
     type: str
     proposal: Proposal | None
     why: tuple[str, str, str]
+    language: str
     entry_id: int | None
 
 
@@ -136,10 +137,10 @@ def _rows(documents: tuple[DocumentView, ...]) -> list[Row]:
 
 
 def _row(document: DocumentView, word: str, proposal: Proposal | None, entry_id: int | None) -> Row:
-    why = ("", "", "")
-    if proposal:
-        why = (said(proposal.why.profile), said(proposal.why.recipients), said(proposal.why.language))
-    return Row(document, word, proposal, why, entry_id)
+    if proposal is None:
+        return Row(document, word, None, ("", "", ""), "", entry_id)
+    why = (said(proposal.why.profile), said(proposal.why.recipients), said(proposal.why.language))
+    return Row(document, word, proposal, why, language_name(proposal.language), entry_id)
 
 
 def _last_run(request: HttpRequest) -> Any:

@@ -30,7 +30,7 @@ from postroom.shared.wording import Refusal
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def mail_page(request: HttpRequest, document_id: int) -> HttpResponse:
-    """The dialog: Send, Save, Cancel; or the mail proposed anew."""
+    """The dialog: Send, Save, Cancel; or the mail proposed anew. The Enter key in a field only looks."""
     found = _proposal(document_id)
     if found.document.state != DocumentState.READY:
         return redirect("document", document_id)
@@ -47,8 +47,8 @@ def mail_page(request: HttpRequest, document_id: int) -> HttpResponse:
     if request.method != "POST" or action == "fill":
         return _shown(request, found, MailForm(mail, _version(found)), mail)
     form = MailForm(mail, _version(found), request.POST, request.FILES)
-    if not form.is_valid():
-        return _shown(request, found, form, mail)
+    if not form.is_valid() or action == "look":
+        return _shown(request, found, form, form.edited if form.is_valid() else mail)
     try:
         if action == "save":
             return _saved(request, found, form)

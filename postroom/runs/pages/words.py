@@ -45,6 +45,11 @@ def type_choices() -> list[tuple[str, str]]:
     return [(one.type, type_word(one.type)) for one in scenarios.everyone()]
 
 
+def language_name(code: str) -> str:
+    """A language by its own name."""
+    return {"nl": "Nederlands", "de": "Deutsch", "en": "English"}.get(code, code)
+
+
 def said(sentence: Sentence) -> str:
     """A sentence in the reader's language."""
     return sentence.said(gettext)

@@ -414,3 +414,36 @@ def test_names_of_customers_and_files_are_only_text(browser, profile, paper) -> 
     clerk = browser()
     upload(clerk, paper("1"))
     assert "<b>Jan</b>" not in clerk.get("/documents/").content.decode()
+
+
+def test_the_enter_key_in_a_field_sends_nothing(browser, taken, jansen) -> None:
+    document = taken("1").document
+    clerk = browser()
+    where = f"/documents/{document.id}/mail/"
+    page = clerk.get(where)
+    first = re.search(r'<button[^>]*name="action" value="(\w+)"', page.content.decode())
+    assert first and first.group(1) == "look"
+    looked = clerk.post(where, form_of(page) | {"action": "look", "to": "infoo@jansen.test"})
+    assert "Did you mean info@jansen.test?" in text_of(looked) and not entries.listed()
+
+
+def test_the_documents_of_one_customer_are_listed(browser, taken, jansen) -> None:
+    taken("1")
+    taken("2", "99999")
+    clerk = browser()
+    assert "?debtor=10023" in clerk.get(f"/customers/{jansen.id}/").content.decode()
+    told = text_of(clerk.get("/documents/?debtor=10023"))
+    assert "Invoice 1" in told and "Invoice 2" not in told and "Debtor number: 10023" in told
+
+
+def test_a_failed_mail_comes_back_to_the_desk(browser, taken, jansen, profile) -> None:
+    from postroom.outbox import person
+
+    document = taken("1").document
+    hand_over([document.id], ANNA)
+    clerk = browser()
+    assert "cannot come back" in text_of(clerk.post(f"/documents/{document.id}/back/", follow=True))
+    person.hold(entries.listed()[0].id, actor="anna")
+    answer = clerk.post(f"/documents/{document.id}/back/")
+    assert answer.headers["Location"] == f"/documents/{document.id}/mail/" and state(document) == "ready"
+    assert entries.listed()[0].state == "cancelled"
