@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from postroom.shared import clock
 from postroom.shared.wording import N_, BadInput, NotPossible
 
 Kind = Literal["to", "cc", "bcc"]
@@ -113,5 +114,5 @@ def expect(base: int | None, version: int, changed_by: str, changed_at: datetime
             "change again."
         ),
         who=changed_by,
-        when=f"{changed_at:%Y-%m-%d %H:%M} UTC" if changed_at else "",
+        when=clock.said(changed_at) if changed_at else "",
     )
