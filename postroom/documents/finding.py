@@ -4,6 +4,7 @@ A list in the order of its ids is put together from one index range per state, s
 search takes the way that reads fewer rows: the rows of rare states, or the index of letters (three by three).
 """
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,7 +21,9 @@ SHORTEST = 3
 """Letters that the index of letters needs; a shorter text is taken for a whole number."""
 _BIGGEST = 2**63 - 1
 _LETTERS = "lower(number || ' ' || debtor || ' ' || customer || ' ' || recipients || ' ' || file_name)"
-"""What is searched on PostgreSQL; the same expression stands in its index (migration 0002)."""
+"""What is searched word by word; PostgreSQL keeps it in the column `letters` (migration 0003)."""
+_MANY = 150_000
+"""Hits on PostgreSQL from which on reading from the newest row back takes less than collecting them all."""
 
 
 @dataclass(frozen=True)
@@ -146,15 +149,25 @@ def _by_letters(part: Part, before: int) -> list[Found]:
     found = _ids(statement, [before, _NEWEST, *where.values, part.most])
     if len(found) >= part.most:
         return found
-    all_of_them = (
-        f"WITH hits AS MATERIALIZED (SELECT id FROM documents_document WHERE {where}) SELECT id FROM hits"
-    )
-    return _ids(f"{all_of_them} ORDER BY id DESC LIMIT %s", [*where.values, part.most])
+    hits = f"SELECT id FROM documents_document WHERE {where}"
+    if _estimated(part.text) < _MANY:
+        hits = f"WITH hits AS MATERIALIZED ({hits}) SELECT id FROM hits"
+    return _ids(f"{hits} ORDER BY id DESC LIMIT %s", [*where.values, part.most])
+
+
+def _estimated(text: str) -> int:
+    """How many documents PostgreSQL expects to have these words; it asks no row for that."""
+    where = Where()
+    add_words(where, text)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) SELECT 1 FROM documents_document WHERE {where}", where.values)
+        plan = cursor.fetchone()[0]
+    return int((plan if isinstance(plan, list) else json.loads(plan))[0]["Plan"]["Plan Rows"])
 
 
 def _by_fts(part: Part, before: int) -> tuple[str, list[Any]]:
     """FTS5 gives its rows in the order of their ids, so that a frequent word ends after one page."""
-    where = _conditions(part)
+    where = _conditions(part, of="d.")
     statement = (
         "SELECT d.id FROM documents_search CROSS JOIN documents_document d ON d.id = documents_search.rowid "
         f"WHERE documents_search MATCH %s AND documents_search.rowid < %s AND {where} "
@@ -205,14 +218,15 @@ def _hits(text: str) -> list[int] | None:
     return found if len(found) <= _FEW else None
 
 
-def _conditions(part: Part, with_debtor: bool = True) -> Where:
+def _conditions(part: Part, with_debtor: bool = True, of: str = "") -> Where:
+    """State, type and debtor; `of` names the table where another one has columns of the same names."""
     where = Where()
     marks = ", ".join(["%s"] * len(part.states))
-    where.add(f"state IN ({marks})", *map(str, part.states))
+    where.add(f"{of}state IN ({marks})", *map(str, part.states))
     if part.type:
-        where.add("type = %s", part.type)
+        where.add(f"{of}type = %s", part.type)
     if part.debtor and with_debtor:
-        where.add("debtor = %s", part.debtor)
+        where.add(f"{of}debtor = %s", part.debtor)
     return where
 
 
@@ -220,7 +234,8 @@ def add_words(where: Where, text: str) -> None:
     """Every word of the text stands in one of the searched columns."""
     for word in text.split() or [text]:
         literal = re.sub("([!%_])", r"!\1", word.lower())
-        where.add(f"{_LETTERS} LIKE %s ESCAPE '!'", f"%{literal}%")
+        letters = "letters" if connection.vendor == "postgresql" else _LETTERS
+        where.add(f"{letters} LIKE %s ESCAPE '!'", f"%{literal}%")
 
 
 def _ids(statement: str, values: Sequence[Any]) -> list[Found]:

@@ -18,7 +18,7 @@ PAGE = 50
 """Documents on a page."""
 MOST_COUNTED = 1000
 """Where a sum stops: "1000+" says enough on a list."""
-_COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM documents_document WHERE state = %s LIMIT %s) AS some"
+_COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM documents_document WHERE state = %s LIMIT %s) AS counted"
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,12 @@ def _cursor(text: str, by_date: bool) -> Found | None:
     if not text:
         return None
     number, _, moment = text.partition("@")
-    if number.isdigit() and len(number) < 19 and bool(moment) == by_date:
+    if (
+        number.isdecimal()
+        and number.isascii()
+        and len(number) < 19
+        and ("@" in text, bool(moment)) == (by_date, by_date)
+    ):
         try:
             return Found(int(number), datetime.fromisoformat(moment) if moment else None)
         except ValueError:

@@ -20,7 +20,7 @@ MOST_COUNTED = 1000
 """Where a sum stops: "1000+" says enough on a list."""
 LISTED = tuple(state for state in State if state is not State.DRAFT)
 """States that lists show; a draft is not handed over yet."""
-_COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM outbox_entry WHERE state = %s LIMIT %s) AS some"
+_COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM outbox_entry WHERE state = %s LIMIT %s) AS counted"
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ def test_a_document_type_is_set_shown_and_taken_back(office, pdf) -> None:
     assert done(office.run("template", "set", "Brief", "--language", "nl", "--subject", "S", "--text", "T"))
     options = ("--profile", "Facturen", "--template", "Brief", "--recipient", "a@contoso.test", "--bcc")
     more = ("b@contoso.test", "--reply-to", "r@contoso.test", "--no-prompt", "--hide-sent", "--delete-pdf")
+    more += ("--send-at", "4:00")
     found = answer(office, "scenario", "set", "invoice", *options, *more, "--attach", terms)
     (attached,) = found.pop("attachments")
     assert (attached["name"], attached["media_type"], attached["size"]) == (
@@ -49,6 +50,8 @@ def test_a_document_type_is_set_shown_and_taken_back(office, pdf) -> None:
         "prompt": False,
         "hide_sent": True,
         "delete_pdf": True,
+        "move_pdf_to": "",
+        "send_at": "04:00",
         "version": 2,
         "stored": True,
     }

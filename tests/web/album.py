@@ -7,6 +7,7 @@ from typing import Any
 from tests.foreign.delegated import free_port
 from tests.product.serving import PASSWORD
 from tests.web.administrator import NAME, Administrator
+from tests.web.album_desk import desk_pages
 
 Way = Callable[[Administrator], None]
 TEMPLATE = "Rekening"
@@ -29,6 +30,7 @@ def furnish(postroom: Any, cloud: Any, folder: Path) -> None:
     _words(postroom, folder)
     _customers(postroom)
     _mails(postroom, folder)
+    _doubt(postroom, cloud, folder)
 
 
 def _people(postroom: Any) -> None:
@@ -109,6 +111,17 @@ def _mails(postroom: Any, folder: Path) -> None:
     postroom.run("work", "--until-empty", timeout=120)
 
 
+def _doubt(postroom: Any, cloud: Any, folder: Path) -> None:
+    """A mail whose answer was lost, of a profile without an incoming side: a person decides."""
+    document = folder / "herinnering.pdf"
+    document.write_bytes(b"%PDF-1.4 herinnering")
+    done(postroom, "profile", "add", "Herinneringen", *cloud.profile_words(), "--imap-host", "")
+    cloud.control("/faults", {"at": "after_store", "recipient": "laat@klant.test", "cut": True, "count": 1})
+    words = ["--type", "reminder", "--number", "2026-0399", "--debtor", "10031", "--to", "laat@klant.test"]
+    done(postroom, "send", document, *words, "--profile", "Herinneringen", "--language", "nl")
+    postroom.run("work", "--until-empty", timeout=120)
+
+
 def done(postroom: Any, *words: object) -> None:
     """Run a command that must work."""
     result = postroom.run(*words)
@@ -186,15 +199,22 @@ def _previewed(her: Administrator) -> None:
 
 
 ALBUM: dict[str, Way] = {
-    "outbox": at(""),
+    "overview": at(""),
+    "outbox": at("outbox/"),
+    "outbox-needs-you": at("outbox/?tab=needs-you"),
     "entry-sent": at("outbox/1/"),
     "entry-held": at("outbox/5/"),
+    **desk_pages(),
     "customers": at("customers/"),
     "customer": at("customers/1/"),
     "customer-new": at("customers/new/"),
     "customer-delete": at("customers/1/delete/"),
     "customer-import": at("customers/import/"),
     "customer-preview": _previewed,
+    "entry-unknown": at("outbox/6/"),
+    "entry-mail": at("outbox/1/preview/"),
+    "entry-cancel": at("outbox/5/cancel/"),
+    "entry-resend": at("outbox/1/resend/"),
     "profiles": at("profiles/"),
     "profile-outgoing": editor_tab("outgoing"),
     "profile-incoming": editor_tab("incoming"),

@@ -36,4 +36,4 @@ def test_no_page_has_a_fault_that_a_careful_person_would_notice(furnished, windo
                 found = faults(her.page, LANGUAGE) + barriers(her.page)
                 wrong += [f"{name} {size}: {fault}" for fault in found]
             her.page.set_viewport_size({"width": 1366, "height": 768})
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)

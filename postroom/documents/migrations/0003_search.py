@@ -1,4 +1,4 @@
-"""The index of letters, three by three: FTS5 on SQLite, pg_trgm on PostgreSQL.
+"""The index of letters, three by three: FTS5 on SQLite, pg_trgm over a stored column on PostgreSQL.
 
 SQLite drops a table's triggers when a later migration makes the table anew; such a migration has to call
 `make_search` again. A test searches after all migrations.
@@ -28,7 +28,8 @@ SQLITE = (
 )
 POSTGRESQL = (
     "CREATE EXTENSION IF NOT EXISTS pg_trgm",
-    f"CREATE INDEX documents_search ON documents_document USING gin ({_LETTERS} gin_trgm_ops)",
+    f"ALTER TABLE documents_document ADD COLUMN letters text GENERATED ALWAYS AS ({_LETTERS}) STORED",
+    "CREATE INDEX documents_search ON documents_document USING gin (letters gin_trgm_ops)",
 )
 
 
@@ -47,6 +48,7 @@ def drop_search(_apps, editor):
         editor.execute("DROP TABLE documents_search")
     else:
         editor.execute("DROP INDEX documents_search")
+        editor.execute("ALTER TABLE documents_document DROP COLUMN letters")
 
 
 class Migration(migrations.Migration):

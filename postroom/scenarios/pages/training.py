@@ -7,4 +7,5 @@ from postroom.scenarios.general import general
 
 def training(request: HttpRequest) -> dict[str, str]:
     """The address that all mail goes to, for whoever is logged in; "" in earnest."""
-    return {"training": general().training_address if request.user.is_authenticated else ""}
+    user = getattr(request, "user", None)  # a request that is refused at the door has nobody yet
+    return {"training": general().training_address if user is not None and user.is_authenticated else ""}

@@ -80,6 +80,8 @@ def type_words() -> dict[str, str]:
 
 def told(entry: EntryView) -> str:
     """Why it stands where it stands, in one sentence without a server's words where those are known."""
+    if entry.state == State.UNKNOWN:
+        return gettext(SENTENCES[State.UNKNOWN])  # that it is in doubt matters more than what broke
     if entry.finding:
         return article(entry.finding.slug, (get_language() or "en")[:2]).title
     return entry.reason.said(gettext) or gettext(SENTENCES[State(entry.state)])
