@@ -215,7 +215,7 @@ def _write(path: Path, content: bytes) -> None:
 def _show_mail(found: "Preview") -> None:
     mail = found.mail
     lines = [
-        (N_("From"), mail.sender),
+        (N_("Sender"), mail.sender),
         (N_("To"), ", ".join(mail.to)),
         (N_("CC"), ", ".join(mail.cc)),
         (N_("BCC"), ", ".join(found.bcc)),

@@ -48,7 +48,7 @@ _FIELDS = (
     click.option("--imap-host", help="Incoming mail server."),
     click.option("--imap-port", type=int, help="Port of the incoming mail server."),
     click.option("--imap-security", help="starttls, tls or none, for incoming mail."),
-    click.option("--imap-auth", help="Login for incoming mail: same (as outgoing) or password."),
+    click.option("--imap-auth", help="Sign-in method for incoming mail: same (as outgoing) or password."),
     click.option("--imap-username", help="User name for incoming mail, if it is another."),
     click.option("--imap-secret-file", metavar="F", help="File with the password for incoming mail."),
     click.option("--imap-secret-env", metavar="VAR", help="Environment variable with that password."),

@@ -26,7 +26,7 @@ LABELS = {
     "imap_host": N_("Incoming mail server"),
     "imap_port": N_("Port of the incoming mail server"),
     "imap_security": N_("Encryption of incoming mail"),
-    "imap_auth": N_("Login for incoming mail"),
+    "imap_auth": N_("Sign-in method for incoming mail"),
     "imap_username": N_("User name for incoming mail"),
     "imap_secret": N_("Password for incoming mail"),
     "rate_per_minute": N_("Messages a minute"),

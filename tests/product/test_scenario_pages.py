@@ -111,7 +111,7 @@ def test_a_click_inserts_a_placeholder_where_the_cursor_is_and_the_preview_follo
 def test_the_preview_shows_a_document_that_was_handed_over(web, beheer, template) -> None:
     beheer.goto(web.address + EDITOR)
     beheer.get_by_label("Subject").fill("#soort# #nummer#")
-    beheer.get_by_label("File name of the document").fill("#debiteurnummer#-#nummer#")
+    beheer.get_by_label("File name").fill("#debiteurnummer#-#nummer#")
     beheer.get_by_label("Show it for").select_option(label="F-4711 · 10023 · f.pdf")
     expect(beheer.locator("#preview-subject")).to_have_text("Factuur F-4711")
     expect(beheer.locator("#preview-file")).to_have_text("10023-F-4711.pdf")
@@ -234,7 +234,7 @@ def test_a_scenario_is_set_without_javascript_with_a_file(web, plain) -> None:
     ok(plain)
     assert "at least one address" in plain.inner_text(".errorlist")
     plain.get_by_label("Fixed recipients").fill("een@example.com\ntwee@example.com")
-    plain.get_by_label("Show the mail before sending").uncheck()
+    plain.get_by_label("Show before sending").uncheck()
     ok(plain)
     assert "een@example.com, twee@example.com" in plain.inner_text("tr:has-text('Quote')")
     plain.get_by_role("link", name="Quote").click()
@@ -258,11 +258,11 @@ def test_the_fixed_addresses_are_only_asked_where_they_matter(web, beheer) -> No
 
 def test_the_pattern_of_file_names_is_shown_while_it_is_typed(web, beheer) -> None:
     beheer.goto(web.address + "settings/")
-    beheer.get_by_label("Pattern of the file name").fill("Factuur ")
+    beheer.get_by_label("File-name pattern").fill("Factuur ")
     beheer.get_by_role("button", name="#debtor_number#").click()
     expect(beheer.locator("#names")).to_contain_text("Factuur 10023.pdf")
     beheer.get_by_label("Office address").fill("kantoor@example.com")
     ok(beheer)
     expect(beheer.locator(".note")).to_contain_text("Saved")
-    assert beheer.get_by_label("Pattern of the file name").input_value() == "Factuur #debtor_number#"
+    assert beheer.get_by_label("File-name pattern").input_value() == "Factuur #debtor_number#"
     assert beheer.complaints == []

@@ -62,7 +62,7 @@ def test_a_failed_mail_is_understood_and_goes_after_the_repair(
     assert "The recipient is unknown" in told and "What to do now:" in told
     assert her.page.locator(".explanation ol.steps li").count() > 0
     expect(her.page.get_by_text(re.compile("RESOLVER.ADR")).first).to_be_hidden()
-    her.page.get_by_text("The literal answer").click()
+    her.page.locator("#entry .problem summary", has_text="Technical answer").click()
     expect(her.page.get_by_text(re.compile("RESOLVER.ADR")).first).to_be_visible()
     in_order(her)
     her.page.get_by_role("button", name="Try again").click()

@@ -61,9 +61,7 @@ class MailForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10, "data-editor": _("Text")}),
         max_length=400_000,
     )
-    file_name = forms.CharField(
-        label=_("Name of the document"), max_length=255, help_text=_("As its reader sees it.")
-    )
+    file_name = forms.CharField(label=_("File name"), max_length=255, help_text=_("As its reader sees it."))
     attachments = forms.MultipleChoiceField(
         label=_("Other attachments"), required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -65,13 +65,13 @@ class ScenarioForm(forms.Form):
     cc = Addresses(label="CC", help_text=_("Get a copy of every mail of this type; everybody sees them."))
     bcc = Addresses(label="BCC", help_text=_("Get a copy of every mail of this type; nobody else sees them."))
     reply_to = Address(
-        label="Reply-To",
+        label=_("Reply-To"),
         help_text=_(
             "Where answers go. Empty: the order address for deliveries and production, else the office address."
         ),
     )
     prompt = _tick(
-        _("Show the mail before sending"),
+        _("Show before sending"),
         _("A person sees each mail and presses Send. Without the tick it leaves at once."),
     )
     hide_sent = _tick(
@@ -84,8 +84,8 @@ class ScenarioForm(forms.Form):
     move_pdf_to = _line(
         N_("folder for sent PDFs"),
         500,
-        _("Move the PDF after sending to"),
-        _("A folder on this computer, for instead of deleting; empty: the PDF stays where it is."),
+        _("Folder for sent PDFs"),
+        _("The PDF is moved there after sending, in place of deleting it. Empty: it stays where it is."),
     )
     send_at = Checked(
         rules.time_of_day,
@@ -173,7 +173,7 @@ class SettingsForm(forms.Form):
     )
     file_name_pattern = Checked(
         rules.file_name,
-        label=_("Pattern of the file name"),
+        label=_("File-name pattern"),
         help_text=_(
             "What the attachment is called, such as Invoice #debtor_number#-#invoice_number#.pdf. Empty: its own "
             "name. A template's file name comes first."
@@ -199,7 +199,7 @@ class SettingsForm(forms.Form):
     company = _line(
         N_("company"),
         200,
-        _("Name of the company"),
+        _("Company"),
         _("As customers know it: for #company# in texts, and as sender name where a mail profile has none."),
     )
     language = forms.ChoiceField(
@@ -214,7 +214,7 @@ class SettingsForm(forms.Form):
         help_text=_("For documents whose customer has no language of their own."),
     )
     training_address = Address(
-        label=_("Training: everything to"),
+        label=_("Training address"),
         help_text=_(
             "With an address here Postroom is in training: every mail goes to it and to nobody else. Empty it, and "
             "what was sent in training is ready again."
@@ -223,7 +223,7 @@ class SettingsForm(forms.Form):
     program = _line(
         N_("program"),
         100,
-        _("Name of the program"),
+        _("Program"),
         _("Hands over the documents; a test message names it in its subject."),
     )
 

@@ -65,7 +65,7 @@ class WordsForm(forms.Form):
     )
     file_name = Checked(
         rules.file_name,
-        label=_("File name of the document"),
+        label=_("File name"),
         help_text=_(
             "Empty: the pattern of the settings, else its own name. It ends in .pdf or has no ending."
         ),

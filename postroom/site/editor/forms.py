@@ -81,8 +81,8 @@ def _file(label: str, endings: str, sentence: Any = "") -> forms.FileField:
     return forms.FileField(label=_(label), required=False, widget=widget, help_text=sentence)
 
 
-def _tick(label: str) -> forms.BooleanField:
-    return forms.BooleanField(label=_(label), required=False)
+def _tick(label: str, sentence: Any = "") -> forms.BooleanField:
+    return forms.BooleanField(label=_(label), required=False, help_text=sentence)
 
 
 class ProfileForm(forms.Form):
@@ -169,7 +169,7 @@ class ProfileForm(forms.Form):
     imap_auth = _choice("imap_auth", IMAP_AUTHS)
     imap_username = _text("imap_username", _("Empty: the user name of the outgoing side."))
     imap_secret = _covered(LABELS["imap_secret"], "show:imap_secret")
-    is_default = _tick(N_("Use this profile where no other one is assigned (default)"))
+    is_default = _tick(LABELS["is_default"], _("Used where no other mail profile is assigned."))
 
     def __init__(
         self,
