@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from postroom.documents.views import DocumentView
 from postroom.outbox.drafting import Draft, drafted
 from postroom.outbox.orders import Order, checked
-from postroom.runs.concerns import Concern, concerns
+from postroom.runs.concerns import Concern, concerns, unwanted
 from postroom.runs.orders import Sender, order_for
 from postroom.runs.proposal import Proposal, proposals
 from postroom.shared.wording import N_, Refusal, Sentence
@@ -35,10 +35,15 @@ def checks(documents: Iterable[DocumentView], sender: Sender) -> list[Checked]:
 def check(proposal: Proposal, sender: Sender, order: Order | None = None) -> Checked:
     """One proposal, or the edited order that stands for it."""
     if order is None and not proposal.recipients:
-        sentence = Sentence(N_("There is no recipient: %(why)s."), {"why": proposal.why.recipients})
-        return Checked(proposal, None, sentence)
+        return Checked(proposal, None, _nobody(proposal))
     try:
         draft = drafted(checked(order or order_for(proposal, sender)))
     except Refusal as refusal:
         return Checked(proposal, None, refusal.sentence)
     return Checked(proposal, draft, Sentence(), tuple(concerns(proposal, draft)))
+
+
+def _nobody(proposal: Proposal) -> Sentence:
+    """Why there is no recipient: the customer wants none, or nobody knows one."""
+    wish = next(iter(unwanted(proposal.customer)), None)
+    return wish or Sentence(N_("There is no recipient: %(why)s."), {"why": proposal.why.recipients})

@@ -50,7 +50,7 @@ def concerns(proposal: Proposal, draft: Draft) -> list[Concern]:
     document = proposal.document
     found = [
         *_sent(document, draft),
-        *_unwanted(proposal.customer),
+        *(("unwanted", one) for one in unwanted(proposal.customer)),
         *_stale(document),
         *_strangers(draft, proposal),
         *_read(document),
@@ -72,10 +72,11 @@ def _sent(document: DocumentView, draft: Draft) -> Found:
         yield "sent", sentence
 
 
-def _unwanted(customer: CustomerView | None) -> Found:
+def unwanted(customer: CustomerView | None) -> Iterable[Sentence]:
+    """What a customer who is not to be e-mailed is told about; nothing for any other."""
     if customer and customer.do_not_email:
         told = {"customer": customer.name or customer.debtor, "reason": customer.do_not_email}
-        yield "unwanted", Sentence(N_("Customer %(customer)s is not to be e-mailed: %(reason)s"), told)
+        yield Sentence(N_("Customer %(customer)s is not to be e-mailed: %(reason)s"), told)
 
 
 def _stale(document: DocumentView) -> Found:

@@ -25,7 +25,7 @@ from postroom.shared.wording import N_, BadInput
 TABS: dict[str, tuple[str, tuple[DocumentState, ...]]] = {
     "": (N_("All"), ()),
     "ready": (N_("Ready"), (DocumentState.READY,)),
-    "waiting": (N_("On its way"), (DocumentState.WAITING,)),
+    "waiting": (N_("Waiting"), (DocumentState.WAITING,)),
     "sent": (N_("Sent"), (DocumentState.SENT,)),
     "failed": (N_("Failed"), (DocumentState.FAILED,)),
     "needs-you": (N_("Needs you"), NEEDS_YOU),

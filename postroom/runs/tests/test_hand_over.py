@@ -288,3 +288,9 @@ def test_training_touches_no_file(fetched, profile) -> None:
 def test_a_customer_keeps_the_order_of_the_papers(taken, profile) -> None:
     customers.add("10023", actor="t", together=True)
     assert [len(one) for one in together(proposals([taken("2").document, taken("1").document]))] == [2]
+
+
+def test_a_customer_who_wants_no_mail_and_has_no_address_is_told_by_the_wish(taken, profile) -> None:
+    customers.add("10023", actor="t", name="Jansen", do_not_email="gets paper")
+    (found,) = checks([taken("1").document], ANNA)
+    assert str(found.problem) == "Customer Jansen is not to be e-mailed: gets paper"

@@ -128,13 +128,27 @@ function asSubmitting(field) {
 /* A mail text with bold and lists: the editor stands in for the field with the tags. */
 function asEditor(field) {
   if (/<(?!\/?(div|br|strong|b|em|i|del|a|ul|ol|li|blockquote|pre|h1|p)\b)/i.test(field.value)) return;
+  /* The editor writes its own HTML as soon as it is there; the field keeps the text to the letter until somebody types. */
+  const copy = document.createElement("input");
+  copy.type = "hidden";
+  copy.id = `${field.id}-copy`;
+  copy.value = field.value.replace(/<\/p>\s*<p>/gi, "<br><br>").replace(/<(\/?)p>/gi, "<$1div>");
+  field.after(copy);
   const editor = document.createElement("trix-editor");
-  editor.setAttribute("input", field.id);
+  editor.setAttribute("input", copy.id);
   editor.setAttribute("aria-label", field.dataset.editor);
   editor.dataset.placeholders = "";
   field.hidden = true;
-  field.after(editor);
-  editor.addEventListener("trix-change", () => field.dispatchEvent(new Event("input", { bubbles: true })));
+  copy.after(editor);
+  let first = null;
+  let typed = false;
+  editor.addEventListener("trix-initialize", () => { first = copy.value; });
+  editor.addEventListener("trix-change", () => {
+    typed = typed || (first !== null && copy.value !== first);
+    if (!typed) return;
+    field.value = copy.value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
   editor.addEventListener("trix-file-accept", (event) => event.preventDefault());
 }
 
