@@ -56,7 +56,7 @@ function asUpload(form) {
     box.append(list);
     form.after(box);
     field.value = "";
-    htmx.trigger("#list", "taken");
+    htmx.ajax("GET", `${location.pathname}list/`, { target: "#list", swap: "outerHTML" });
   }
 
   form.addEventListener("submit", (event) => {
@@ -78,3 +78,9 @@ function asUpload(form) {
 }
 
 document.querySelectorAll("[data-upload]").forEach(asUpload);
+
+/* The list is not swapped under somebody's hands: while rows are chosen or a reason is being read. */
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.id !== "list") return;
+  if (document.querySelector("#chosen input:checked, #chosen details[open]")) event.preventDefault();
+});
