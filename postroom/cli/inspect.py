@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from postroom.documents.reading import Reading
 
 _LABELS = {
-    "type": N_("document type"),
-    "number": N_("number"),
-    "debtor": N_("debtor"),
-    "recipient": N_("recipient"),
-    "language": N_("language"),
-    "issued": N_("date of issue"),
-    "total": N_("total"),
-    "currency": N_("currency"),
+    "type": N_("Document type"),
+    "number": N_("Document number"),
+    "debtor": N_("Debtor number"),
+    "recipient": N_("Recipient"),
+    "language": N_("Language"),
+    "issued": N_("Document date"),
+    "total": N_("Amount"),
+    "currency": N_("Currency"),
 }
 """The values that are read, with the words for people."""
 
