@@ -35,7 +35,7 @@ SENTENCES = {
     DocumentState.WAITING: N_("On its way: it goes by itself."),
     DocumentState.SENT: N_("Sent: the mail server has taken it."),
     DocumentState.HELD: N_("Held: it waits for you or for a repair."),
-    DocumentState.UNKNOWN: N_("Unknown: it may have been sent; it is being looked for."),
+    DocumentState.UNKNOWN: N_("Unknown: it may have been sent. Its mail says what is known and what to do."),
     DocumentState.FAILED: N_("Failed: the mail server refused it."),
     DocumentState.REMOVED: N_("Taken off the desk."),
 }

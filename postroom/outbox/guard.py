@@ -39,10 +39,10 @@ def _said(earlier: Mapping[str, Any]) -> Sentence:
     values = {"address": earlier["recipients__address"], "entry": earlier["id"]}
     if earlier["sent_at"]:
         return Sentence(
-            N_("Already sent on %(date)s to %(address)s (entry %(entry)s)."),
+            N_("Already sent on %(date)s to %(address)s (mail %(entry)s in the outbox)."),
             {**values, "date": clock.said(earlier["sent_at"])},
         )
     return Sentence(
-        N_("Already handed over on %(date)s for %(address)s (entry %(entry)s), not yet sent."),
+        N_("Already handed over on %(date)s for %(address)s (mail %(entry)s in the outbox), not yet sent."),
         {**values, "date": clock.said(earlier["accepted_at"])},
     )

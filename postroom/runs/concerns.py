@@ -54,6 +54,7 @@ def concerns(proposal: Proposal, draft: Draft) -> list[Concern]:
         *_stale(document),
         *_strangers(draft, proposal),
         *_read(document),
+        *_kind(document),
         *_large(draft),
         *_format(document, proposal.customer),
         *_says_more(document, draft),
@@ -149,6 +150,18 @@ def _read(document: DocumentView) -> Found:
     """What reading found odd: file name and text differ, no text at all."""
     for told in document.read.get("problems", ()):
         yield "read", from_json(told)
+
+
+def _kind(document: DocumentView) -> Found:
+    ending = PurePath(document.file_name).suffix.lower()
+    if ending not in (".pdf", ".xml"):
+        yield (
+            "kind",
+            Sentence(
+                N_("The file is no PDF (%(ending)s). Can its reader open it?"),
+                {"ending": ending or document.file_name},
+            ),
+        )
 
 
 def _large(draft: Draft) -> Found:

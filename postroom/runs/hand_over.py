@@ -1,6 +1,6 @@
 """Documents leave the desk: handed to the outbox, one mail or several together, as one run."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from postroom.documents import desk
@@ -10,6 +10,7 @@ from postroom.outbox.orders import Order, OrderRefused
 from postroom.outbox.resend import resend
 from postroom.runs import edits
 from postroom.runs.check import Checked, checks
+from postroom.runs.fingerprint import fingerprint
 from postroom.runs.models import Run, RunMail
 from postroom.runs.orders import Sender, group_order, together
 from postroom.runs.proposal import Proposal
@@ -38,15 +39,26 @@ class Handed:
     refused: tuple[Refused, ...]
 
 
-def hand_over(document_ids: Iterable[int], sender: Sender, all_the_same: Collection[int] = ()) -> Handed:
+def hand_over(
+    document_ids: Iterable[int],
+    sender: Sender,
+    all_the_same: Collection[int] = (),
+    seen: Mapping[int, str] | None = None,
+) -> Handed:
     """Hand over documents of the desk; one with warnings only when a person wants it all the same.
 
-    Each mail is a promise of its own: what was accepted stays accepted when something goes wrong behind it.
+    `seen`: the fingerprint of each mail that a person looked at; one that has become another stays. Each mail is a
+    promise of its own: what was accepted stays accepted when something goes wrong behind it.
     """
     ids = sorted(set(document_ids))[:MOST]
     found = checks(desk.ready(ids), sender)
-    going = [one.proposal for one in found if may_go(one, all_the_same)]
-    refused = [Refused(one.proposal.document, why(one)) for one in found if not may_go(one, all_the_same)]
+    stopped = {one.proposal.document.id: _stopped(one, all_the_same, seen) for one in found}
+    going = [one.proposal for one in found if not stopped[one.proposal.document.id]]
+    refused = [
+        Refused(one.proposal.document, stopped[one.proposal.document.id])
+        for one in found
+        if stopped[one.proposal.document.id]
+    ]
     run = begun(sender, [one.document for one in going])
     handed = 0
     for group in together(going):
@@ -57,17 +69,15 @@ def hand_over(document_ids: Iterable[int], sender: Sender, all_the_same: Collect
     return Handed(run.pk, handed, tuple(refused))
 
 
-def may_go(one: Checked, all_the_same: Collection[int]) -> bool:
-    """Nothing stops it, and what is odd was seen. A second sending needs a reason, and so its own dialog."""
+def _stopped(one: Checked, all_the_same: Collection[int], seen: Mapping[int, str] | None) -> Sentence:
+    """Why it stays on the desk, empty when it goes. A second sending needs a reason, and so its own dialog."""
+    document_id = one.proposal.document.id
     if one.draft is None:
-        return False
-    seen = one.proposal.document.id in all_the_same and not any(concern.sent for concern in one.concerns)
-    return one.clear or seen
-
-
-def why(one: Checked) -> Sentence:
-    """Why it stays on the desk."""
-    return one.problem or one.concerns[0].sentence
+        return one.problem
+    if seen is not None and seen.get(document_id) != fingerprint(one.draft):
+        return Sentence(N_("Its mail has changed since you looked at it. Please look at it again."))
+    wanted = document_id in all_the_same and not any(concern.sent for concern in one.concerns)
+    return Sentence() if one.clear or wanted else one.concerns[0].sentence
 
 
 def hand_over_one(document_id: int, order: Order, sender: Sender, reason: str = "") -> tuple[int, Receipt]:

@@ -180,7 +180,7 @@ def test_dropped_files_come_in_and_a_broken_one_is_named(
             [list(whole), list(whole[: len(whole) // 2])],
         )
         expect(page.locator(".problem[role=alert]")).to_contain_text("half.pdf: The PDF is incomplete")
-        page.goto(web.address + "documents/")
+        expect(page.locator(".note")).to_contain_text("Documents that came in: 1")
         expect(page.locator("table.list tbody tr")).to_have_count(1)
 
 

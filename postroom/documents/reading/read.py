@@ -11,7 +11,7 @@ from postroom.documents.reading import pdf
 from postroom.documents.reading.grid import Grid, grid_of
 from postroom.documents.reading.text import Findings, findings_in
 from postroom.documents.reading.values import Format, Reading, ReadName, Source
-from postroom.shared.wording import N_, Sentence
+from postroom.shared.wording import N_, Sentence, Word
 
 _HYPHENED = re.compile(r'[\\/:*?"<>|]')
 """What a file name cannot hold and has a hyphen for."""
@@ -129,4 +129,5 @@ _DIFFER = {
 
 
 def _differs(field: str, name: str, text: str) -> Sentence:
-    return Sentence(_DIFFER[field], {"name": name, "text": text})
+    values = (Word(name), Word(text)) if field == "type" else (name, text)
+    return Sentence(_DIFFER[field], dict(zip(("name", "text"), values, strict=True)))

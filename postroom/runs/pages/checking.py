@@ -6,22 +6,23 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST
 
 from postroom.documents import desk
+from postroom.documents.listing import Wanted, page
 from postroom.documents.newest import UnknownDocument
 from postroom.lanes.forecast import paced_seconds
 from postroom.profiles import keep as profiles
 from postroom.runs.check import Checked, checks
-from postroom.runs.hand_over import MOST, hand_over
+from postroom.runs.fingerprint import fingerprint
+from postroom.runs.hand_over import MOST, Handed, hand_over
 from postroom.runs.orders import together
-from postroom.runs.pages.words import numbers, said, sender, type_word
+from postroom.runs.pages.words import numbers, posted, said, sender, type_word
 from postroom.shared.wording import NotPossible, Refusal
 
 _TOLD = 10
 
 
-@require_POST
+@posted("documents")
 def check_page(request: HttpRequest) -> HttpResponse:
     """What would leave, what stays and why; nothing is sent by looking."""
     ids = _chosen(request)
@@ -32,42 +33,66 @@ def check_page(request: HttpRequest) -> HttpResponse:
         return redirect("documents")
     found = checks(desk.ready(ids), sender(request))
     clear = [one for one in found if one.clear]
-    odd = [one for one in found if one.draft and one.concerns]
-    stopped = [one for one in found if one.draft is None]
     context = {
         "clear": [_told(one) for one in clear],
-        "odd": [_told(one) for one in odd],
-        "stopped": [_told(one) for one in stopped],
-        "ids": ",".join(str(one.proposal.document.id) for one in [*clear, *odd]),
+        "odd": [_told(one) for one in found if one.draft and one.concerns],
+        "stopped": [_told(one) for one in found if one.draft is None],
+        "marks": ",".join(_mark(one) for one in clear),
         "mails": len(together([one.proposal for one in clear])),
         "minutes": round((paced_seconds() + _own_seconds(clear)) / 60),
     }
     return render(request, "runs/check.html", context)
 
 
-@require_POST
+@posted("documents")
 def send_action(request: HttpRequest) -> HttpResponse:
-    """Hand the documents over; those with warnings only where the tick says so."""
-    ids = numbers(request.POST.getlist("ids"), MOST)
-    ticked = numbers(request.POST.getlist("all_the_same"), MOST)
+    """Hand over what was seen and is still the same; those with warnings only where the tick says so."""
+    clear, ticked = (_marks(request.POST.getlist(name)) for name in ("seen", "all_the_same"))
     try:
-        handed = hand_over(ids, sender(request), ticked)
+        handed = hand_over([*clear, *ticked], sender(request), ticked, {**clear, **ticked})
     except Refusal as refusal:
         messages.warning(request, said(refusal.sentence))
         return redirect("documents")
+    _tell(request, handed, len({*clear, *ticked}))
     if not handed.documents:
-        messages.warning(request, gettext("No document was handed over."))
-    stay = [one for one in handed.refused if one.document.id in ticked]
-    for one in stay[:_TOLD]:
-        messages.warning(request, f"{one.document.number or one.document.file_name}: {said(one.why)}")
+        return redirect("documents")
     request.session["run"] = handed.run_id
-    return redirect("sending", handed.run_id) if handed.documents else redirect("documents")
+    return redirect("sending", handed.run_id)
+
+
+def _tell(request: HttpRequest, handed: Handed, asked: int) -> None:
+    """What stayed, each with its reason, and what was gone already."""
+    for one in handed.refused[:_TOLD]:
+        messages.warning(request, f"{one.document.number or one.document.file_name}: {said(one.why)}")
+    if len(handed.refused) > _TOLD:
+        messages.warning(request, gettext("And more: %(count)d.") % {"count": len(handed.refused) - _TOLD})
+    gone = asked - handed.documents - len(handed.refused)
+    if gone > 0:
+        messages.info(
+            request, gettext("Documents that were handed over already: %(count)d.") % {"count": gone}
+        )
+    if not asked:
+        messages.warning(request, gettext("No document was handed over."))
 
 
 def _chosen(request: HttpRequest) -> list[int]:
-    if "all" in request.POST:
-        return desk.all_ready(MOST)
-    return numbers(request.POST.getlist("ids"), MOST)
+    """The ticked ones; with the button for all, every ready one that the list's search and filters find."""
+    if "all" not in request.POST:
+        return numbers(request.POST.getlist("ids"), MOST)
+    asked = {name: request.POST.get(name, "").strip() for name in ("type", "debtor", "q")}
+    wanted = Wanted(("ready",), asked["type"], asked["debtor"], asked["q"][:200])
+    return sorted(one.id for one in page(wanted, most=MOST).rows)
+
+
+def _mark(one: Checked) -> str:
+    """A document and the mail that was seen of it, as the browser sends them back."""
+    assert one.draft
+    return f"{one.proposal.document.id}:{fingerprint(one.draft)}"
+
+
+def _marks(texts: list[str]) -> dict[int, str]:
+    pairs = (part.partition(":") for text in texts for part in text.split(",")[:MOST])
+    return {number: mark for text, _, mark in pairs for number in numbers([text], 1)}
 
 
 def _removed(request: HttpRequest, ids: list[int]) -> HttpResponse:
@@ -92,6 +117,7 @@ def _told(one: Checked) -> dict[str, Any]:
         "proposal": one.proposal,
         "problem": said(one.problem),
         "concerns": [said(concern.sentence) for concern in one.concerns],
+        "mark": _mark(one) if one.draft else "",
         "twice": any(concern.sent for concern in one.concerns),
     }
 

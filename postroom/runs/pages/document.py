@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from postroom.documents import newest, store
 from postroom.documents.examine import media_type
@@ -19,7 +19,7 @@ from postroom.documents.views import DocumentView
 from postroom.outbox import entries, summary
 from postroom.runs.back import back_to_desk
 from postroom.runs.correct import Correction, correct
-from postroom.runs.pages.words import fate, language_name, may_send, said, type_choices, type_word
+from postroom.runs.pages.words import fate, language_name, may_send, posted, said, type_choices, type_word
 from postroom.runs.proposal import proposals
 from postroom.runs.told import from_json
 from postroom.shared.wording import Refusal
@@ -47,7 +47,7 @@ def document_page(request: HttpRequest, document_id: int) -> HttpResponse:
     return _shown(request, _found(document_id))
 
 
-@require_POST
+@posted("document")
 def correct_action(request: HttpRequest, document_id: int) -> HttpResponse:
     """Write a correction down."""
     found = _found(document_id)
@@ -79,7 +79,7 @@ def file_page(_request: HttpRequest, document_id: int) -> HttpResponse:
     return answer
 
 
-@require_POST
+@posted("document")
 def back_action(request: HttpRequest, document_id: int) -> HttpResponse:
     """Take a failed or held mail back, and open it to be corrected."""
     found = _found(document_id)
@@ -119,7 +119,7 @@ def _shown(request: HttpRequest, found: DocumentView, form: CorrectionForm | Non
         "problems": [said(from_json(told)) for told in found.read.get("problems", ())] if ready else [],
         "fate": fate(found.source_fate),
         "moved_to": found.source_fate.partition(" ")[2],
-        "mails": [entries.find(number) for number in ids[:_MOST_MAILS]],
+        "mails": [(one, said(one.reason)) for one in map(entries.find, ids[:_MOST_MAILS])],
         "form": form or CorrectionForm(found),
         "may_send": may_send(request),
     }

@@ -16,8 +16,9 @@ from postroom.documents.listing import Page, Wanted, counts, page
 from postroom.documents.states import NEEDS_YOU, DocumentState
 from postroom.documents.views import DocumentView
 from postroom.outbox import summary
+from postroom.runs.pages.sending import remaining
 from postroom.runs.pages.words import count, language_name, may_send, said, type_choices, type_word
-from postroom.runs.progress import UnknownRun, progress
+from postroom.runs.progress import Progress, UnknownRun, progress
 from postroom.runs.proposal import Proposal, proposals
 from postroom.scenarios.general import general
 from postroom.shared.wording import N_, BadInput
@@ -31,6 +32,7 @@ TABS: dict[str, tuple[str, tuple[DocumentState, ...]]] = {
     "needs-you": (N_("Needs you"), NEEDS_YOU),
 }
 """What the list may show: word and states, none = all of them."""
+_FIRST_YEAR, _LAST_YEAR = 1990, 9000
 _KEPT = ("show", "type", "q", "debtor", "from", "until")
 
 
@@ -66,7 +68,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     except BadInput as refusal:
         problem = refusal.sentence.said(gettext)
     kept = {name: value for name, value in asked.items() if value}
-    sums = counts()
+    sums, last = counts(), _last_run(request)
     older = urlencode({**kept, "after": found.older}) if found.older else ""
     return {
         "rows": _rows(found.rows),
@@ -82,7 +84,8 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "moving": sums[DocumentState.WAITING] > 0,
         "may_send": may_send(request),
         "folder": general().pdf_folder,
-        "last": _last_run(request),
+        "last": last,
+        "left": _left(last),
     }
 
 
@@ -106,7 +109,7 @@ def _midnight(text: str, after: int = 0) -> datetime | None:
         day = parse_date(text)
     except ValueError:
         day = None
-    if day is None:
+    if day is None or not _FIRST_YEAR <= day.year <= _LAST_YEAR:
         raise BadInput(N_("'%(text)s' is not a date. Write it like 2026-11-23."), text=text[:20])
     return make_aware(datetime.combine(day + timedelta(days=after), time()))
 
@@ -143,7 +146,7 @@ def _row(document: DocumentView, word: str, proposal: Proposal | None, entry_id:
     return Row(document, word, proposal, why, language_name(proposal.language), entry_id)
 
 
-def _last_run(request: HttpRequest) -> Any:
+def _last_run(request: HttpRequest) -> Progress | None:
     """The run that this person began last, as long as it is of interest."""
     number = request.session.get("run")
     if not isinstance(number, int):
@@ -153,3 +156,7 @@ def _last_run(request: HttpRequest) -> Any:
     except UnknownRun:
         return None
     return None if found.done and not found.troubles and found.quiet else found
+
+
+def _left(run: Progress | None) -> str:
+    return remaining(run.seconds) if run and not run.done else ""

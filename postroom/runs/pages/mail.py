@@ -33,7 +33,7 @@ def mail_page(request: HttpRequest, document_id: int) -> HttpResponse:
     """The dialog: Send, Save, Cancel; or the mail proposed anew. The Enter key in a field only looks."""
     found = _proposal(document_id)
     if found.document.state != DocumentState.READY:
-        return redirect("document", document_id)
+        return _too_late(request, document_id)
     action = request.POST.get("action", "") if request.method == "POST" else ""
     if action == "anew":
         edits.forget([document_id])
@@ -56,6 +56,14 @@ def mail_page(request: HttpRequest, document_id: int) -> HttpResponse:
     except Refusal as refusal:
         form.add_error(None, said(refusal.sentence))
         return _shown(request, found, form, form.edited)
+
+
+def _too_late(request: HttpRequest, document_id: int) -> HttpResponse:
+    """Somebody handed it over meanwhile, perhaps the same person in another window."""
+    if request.method == "POST":
+        told = gettext("This document was handed over already. What you typed here was not sent.")
+        messages.warning(request, told)
+    return redirect("document", document_id)
 
 
 def _proposal(document_id: int) -> Proposal:

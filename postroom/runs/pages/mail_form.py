@@ -1,14 +1,17 @@
 """The form of a mail before it leaves; everything that its reader will see can be changed."""
 
 from collections.abc import Iterable
+from pathlib import PurePath
 from typing import Any
 
 from django import forms
 from django.core import signing
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from postroom.composing.html import as_text, clean
+from postroom.composing.names import attachment_name
 from postroom.documents import keep as documents
 from postroom.documents import store
 from postroom.documents.examine import examine
@@ -51,7 +54,7 @@ class MailForm(forms.Form):
     to = Addresses(label=_("To"), help_text=_("One address a line."))
     cc = Addresses(label=_("CC"), help_text=_("Get a copy; everybody sees them."))
     bcc = Addresses(label=_("BCC"), help_text=_("Get a copy; nobody else sees them."))
-    subject = forms.CharField(label=_("Subject"), max_length=1000)
+    subject = forms.CharField(label=_("Subject"), validators=[MaxLengthValidator(1000)])
     text = forms.CharField(
         label=_("Text"), widget=forms.Textarea(attrs={"rows": 10, "class": "words"}), max_length=200_000
     )
@@ -85,6 +88,15 @@ class MailForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = list(choices)
+
+    def clean_file_name(self) -> str:
+        """Refuses a name that would become another one on the way: what stands here is what is sent."""
+        typed = str(self.cleaned_data["file_name"]).strip()
+        ending = PurePath(self._start.file_name).suffix
+        if attachment_name(typed, self._start.file_name) != typed:
+            told = gettext('A file name cannot contain \\ / : * ? " < > | and has to end in %(ending)s.')
+            raise forms.ValidationError(told % {"ending": ending or "-"})
+        return typed
 
     @property
     def edited(self) -> Edited:

@@ -6,10 +6,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from postroom.outbox import entries
-from postroom.runs.pages.words import may_send, said
+from postroom.runs.pages.words import may_send, posted, said
 from postroom.runs.progress import Progress, UnknownRun, progress, stop, troubles
 
 _TOLD = 50
@@ -28,7 +28,7 @@ def sending_part(request: HttpRequest, sending_id: int) -> HttpResponse:
     return render(request, template, _context(request, sending_id))
 
 
-@require_POST
+@posted("sending")
 def stop_action(request: HttpRequest, sending_id: int) -> HttpResponse:
     """Cancel what has not left yet."""
     _found(sending_id)
@@ -50,7 +50,7 @@ def _context(request: HttpRequest, sending_id: int) -> dict[str, Any]:
     rows = [(one, said(one.reason)) for one in (entries.find(number) for number in ids[:_TOLD])]
     return {
         "run": found,
-        "left": remaining(found.seconds),
+        "left": "" if found.done else remaining(found.seconds),
         "troubles": rows,
         "more": len(ids) - len(rows),
         "may_send": may_send(request),

@@ -9,12 +9,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST
 
 from postroom.documents.examine import LARGEST_FILE, DocumentRefused, examine
 from postroom.runs.hand_over import hand_over
 from postroom.runs.orders import Sender
-from postroom.runs.pages.words import said, sender
+from postroom.runs.pages.words import posted, said, sender
 from postroom.runs.take_in import Intake, Taken, fetch, from_folder
 from postroom.scenarios import keep as scenarios
 from postroom.shared.wording import N_, Refusal
@@ -33,7 +32,7 @@ class Result:
     refused: list[str] = field(default_factory=list)
 
 
-@require_POST
+@posted("documents")
 def upload_action(request: HttpRequest) -> HttpResponse:
     """Take uploaded files in; a browser with JavaScript sends them a few at a time and gets JSON."""
     type_ = request.POST.get("type", "")
@@ -48,7 +47,7 @@ def upload_action(request: HttpRequest) -> HttpResponse:
     return redirect("documents")
 
 
-@require_POST
+@posted("documents")
 def fetch_action(request: HttpRequest) -> HttpResponse:
     """Take in what lies in the folder of the PDFs."""
     intake = Intake(request.user.get_username())

@@ -1,6 +1,13 @@
 """What several pages say: types and states as words, who asks, and numbers that a browser sent."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import get_language, gettext
 
 from postroom.composing.defaults import OWN_TYPE_WORD, TYPE_WORDS
@@ -10,6 +17,7 @@ from postroom.runs.orders import Sender
 from postroom.scenarios import keep as scenarios
 from postroom.shared.wording import N_, Sentence
 
+View = Callable[..., HttpResponseBase]
 SENDERS = ("administrator", "clerk")
 _FATES = {
     "kept": N_("The file stays where it was taken from."),
@@ -19,6 +27,23 @@ _FATES = {
     "outside": N_("The file was not deleted: it does not lie in the folder of the PDFs."),
     "gone": N_("The file was already gone."),
 }
+
+
+def posted(back_to: str) -> Callable[[View], View]:
+    """A view of a form; whoever comes without it, as after a log-in in between, is led to that page."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
+            if request.method == "POST":
+                return view(request, *args, **named)
+            messages.warning(request, gettext("Nothing was done. Please do it once more from here."))
+            there: HttpResponseBase = redirect(back_to, *args, **(named if back_to != "documents" else {}))
+            return there
+
+        return guarded
+
+    return guard
 
 
 def sender(request: HttpRequest) -> Sender:

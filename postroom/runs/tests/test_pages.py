@@ -45,6 +45,13 @@ def form_of(answer) -> dict[str, object]:
     return {name: value for name, value in {**typed, **lists, **seen}.items() if value is not None}
 
 
+def send_seen(client, *documents, **more):
+    """Look at the documents and send all of them, warnings ticked."""
+    page = client.post("/documents/check/", {"ids": ",".join(str(one.id) for one in documents)})
+    ticked = [row["mark"] for row in page.context["odd"]]
+    return client.post("/documents/send/", {"seen": page.context["marks"], "all_the_same": ticked}, **more)
+
+
 def upload(client, *paths, **more):
     files = [SimpleUploadedFile(path.name, path.read_bytes()) for path in paths]
     return client.post("/documents/upload/", {"files": files, **more}, follow=True)
@@ -234,7 +241,7 @@ def test_save_keeps_the_mail_and_send_of_many_takes_it(browser, taken, jansen) -
     )
     assert not entries.listed() and "edited" in text_of(clerk.get("/documents/"))
     assert "zie bijlage." in clerk.get(where).content.decode()
-    clerk.post("/documents/send/", {"ids": str(document.id)})
+    send_seen(clerk, document)
     assert b"Beste Jan,\r\n\r\nzie bijlage." in claim.message(entries.listed()[0].id)
 
 
@@ -313,7 +320,7 @@ def test_many_are_checked_and_what_is_odd_stays_unless_it_is_ticked(browser, tak
     ):
         assert words in told
     assert not entries.listed()
-    clerk.post("/documents/send/", {"ids": page.context["ids"]})
+    clerk.post("/documents/send/", {"seen": page.context["marks"]})
     assert [state(one) for one in (good, nobody, stale, newer)] == ["waiting", "ready", "ready", "waiting"]
 
 
@@ -321,9 +328,7 @@ def test_a_ticked_warning_leaves_and_the_run_is_shown(browser, taken, jansen, pr
     stale = taken("3").document
     taken("3", total="1,00")
     clerk = browser()
-    answer = clerk.post(
-        "/documents/send/", {"ids": str(stale.id), "all_the_same": str(stale.id)}, follow=True
-    )
+    answer = send_seen(clerk, stale, follow=True)
     assert "0 of 1 sent" in text_of(answer) and state(stale) == "waiting"
     number = answer.redirect_chain[-1][0]
     assert "Being sent: 0 of 1" in text_of(clerk.get("/documents/"))
@@ -335,16 +340,16 @@ def test_a_ticked_warning_leaves_and_the_run_is_shown(browser, taken, jansen, pr
 def test_after_a_quiet_type_nothing_pops_up_but_troubles_do(browser, taken, jansen, profile) -> None:
     scenarios.change("invoice", actor="t", hide_sent=True)
     clerk = browser()
-    clerk.post("/documents/send/", {"ids": str(taken("1").document.id)})
+    send_seen(clerk, taken("1").document)
     assert "0 of 1" in text_of(clerk.get("/documents/"))
     deliver(profile)
     assert "1 of 1" not in text_of(clerk.get("/documents/"))
 
 
 def test_a_run_is_stopped_with_a_button(browser, taken, jansen) -> None:
-    ids = [taken(str(number)).document.id for number in range(3)]
+    ids = [taken(str(number)).document for number in range(3)]
     clerk = browser()
-    run = clerk.post("/documents/send/", {"ids": ",".join(map(str, ids))}).headers["Location"]
+    run = send_seen(clerk, *ids).headers["Location"]
     told = text_of(clerk.post(f"{run}stop/", follow=True))
     assert "Mails that were cancelled: 3." in told and "Cancelled 3" in told
 
@@ -447,3 +452,82 @@ def test_a_failed_mail_comes_back_to_the_desk(browser, taken, jansen, profile) -
     answer = clerk.post(f"/documents/{document.id}/back/")
     assert answer.headers["Location"] == f"/documents/{document.id}/mail/" and state(document) == "ready"
     assert entries.listed()[0].state == "cancelled"
+
+
+def test_a_mail_that_changed_since_it_was_looked_at_stays(browser, taken, jansen) -> None:
+    from postroom.customers import keep as customers
+    from postroom.customers.values import AddressView
+
+    document = taken("1").document
+    clerk = browser()
+    page = clerk.post("/documents/check/", {"all": "1"})
+    customers.change("10023", actor="bea", addresses=(AddressView("", "to", "elders@jansen.test"),))
+    told = text_of(clerk.post("/documents/send/", {"seen": page.context["marks"]}, follow=True))
+    assert "1: Its mail has changed since you looked at it." in told
+    assert not entries.listed() and state(document) == "ready"
+
+
+@pytest.mark.parametrize("marks", ["", "1", "x:y", "1:0000", "999:abc", "1:" + "é" * 20, ",,,:::"])
+def test_made_up_marks_send_nothing(browser, taken, jansen, marks) -> None:
+    taken("1")
+    answer = browser().post("/documents/send/", {"seen": marks}, follow=True)
+    assert answer.status_code == 200 and not entries.listed()
+
+
+def test_what_was_handed_over_meanwhile_is_told(browser, taken, jansen) -> None:
+    document = taken("1").document
+    clerk = browser()
+    page = clerk.post("/documents/check/", {"all": "1"})
+    mail = clerk.get(f"/documents/{document.id}/mail/")
+    hand_over([document.id], ANNA)
+    told = text_of(clerk.post("/documents/send/", {"seen": page.context["marks"]}, follow=True))
+    assert "Documents that were handed over already: 1." in told
+    late = clerk.post(f"/documents/{document.id}/mail/", form_of(mail) | {"action": "send"}, follow=True)
+    assert "What you typed here was not sent." in text_of(late) and len(entries.listed()) == 1
+
+
+def test_all_means_what_was_searched_for(browser, taken, jansen) -> None:
+    taken("1-aaa")
+    taken("2-bbb")
+    clerk = browser()
+    assert "all ready ones that were found" in text_of(clerk.get("/documents/?q=aaa"))
+    page = clerk.post("/documents/check/", {"all": "1", "q": "aaa"})
+    assert [row["document"].number for row in page.context["clear"]] == ["1-aaa"]
+
+
+@pytest.mark.parametrize("path", ["check/", "send/", "upload/", "fetch/"])
+def test_who_comes_without_the_form_is_led_to_the_list(browser, profile, path) -> None:
+    answer = browser().get(f"/documents/{path}", follow=True)
+    assert answer.redirect_chain[-1][0] == "/documents/" and "Nothing was done." in text_of(answer)
+
+
+@pytest.mark.parametrize("query", ["from=0001-01-01&until=9999-12-31", "until=9999-12-31", "from=0001-01-01"])
+def test_the_ends_of_all_time_are_no_dates(browser, profile, query) -> None:
+    assert "is not a date" in text_of(browser().get(f"/documents/?{query}"))
+
+
+@pytest.mark.parametrize("typed", ["Anna <a@b.test>, c@d.test", "a@b.test c@d.test", "a@b.test; <c@d.test>"])
+def test_addresses_are_taken_as_mail_programs_copy_them(browser, taken, jansen, typed) -> None:
+    document = taken("1").document
+    clerk = browser()
+    where = f"/documents/{document.id}/mail/"
+    clerk.post(where, form_of(clerk.get(where)) | {"action": "save", "to": typed})
+    assert edits.of([document.id])[document.id].mail.to == ("a@b.test", "c@d.test")
+
+
+@pytest.mark.parametrize("name", ["../../etc/x?.exe", "a.exe", "a", 'b".pdf'])
+def test_a_file_name_that_would_become_another_one_is_refused(browser, taken, jansen, name) -> None:
+    document = taken("1").document
+    clerk = browser()
+    where = f"/documents/{document.id}/mail/"
+    told = clerk.post(where, form_of(clerk.get(where)) | {"action": "send", "file_name": name})
+    assert "has to end in .pdf" in text_of(told) and not entries.listed()
+
+
+def test_a_file_that_is_no_pdf_is_told(browser, profile, tmp_path) -> None:
+    add_customer("10023", "Jansen", to="info@jansen.test")
+    clerk = browser()
+    strange = tmp_path / "Factuur 10023-7.docx"
+    strange.write_bytes(b"something")
+    upload(clerk, strange)
+    assert "The file is no PDF (.docx)" in text_of(clerk.post("/documents/check/", {"all": "1"}))

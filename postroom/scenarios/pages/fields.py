@@ -15,6 +15,7 @@ from postroom.shared.wording import N_, Refusal
 
 Difference = tuple[str, str, str]
 """Label of a field, what is kept now, what was typed."""
+_IN_BRACKETS = re.compile(r"<([^<>]*)>")
 _BETWEEN_ADDRESSES = re.compile(r"[\n,;]")
 
 
@@ -91,7 +92,13 @@ def word_of(scenario: ScenarioView) -> str:
 
 
 def _addresses(typed: str) -> tuple[str, ...]:
-    return rules.addresses(_BETWEEN_ADDRESSES.split(typed))
+    return rules.addresses(one for part in _BETWEEN_ADDRESSES.split(typed) for one in _named(part))
+
+
+def _named(part: str) -> list[str]:
+    """`Anna <a@b.nl>` and addresses parted by blanks, as mail programs copy them."""
+    inside = _IN_BRACKETS.findall(part)
+    return inside or (part.split() if part.count("@") > 1 else [part])
 
 
 def _shown(field: forms.Field, value: Any) -> str:

@@ -102,7 +102,7 @@ def already(entry: EntryView) -> Sentence:
         return Sentence(N_("This mail has not been sent so far."))
     have_it = [one.address for one in entry.recipients if one.state == RecipientState.ACCEPTED]
     return Sentence(
-        N_("Already sent on %(date)s to %(address)s (entry %(entry)s)."),
+        N_("Already sent on %(date)s to %(address)s (mail %(entry)s in the outbox)."),
         {"date": clock.said(entry.sent_at), "address": ", ".join(have_it), "entry": entry.id},
     )
 

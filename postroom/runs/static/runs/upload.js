@@ -14,6 +14,10 @@ function asUpload(form) {
     data.delete("files");
     files.forEach((file) => data.append("files", file, file.name));
     const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" } });
+    if (answer.redirected) {
+      location.reload(); /* logged out meanwhile: the log-in comes first */
+      return new Promise(() => {});
+    }
     if (!answer.ok) throw new Error(String(answer.status));
     return answer.json();
   }
@@ -26,37 +30,22 @@ function asUpload(form) {
 
   async function all(files) {
     const begun = Date.now();
-    const failed = [];
-    const refused = [];
+    const result = { new: 0, known: 0, refused: [], failed: [] };
     going.hidden = false;
-    for (let done = 0; done < files.length; done += AT_ONCE) {
+    for (let done = 0; done < files.length && !result.failed.length; done += AT_ONCE) {
       tell(done, files.length, begun);
       const some = files.slice(done, done + AT_ONCE);
       try {
-        refused.push(...(await send(some)).refused);
+        const answer = await send(some);
+        result.new += answer.new;
+        result.known += answer.known;
+        result.refused.push(...answer.refused);
       } catch {
-        failed.push(...some.map((file) => file.name));
+        result.failed = files.slice(done).map((file) => file.name);
       }
     }
-    tell(files.length, files.length, begun);
-    if (!failed.length && !refused.length) {
-      location.assign(location.pathname);
-      return;
-    }
-    const list = document.createElement("ul");
-    const words = failed.length ? [`${form.dataset.failed} ${failed.join(", ")}`] : [];
-    [...refused, ...words].forEach((sentence) => {
-      const line = document.createElement("li");
-      line.textContent = sentence;
-      list.append(line);
-    });
-    const box = document.createElement("div");
-    box.className = "problem";
-    box.setAttribute("role", "alert");
-    box.append(list);
-    form.after(box);
-    field.value = "";
-    htmx.ajax("GET", `${location.pathname}list/`, { target: "#list", swap: "outerHTML" });
+    sessionStorage.setItem("taken", JSON.stringify(result));
+    location.assign(location.pathname);
   }
 
   form.addEventListener("submit", (event) => {
@@ -77,6 +66,34 @@ function asUpload(form) {
   });
 }
 
+/* What became of the files, told once on the page that comes after. */
+function told(form) {
+  const kept = sessionStorage.getItem("taken");
+  if (!kept) return;
+  sessionStorage.removeItem("taken");
+  const result = JSON.parse(kept);
+  const good = [];
+  if (result.new) good.push(`${form.dataset.new} ${result.new}`);
+  if (result.known) good.push(`${form.dataset.known} ${result.known}`);
+  if (good.length) note(form, "note", "status", good);
+  const bad = [...result.refused];
+  if (result.failed.length) bad.push(`${form.dataset.failed} ${result.failed.join(", ")}`);
+  if (bad.length) note(form, "problem", "alert", bad);
+}
+
+function note(form, name, role, sentences) {
+  const box = document.createElement("div");
+  box.className = name;
+  box.setAttribute("role", role);
+  sentences.forEach((sentence) => {
+    const line = document.createElement("div");
+    line.textContent = sentence;
+    box.append(line);
+  });
+  form.before(box);
+}
+
+document.querySelectorAll("[data-upload]").forEach(told);
 document.querySelectorAll("[data-upload]").forEach(asUpload);
 
 /* The list is not swapped under somebody's hands: while rows are chosen or a reason is being read. */

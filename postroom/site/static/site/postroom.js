@@ -152,6 +152,12 @@ function asEditor(field) {
   editor.addEventListener("trix-file-accept", (event) => event.preventDefault());
 }
 
+/* A page that asks again and gets no answer says so. */
+document.addEventListener("htmx:sendError", () => document.body.classList.add("alone"));
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful) document.body.classList.remove("alone");
+});
+
 /* A second click on the same button is the same wish. */
 document.addEventListener("submit", (event) => {
   const form = event.target;
