@@ -13,18 +13,18 @@ def completed(order: Order) -> Order:
     """The order with recipients, number, debtor and language, as far as it lacks them and names nobody.
 
     The address in the document comes before the customer's. Raises OrderRefused for a customer who is not to be
-    e-mailed, and for a PDF that is cut off.
+    e-mailed, and for a customer's PDF that is cut off.
     """
     if order.recipients() or not order.files or scenarios.for_type(order.type).recipients_rule == "fixed":
         return order
     found = reading.inspect(order.files[0])
-    if not found.intact:
+    debtor = order.debtor or found.debtor
+    customer = customers.by_debtors([debtor]).get(debtor) if debtor else None
+    if customer and not found.intact:
         raise OrderRefused(
             N_("%(path)s is damaged. Export the document again. Nothing was queued."),
             path=order.files[0].name,
         )
-    debtor = order.debtor or found.debtor
-    customer = customers.by_debtors([debtor]).get(debtor) if debtor else None
     if customer and customer.do_not_email:
         raise OrderRefused(
             N_("Customer %(customer)s is not to be e-mailed: %(reason)s. Nothing was queued."),

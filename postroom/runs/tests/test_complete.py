@@ -48,9 +48,9 @@ def test_a_customer_who_wants_no_mail_is_refused_with_the_reason(order, profile)
         completed(order("1"))
 
 
-def test_a_cut_off_pdf_and_a_stranger_are_refused(order, profile, paper) -> None:
+def test_a_cut_off_pdf_is_refused_and_for_a_stranger_nobody_is_made_up(order, jansen, paper) -> None:
     whole = paper("1").read_bytes()
     with pytest.raises(OrderRefused, match="damaged"):
-        completed(Order((examine("a.pdf", whole[: len(whole) // 2]),)))
-    assert completed(order("1")).to == ()
+        completed(Order((examine("a.pdf", whole[: len(whole) // 2]),), debtor="10023"))
+    assert completed(order("1", "99999")).to == ()
     assert completed(Order((File("a.txt", "text/plain", b"x"),))).to == ()
