@@ -59,8 +59,6 @@ def _context(request: HttpRequest, entry: EntryView, settling: SettleForm) -> di
     pause = pauses.pause_of(entry.profile_id) if entry.profile_id else None
     role = getattr(request.user, "role", "")
     acts = possible(entry, pause) if role in SENDERS else frozenset[Act]()
-    if not profiles.has_incoming(entry.profile_id or 0):
-        acts -= {Act.LOOK}
     about = explained(entry.finding, _profile(entry)) if entry.finding else {}
     return {
         **about,
