@@ -14,7 +14,6 @@ from postroom.outbox.outcomes import is_positive
 from postroom.outbox.person import entry_for_change, not_now, requeue
 from postroom.outbox.remains import may_still_answer
 from postroom.outbox.states import Hold, Mark, RecipientState, SentBy, State
-from postroom.profiles import keep as profiles
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.shared.wording import N_, NotPossible
@@ -114,13 +113,6 @@ def look_now(entry_id: int, *, actor: str) -> None:
         entry = entry_for_change(entry_id)
         if entry.state != State.UNKNOWN:
             raise not_now(entry, N_("looked for"))
-        if entry.profile_id is None or not profiles.has_incoming(entry.profile_id):
-            raise NotPossible(
-                N_(
-                    "The mail profile '%(profile)s' has no incoming server; the Sent folder cannot be searched."
-                ),
-                profile=entry.profile_name,
-            )
         _look_now(Entry.objects.filter(pk=entry_id, look_at=None))
         record(actor, "outbox look", subject=str(entry_id))
 

@@ -88,7 +88,7 @@ def test_the_same_number_with_another_file_is_held_as_a_duplicate(accepted, orde
     changed = replace(order("1"), files=(examine("factuur-1.pdf", b"%PDF-1.4 corrected"),))
     second = accept(changed)
     assert second.state == "held"
-    assert f"entry {first.entry_id}" in str(second.reason)
+    assert f"mail {first.entry_id} in the outbox" in str(second.reason)
     assert entries.find(second.entry_id).hold == "duplicate"
 
 
