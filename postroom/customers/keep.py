@@ -51,6 +51,11 @@ def by_debtors(debtors: Iterable[str]) -> dict[str, CustomerView]:
     return {one.debtor: one for one in rows.views(found)}
 
 
+def known(debtor: str) -> CustomerView | None:
+    """The customer with exactly that number; None for nobody, and for a document that names none."""
+    return by_debtors([debtor]).get(debtor) if debtor else None
+
+
 def knows_address(address: str) -> list[str]:
     """The numbers of the customers with that address, capitals ignored."""
     found = Address.objects.filter(lowered=address.strip().lower())

@@ -45,7 +45,11 @@ class Part:
     most: int
     sent_from: datetime | None = None
     sent_until: datetime | None = None
-    by_date: bool = False
+
+    @property
+    def by_date(self) -> bool:
+        """Whether the list goes by sending date."""
+        return self.sent_from is not None or self.sent_until is not None
 
 
 @dataclass
@@ -61,13 +65,6 @@ class Where:
 
     def __str__(self) -> str:
         return " AND ".join(self.terms) or "TRUE"
-
-
-def narrow(part: Part, sent_from: datetime | None, sent_until: datetime | None) -> Part:
-    """The same by sending date, from `sent_from` until before `sent_until`."""
-    return Part(
-        part.states, part.type, part.debtor, part.text, part.most, sent_from, sent_until, by_date=True
-    )
 
 
 def ids_of(part: Part, after: Found | None) -> list[Found]:

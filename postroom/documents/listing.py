@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from postroom.documents.finding import Found, Part, ids_of, narrow
+from postroom.documents.finding import Found, Part, ids_of
 from postroom.documents.models import Document
 from postroom.documents.states import SHOWN, DocumentState
 from postroom.documents.views import DocumentView, view
@@ -43,11 +43,9 @@ class Page:
 
 def page(wanted: Wanted, after: str = "", most: int = PAGE) -> Page:
     """One page; `after` is the cursor of the page before. Raises BadInput for a cursor of another list."""
-    part = Part(wanted.states or SHOWN, wanted.type, wanted.debtor, wanted.text.strip(), most + 1)
-    by_date = wanted.sent_from is not None or wanted.sent_until is not None
-    if by_date:
-        part = narrow(part, wanted.sent_from, wanted.sent_until)
-    found = ids_of(part, _cursor(after, by_date))
+    dates = (wanted.sent_from, wanted.sent_until)
+    part = Part(wanted.states or SHOWN, wanted.type, wanted.debtor, wanted.text.strip(), most + 1, *dates)
+    found = ids_of(part, _cursor(after, part.by_date))
     shown = found[:most]
     rows = Document.objects.in_bulk([one.id for one in shown])
     older = _told(shown[-1]) if len(found) > most else ""

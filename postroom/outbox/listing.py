@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from postroom.documents.listing import MOST_COUNTED
 from postroom.outbox.entries import views
 from postroom.outbox.finding import Part, ids_of
 from postroom.outbox.models import Entry
@@ -16,8 +17,6 @@ from postroom.shared.wording import N_, BadInput
 
 PAGE = 50
 """Entries on a page."""
-MOST_COUNTED = 1000
-"""Where a sum stops: "1000+" says enough on a list."""
 LISTED = tuple(state for state in State if state is not State.DRAFT)
 """States that lists show; a draft is not handed over yet."""
 _COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM outbox_entry WHERE state = %s LIMIT %s) AS counted"

@@ -19,7 +19,7 @@ def completed(order: Order) -> Order:
         return order
     found = reading.inspect(order.files[0])
     debtor = order.debtor or found.debtor
-    customer = customers.by_debtors([debtor]).get(debtor) if debtor else None
+    customer = customers.known(debtor)
     if customer and not found.intact:
         raise OrderRefused(
             N_("%(path)s is damaged. Export the document again. Nothing was queued."),

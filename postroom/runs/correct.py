@@ -40,7 +40,7 @@ def correct(document_id: int, wanted: Correction, *, actor: str) -> DocumentView
         if wanted == was:
             return found
         marks = Marks(wanted.type, wanted.number, wanted.debtor, found.sha256)
-        customer = customers.by_debtors([wanted.debtor]).get(wanted.debtor) if wanted.debtor else None
+        customer = customers.known(wanted.debtor)
         name, read = customer.name if customer else "", _read(found, was, wanted, actor)
         if summary.of_documents([document_id]):
             number = _another(found, marks, name, read, actor)

@@ -52,14 +52,10 @@ def hand_over(
     """
     ids = sorted(set(document_ids))[:MOST]
     found = checks(desk.ready(ids), sender)
-    stopped = {one.proposal.document.id: _stopped(one, all_the_same, seen) for one in found}
-    going = [one.proposal for one in found if not stopped[one.proposal.document.id]]
-    refused = [
-        Refused(one.proposal.document, stopped[one.proposal.document.id])
-        for one in found
-        if stopped[one.proposal.document.id]
-    ]
-    run = begun(sender, [one.document for one in going])
+    told = [(one.proposal, _stopped(one, all_the_same, seen)) for one in found]
+    going = [proposal for proposal, why in told if not why]
+    refused = [Refused(proposal.document, why) for proposal, why in told if why]
+    run = _begun(sender, [one.document for one in going])
     handed = 0
     for group in together(going):
         try:
@@ -91,12 +87,12 @@ def hand_over_one(document_id: int, order: Order, sender: Sender, reason: str = 
     receipt = accept(order)
     if receipt.state == "held" and reason:
         receipt = resend(receipt.entry_id, reason, actor=sender.name)
-    run = begun(sender, documents)
+    run = _begun(sender, documents)
     _note(run, receipt, documents)
     return run.pk, receipt
 
 
-def begun(sender: Sender, documents: Sequence[DocumentView]) -> Run:
+def _begun(sender: Sender, documents: Sequence[DocumentView]) -> Run:
     """A run; quiet when nobody wants to be told that its documents were sent."""
     types = {one.type for one in documents}
     quiet = bool(types) and all(scenarios.for_type(type_).hide_sent for type_ in types)

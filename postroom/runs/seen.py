@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from postroom.outbox.drafting import Draft, drafted
-from postroom.outbox.orders import Order, checked
+from postroom.outbox.orders import checked
 from postroom.runs.edits import Added, Edited
 from postroom.runs.orders import Sender, order_for
 from postroom.runs.proposal import Proposal
@@ -41,8 +41,3 @@ def _edited(draft: Draft) -> Edited:
         file_name=draft.mail.attachments[0].name,
         files=tuple(Added(**file.__dict__) for file in draft.extra_files),
     )
-
-
-def asked(order: Order) -> Draft:
-    """The mail in earnest that an order becomes. Raises BadInput, NotSetUp."""
-    return drafted(checked(order), in_earnest=True)

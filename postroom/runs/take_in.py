@@ -44,7 +44,7 @@ class Intake:
         if not found.intact:
             raise _broken(file, found)
         sha256 = store.keep(file.content)
-        customer = customers.by_debtors([found.debtor]).get(found.debtor) if found.debtor else None
+        customer = customers.known(found.debtor)
         incoming = Incoming(
             marks=Marks(found.type or self._type, found.number[:100], found.debtor[:100], sha256),
             file_name=file.name,

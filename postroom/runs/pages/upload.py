@@ -26,7 +26,7 @@ _TOLD = 10
 class Result:
     """What became of some files."""
 
-    new: list[int] = field(default_factory=list)
+    new: int = 0
     known: int = 0
     sent: int = 0
     refused: list[str] = field(default_factory=list)
@@ -40,7 +40,7 @@ def upload_action(request: HttpRequest) -> HttpResponse:
     uploads = request.FILES.getlist("files")
     result = _taken((_take(intake, one) for one in uploads), sender(request))
     if request.headers.get("Accept", "").startswith("application/json"):
-        return JsonResponse(result.__dict__ | {"new": len(result.new)})
+        return JsonResponse(result.__dict__)
     if not uploads:
         messages.warning(request, gettext("Choose at least one file."))
     _tell(request, result)
@@ -73,7 +73,7 @@ def _taken(takers: Iterable[Callable[[], Taken]], by: Sender) -> Result:
             result.refused.append(said(refusal.sentence))
             continue
         if taken.new:
-            result.new.append(taken.document.id)
+            result.new += 1
             result.sent += _sent_at_once(taken, by)
         else:
             result.known += 1
@@ -104,7 +104,7 @@ def _is_known(type_: str) -> bool:
 
 def _tell(request: HttpRequest, result: Result) -> None:
     if result.new:
-        messages.success(request, gettext("Documents that came in: %(count)d.") % {"count": len(result.new)})
+        messages.success(request, gettext("Documents that came in: %(count)d.") % {"count": result.new})
     if result.known:
         messages.info(request, gettext("Files that were there already: %(count)d.") % {"count": result.known})
     for sentence in result.refused[:_TOLD]:

@@ -8,13 +8,13 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
-from postroom.composing.defaults import OWN_TYPE_WORD, TYPE_WORDS
 from postroom.documents.listing import MOST_COUNTED
 from postroom.people.keep import own_address
 from postroom.runs.orders import Sender
 from postroom.scenarios import keep as scenarios
+from postroom.scenarios.pages.fields import word_of
 from postroom.shared.wording import N_, Sentence
 
 View = Callable[..., HttpResponseBase]
@@ -59,15 +59,12 @@ def may_send(request: HttpRequest) -> bool:
 
 def type_word(type_: str) -> str:
     """The document type in the reader's language; an own one by its title."""
-    language = (get_language() or "en")[:2]
-    if type_ in TYPE_WORDS:
-        return TYPE_WORDS[type_].get(language, TYPE_WORDS[type_]["en"])
-    return scenarios.for_type(type_).title or OWN_TYPE_WORD.get(language, OWN_TYPE_WORD["en"])
+    return word_of(scenarios.for_type(type_))
 
 
 def type_choices() -> list[tuple[str, str]]:
     """Every document type with its word."""
-    return [(one.type, type_word(one.type)) for one in scenarios.everyone()]
+    return [(one.type, word_of(one)) for one in scenarios.everyone()]
 
 
 def language_name(code: str) -> str:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from postroom.outbox import listing
-from postroom.outbox.listing import MOST_COUNTED, Page, Wanted
+from postroom.outbox.listing import Page, Wanted
 from postroom.outbox.shown import EntryView
 from postroom.outbox.states import State
+from postroom.runs.pages.words import count
 from postroom.shared.wording import BadInput
 from postroom.site.outbox.polling import mark, moves, unchanged
 from postroom.site.outbox.words import TABS, told, type_words
@@ -75,8 +76,7 @@ def _found(asked: dict[str, str]) -> tuple[Page, str]:
 
 
 def _sum(counted: dict[State, int], states: tuple[State, ...]) -> str:
-    found = sum(counted[state] for state in states or counted)
-    return f"{MOST_COUNTED}+" if found > MOST_COUNTED else str(found)
+    return count(sum(counted[state] for state in states or counted))
 
 
 def _row(entry: EntryView, word: str) -> dict[str, Any]:
