@@ -24,7 +24,7 @@ demo: $(RUN_STAMP)
 test: $(TEST_STAMP) lint types imports
 	$(BIN)/python -m tests.bed install
 	$(BIN)/python -m pytest -n 4 --dist worksteal
-	$(BIN)/python -m tests.bed.postgres $(BIN)/python -m pytest -n 3 -q postroom/outbox postroom/lanes --ignore postroom/lanes/tests/test_reply_table.py
+	$(BIN)/python -m tests.bed.postgres $(BIN)/python -m pytest -n 3 -q postroom/outbox postroom/lanes --ignore postroom/worker/tests/test_reply_table.py
 
 campaign: $(TEST_STAMP)
 	$(BIN)/python -m tests.campaign $(ARGS)

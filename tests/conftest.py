@@ -126,7 +126,7 @@ class Cloud:
 @pytest.fixture
 def cloud(tmp_path: Path) -> Iterator[Cloud]:
     """A local Microsoft 365 of the test's own."""
-    from postroom.sandbox import Sandbox
+    from sandbox365 import Sandbox
 
     with Sandbox(tmp_path / "sandbox") as endpoints:
         yield Cloud(endpoints.as_json())

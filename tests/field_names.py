@@ -13,7 +13,7 @@ from django.forms.utils import pretty_name
 from django.utils import translation
 from django.utils.translation import gettext
 
-from postroom.site.log import FIELDS
+from postroom.web.log.pages import FIELDS
 
 ROOT = Path(__file__).resolve().parent.parent
 GLOSSARY = ROOT / "docs" / "glossary.md"
@@ -91,7 +91,7 @@ def of_page(html: str) -> list[str]:
 
 def of_forms() -> Iterator[tuple[str, Names]]:
     """Each visible field of each form class, with where it stands."""
-    import postroom.site.urls  # noqa: F401 - every form belongs to a page
+    import postroom.web.urls  # noqa: F401 - every form belongs to a page
 
     for form in _form_classes(forms.BaseForm):
         for name, field in getattr(form, "base_fields", {}).items():

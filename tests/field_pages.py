@@ -7,27 +7,27 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
-from postroom.checkup import runs
+from postroom.checkup import background_tests
 from postroom.checkup.steps import Report, Step
-from postroom.customers import keep as customers
+from postroom.customers import repository as customers
 from postroom.customers.models import Customer
 from postroom.customers.values import AddressView
+from postroom.desk.hand_over import hand_over
+from postroom.desk.models import Run
+from postroom.desk.orders import Sender
+from postroom.desk.take_in import Intake
 from postroom.documents.examine import read_file
 from postroom.documents.models import Document
 from postroom.outbox.models import Attempt, Entry, Lane, Look
 from postroom.outbox.states import Hold, State
 from postroom.people import first_start, sessions
-from postroom.people import keep as people
+from postroom.people import repository as people
 from postroom.people.models import Person
-from postroom.profiles import keep as profiles
+from postroom.profiles import repository as profiles
 from postroom.profiles.certificates import as_pem
 from postroom.profiles.tests.test_certificates import made, pem_of
-from postroom.runs.hand_over import hand_over
-from postroom.runs.models import Run
-from postroom.runs.orders import Sender
-from postroom.runs.take_in import Intake
-from postroom.scenarios import general, templates
-from postroom.scenarios import keep as scenarios
+from postroom.scenarios import general_settings, templates
+from postroom.scenarios import repository as scenarios
 from postroom.scenarios.values import TemplateText
 from postroom.shared import clock
 from postroom.shared.sealing import Secret
@@ -62,7 +62,7 @@ def furnish(folder: Path) -> None:
     templates.save("Rekening", "nl", TemplateText("Factuur", "Beste klant"), actor="test")
     address = AddressView("", "to", "info@klant.test")
     customers.add("10023", actor="test", name="De Molen", addresses=(address,))
-    general.change(
+    general_settings.change(
         actor="test", file_name_pattern="Factuur #nummer#.pdf", cc=["kopie@klant.test"], bcc=["b@klant.test"]
     )
     _mails(folder)
@@ -190,7 +190,7 @@ def _upload(client: Client) -> str:
 
 def _tested() -> str:
     report = Report("Facturen", (Step("tcp", "passed"),))
-    return runs.start("administrator", profiles.find("Facturen"), lambda _tell: report).id
+    return background_tests.start("administrator", profiles.find("Facturen"), lambda _tell: report).id
 
 
 def _customer() -> dict[str, str]:

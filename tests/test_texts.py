@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog
 from django.utils import translation
 from django.utils.translation import gettext
 
-from postroom.outbox.person import UnknownEntry
+from postroom.outbox.actions import UnknownEntry
 from postroom.outbox.states import SENTENCES, RecipientState, State
 from postroom.shared.wording import N_, Refusal, Sentence
 from postroom.site.options import LANGUAGES

@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po, write_po
 from django.template.base import Lexer, Token, TokenType
 
 from postroom.composing.defaults import TYPE_WORDS
-from postroom.documents.states import DocumentState
+from postroom.documents.values import DocumentState
 from postroom.outbox.states import RecipientState, State
 
 PACKAGE = Path(__file__).resolve().parent.parent / "postroom"

@@ -4,15 +4,14 @@ from dataclasses import replace
 
 from django.conf import settings
 
-from postroom.checkup.findings import failed, failed_token
 from postroom.checkup.outgoing import Test
-from postroom.checkup.steps import Step
+from postroom.checkup.steps import Step, failed_step, failed_token
 from postroom.inbox.faults import InboxFault
-from postroom.inbox.opening import open_mailbox
+from postroom.inbox.open_mailbox import open_mailbox
 from postroom.oauth.faults import TokenFault
 from postroom.outbox import unknowns
+from postroom.transport.connecting import reach
 from postroom.transport.faults import TransportFault
-from postroom.transport.resolving import reach
 
 
 def check_incoming(test: Test) -> Step:
@@ -31,7 +30,7 @@ def check_incoming(test: Test) -> Step:
         return replace(failed_token(fault, place), step="imap", detail="token")
     except (TransportFault, InboxFault) as fault:
         error = type(fault).__name__
-        return failed("imap", f"{place} {fault.stage}", fault.line, host=profile.imap_host, error=error)
+        return failed_step("imap", f"{place} {fault.stage}", fault.line, host=profile.imap_host, error=error)
     if test.kept:
         unknowns.look_for_all_of(profile)
     return Step("imap", "passed", f"{place} {folder or ''}".strip(), article=_remark(folder))

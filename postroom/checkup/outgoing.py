@@ -7,20 +7,18 @@ from urllib.request import getproxies, proxy_bypass
 
 from django.conf import settings
 
-from postroom.checkup.claims import check_claims
-from postroom.checkup.findings import failed, failed_conversation, failed_token
-from postroom.checkup.steps import STEPS, Report, Step
+from postroom.checkup.check_claims import check_claims
+from postroom.checkup.steps import STEPS, Report, Step, failed_conversation, failed_step, failed_token
 from postroom.oauth import tokens
 from postroom.oauth.faults import TokenFault, TokenUnavailable
 from postroom.oauth.http import host_of
-from postroom.profiles import keep as profiles
-from postroom.profiles.server import server_of
-from postroom.profiles.values import Profile
+from postroom.profiles import repository as profiles
+from postroom.profiles.values import Profile, server_of
+from postroom.transport.connecting import reach
 from postroom.transport.conversation import Conversation
 from postroom.transport.envelope import Answer, Envelope
 from postroom.transport.faults import NotOffered, Stage, TransportFault
 from postroom.transport.login import Credential, Token
-from postroom.transport.resolving import reach
 
 _LINKS = {Stage.DNS: "dns", Stage.TCP: "tcp", Stage.TLS: "tls"}
 """The link that broke when a connection failed at that stage; all others are the greeting."""
@@ -219,7 +217,7 @@ def _recipient_step(test: Test, answers: tuple[Answer, ...]) -> Step:
 
 def _refused(step: str, answer: Answer, host: str) -> Step:
     reply = answer.reply
-    return failed(step, answer.address, reply.line, host=host, error=reply.both_codes)
+    return failed_step(step, answer.address, reply.line, host=host, error=reply.both_codes)
 
 
 def _send(test: Test, conversation: Conversation, message: Message) -> None:

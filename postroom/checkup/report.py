@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from postroom.audit.record import record
 from postroom.checkup.incoming import check_incoming
-from postroom.checkup.letter import message_of, usual
 from postroom.checkup.outgoing import Message, Test, check_outgoing
 from postroom.checkup.steps import STEPS, Report, Step
-from postroom.inbox.opening import check_incoming_is_set
-from postroom.oauth import drafted
+from postroom.checkup.test_message import message_of, usual
+from postroom.inbox.open_mailbox import check_incoming_is_set
+from postroom.oauth import draft_sign_in
 from postroom.outbox import pauses
 from postroom.profiles.drafts import Draft
 from postroom.profiles.values import Profile
@@ -45,7 +45,7 @@ def check_draft(draft: Draft, tell: Tell, *, incoming: bool = False) -> Report:
     profile = draft.as_profile()
     if incoming:
         check_incoming_is_set(profile)
-    test = Test(profile, tell, kept=False, credential=lambda typed: drafted.credential(draft, typed))
+    test = Test(profile, tell, kept=False, credential=lambda typed: draft_sign_in.credential(draft, typed))
     return _checked(test, None, actor="", incoming=incoming)
 
 

@@ -78,7 +78,7 @@ def _alone(place: Path) -> Iterator[None]:
 
 @contextmanager
 def _sandbox(state: Path) -> Iterator[dict[str, Any]]:
-    from postroom.sandbox import Sandbox
+    from sandbox365 import Sandbox
 
     with as_refusals(), Sandbox(state) as box:
         yield box.as_json()
@@ -86,7 +86,7 @@ def _sandbox(state: Path) -> Iterator[dict[str, Any]]:
 
 def _make_profile(endpoints: dict[str, Any]) -> None:
     """The bakery's mail profile, as an administrator would enter it: tenant, client, secret, mailbox."""
-    from postroom.profiles import keep
+    from postroom.profiles import repository
     from postroom.shared.sealing import Secret
 
     app = next(app for app in endpoints["apps"] if app["name"] == "daemon")
@@ -103,19 +103,19 @@ def _make_profile(endpoints: dict[str, Any]) -> None:
         "ca_pem": Path(endpoints["ca_file"]).read_text(),
         "rate_per_minute": 0.0,
     }
-    if any(one.name == PROFILE for one in keep.everyone()):
-        keep.edit(PROFILE, actor="demo", **fields)
+    if any(one.name == PROFILE for one in repository.everyone()):
+        repository.edit(PROFILE, actor="demo", **fields)
     else:
-        keep.add(PROFILE, "microsoft365", actor="demo", auth="oauth-app", **fields)
+        repository.add(PROFILE, "microsoft365", actor="demo", auth="oauth-app", **fields)
 
 
 def _send_everything(place: Path, endpoints: dict[str, Any]) -> bool:
     """Hand over every document, work until nothing is left, show the result. True when all is well."""
-    from postroom.cli.bakery import sample_documents, write_documents
     from postroom.documents.examine import read_file
-    from postroom.lanes.crew import Crew
     from postroom.outbox.accept import accept
     from postroom.outbox.orders import Order
+    from postroom.worker.worker import Worker
+    from sandbox365.bakery import sample_documents, write_documents
 
     receipts = []
     for sample, path in zip(sample_documents(), write_documents(place / "documents"), strict=True):
@@ -130,12 +130,12 @@ def _send_everything(place: Path, endpoints: dict[str, Any]) -> bool:
             actor="demo",
         )
         receipts.append((accept(order), path, sample.recipient))
-    Crew().run(until_empty=True)
+    Worker().run(until_empty=True)
     return _shown(receipts, endpoints)
 
 
 def _shown(receipts: list[tuple[Any, Path, str]], endpoints: dict[str, Any]) -> bool:
-    from postroom.outbox.entries import find
+    from postroom.outbox.queries import find
 
     found = [_lies(find(receipt.entry_id), path, endpoints) for receipt, path, _ in receipts]
     fresh = sum(receipt.created for receipt, _, _ in receipts)
@@ -164,7 +164,7 @@ def _lies(entry: Any, path: Path, endpoints: dict[str, Any]) -> bool:
 
 def _mail_files(endpoints: dict[str, Any], address: str) -> list[Path]:
     """The messages in the inbox of one mailbox of the sandbox."""
-    from postroom.sandbox.exchange.store import folder_name
+    from sandbox365.exchange.store import folder_name
 
     return sorted((Path(endpoints["store"]) / folder_name(address) / "Inbox").glob("*.eml"))
 
@@ -195,13 +195,13 @@ def _stay(place: Path, server: Any, port: int) -> None:
 
 def _login(place: Path) -> Path:
     """The demo's administrator; the password is made here and stands only in a file for its owner."""
-    from postroom.people import keep
+    from postroom.people import repository
     from postroom.shared.sealing import Secret
 
     path = place / "login.json"
-    if not keep.exists("demo"):
+    if not repository.exists("demo"):
         password = secrets.token_urlsafe(12)
         path.touch(mode=0o600)
         path.write_text(json.dumps({"name": "demo", "password": password}))
-        keep.add("demo", "administrator", Secret(password), actor="demo")
+        repository.add("demo", "administrator", Secret(password), actor="demo")
     return path

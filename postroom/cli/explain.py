@@ -28,10 +28,10 @@ def explain(text: str | None, profile_name: str | None, language: str | None, as
 
     from postroom.diagnosis.evidence import read
     from postroom.diagnosis.explain import find
-    from postroom.profiles import keep
+    from postroom.profiles import repository
 
     finding = find(read(_pasted(text)))
-    profile = keep.find(profile_name) if profile_name else None
+    profile = repository.find(profile_name) if profile_name else None
     with override(language or reader_language()):
         explanation = explained(finding, profile)
         if as_json:
@@ -59,10 +59,10 @@ def reader_language() -> str:
 
 def explained(finding: "Finding", profile: "Profile | None") -> "Explanation":
     """A finding in the reader's language, with the values of a mail profile where there is one."""
-    from postroom.diagnosis.explain import told
-    from postroom.profiles.described import described
+    from postroom.diagnosis.explain import tell
+    from postroom.profiles.values import values_for_article
 
-    return told(finding, reader_language(), translate, described(profile) if profile else None)
+    return tell(finding, reader_language(), translate, values_for_article(profile) if profile else None)
 
 
 def show_explanation(explanation: "Explanation", *, err: bool = False) -> None:

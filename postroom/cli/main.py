@@ -5,19 +5,18 @@ import sys
 import click
 
 from postroom import __version__
-from postroom.cli.customer import customer
+from postroom.cli.customers import customer
 from postroom.cli.demo import demo
+from postroom.cli.desk import inspect, send
 from postroom.cli.explain import explain
 from postroom.cli.frame import fail
-from postroom.cli.inspect import inspect
 from postroom.cli.outbox import outbox
-from postroom.cli.profile import profile
+from postroom.cli.people import user
+from postroom.cli.profiles import profile
 from postroom.cli.sandbox import sandbox
-from postroom.cli.scenario import scenario
-from postroom.cli.send import send
+from postroom.cli.scenarios import scenario
 from postroom.cli.serve import serve
-from postroom.cli.template import template
-from postroom.cli.user import user
+from postroom.cli.templates import template
 from postroom.cli.work import work
 from postroom.shared.wording import Refusal
 

@@ -35,9 +35,9 @@ def outbox() -> None:
 @json_option
 def list_(state: str, type_: str, since: str, as_json: bool) -> None:
     """List entries. Example: postroom outbox list --state held --json"""
-    from postroom.outbox.entries import listed
+    from postroom.outbox.queries import list_entries
 
-    entries = listed(
+    entries = list_entries(
         state=state,
         type_=type_,
         since=moment(since, N_("'%(text)s' is not a day. Write it like 2026-11-21.")),
@@ -56,8 +56,8 @@ def list_(state: str, type_: str, since: str, as_json: bool) -> None:
 @json_option
 def show(entry_id: int, as_json: bool) -> None:
     """Show one entry with every attempt. Example: postroom outbox show 12 --json"""
-    from postroom.outbox.entries import find
-    from postroom.profiles import keep
+    from postroom.outbox.queries import find
+    from postroom.profiles import repository
 
     entry = find(entry_id)
     if as_json:
@@ -76,7 +76,7 @@ def show(entry_id: int, as_json: bool) -> None:
             click.echo(f"  {translated(sentence)}")
     if entry.finding:
         click.echo()
-        profile = keep.by_id(entry.profile_id) if entry.profile_id else None
+        profile = repository.by_id(entry.profile_id) if entry.profile_id else None
         show_explanation(explained(entry.finding, profile))
 
 
@@ -107,9 +107,9 @@ def preview(entry_id: int, eml: str | None, as_json: bool) -> None:
 @json_option
 def retry(entry_id: int, as_json: bool) -> None:
     """Send a held, failed or retrying entry now. Example: postroom outbox retry 12"""
-    from postroom.outbox import person
+    from postroom.outbox import actions
 
-    person.retry(entry_id, actor=actor())
+    actions.retry(entry_id, actor=actor())
     _tell(entry_id, as_json)
 
 
@@ -118,9 +118,9 @@ def retry(entry_id: int, as_json: bool) -> None:
 @json_option
 def cancel(entry_id: int, as_json: bool) -> None:
     """Withdraw an entry that has not left. Example: postroom outbox cancel 12"""
-    from postroom.outbox import person
+    from postroom.outbox import actions
 
-    person.cancel(entry_id, actor=actor())
+    actions.cancel(entry_id, actor=actor())
     _tell(entry_id, as_json)
 
 
@@ -158,9 +158,9 @@ def look(entry_id: int, as_json: bool) -> None:
 @json_option
 def hold(entry_id: int, as_json: bool) -> None:
     """Keep an entry back until it is retried. Example: postroom outbox hold 12"""
-    from postroom.outbox import person
+    from postroom.outbox import actions
 
-    person.hold(entry_id, actor=actor())
+    actions.hold(entry_id, actor=actor())
     _tell(entry_id, as_json)
 
 
@@ -183,7 +183,7 @@ def resend(entry_id: int, reason: str, as_json: bool) -> None:
 def pause(profile_name: str) -> None:
     """Send nothing through a mail profile until `outbox resume`. Example: postroom outbox pause Invoices"""
     from postroom.outbox import pauses
-    from postroom.profiles.keep import find
+    from postroom.profiles.repository import find
 
     pauses.stop(find(profile_name), actor=actor())
     click.echo(translate("Nothing is sent through '%(profile)s' now.") % {"profile": profile_name})
@@ -194,7 +194,7 @@ def pause(profile_name: str) -> None:
 def resume(profile_name: str) -> None:
     """Let a paused mail profile go on. Example: postroom outbox resume Invoices"""
     from postroom.outbox import pauses
-    from postroom.profiles.keep import find
+    from postroom.profiles.repository import find
 
     count = pauses.resume(find(profile_name), actor=actor())
     told = {"profile": profile_name, "count": count}
@@ -233,7 +233,7 @@ def _show_mail(found: "Preview") -> None:
 
 
 def _tell(entry_id: int, as_json: bool) -> None:
-    from postroom.outbox.entries import find
+    from postroom.outbox.queries import find
 
     entry = find(entry_id)
     if as_json:

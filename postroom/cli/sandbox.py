@@ -15,7 +15,7 @@ from postroom.shared.wording import BadInput, NotPossible
 @contextmanager
 def as_refusals() -> Iterator[None]:
     """The sandbox knows nothing of this house's refusals; its own sentence becomes one here."""
-    from postroom.sandbox import SandboxError
+    from sandbox365 import SandboxError
 
     try:
         yield
@@ -34,7 +34,7 @@ def sandbox(state: str | None, faults: str | None) -> None:
     """
     from platformdirs import user_data_path
 
-    from postroom.sandbox import Endpoints, serve_forever
+    from sandbox365 import Endpoints, serve_forever
 
     folder = Path(state) if state else user_data_path("postroom-sandbox", appauthor=False)
 

@@ -75,9 +75,9 @@ def run_until(stop: threading.Event, server: Any, *, with_workers: bool, ready: 
     threads = [threading.Thread(target=server.run, name="web", daemon=True)]
     crew = None
     if with_workers:
-        from postroom.lanes.crew import Crew
+        from postroom.worker.worker import Worker
 
-        crew = Crew()
+        crew = Worker()
         threads.append(threading.Thread(target=crew.run, name="crew"))
     for thread in threads:
         thread.start()

@@ -48,9 +48,9 @@ def login(name: str, device: bool, no_browser: bool, timeout: float) -> None:
     Example: postroom profile login Facturen
     """
     from postroom.oauth.sign_in import Kind
-    from postroom.profiles import keep
+    from postroom.profiles import repository
 
-    found = keep.find(name)
+    found = repository.find(name)
     _check_delegated(found)
     if device:
         _by_code(found, timeout)
@@ -70,9 +70,9 @@ def consent(name: str, no_browser: bool, timeout: float) -> None:
     """
     from postroom.oauth.consent import check_kind
     from postroom.oauth.sign_in import Kind
-    from postroom.profiles import keep
+    from postroom.profiles import repository
 
-    found = keep.find(name)
+    found = repository.find(name)
     check_kind(found)
     _in_browser(found, Kind.CONSENT, timeout, no_browser)
     _free(found)
@@ -100,7 +100,7 @@ def _check_delegated(found: "Profile") -> None:
 def _in_browser(found: "Profile", kind: "Kind", seconds: float, no_browser: bool) -> None:
     from django.utils import translation
 
-    from postroom.oauth import browser
+    from postroom.oauth import browser_sign_in
 
     language = reader_language()
 
@@ -116,7 +116,9 @@ def _in_browser(found: "Profile", kind: "Kind", seconds: float, no_browser: bool
             click.echo(f"{translated(stray.told)} {translate(_GOES_ON)}", err=True)
 
     with _faults_as_sentences(found):
-        outcome = browser.run(found, kind, show, note, actor=actor(), language=language, seconds=seconds)
+        outcome = browser_sign_in.run(
+            found, kind, show, note, actor=actor(), language=language, seconds=seconds
+        )
     _tell(outcome.told, outcome.line)
     if outcome.status != "done":
         _explain(outcome.line, found)
@@ -139,8 +141,8 @@ def _by_code(found: "Profile", seconds: float) -> None:
 @contextmanager
 def _faults_as_sentences(found: "Profile") -> Iterator[None]:
     """A refused sign-in becomes its sentence, with the literal answer below, and exit code 1."""
+    from postroom.oauth.failure_sentences import refused_by
     from postroom.oauth.faults import SignInRefused, TokenFault
-    from postroom.oauth.sentences import refused_by
     from postroom.oauth.sign_in import CANCELLED
 
     try:

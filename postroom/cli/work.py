@@ -22,13 +22,13 @@ def work(until_empty: bool, lanes: int) -> None:
 
     Example: postroom work --until-empty
     """
-    from postroom.lanes.crew import Crew, anything_for_a_person
-    from postroom.lanes.forecast import paced_seconds
     from postroom.outbox.claim import counts
+    from postroom.worker.forecast import seconds_of_pace
+    from postroom.worker.worker import Worker, anything_for_a_person
 
-    crew = Crew(lanes)
+    crew = Worker(lanes)
     stop_on_signal(crew.stop)
-    crew.run(until_empty, Progress(counts, paced_seconds).tick)
+    crew.run(until_empty, Progress(counts, seconds_of_pace).tick)
     if until_empty and anything_for_a_person():
         sys.exit(EXIT_FAILED)
 

@@ -1,24 +1,46 @@
 """The frozen message: a small skeleton of headers and text, with documents spliced in as base64.
 
-Building a mail with the standard email package costs 2 to 10 ms; the skeleton costs about one, and the base64
-of a document is made in 0.06 (20 kB) to 0.8 ms (200 kB). The same skeleton and documents give the same bytes.
+Building a mail with the standard library costs 2 to 10 ms; splicing ready base64 under a small head a tenth of
+that. A mail whose attachments differ from the expected list is never sent (rule 1 of the ledger).
 """
 
 import base64
 import binascii
+import email
+import email.policy
 import hashlib
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from pathlib import PurePath
+from typing import Any
 
-from postroom.composing.headers import (
-    address_list,
-    legacy_parameter,
-    mailbox,
-    parameter,
-    unstructured,
-)
+from postroom.composing.headers import address_list, legacy_parameter, mailbox, parameter, unstructured
+from postroom.shared.wording import N_, Refusal
+
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
+"""What Windows allows in no file name; a slash would also be a folder elsewhere."""
+_SAFE_IN_ORIGINAL = re.compile(r"[\\/]")
+
+
+def attachment_name(wanted: str, original: str) -> str:
+    """`wanted` as every system can save it, with the ending of `original` when it has none.
+
+    A name that is the original one keeps it to the letter, except for path separators.
+    """
+    if wanted == original:
+        return _SAFE_IN_ORIGINAL.sub("-", wanted)
+    ending = PurePath(original).suffix
+    name = safe_file_name(wanted).strip(" .") or original
+    return name if name.lower().endswith(ending.lower()) else name + ending
+
+
+def safe_file_name(text: str) -> str:
+    """`text` with a hyphen for each letter that Windows allows in no file name."""
+    return _FORBIDDEN.sub("-", text)
+
 
 _LINE = 57
 """Bytes of a document on one line of base64 (76 characters, RFC 2045 6.8)."""
@@ -74,7 +96,7 @@ def skeleton(mail: Mail) -> Skeleton:
     return Skeleton(head, tuple(offsets))
 
 
-def assembled(frozen: Skeleton, contents: list[bytes]) -> bytes:
+def assemble(frozen: Skeleton, contents: list[bytes]) -> bytes:
     """The whole message in bytes: the skeleton with each document's base64 in its place."""
     return b"".join(_pieces(frozen, contents))
 
@@ -174,3 +196,43 @@ def _attachment_headers(attachment: Attachment) -> str:
         f"Content-Disposition: attachment{parameter('filename', attachment.name)}"
         f";\r\n size={attachment.size}\r\n"
     )
+
+
+class AttachmentsDiffer(Refusal):
+    """The mail as built does not carry exactly the expected documents."""
+
+
+def verify(frozen: Skeleton, expected: Sequence[Attachment]) -> None:
+    """Read the skeleton with a general MIME parser and compare names, types, order and number.
+
+    The content itself is proven by its SHA-256, at acceptance and again before each sending.
+    Raises AttachmentsDiffer.
+    """
+    markers = [f"document {position}".encode() for position in range(len(frozen.offsets))]
+    parsed = email.message_from_bytes(assemble(frozen, markers))
+    parts = parsed.get_payload()
+    found = [_read_part(part) for part in parts[1:]] if isinstance(parts, list) else []
+    wanted = [
+        (attachment.name, attachment.media_type, marker)
+        for attachment, marker in zip(expected, markers, strict=False)
+    ]
+    if len(expected) != len(markers) or found != wanted:
+        raise AttachmentsDiffer(
+            N_("The mail could not be built with exactly these attachments. Nothing was queued.")
+        )
+
+
+def _read_part(part: Any) -> tuple[str | None, str, bytes]:
+    """Name, type and content of an attachment as its reader's program sees them.
+
+    Only the one header that names the file is parsed by the newer, slower rules (2 ms for a whole mail).
+    """
+    unfolded = "".join((part["Content-Disposition"] or "").splitlines())
+    disposition = email.policy.SMTP.header_factory("Content-Disposition", unfolded)
+    return disposition.params.get("filename"), part.get_content_type(), part.get_payload(decode=True)
+
+
+def verify_message(message: bytes, sha256: str) -> None:
+    """The bytes about to go out are the frozen ones. Raises AttachmentsDiffer."""
+    if sha256_of(message) != sha256:
+        raise AttachmentsDiffer(N_("The mail no longer has the bytes that were accepted; it was not sent."))

@@ -105,11 +105,11 @@ def names_for(language: str) -> list[tuple[str, str]]:
 
     The meaning is a text to translate. Raises KeyError for another language.
     """
-    spelled = _INSERTED[language]
-    return [(f"#{spelled.get(name, name)}#", meaning) for name, meaning in MEANINGS.items()]
+    spell = _INSERTED[language]
+    return [(f"#{spell.get(name, name)}#", meaning) for name, meaning in MEANINGS.items()]
 
 
-def spelled(text: str, language: str) -> str:
+def spell(text: str, language: str) -> str:
     """`text` with its placeholders in the spelling of `language` (nl, de, en)."""
     names = _INSERTED[language]
 
@@ -162,12 +162,12 @@ def _unknown(written: str, field: str) -> PlaceholderRefused:
             field=Word(field),
             known=", ".join(f"#{name}#" for name in NAMES),
         )
-    spelled = next(name for name in _spellings() if name.lower() == near[0])
+    spell = next(name for name in _spellings() if name.lower() == near[0])
     return PlaceholderRefused(
         N_("There is no placeholder #%(name)s# (in the %(field)s). Did you mean #%(near)s#?"),
         name=written,
         field=Word(field),
-        near=spelled,
+        near=spell,
     )
 
 

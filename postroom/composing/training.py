@@ -21,7 +21,7 @@ class Said:
     html: str
 
 
-def marked(said: Said, recipients: Sequence[tuple[str, str]], language: str) -> Said:
+def mark_as_training(said: Said, recipients: Sequence[tuple[str, str]], language: str) -> Said:
     """The words with the mark in the subject and, on top, (kind, address) of those who do not get it."""
     meant = ", ".join(
         address if kind == "to" else f"{address} ({kind.upper()})" for kind, address in recipients

@@ -42,7 +42,7 @@ def without_secrets(text: str) -> str:
     return _CODE_IN_URL.sub(r"\1***", _TOKEN.sub("***", text))
 
 
-def cleaned(text: str) -> str:
+def clean_text(text: str) -> str:
     """The text as the other side said it, line by line: without markup, escapes, %-codes, quoting and odd spaces."""
     text = unicodedata.normalize("NFKC", text[-LONGEST:].translate(_INVISIBLE)).translate(_SAME)
     text = text.replace("\r\n", "\n").replace("\r", "\n")

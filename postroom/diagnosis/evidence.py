@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from postroom.diagnosis.clean import cleaned, flat
+from postroom.diagnosis.clean import clean_text, flat
 from postroom.diagnosis.replies import SmtpReply, replies_in
 
 _AADSTS = re.compile(r"AADSTS[\s:#_-]{0,3}(\d{4,9})(?!\d|[.\u2026]{2,}|\u2026)", re.I)
@@ -69,7 +69,7 @@ def read(text: str, *, stage: str = "", host: str = "") -> Evidence:
 
     `stage` (a link of the connection test) and `host` (the server's name) where the caller knows them.
     """
-    clean = cleaned(text)
+    clean = clean_text(text)
     line = flat(clean)
     return Evidence(
         clean,

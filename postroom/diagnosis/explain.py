@@ -7,9 +7,9 @@ from typing import Any
 from postroom.diagnosis.articles import VALUES, Article, article
 from postroom.diagnosis.evidence import Evidence
 from postroom.diagnosis.known import by_slug, general, known
-from postroom.diagnosis.people import who_acts
-from postroom.diagnosis.recognise import recognised
+from postroom.diagnosis.recognise import recognise
 from postroom.diagnosis.rules import UNKNOWN, by_rule, kind_by_rule
+from postroom.diagnosis.who_acts import who_acts
 from postroom.shared.wording import N_, Translator
 
 _NEUTRAL = {
@@ -60,7 +60,7 @@ class Explanation:
 
 def find(evidence: Evidence) -> Finding:
     """The known error that the evidence shows, else the situation by rule (facts 7.H)."""
-    codes = recognised(evidence)
+    codes = recognise(evidence)
     if codes:
         first = known()[codes[0]]
         return Finding(first.code, first.kind, first.slug, codes[1:])
@@ -75,7 +75,7 @@ def by_article(slug: str) -> Finding:
     return Finding(row.code or UNKNOWN, row.kind, row.slug)
 
 
-def told(
+def tell(
     finding: Finding, language: str, translate: Translator, values: Mapping[str, str] | None = None
 ) -> Explanation:
     """A finding in a language, filled with `values` of a mail profile (articles.VALUES); what is not known of it is

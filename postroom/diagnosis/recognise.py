@@ -34,7 +34,7 @@ _BESIDE_A_NUMBER = {"temporarily_unavailable"}
 """What still counts beside an AADSTS number that nobody knows."""
 
 
-def recognised(evidence: Evidence) -> tuple[str, ...]:
+def recognise(evidence: Evidence) -> tuple[str, ...]:
     """Codes of the table, the answer first, then what else is in the text; empty when nothing is known."""
     found = [*_by_number(evidence), *_by_reply(evidence)]
     if not found:

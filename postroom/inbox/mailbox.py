@@ -13,11 +13,11 @@ from imapclient.exceptions import IMAPClientError
 
 from postroom.inbox.faults import Broken, NotLetIn, NotReached
 from postroom.inbox.folders import sent_among
-from postroom.inbox.patient import PatientClient
+from postroom.inbox.timeouts import PatientClient
 from postroom.profiles.values import Profile
-from postroom.transport.faults import blacked_out
+from postroom.transport.connecting import tls_context
+from postroom.transport.faults import black_out
 from postroom.transport.login import Credential, Password, Token, secret_forms, xoauth2_blob
-from postroom.transport.tls import tls_context
 
 T = TypeVar("T")
 _NO_MAILBOX = "authenticated but not connected"
@@ -137,7 +137,7 @@ def _without_secrets(credential: Token | Password) -> Iterator[None]:
     try:
         yield
     except (NotLetIn, Broken) as fault:
-        raise type(fault)(fault.stage, blacked_out(fault.line, secret_forms(credential))) from None
+        raise type(fault)(fault.stage, black_out(fault.line, secret_forms(credential))) from None
 
 
 def _connected(profile: Profile, timeout: SocketTimeout) -> IMAPClient:

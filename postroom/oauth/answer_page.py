@@ -36,7 +36,7 @@ def answer_page(outcome: Outcome) -> str:
     language = outcome.language or (translation.get_language() or settings.LANGUAGE_CODE)[:2]
     with translation.override(language):
         return render_to_string(
-            "oauth/answer.html",
+            "sign_in/answer.html",
             {
                 "language": language,
                 "title": gettext(_TITLES.get(outcome.status, _TITLES[Status.FAILED])),

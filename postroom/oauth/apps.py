@@ -11,7 +11,7 @@ class OauthConfig(AppConfig):
     def ready(self) -> None:
         """Hear of edits, so that no tokens stay behind for an account that was taken out."""
         from postroom.oauth.grants import end_if_unbound
-        from postroom.profiles.keep import EDITED
+        from postroom.profiles.repository import EDITED
 
         if end_if_unbound not in EDITED:
             EDITED.append(end_if_unbound)

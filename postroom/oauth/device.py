@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from postroom.oauth import microsoft, sign_in
 from postroom.oauth.answers import Granted
+from postroom.oauth.failure_sentences import CODE_LATE
 from postroom.oauth.faults import SignInRefused, TokenUnavailable
-from postroom.oauth.sentences import CODE_LATE
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.shared.wording import N_, BadInput, Sentence

@@ -1,10 +1,7 @@
-"""What people granted: one row a profile, its refresh token rotated by one process at a time.
-
-Entra keeps an old refresh token valid (facts 1.6); stricter services take a second use of one for a theft and end
-the grant. So there is never more than one refresh under way for a profile, on any number of processes.
-"""
+"""What people granted: one row a profile, sealed, its refresh token rotated by one process at a time."""
 
 import hashlib
+import json
 import secrets
 import time
 from collections.abc import Iterator
@@ -21,6 +18,27 @@ from postroom.oauth.models import Grant
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.shared.sealing import Secret
+
+
+def seal_granted(granted: Granted) -> str:
+    """Both tokens in one sealed text."""
+    parts = {
+        "access": granted.access.secret.reveal(),
+        "good_until": granted.access.good_until.isoformat(),
+        "refresh": granted.refresh.reveal(),
+        "names": granted.names,
+        "scope": granted.scope,
+    }
+    text: str = settings.POSTROOM_KEYRING.seal(Secret(json.dumps(parts)))
+    return text
+
+
+def unseal_granted(text: str) -> Granted:
+    """The tokens again. Raises KeyUnusable."""
+    parts = json.loads(settings.POSTROOM_KEYRING.unseal(text).reveal())
+    access = Token(Secret(parts["access"]), datetime.fromisoformat(parts["good_until"]))
+    return Granted(access, Secret(parts["refresh"]), tuple(parts["names"]), parts["scope"])
+
 
 LEASE = timedelta(seconds=60)
 """Longer than everything asked for one token may take (`http.ALL_SECONDS`)."""

@@ -1,14 +1,14 @@
-"""The HTTP session for sign-in services: the profile's CA file counts, whatever the environment says.
+"""The HTTP session for sign-in services: one deadline for a whole answer, and the profile's CA file counts."""
 
-`REQUESTS_CA_BUNDLE` and `CURL_CA_BUNDLE` beat `verify=` of requests and so MSAL's (facts 9.4): the session
-overrides what requests merges from the environment, and keeps the environment's proxies.
-"""
-
+import contextlib
 import email.utils
 import re
+import socket
 import ssl
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC
 from functools import lru_cache
 from typing import Any
@@ -16,14 +16,76 @@ from urllib.parse import urlsplit
 
 import requests
 from django.conf import settings
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPSConnectionPool, PoolManager
+from urllib3.connection import HTTPSConnection
 from urllib3.util import Retry
 
 from postroom.oauth.answers import not_a_sign_in_service
-from postroom.oauth.deadline import Deadline, TimedAdapter
 from postroom.oauth.faults import TokenFault, TokenUnavailable
 from postroom.profiles.values import Profile
 from postroom.shared import clock
-from postroom.transport.tls import new_tls_context
+from postroom.transport.connecting import new_tls_context
+
+_opened: ContextVar[list[socket.socket]] = ContextVar("opened")
+
+
+class _Connection(HTTPSConnection):
+    """Tells the deadline its socket."""
+
+    def connect(self) -> None:
+        super().connect()
+        if self.sock is not None:
+            _opened.get([]).append(self.sock)
+
+
+class _Pool(HTTPSConnectionPool):
+    ConnectionCls = _Connection
+
+
+class TimedAdapter(HTTPAdapter):
+    """An adapter whose requests `deadline` can end."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        _watched(self.poolmanager)
+
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
+        """The same through a proxy."""
+        return _watched(super().proxy_manager_for(*args, **kwargs))
+
+
+def _watched(manager: PoolManager) -> PoolManager:
+    manager.pool_classes_by_scheme = manager.pool_classes_by_scheme | {"https": _Pool}
+    return manager
+
+
+class Deadline:
+    """For the requests of one session, whose connections stay open between them."""
+
+    def __init__(self) -> None:
+        self._sockets: list[socket.socket] = []
+
+    @contextlib.contextmanager
+    def within(self, seconds: float) -> Iterator[threading.Event]:
+        """End what the block asks after so many seconds; the event then is set."""
+        over = threading.Event()
+        timer = threading.Timer(seconds, self._end, [over])
+        timer.daemon = True
+        timer.start()
+        token = _opened.set(self._sockets)
+        try:
+            yield over
+        finally:
+            _opened.reset(token)
+            timer.cancel()
+
+    def _end(self, over: threading.Event) -> None:
+        over.set()
+        for opened in self._sockets:
+            with contextlib.suppress(OSError):
+                opened.shutdown(socket.SHUT_RDWR)
+
 
 ALL_SECONDS = 50.0
 """For everything asked in one session: discovery and token together stay within the turn of `grants`."""

@@ -18,14 +18,14 @@ from django.db import transaction
 
 from postroom.audit.record import record
 from postroom.oauth import consent, grants, provider
-from postroom.oauth.accounts import check_account, check_lasting
 from postroom.oauth.answers import Granted, refused_of
+from postroom.oauth.failure_sentences import refused_by, timed_out
 from postroom.oauth.faults import SignInRefused, TokenFault, TokenRefused
+from postroom.oauth.grants import seal_granted
 from postroom.oauth.models import SignIn
-from postroom.oauth.sealed import sealed
-from postroom.oauth.sentences import refused_by, timed_out
+from postroom.oauth.token_claims import check_account, check_lasting
 from postroom.profiles import drafts
-from postroom.profiles import keep as profiles
+from postroom.profiles import repository as profiles
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.shared.sealing import Secret
@@ -212,7 +212,7 @@ def _store_in_draft(row: SignIn, profile: Profile, granted: Granted) -> Sentence
         raise SignInRefused(_CHANGED)
     account = check_account(profile, granted)
     check_lasting(profile, granted)
-    SignIn.objects.filter(pk=row.pk).update(account=account, sealed_granted=sealed(granted))
+    SignIn.objects.filter(pk=row.pk).update(account=account, sealed_granted=seal_granted(granted))
     return Sentence(_SIGNED_IN_DRAFT, {"account": account})
 
 

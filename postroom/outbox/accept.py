@@ -1,24 +1,64 @@
 """The only way into the ledger: `accept`. It says yes after the commit."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError
+from django.db.models import F
 
 from postroom.composing.message import message_size
-from postroom.documents import keep as documents
+from postroom.documents import repository as documents
 from postroom.documents import store
-from postroom.documents.keep import Handed
+from postroom.documents.repository import Handed
+from postroom.documents.values import DocumentIdentity
 from postroom.outbox import pauses
-from postroom.outbox.commit import execute, one_commit
 from postroom.outbox.drafting import Draft, drafted
-from postroom.outbox.guard import already
 from postroom.outbox.keys import KeyReused
 from postroom.outbox.models import Entry
 from postroom.outbox.orders import Order, check_time, checked
-from postroom.outbox.states import Hold, State
+from postroom.outbox.sql import execute, one_commit
+from postroom.outbox.states import VOID, Hold, State
 from postroom.shared import clock
-from postroom.shared.wording import Sentence
+from postroom.shared.wording import N_, Sentence
+
+
+def already_sent(
+    marks: Sequence[DocumentIdentity], addresses: Sequence[str] | None, moment: datetime
+) -> Sentence:
+    """Why this would be a second sending; empty when it is the first. A document of the same type, number and
+    debtor, or with the same file, and one of the recipients (None: whoever got it), within `duplicate_days`;
+    failed and cancelled mails left out."""
+    same = documents.same(marks)
+    if not same:
+        return Sentence()
+    since = moment - timedelta(days=settings.POSTROOM.duplicate_days)
+    live = Entry.objects.filter(accepted_at__gte=since).exclude(state__in=VOID)
+    mine = live.filter(attachments__own=True, attachments__document__in=same)
+    if addresses is not None:
+        mine = mine.filter(recipients__address__in=addresses)
+    earlier = (
+        mine.order_by(F("sent_at").desc(nulls_last=True), "-accepted_at")
+        .values("id", "sent_at", "accepted_at", "recipients__address")
+        .first()
+    )
+    return _already_sentence(earlier) if earlier else Sentence()
+
+
+def _already_sentence(earlier: Mapping[str, Any]) -> Sentence:
+    values = {"address": earlier["recipients__address"], "entry": earlier["id"]}
+    if earlier["sent_at"]:
+        return Sentence(
+            N_("Already sent on %(date)s to %(address)s (mail %(entry)s in the outbox)."),
+            {**values, "date": clock.said(earlier["sent_at"])},
+        )
+    return Sentence(
+        N_("Already handed over on %(date)s for %(address)s (mail %(entry)s in the outbox), not yet sent."),
+        {**values, "date": clock.said(earlier["accepted_at"])},
+    )
+
 
 _DOCUMENT = """INSERT INTO outbox_entrydocument (entry_id, document_id, position, "offset", name, size, sha256, own)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"""
@@ -146,7 +186,7 @@ def _addresses(draft: Draft) -> list[str]:
 
 def _held_at_once(draft: Draft) -> tuple[Hold, Sentence]:
     """Why the entry cannot go now: it went already, or its profile waits for a repair."""
-    duplicate = already(draft.documents, _addresses(draft), draft.mail.date)
+    duplicate = already_sent(draft.documents, _addresses(draft), draft.mail.date)
     if duplicate:
         return Hold.DUPLICATE, duplicate
     paused = pauses.pause_of(draft.profile.id)

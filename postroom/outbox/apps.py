@@ -10,9 +10,9 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell `profiles` where a profile is used, and hear of its edits: it may not look up here itself."""
-        from postroom.outbox.entries import use_of_profile
+        from postroom.outbox.queries import use_of_profile
         from postroom.outbox.unknowns import look_for_all_of
-        from postroom.profiles.keep import EDITED, USES
+        from postroom.profiles.repository import EDITED, USES
 
         if use_of_profile not in USES:
             USES.append(use_of_profile)

@@ -5,12 +5,11 @@ from datetime import datetime
 
 from django.db.models import Count
 
-from postroom.composing.message import Skeleton, assembled
+from postroom.composing.message import Skeleton, assemble, verify_message
 from postroom.documents import store
-from postroom.outbox.commit import one_commit, rows
-from postroom.outbox.expected import verify_message
 from postroom.outbox.lane import HeldLane
 from postroom.outbox.models import Entry, Recipient
+from postroom.outbox.sql import one_commit, rows
 from postroom.outbox.states import DUE, Mark, RecipientState, State
 from postroom.shared import clock
 
@@ -87,7 +86,7 @@ def message(entry_id: int) -> bytes:
         'SELECT "offset", sha256 FROM outbox_entrydocument WHERE entry_id = %s ORDER BY position', [entry_id]
     )
     frozen = Skeleton(bytes(head), tuple(offset for offset, _ in parts))
-    rebuilt = assembled(frozen, [store.content(part) for _, part in parts])
+    rebuilt = assemble(frozen, [store.content(part) for _, part in parts])
     verify_message(rebuilt, sha256)
     return rebuilt
 

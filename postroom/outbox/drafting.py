@@ -8,27 +8,27 @@ from postroom.composing.message import (
     Attachment,
     Mail,
     Skeleton,
-    assembled,
+    assemble,
+    attachment_name,
     message_size,
     sha256_of,
     skeleton,
+    verify,
 )
-from postroom.composing.names import attachment_name
 from postroom.composing.placeholders import fill, fill_html, fits
-from postroom.composing.training import Said, marked
+from postroom.composing.training import Said, mark_as_training
 from postroom.documents import store
 from postroom.documents.examine import File
-from postroom.documents.marks import Marks
-from postroom.outbox.expected import verify
+from postroom.documents.values import DocumentIdentity
 from postroom.outbox.keys import derived_key, digest, training_key
 from postroom.outbox.orders import Companion, Order, OrderRefused, check_recipients
-from postroom.profiles import keep as profiles
+from postroom.profiles import repository as profiles
 from postroom.profiles.values import Profile
-from postroom.scenarios import keep as scenarios
+from postroom.scenarios import repository as scenarios
 from postroom.scenarios import rules
-from postroom.scenarios.general import company, general, language
+from postroom.scenarios.general_settings import company, general, language
+from postroom.scenarios.mail_settings import reply_to, words_for
 from postroom.scenarios.values import ExtraFile, General, ScenarioView, TemplateText
-from postroom.scenarios.wording import reply_to, words_for
 from postroom.shared import clock
 from postroom.shared.addresses import wire_address
 from postroom.shared.wording import N_
@@ -52,7 +52,7 @@ class Draft:
     message_sha256: str
     key: str
     digest: str
-    documents: tuple[Marks, ...]
+    documents: tuple[DocumentIdentity, ...]
     training: bool
 
 
@@ -82,7 +82,7 @@ def drafted(order: Order, *, in_earnest: bool = False) -> Draft:
     attachments = (*_attachments(order, spoken.values, words), *map(_attached, extra_files))
     said = _said(order, words, spoken.values)
     if everything.training_address:
-        said = marked(said, meant, spoken.language)
+        said = mark_as_training(said, meant, spoken.language)
     mail = _mail(order, profile, attachments, said, recipients, spoken)
     documents = _documents(order, attachments)
     frozen = skeleton(mail)
@@ -98,7 +98,7 @@ def drafted(order: Order, *, in_earnest: bool = False) -> Draft:
         recipients=recipients,
         extra_files=extra_files,
         frozen=frozen,
-        message_sha256=sha256_of(assembled(frozen, contents)),
+        message_sha256=sha256_of(assemble(frozen, contents)),
         key=training_key(key) if everything.training_address else key,
         digest=_digest(order, attachments),
         documents=documents,
@@ -139,9 +139,9 @@ def _files(order: Order) -> list[File]:
     return [*(one.file for one in order.documents()), *order.files[1:]]
 
 
-def _documents(order: Order, attachments: tuple[Attachment, ...]) -> tuple[Marks, ...]:
+def _documents(order: Order, attachments: tuple[Attachment, ...]) -> tuple[DocumentIdentity, ...]:
     return tuple(
-        Marks(one.type, one.number, one.debtor, attachment.sha256)
+        DocumentIdentity(one.type, one.number, one.debtor, attachment.sha256)
         for one, attachment in zip(order.documents(), attachments, strict=False)
     )
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 
-from postroom.documents.marks import Marks
+from postroom.documents.values import DocumentIdentity
 from postroom.shared.wording import N_, BadInput
 
 _LONGEST_IN_TRAINING = 190
@@ -21,7 +21,7 @@ class KeyReused(BadInput):
         )
 
 
-def derived_key(documents: Sequence[Marks], recipients: Sequence[str]) -> str:
+def derived_key(documents: Sequence[DocumentIdentity], recipients: Sequence[str]) -> str:
     """The key when none is given (rule 2): recipients, and type, number, debtor and file of each document."""
     addresses = sorted(address.lower() for address in recipients)
     main, *others = documents

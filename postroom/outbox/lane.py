@@ -1,4 +1,4 @@
-"""Taking, renewing and giving back a lane."""
+"""Taking, renewing and giving back a lane; its pace and its quota, counted from the ledger."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import F
 
-from postroom.outbox.models import Lane
+from postroom.outbox.models import Attempt, Lane
 from postroom.outbox.owner import Owner, forget, new_owner, proven_dead
+from postroom.outbox.sql import rows
 from postroom.shared import clock
 
 
@@ -84,3 +85,34 @@ def _takeable(row: Lane, moment: datetime) -> bool:
 
 def _lease_end(moment: datetime) -> datetime:
     return moment + timedelta(seconds=settings.POSTROOM.lease)
+
+
+DAY = timedelta(hours=24)
+"""Exchange Online and Google count a sliding 24 hours (facts 4)."""
+_USED = """SELECT COALESCE(SUM(taken), 0) FROM outbox_attempt
+    WHERE lane_id = %s AND finishing_at > %s AND taken > 0"""
+
+
+def recipients_used(hold: HeldLane) -> int:
+    """Recipients that the server took, or may have taken, in the last 24 hours."""
+    return int(rows(_USED, [hold.lane_id, clock.now() - DAY])[0][0])
+
+
+def quota_free_at(hold: HeldLane, limit: int, wanted: int) -> datetime:
+    """The instant at which `wanted` more recipients fit under `limit` again."""
+    surplus = recipients_used(hold) + wanted - limit
+    for moment, taken in _spent(hold):
+        surplus -= taken
+        if surplus <= 0:
+            return moment + DAY
+    return clock.now() + DAY
+
+
+def _spent(hold: HeldLane) -> list[tuple[datetime, int]]:
+    since = clock.now() - DAY
+    spent = Attempt.objects.filter(lane_id=hold.lane_id, finishing_at__gt=since, taken__gt=0)
+    return [
+        (moment, taken)
+        for moment, taken in spent.order_by("finishing_at").values_list("finishing_at", "taken")
+        if moment is not None
+    ]

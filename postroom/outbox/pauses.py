@@ -7,10 +7,10 @@ from enum import StrEnum
 from django.db.models import Q
 
 from postroom.audit.record import record
-from postroom.outbox import mirror
-from postroom.outbox.commit import one_commit
+from postroom.outbox import document_states
+from postroom.outbox.attempts import Evidence
 from postroom.outbox.models import Entry, Pause
-from postroom.outbox.outcomes import Evidence
+from postroom.outbox.sql import one_commit
 from postroom.outbox.states import Hold, Mark, State
 from postroom.profiles.values import Profile
 from postroom.shared import clock
@@ -94,7 +94,7 @@ def _keep_back(profile_id: int, kind: Kind, reason: Sentence, next_try_at: datet
 
 
 def _mirror(profile_id: int, state: State) -> None:
-    mirror.many(Entry.objects.filter(profile_id=profile_id, state=state), state)
+    document_states.many(Entry.objects.filter(profile_id=profile_id, state=state), state)
 
 
 def release(profile_id: int, *, resumed: bool = False) -> int:

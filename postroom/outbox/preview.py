@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from postroom.composing.message import sha256_of
-from postroom.composing.opened import Opened, opened
+from postroom.composing.parsed_mail import ParsedMail, parse_mail
 from postroom.outbox.claim import message
-from postroom.outbox.entries import find
-from postroom.outbox.shown import EntryView
+from postroom.outbox.queries import find
+from postroom.outbox.views import EntryView
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Preview:
 
     entry: EntryView
     raw: bytes
-    mail: Opened
+    mail: ParsedMail
 
     @property
     def bcc(self) -> tuple[str, ...]:
@@ -56,4 +56,4 @@ def preview(entry_id: int) -> Preview:
     """The mail of an entry. Raises UnknownEntry; ContentLost, AttachmentsDiffer when its bytes are broken."""
     entry = find(entry_id)
     raw = message(entry_id)
-    return Preview(entry, raw, opened(raw))
+    return Preview(entry, raw, parse_mail(raw))

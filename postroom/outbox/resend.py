@@ -4,16 +4,16 @@ import re
 from email.utils import format_datetime
 
 from postroom.audit.record import record
-from postroom.composing.message import Skeleton, assembled, sha256_of
+from postroom.composing.message import Skeleton, assemble, sha256_of
 from postroom.documents import store
-from postroom.outbox import mirror, pauses
+from postroom.outbox import document_states, pauses
 from postroom.outbox.accept import Receipt
-from postroom.outbox.commit import one_commit
+from postroom.outbox.actions import entry_for_change, not_now, requeue
 from postroom.outbox.drafting import new_message_id
 from postroom.outbox.models import Entry, EntryDocument, Recipient
-from postroom.outbox.person import entry_for_change, not_now, requeue
+from postroom.outbox.sql import one_commit
 from postroom.outbox.states import Hold, RecipientState, State
-from postroom.profiles import keep as profiles
+from postroom.profiles import repository as profiles
 from postroom.shared import clock
 from postroom.shared.wording import N_, BadInput, NotPossible, Sentence
 
@@ -83,7 +83,7 @@ def _copied(entry: Entry, reason: str, actor: str) -> Entry:
         Skeleton(bytes(entry.head), tuple(part.offset for part in parts)),
         {b"Message-ID": message_id.encode(), b"Date": format_datetime(moment).encode()},
     )
-    message = assembled(frozen, [store.content(part.sha256) for part in parts])
+    message = assemble(frozen, [store.content(part.sha256) for part in parts])
     paused = pauses.pause_of(profile.id)
     held = paused is not None and paused.kind is not pauses.Kind.WAIT
     told = paused.reason if paused and held else Sentence()
@@ -119,7 +119,7 @@ def _copy_parts(entry: Entry, again: Entry, parts: list[EntryDocument], offsets:
         Recipient(entry=again, address=one.address, kind=one.kind, state=RecipientState.WAITING)
         for one in Recipient.objects.filter(entry=entry).order_by("id")
     )
-    mirror.one(again)
+    document_states.one(again)
 
 
 def _headed(frozen: Skeleton, fields: dict[bytes, bytes]) -> Skeleton:

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from postroom.audit.record import record
-from postroom.outbox import mirror
-from postroom.outbox.commit import one_commit
-from postroom.outbox.looks import Seen, Unknown
+from postroom.outbox import document_states
+from postroom.outbox.actions import entry_for_change, not_now, requeue
+from postroom.outbox.attempts import is_positive
 from postroom.outbox.models import Attempt, Entry, Look, Recipient
-from postroom.outbox.outcomes import is_positive
-from postroom.outbox.person import entry_for_change, not_now, requeue
-from postroom.outbox.remains import may_still_answer
+from postroom.outbox.recovery import may_still_answer
+from postroom.outbox.sent_folder_lookups import Seen, Unknown
+from postroom.outbox.sql import one_commit
 from postroom.outbox.states import Hold, Mark, RecipientState, SentBy, State
 from postroom.profiles.values import Profile
 from postroom.shared import clock
@@ -194,7 +194,7 @@ def _settle_as_sent(entry: Entry, by: SentBy) -> None:
     entry.hold, entry.reason, entry.reason_values, entry.look_at = Hold.NONE, "", {}, None
     entry.due_at = clock.now()
     entry.save()
-    mirror.one(entry)
+    document_states.one(entry)
     # So that its copy in the Sent folder is not taken for that of a later attempt.
     _marked(entry.pk).update(mark=Mark.CLOSED, stage=_SETTLED[by])
 

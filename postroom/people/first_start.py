@@ -9,8 +9,8 @@ from hashlib import sha256
 
 from django.db import transaction
 
-from postroom.people.keep import anybody, prepared, save_new
 from postroom.people.models import FirstStart, Person
+from postroom.people.repository import anybody, prepare, save_new
 from postroom.shared.sealing import Secret
 from postroom.shared.wording import N_, NotPossible
 
@@ -37,7 +37,7 @@ def is_valid(token: Secret) -> bool:
 
 def begin(token: Secret, name: str, password: Secret, *, email: str, language: str) -> Person:
     """Use the link: add the first administrator. Raises LinkUsed, BadInput; the link is then as before."""
-    person = prepared(name, "administrator", password, email=email, language=language)
+    person = prepare(name, "administrator", password, email=email, language=language)
     with transaction.atomic():
         used, _ = FirstStart.objects.filter(token_hash=_hashed(token)).delete()
         if used != 1 or anybody():

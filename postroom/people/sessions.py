@@ -13,8 +13,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from postroom.audit.record import record
-from postroom.people.browsers import described
 from postroom.people.models import Person, PersonSession
+from postroom.people.user_agents import describe_browser
 from postroom.people.values import SessionView
 from postroom.shared import clock
 
@@ -102,7 +102,7 @@ def _view(row: PersonSession, this_key: str) -> SessionView:
         id=row.id,
         begun_at=row.begun_at,
         seen_at=row.seen_at,
-        browser=described(row.agent),
+        browser=describe_browser(row.agent),
         address=row.address,
         this=row.key_hash == _hashed(this_key),
     )

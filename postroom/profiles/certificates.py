@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 
+from postroom.profiles.oauth_rules import NO_AUTHORITY
 from postroom.profiles.refused import ProfileRefused
-from postroom.profiles.rules_oauth import NO_AUTHORITY
 from postroom.shared.sealing import Secret
 from postroom.shared.wording import N_
 

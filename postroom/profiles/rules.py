@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from postroom.profiles.oauth_rules import OAUTH_RULES, OPEN_LINE, certificates_rule, redirect_rule
 from postroom.profiles.presets import (
     MICROSOFT_CONNECTION_LIMIT,
     MICROSOFT_HOSTS,
@@ -10,7 +11,6 @@ from postroom.profiles.presets import (
     PRESETS,
 )
 from postroom.profiles.refused import ProfileRefused, label
-from postroom.profiles.rules_oauth import OAUTH_RULES, OPEN_LINE, certificates_rule, redirect_rule
 from postroom.profiles.values import AUTHS, IMAP_AUTHS, SECURITIES, XOAUTH2_USERS, Fields
 from postroom.shared.addresses import AddressRefused, wire_address
 from postroom.shared.wording import N_

@@ -1,11 +1,15 @@
 """A mail profile as the other rooms see it: frozen, with secrets that cannot be printed."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+
 from postroom.profiles.redirects import Redirect, redirect_of
 from postroom.shared.sealing import Secret
+from postroom.transport.connecting import Server
 
 Fields = dict[str, Any]
 """The fields of a profile by name, before they are known to fit together."""
@@ -107,3 +111,35 @@ class Profile:
         """Largest message in bytes as it goes over the wire: the profile's limit or the server's last SIZE."""
         limits = [limit for limit in (self.size_limit, self.server_size_limit) if limit]
         return min(limits) if limits else 0
+
+
+def server_of(profile: Profile) -> Server:
+    """The profile's submission server with this installation's time-outs."""
+    options = settings.POSTROOM
+    times = (options.connect_timeout, options.reply_timeout, options.final_timeout)
+    return Server(profile.host, profile.port, profile.security, profile.ca_pem, *times)
+
+
+def values_for_article(profile: Profile) -> dict[str, str]:
+    """The values by the names that articles use (diagnosis.articles.VALUES); "" where the profile has none."""
+    return {
+        "profile": _typed(profile.name),
+        "client_id": profile.client_id,
+        "tenant": profile.tenant,
+        "username": profile.login_user,
+        "sender": profile.from_address,
+        "redirect_url": profile.redirect.uri if profile.auth == "oauth-delegated" else "",
+        "host": profile.host,
+        "port": str(profile.port),
+        "imap_host": profile.imap_host,
+    }
+
+
+def as_incoming(profile: Profile) -> Profile:
+    """The profile with its incoming server in the place of the outgoing one, for articles about that link."""
+    return replace(profile, host=profile.imap_host, port=profile.imap_port)
+
+
+def _typed(name: str) -> str:
+    """The name as it is typed in a command: in quotation marks where it has blanks, for every shell."""
+    return name if re.fullmatch(r"[\w.@-]+", name) else f'"{name}"'

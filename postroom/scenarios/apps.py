@@ -10,8 +10,8 @@ class ScenariosConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell `profiles` which scenarios use a profile: it may not look up here itself."""
-        from postroom.profiles.keep import USES
-        from postroom.scenarios.keep import use_of_profile
+        from postroom.profiles.repository import USES
+        from postroom.scenarios.repository import use_of_profile
 
         if use_of_profile not in USES:
             USES.append(use_of_profile)

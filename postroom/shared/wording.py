@@ -76,3 +76,28 @@ class NotPossible(Refusal):
 
 class NotSetUp(Refusal):
     """Something must be set up first, such as the first mail profile (exit code 3)."""
+
+
+def sentence_as_json(value: Any) -> Any:
+    """A sentence with its values; numbers and texts as they are."""
+    if isinstance(value, Sentence):
+        return {
+            "sentence": value.template,
+            "values": {name: sentence_as_json(one) for name, one in value.values.items()},
+        }
+    if isinstance(value, Word):
+        return {"word": str(value)}
+    if isinstance(value, tuple | list):
+        return [sentence_as_json(one) for one in value]
+    return value if isinstance(value, int | float | bool) or value is None else str(value)
+
+
+def sentence_from_json(value: Any) -> Any:
+    """The other way round."""
+    if isinstance(value, dict) and "sentence" in value:
+        return Sentence(
+            value["sentence"], {name: sentence_from_json(one) for name, one in value["values"].items()}
+        )
+    if isinstance(value, dict):
+        return Word(value["word"])
+    return tuple(sentence_from_json(one) for one in value) if isinstance(value, list) else value

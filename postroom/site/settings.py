@@ -32,10 +32,10 @@ if POSTROOM.public_address:
     CSRF_TRUSTED_ORIGINS = [POSTROOM.public_address]
     # Behind TLS no cookie ever travels readable.
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = POSTROOM.public_address.startswith("https:")
-ROOT_URLCONF = "postroom.site.urls"
+ROOT_URLCONF = "postroom.web.urls"
 INSTALLED_APPS = [
-    "postroom.site.apps.SiteConfig",
-    "postroom.runs.apps.RunsConfig",
+    "postroom.web.apps.WebConfig",
+    "postroom.desk.apps.DeskConfig",
     "postroom.outbox.apps.OutboxConfig",
     "postroom.scenarios.apps.ScenariosConfig",
     "postroom.oauth.apps.OauthConfig",
@@ -51,18 +51,18 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
 ]
-FORM_RENDERER = "postroom.site.rendering.PageRenderer"
+FORM_RENDERER = "postroom.web.rendering.PageRenderer"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "postroom.site.headers.HeadersMiddleware",
+    "postroom.web.headers.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "postroom.people.middleware.SessionsMiddleware",
+    "postroom.web.people.session_middleware.SessionsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -76,7 +76,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "postroom.scenarios.pages.training.training",
+                "postroom.web.scenarios.training.training",
             ]
         },
     }

@@ -1,24 +1,132 @@
-"""Opening a connection: name, TCP, TLS from the first byte, greeting; and the system's words for a fault."""
+"""Opening a connection: name, TCP, TLS (always verified), greeting; and the system's words for a fault."""
 
 import re
 import smtplib
 import socket
 import ssl
+import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from postroom.transport.faults import (
     CannotConnect,
+    CannotResolve,
     ConnectionLost,
     ServerRefused,
     Stage,
     TlsRefused,
 )
-from postroom.transport.reading import ReplyReader
-from postroom.transport.replies import is_reply, reply
-from postroom.transport.resolving import Address, opened, resolved
-from postroom.transport.tls import tls_context
+from postroom.transport.replies import ReplyReader, is_reply, reply
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What a verified certificate says: whose it is, who issued it, until when it is valid."""
+
+    subject: str
+    issuer: str
+    until: datetime
+
+
+@lru_cache(maxsize=64)
+def tls_context(ca_pem: str) -> ssl.SSLContext:
+    """`new_tls_context`, made once for each text: for callers that leave it as it is."""
+    return new_tls_context(ca_pem)
+
+
+def new_tls_context(ca_pem: str) -> ssl.SSLContext:
+    """A verifying context: the system's authorities and those of `ca_pem`. TLS 1.2 or newer (RFC 8996)."""
+    context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if ca_pem:
+        context.load_verify_locations(cadata=ca_pem)
+    return context
+
+
+def certificate_of(wrapped: ssl.SSLSocket) -> Certificate | None:
+    """The peer's certificate; None when the socket is closed."""
+    try:
+        found: Any = wrapped.getpeercert()
+    except (OSError, ValueError):
+        return None
+    if not found:
+        return None
+    until = datetime.fromtimestamp(ssl.cert_time_to_seconds(found["notAfter"]), UTC)
+    return Certificate(_name(found.get("subject", ())), _name(found.get("issuer", ())), until)
+
+
+def _name(parts: Any) -> str:
+    """Common name, else organisation, of a name in getpeercert's form."""
+    told = {key: value for part in parts for key, value in part}
+    return str(told.get("commonName") or told.get("organizationName") or "")
+
+
+Address = tuple[socket.AddressFamily, tuple[object, ...]]
+LEAST = 2.5
+"""Seconds that one address gets at least: one lost packet is repeated after a second or three (RFC 6298 2)."""
+
+
+def resolve(host: str, port: int, timeout: float) -> list[Address]:
+    """The addresses of a name, as the system orders them. `timeout` in seconds. Raises CannotResolve."""
+    found: list[Address] = []
+    problems: list[str] = []
+
+    def ask() -> None:
+        try:
+            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            found.extend((family, address) for family, _, _, _, address in answers)
+        except (OSError, UnicodeError) as problem:
+            problems.append(_words(problem))
+
+    asking = threading.Thread(target=ask, daemon=True, name="resolve")
+    asking.start()
+    asking.join(timeout)
+    if not found:
+        said = problems[0] if problems else f"no answer from the name server within {timeout:.0f} seconds"
+        raise CannotResolve(Stage.DNS, f"{host}: {said}")
+    return found
+
+
+def open_socket(place: str, addresses: Sequence[Address], timeout: float) -> socket.socket:
+    """A TCP connection to the first address that answers; `timeout` seconds for all of them. Raises CannotConnect."""
+    until = time.monotonic() + timeout
+    said = ""
+    for tried, (family, address) in enumerate(addresses):
+        left = until - time.monotonic()
+        if left <= 0:
+            break
+        try:
+            return _opened(family, address, min(left, max(LEAST, left / (len(addresses) - tried))))
+        except OSError as problem:
+            said = _words(problem)
+    raise CannotConnect(Stage.TCP, f"{place}: {said}")
+
+
+def reach(place: str, host: str, port: int, timeout: float) -> None:
+    """Connect and hang up; `timeout` seconds for the name, and again for the connection. Raises CannotResolve,
+    CannotConnect."""
+    open_socket(place, resolve(host, port, timeout), timeout).close()
+
+
+def _opened(family: socket.AddressFamily, address: tuple[object, ...], timeout: float) -> socket.socket:
+    made = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        made.settimeout(timeout)
+        made.connect(address)
+    except BaseException:
+        made.close()
+        raise
+    return made
+
+
+def _words(problem: Exception) -> str:
+    if isinstance(problem, UnicodeError):
+        return "not a host name"
+    return getattr(problem, "strerror", None) or str(problem) or type(problem).__name__
 
 
 @dataclass(frozen=True)
@@ -66,7 +174,7 @@ class Smtp(smtplib.SMTP):
         return answer
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        found = opened(f"{host}:{port}", self.addresses, timeout)
+        found = open_socket(f"{host}:{port}", self.addresses, timeout)
         # Without it messages past 16 kB over TLS fall to 25 a second (Nagle against delayed ACK).
         found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         found.settimeout(self.reply_timeout)
@@ -91,10 +199,10 @@ class SmtpOverTls(Smtp):
             raise ConnectionLost(Stage.TLS, words(problem)) from None
 
 
-def connected(server: Server) -> Smtp:
+def connect(server: Server) -> Smtp:
     """A connection whose greeting was 220. Raises CannotResolve, CannotConnect, TlsRefused, ConnectionLost,
     ServerRefused."""
-    smtp = _client(server, resolved(server.host, server.port, server.connect_timeout))
+    smtp = _client(server, resolve(server.host, server.port, server.connect_timeout))
     try:
         code, text = smtp.connect(server.host, server.port)
     except ssl.SSLError as problem:

@@ -8,8 +8,18 @@ import smtplib
 import ssl
 from collections.abc import Callable
 
-from postroom.transport.connecting import NO_REPLY, Server, connected, refusal, tls_refused, words
-from postroom.transport.envelope import Answer, Delivery, Envelope, mail_options, recipient_options, stuffed
+from postroom.transport.connecting import (
+    NO_REPLY,
+    Certificate,
+    Server,
+    certificate_of,
+    connect,
+    refusal,
+    tls_context,
+    tls_refused,
+    words,
+)
+from postroom.transport.envelope import Answer, Delivery, Envelope, dot_stuff, mail_options, recipient_options
 from postroom.transport.faults import (
     Aborted,
     ConnectionLost,
@@ -22,7 +32,6 @@ from postroom.transport.faults import (
 )
 from postroom.transport.login import Credential, log_in
 from postroom.transport.replies import is_reply, reply
-from postroom.transport.tls import Certificate, certificate_of, tls_context
 
 _PIECE = 65_536
 
@@ -36,7 +45,7 @@ class Conversation:
     def __init__(self, server: Server) -> None:
         """Connect. Raises CannotResolve, CannotConnect, TlsRefused, NotOffered, ServerRefused, ConnectionLost."""
         self.server = server
-        self._smtp = connected(server)
+        self._smtp = connect(server)
         try:
             self._begin()
         except BaseException:
@@ -124,7 +133,7 @@ class Conversation:
             self.reset()
             return Delivery(answers, None)
         self._data()
-        self._write(stuffed(message), Stage.BODY)
+        self._write(dot_stuff(message), Stage.BODY)
         self._ask_leave(may_finish, answers)
         return Delivery(answers, self._finish(meanwhile))
 

@@ -68,7 +68,7 @@ def xtext(text: str) -> str:
     return "".join(safe)
 
 
-def stuffed(message: bytes) -> bytes:
+def dot_stuff(message: bytes) -> bytes:
     """Dots at line starts doubled (RFC 5321 4.5.2), and a line end at the end. `message` has CRLF lines."""
     doubled = message.replace(b"\r\n.", b"\r\n..")
     if doubled.startswith(b"."):

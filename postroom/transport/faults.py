@@ -51,7 +51,7 @@ class Reply:
         return f"{self.code} {self.enhanced}".strip()
 
 
-def blacked_out(text: str, secrets: Sequence[str]) -> str:
+def black_out(text: str, secrets: Sequence[str]) -> str:
     """The text without any form of a secret, also one that was cut short."""
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
         text = text.replace(secret, "***")
@@ -80,9 +80,9 @@ class TransportFault(Exception):
 
     def redact(self, secrets: Sequence[str]) -> None:
         """Black out every form of a secret in the evidence, also one that was cut short."""
-        self.detail = blacked_out(self.detail, secrets)
+        self.detail = black_out(self.detail, secrets)
         if self.reply:
-            self.reply = replace(self.reply, line=blacked_out(self.reply.line, secrets))
+            self.reply = replace(self.reply, line=black_out(self.reply.line, secrets))
         self.args = (self.stage, self.detail, self.reply)
 
     def __str__(self) -> str:

@@ -1,6 +1,9 @@
-"""Reading replies: enhanced codes and literal lines, as RFC 5321 4.2 and RFC 3463 write them."""
+"""Reading replies (RFC 5321 4.2, RFC 3463): one deadline for a whole reply, every word as the server wrote it."""
 
 import re
+import smtplib
+import socket
+import time
 
 from postroom.transport.faults import Reply
 
@@ -22,3 +25,80 @@ def reply(code: int, text: bytes) -> Reply:
     words = text.decode("utf-8", "replace").replace("\n", " ").replace("\0", "\ufffd").strip()[:LONGEST_LINE]
     found = _ENHANCED.match(words)
     return Reply(code, found.group(1) if found else "", f"{code} {words}".strip() if code >= 0 else words)
+
+
+LONGEST_REPLY_LINE = 8192
+"""Bytes of one line of a reply; RFC 5321 4.5.3.1.5 allows 512."""
+LONGEST_REPLY = 65_536
+_SHOWN = 200
+
+
+class ReplyReader:
+    """Bytes that came and were not read yet."""
+
+    def __init__(self) -> None:
+        self._come = bytearray()
+
+    def clear(self) -> None:
+        """Forget them: what came before TLS began is not to be believed after it (RFC 3207 section 6)."""
+        self._come.clear()
+
+    def reply(self, sock: socket.socket) -> tuple[int, bytes]:
+        """Code and text of one reply, its lines joined by newlines; -1 and the whole line when it is none.
+
+        The time-out of `sock` is the deadline of the whole reply. Raises SMTPServerDisconnected.
+        """
+        patience = sock.gettimeout()
+        until = time.monotonic() + patience if patience is not None else None
+        lines: list[bytes] = []
+        try:
+            while True:
+                line = self._line(sock, until)
+                if not line[:3].isdigit():
+                    return -1, line
+                lines.append(line[4:].strip())
+                if line[3:4] != b"-":
+                    return int(line[:3]), b"\n".join(lines)
+                if sum(map(len, lines)) > LONGEST_REPLY:
+                    raise smtplib.SMTPServerDisconnected(f"a reply without an end: {_shown(line)}")
+        finally:
+            sock.settimeout(patience)
+
+    def _line(self, sock: socket.socket, until: float | None) -> bytes:
+        while (end := self._come.find(b"\n")) < 0:
+            if len(self._come) > LONGEST_REPLY_LINE:
+                raise smtplib.SMTPServerDisconnected(f"a line that is too long: {_shown(self._come)}")
+            self._come += _received(sock, until)
+        line = bytes(self._come[:end]).strip(b" \t\r\n")
+        del self._come[: end + 1]
+        if len(line) > LONGEST_REPLY_LINE:
+            raise smtplib.SMTPServerDisconnected(f"a line that is too long: {_shown(line)}")
+        return line
+
+
+def receive(sock: socket.socket, until: float | None) -> bytes:
+    """What has come, b"" at the end; `until` on the monotonic clock, None: for ever. Raises TimeoutError, OSError."""
+    if until is not None:
+        sock.settimeout(max(until - time.monotonic(), 0.001))
+    try:
+        return sock.recv(65_536)
+    except TimeoutError:
+        raise TimeoutError("the reply timed out") from None
+
+
+def _received(sock: socket.socket, until: float | None) -> bytes:
+    try:
+        found = receive(sock, until)
+    except TimeoutError as problem:
+        raise smtplib.SMTPServerDisconnected(str(problem)) from None
+    except OSError as problem:
+        words = problem.strerror or str(problem)
+        raise smtplib.SMTPServerDisconnected(f"Connection unexpectedly closed: {words}") from None
+    if not found:
+        raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+    return found
+
+
+def _shown(line: bytes | bytearray) -> str:
+    """The beginning, which says what kind of answer it was."""
+    return bytes(line[:_SHOWN]).decode("utf-8", "replace") + "..."

@@ -39,12 +39,12 @@ def main() -> None:
 
 
 def _set_up(asked: dict[str, Any]) -> None:
-    from postroom.profiles import keep
+    from postroom.profiles import repository
     from postroom.shared.sealing import Secret
 
     wait_for_go()
     for number in range(asked["mailboxes"]):
-        keep.add(
+        repository.add(
             mailbox(number),
             "smtp",
             actor="bench",
@@ -106,10 +106,12 @@ def _accept_and_drain(asked: dict[str, Any]) -> None:
 
 
 def _tries(_asked: dict[str, Any]) -> None:
-    from postroom.outbox.entries import listed
+    from postroom.outbox.queries import list_entries
 
     wait_for_go()
-    answer(tries=[(one.sender, each.started_at.timestamp()) for one in listed() for each in one.attempts])
+    answer(
+        tries=[(one.sender, each.started_at.timestamp()) for one in list_entries() for each in one.attempts]
+    )
 
 
 def _orders(asked: dict[str, Any]) -> Iterator[Any]:
@@ -136,9 +138,9 @@ def _hand_over(orders: Iterator[Any]) -> None:
 
 
 def _crew(asked: dict[str, Any]) -> Any:
-    from postroom.lanes.crew import Crew
+    from postroom.worker.worker import Worker
 
-    return Crew(max(THREADS, asked["mailboxes"] * asked["connections"]))
+    return Worker(max(THREADS, asked["mailboxes"] * asked["connections"]))
 
 
 def _timed(work: Any) -> dict[str, Any]:

@@ -51,12 +51,12 @@ def main(setup_file: str) -> None:
 
 
 def _add_profile(fields: dict[str, Any]) -> None:
-    from postroom.profiles import keep
+    from postroom.profiles import repository
     from postroom.shared.sealing import Secret
 
     fields = dict(fields)
     fields["secret"] = Secret(fields["secret"])
-    keep.add("crash", "smtp", actor="campaign", **fields)
+    repository.add("crash", "smtp", actor="campaign", **fields)
 
 
 def _accept(count: int) -> None:
@@ -109,10 +109,10 @@ def _fork_worker(until_empty: bool) -> int:
 
 
 def _be_a_worker(until_empty: bool) -> None:
-    from postroom.lanes.crew import Crew
+    from postroom.worker.worker import Worker
 
     try:
-        Crew(2).run(until_empty)
+        Worker(2).run(until_empty)
     finally:
         os._exit(0)
 
@@ -127,18 +127,18 @@ def _waiting() -> int:
 def _export(path: Path) -> dict[str, int]:
     """What the ledger claims: sent must be there, unknown may be there, anything else may not."""
     from postroom.outbox.claim import counts
-    from postroom.outbox.entries import listed
+    from postroom.outbox.queries import list_entries
 
     claims = {"sent": "must", "unknown": "may"}
-    expected = {one.message_id: claims[one.state] for one in listed() if one.state in claims}
+    expected = {one.message_id: claims[one.state] for one in list_entries() if one.state in claims}
     path.write_text(json.dumps(expected))
     return counts()
 
 
 def _attempts() -> int:
-    from postroom.outbox.entries import listed
+    from postroom.outbox.queries import list_entries
 
-    return sum(len(one.attempts) for one in listed())
+    return sum(len(one.attempts) for one in list_entries())
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from postroom.sandbox import Sandbox
+from sandbox365 import Sandbox
 from tests.conftest import Cloud
 from tests.links.office import Office
 from tests.links.street import Street

@@ -30,7 +30,7 @@ for name in asked["profiles"]:
     begun = sign_in.begin(found, sign_in.Kind.SIGN_IN, actor="test", language="en", seconds=60)
     if asked["endpoints"]:
         from types import SimpleNamespace
-        from postroom.sandbox.tests.entra_walk import Browser, walk
+        from sandbox365.tests.entra_walk import Browser, walk
         browser = Browser(SimpleNamespace(endpoints=asked["endpoints"]))
         brought = walk(browser.open(begun.url), found.username).returned
     else:

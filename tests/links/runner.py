@@ -20,7 +20,7 @@ import json, os, sys
 from postroom.cli.main import main
 from postroom.cli.start import get_ready
 get_ready("")
-import postroom.checkup.report, postroom.cli.connection_test
+import postroom.checkup.report, postroom.cli.profiles
 from django.db import connections
 connections.close_all()
 for line in sys.stdin:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.db import connection, transaction
 
-from postroom.outbox.listing import Wanted, counts, page, types
+from postroom.outbox.search import Wanted, counts, page, types
 from postroom.outbox.states import State
 
 _STATE = "CASE d.state WHEN 'ready' THEN 'pending' ELSE d.state END"

@@ -20,11 +20,11 @@ def clerk() -> Any:
     """A browser of somebody who is logged in."""
     from django.test import Client
 
-    from postroom.people import keep, sessions
+    from postroom.people import repository, sessions
     from postroom.people.models import Person
     from postroom.shared.sealing import Secret
 
-    keep.add("anna", "clerk", Secret("Sauerteig-und-Salz-1867"), actor="test")
+    repository.add("anna", "clerk", Secret("Sauerteig-und-Salz-1867"), actor="test")
     found, client = Person.objects.get(name="anna"), Client()
     client.force_login(found)
     sessions.begin(found, str(client.session.session_key), "", "")

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from postroom.documents.listing import Wanted, page
-from postroom.documents.states import NEEDS_YOU, DocumentState
+from postroom.documents.search import Wanted, page
+from postroom.documents.values import NEEDS_YOU, DocumentState
 
 NEEDED = tuple(map(str, NEEDS_YOU))
 

@@ -3,8 +3,8 @@
 import pytest
 from django.db import connection
 
-from postroom.documents.listing import counts
 from postroom.documents.models import Document
+from postroom.documents.search import counts
 from tests.lists.questions import ask, questions
 from tests.lists.rows import fill
 

@@ -73,7 +73,7 @@ def _first_pictures(browser: Browser, place: Path, languages: list[str]) -> list
 
 
 def _all_pictures(browser: Browser, place: Path, languages: list[str]) -> list[str]:
-    from postroom.sandbox import Sandbox
+    from sandbox365 import Sandbox
 
     wrong: list[str] = []
     postroom = Postroom(place / "home")

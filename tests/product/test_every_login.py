@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
-from postroom.sandbox import Sandbox
+from sandbox365 import Sandbox
 from tests.conftest import Cloud
 from tests.foreign.delegated import free_port
 from tests.foreign.test_sign_in import run_of_eight

@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from postroom.cli.bakery import pdf_bytes, sample_documents
+from sandbox365.bakery import pdf_bytes, sample_documents
 from tests.product.test_outbox_commands import done, refusal, shell
 
 __all__ = ["shell"]

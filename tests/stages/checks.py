@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from postroom.outbox import entries
+from postroom.outbox import queries
 from tests.stages.outcomes import Outcome, Told
 from tests.stages.trial import FIRST, SECOND, Trial
 
@@ -27,7 +27,7 @@ def check_run(
 
 def check_ledger(trial: Trial, entry_id: int, outcome: Outcome) -> None:
     """Entry, recipients and pause; what goes again by itself is due in a while, not at once."""
-    entry = entries.find(entry_id)
+    entry = queries.find(entry_id)
     states = tuple(one.state for one in entry.recipients)
     assert (entry.state, states, trial.pause) == (outcome.state, outcome.recipients, outcome.pause)
     assert (entry.sent_at is not None) == ("250" in outcome.answers)
@@ -38,7 +38,7 @@ def check_ledger(trial: Trial, entry_id: int, outcome: Outcome) -> None:
 
 def check_attempt(entry_id: int, told: Told) -> None:
     """The last attempt has ended and has the stage, the code and the literal line."""
-    last = entries.find(entry_id).attempts[-1]
+    last = queries.find(entry_id).attempts[-1]
     assert (last.stage, last.code) == (told.stage, told.code), last
     assert re.search(told.line, last.line), last.line
     assert last.ended_at is not None
@@ -54,7 +54,7 @@ def check_later(trial: Trial, entry_id: int, outcome: Outcome) -> None:
     what rests was not touched."""
     before = trial.server.connections
     trial.run_later()
-    entry = entries.find(entry_id)
+    entry = queries.find(entry_id)
     assert (entry.state, *(one.state for one in entry.recipients)) == outcome.then
     assert trial.pause == ("person" if outcome.pause == "person" else "")
     assert (trial.server.connections > before) == outcome.touches

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from postroom.profiles import keep
+from postroom.profiles import repository
 from postroom.shared import clock
 from postroom.shared.sealing import Secret
 from postroom.transport.tests import certificates
@@ -49,7 +49,7 @@ def trial(
 ) -> Trial:
     """An installation with a profile that logs in to the server with a password."""
     settings.POSTROOM = replace(settings.POSTROOM, **TIMES)
-    profile = keep.add(
+    profile = repository.add(
         "P",
         "smtp",
         actor="test",
@@ -65,7 +65,7 @@ def trial(
 @pytest.fixture(scope="module")
 def sign_in_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
     """A local sign-in service that gives tokens."""
-    from postroom.sandbox import Sandbox
+    from sandbox365 import Sandbox
 
     box = Sandbox(tmp_path_factory.mktemp("cloud") / "state")
     yield box.start()
@@ -84,7 +84,7 @@ def token_trial(
     """The same with a profile that logs in with an access token."""
     settings.POSTROOM = replace(settings.POSTROOM, **TIMES)
     app = next(app for app in sign_in_service.apps if app["name"] == "daemon")
-    profile = keep.add(
+    profile = repository.add(
         "T",
         "microsoft365",
         actor="test",

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from postroom.outbox import entries
+from postroom.outbox import queries
 from tests.stages.faults import GARBAGE, garbage, long_line
 from tests.stages.trial import Trial
 
@@ -17,7 +17,7 @@ def line_after(trial: Trial, stage: str, move) -> str:
     trial.server.goes_wrong(stage, move)
     trial.run_once()
     trial.server.mend()
-    return entries.find(entry_id).attempts[-1].line
+    return queries.find(entry_id).attempts[-1].line
 
 
 @EVERYWHERE

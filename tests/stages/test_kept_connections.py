@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from postroom.outbox import entries
+from postroom.outbox import queries
 from tests.stages.checks import check_later, check_run
 from tests.stages.faults import LATER, Move, cut, says, stall, then
 from tests.stages.outcomes import AGAIN, GOES_AWAY, PUT_OFF, SENT, UNKNOWN, WAIT, Outcome, Told, reply
@@ -34,7 +34,7 @@ def test_a_kept_connection_that_broke_is_replaced_once_and_the_mail_arrives_once
     first, second = hand_over_two(trial)
     trial.server.goes_wrong(stage, move, skip=skip)
     check_run(trial, second, SENT, reply("final", TAKEN), connections=2, longest=longest)
-    tried = [attempt.stage for attempt in entries.find(second).attempts]
+    tried = [attempt.stage for attempt in queries.find(second).attempts]
     assert tried == ["mail_from", "final"]
     check_later(trial, second, SENT)
     check_later(trial, first, SENT)

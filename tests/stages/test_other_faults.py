@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from postroom.outbox import entries
+from postroom.outbox import queries
 from tests.stages.checks import check_later, check_run
 from tests.stages.faults import BINARY, Move, breath, cut, drip, garbage, says, stall, then, writes
 from tests.stages.outcomes import AGAIN, ONE_NEVER, STAGES, UNKNOWN, WAIT, Outcome, Told, reply
@@ -94,7 +94,7 @@ def test_bytes_that_are_no_text_end_as_any_garbage(stage: str, outcome: Outcome,
     entry_id = trial.hand_over()
     trial.server.goes_wrong(stage, writes(BINARY))
     check_run(trial, entry_id, outcome, Told(STAGES[stage], None, "not a reply"))
-    assert "\0" not in entries.find(entry_id).attempts[-1].line, NO_NUL
+    assert "\0" not in queries.find(entry_id).attempts[-1].line, NO_NUL
     check_later(trial, entry_id, outcome)
 
 
@@ -102,7 +102,7 @@ def test_a_refusal_with_a_nul_in_it_is_written_down(trial: Trial) -> None:
     entry_id = trial.hand_over()
     trial.server.goes_wrong("rcpt", says("550 5.1.1 No such\0user"))
     check_run(trial, entry_id, ONE_NEVER, reply("final", "250 2.0.0 Taken"))
-    line = entries.find(entry_id).recipients[0].line
+    line = queries.find(entry_id).recipients[0].line
     assert line.startswith("550 5.1.1 No such") and "\0" not in line, NO_NUL
     check_later(trial, entry_id, ONE_NEVER)
 

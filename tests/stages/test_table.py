@@ -2,7 +2,7 @@
 
 import pytest
 
-from postroom.outbox import entries
+from postroom.outbox import queries
 from tests.stages.checks import check_later, check_run
 from tests.stages.faults import move_of
 from tests.stages.outcomes import CELLS, WORDS, Outcome, longest, told
@@ -26,4 +26,4 @@ def test_a_fault_ends_in_time_as_the_table_says_and_what_can_go_again_arrives_on
 def check_recipient_line(entry_id: int, stage: str, fault: str) -> None:
     """What was said about one recipient alone stands beside that recipient."""
     if stage == "rcpt" and fault in WORDS:
-        assert entries.find(entry_id).recipients[0].line == WORDS[fault]["rcpt"]
+        assert queries.find(entry_id).recipients[0].line == WORDS[fault]["rcpt"]

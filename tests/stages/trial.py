@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from postroom.documents.examine import examine
-from postroom.lanes.crew import Crew
-from postroom.outbox import entries, pauses
+from postroom.outbox import pauses, queries
 from postroom.outbox.accept import accept
 from postroom.outbox.models import Entry
 from postroom.outbox.orders import Order
 from postroom.profiles.values import Profile
+from postroom.worker.worker import Worker
 from tests.stages.peer import Received
 from tests.stages.server import Server
 
@@ -62,7 +62,7 @@ class Trial:
 
     def run_once(self) -> float:
         """Run the worker until no entry waits for its turn or is under way; seconds it took, its end included."""
-        return self._run(lambda: not {"pending", "sending"} & {one.state for one in entries.listed()})
+        return self._run(lambda: not {"pending", "sending"} & {one.state for one in queries.list_entries()})
 
     def run_later(self, seconds: float = 1_000) -> None:
         """Let time pass, then run the worker until nothing is left that goes by itself."""
@@ -71,7 +71,7 @@ class Trial:
         self.server.settled()
 
     def _run(self, done: Callable[[], bool], **how: bool) -> float:
-        crew = Crew(1)
+        crew = Worker(1)
         begun = time.monotonic()
 
         def look() -> None:
@@ -100,7 +100,7 @@ class Trial:
 
     def copies(self, entry_id: int) -> list[Received]:
         """The messages of this entry that came with their final dot."""
-        message_id = entries.find(entry_id).message_id.encode()
+        message_id = queries.find(entry_id).message_id.encode()
         return [one for one in self.server.received if message_id in one.content[:4_000]]
 
     def strays(self) -> list[Received]:

@@ -32,7 +32,7 @@ class Original:
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     """One sandbox for all of these tests; they look only for their own messages."""
-    from postroom.sandbox import Sandbox
+    from sandbox365 import Sandbox
 
     with Sandbox(tmp_path_factory.mktemp("sandbox")) as endpoints:
         yield Cloud(endpoints.as_json())

@@ -7,7 +7,7 @@ import pytest
 import requests
 from django.urls import get_resolver, reverse
 
-from postroom.site.headers import POLICY
+from postroom.web.headers import POLICY
 from tests.product.serving import PASSWORD, serving, session
 
 ROLES = ("administrator", "clerk", "reader")

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from postroom.composing.backwards import name_reader
 from postroom.composing.defaults import TYPE_WORDS
-from postroom.composing.names import attachment_name
+from postroom.composing.file_name_parser import name_reader
+from postroom.composing.message import attachment_name
 from postroom.composing.placeholders import NAMES, fill
 
 COMPAD = "Factuur #debiteurnummer#-#factuurnummer#.pdf"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from postroom.composing.message import (
     Mail,
-    assembled,
+    assemble,
     base64_lines,
     encoded_size,
     message_size,
@@ -88,7 +88,7 @@ def test_the_size_is_known_before_anything_is_encoded(text, subject, name, conte
     attachments = tuple(pdf(f"{number} {name}", len(data)) for number, data in enumerate(contents))
     one = mail(text=text, subject=subject, sender_name=name, attachments=attachments)
     frozen = skeleton(one)
-    raw = assembled(frozen, contents)
+    raw = assemble(frozen, contents)
     assert len(raw) == message_size(frozen, one)
     assert [part.get_content() for part in read(raw).iter_attachments()] == contents
     assert raw.isascii()
@@ -152,7 +152,7 @@ def test_a_document_too_few_or_too_many_is_an_error():
     frozen = skeleton(FULL)
     for contents in ([], [b"a", b"b"], [b"a", b"b", b"c", b"d"]):
         with pytest.raises(ValueError, match="zip"):
-            assembled(frozen, contents)
+            assemble(frozen, contents)
 
 
 def test_the_head_says_what_it_must():

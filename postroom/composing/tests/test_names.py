@@ -2,7 +2,7 @@
 
 import pytest
 
-from postroom.composing.names import attachment_name
+from postroom.composing.message import attachment_name
 
 
 @pytest.mark.parametrize(

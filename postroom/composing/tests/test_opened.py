@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.composing.message import assembled, skeleton
-from postroom.composing.opened import opened
+from postroom.composing.message import assemble, skeleton
+from postroom.composing.parsed_mail import parse_mail
 from postroom.composing.tests.reading import TEXT, content, mail, pdf
 
 NAMES = (
@@ -19,12 +19,12 @@ NAMES = (
 def frozen(**fields) -> bytes:
     """The bytes of a mail of ours."""
     made = mail(**fields)
-    return assembled(skeleton(made), [content(part.size) for part in made.attachments])
+    return assemble(skeleton(made), [content(part.size) for part in made.attachments])
 
 
 def test_everything_of_our_own_mail_is_seen_again() -> None:
     parts = tuple(pdf(name, size) for name, size in zip(NAMES, (5000, 57), strict=True))
-    found = opened(
+    found = parse_mail(
         frozen(
             sender_name="Bäckerei Müller, Inh. A. Weiß",
             cc=("copy@example.com",),
@@ -47,13 +47,13 @@ def test_everything_of_our_own_mail_is_seen_again() -> None:
 
 
 def test_a_mail_of_plain_text_has_no_html_and_no_attachment() -> None:
-    found = opened(frozen(text="Dag\n", attachments=()))
+    found = parse_mail(frozen(text="Dag\n", attachments=()))
     assert (found.text, found.html, found.attachments, found.cc) == ("Dag\n", "", (), ())
 
 
 @given(TEXT)
 def test_any_subject_is_read_as_it_was_meant(subject) -> None:
-    assert opened(frozen(subject=subject)).subject == subject.strip()
+    assert parse_mail(frozen(subject=subject)).subject == subject.strip()
 
 
 def foreign() -> EmailMessage:
@@ -69,7 +69,7 @@ def test_a_mail_within_a_mail_is_one_attachment() -> None:
     outer = foreign()
     outer.add_attachment(inner)
     outer.add_attachment("a,b\n", subtype="csv", filename="list.csv")
-    found = opened(outer.as_bytes())
+    found = parse_mail(outer.as_bytes())
     assert [one.media_type for one in found.attachments] == ["message/rfc822", "text/csv"]
     assert b"inner.pdf" in found.attachments[0].content
     assert found.attachments[1].content == b"a,b\n"
@@ -78,8 +78,8 @@ def test_a_mail_within_a_mail_is_one_attachment() -> None:
 def test_a_text_that_is_attached_as_a_file_is_not_the_text() -> None:
     found = foreign()
     found.add_attachment("not shown", filename="notes.txt")
-    assert opened(found.as_bytes()).text == "See below.\n"
-    assert opened(found.as_bytes()).attachments[0].name == "notes.txt"
+    assert parse_mail(found.as_bytes()).text == "See below.\n"
+    assert parse_mail(found.as_bytes()).attachments[0].name == "notes.txt"
 
 
 @pytest.mark.parametrize(
@@ -96,9 +96,9 @@ def test_a_text_that_is_attached_as_a_file_is_not_the_text() -> None:
     ],
 )
 def test_no_mail_is_too_broken_to_be_shown(raw) -> None:
-    assert opened(raw) is not None
+    assert parse_mail(raw) is not None
 
 
 @given(st.binary(max_size=400))
 def test_any_bytes_can_be_opened(raw) -> None:
-    opened(b"Content-Type: multipart/mixed; boundary=b\r\nSubject: " + raw + b"\r\n\r\n--b\r\n" + raw)
+    parse_mail(b"Content-Type: multipart/mixed; boundary=b\r\nSubject: " + raw + b"\r\n\r\n--b\r\n" + raw)

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from postroom.people import keep as people
+from postroom.people import repository as people
 from postroom.people import sessions
 from postroom.people.models import Person
 from postroom.shared.sealing import Secret

@@ -5,8 +5,8 @@ import json
 import pytest
 from click.testing import CliRunner, Result
 
-from postroom.cli.customer import customer
-from postroom.customers import keep
+from postroom.cli.customers import customer
+from postroom.customers import repository
 from postroom.customers.tests.tables import csv, xlsx
 from postroom.customers.values import AddressView
 
@@ -33,7 +33,7 @@ def file(tmp_path):
 
 def test_an_import_prints_its_sums_and_refused_lines_and_ends_with_1(file) -> None:
     answer = run("import", file())
-    assert answer.exit_code == 1 and keep.find("1").name == "Café Één"
+    assert answer.exit_code == 1 and repository.find("1").name == "Café Één"
     assert answer.stdout.splitlines() == [
         "cp1252, semicolon, 2 rows",
         "new         1",
@@ -45,11 +45,11 @@ def test_an_import_prints_its_sums_and_refused_lines_and_ends_with_1(file) -> No
 
 
 def test_a_check_changes_nothing_and_tells_all_as_json(file) -> None:
-    keep.add("1", actor="Bea", name="One")
+    repository.add("1", actor="Bea", name="One")
     content = xlsx([("Debnr", "Naam", "E-mail", "x"), (1, "Een", "a@b.test", 5)])
     answer = run("import", file(content), "--check-only", "--json")
     told = json.loads(answer.stdout)
-    assert answer.exit_code == 0 and keep.find("1").name == "One"
+    assert answer.exit_code == 0 and repository.find("1").name == "One"
     assert told["changes"] == [
         {"line": 2, "debtor": "1", "field": "name", "before": "One", "after": "Een"},
         {"line": 2, "debtor": "1", "field": "addresses", "before": [], "after": ["to:a@b.test"]},
@@ -73,7 +73,7 @@ def test_a_customer_is_added_changed_listed_and_removed() -> None:
         ).exit_code
         == 0
     )
-    found = keep.find("00123")
+    found = repository.find("00123")
     assert found.addresses == (AddressView("", "to", "a@b.test"), AddressView("", "cc", "d@b.test"))
     assert (found.language, found.format, found.together, found.do_not_email) == (
         "nl",
@@ -86,7 +86,7 @@ def test_a_customer_is_added_changed_listed_and_removed() -> None:
     assert told[0]["addresses"][1] == {"type": "", "kind": "cc", "address": "d@b.test"}
     assert "00123" in run("list").stdout and "a@b.test" in run("show", "00123").stdout
     assert run("edit", "00123", "--may-email", "--apart").exit_code == 0
-    assert (keep.find("00123").do_not_email, keep.find("00123").together) == ("", False)
+    assert (repository.find("00123").do_not_email, repository.find("00123").together) == ("", False)
     assert run("remove", "00123").exit_code == 0 and run("list", "--json").stdout.strip() == "[]"
 
 
@@ -104,7 +104,7 @@ def test_a_customer_is_added_changed_listed_and_removed() -> None:
     ],
 )
 def test_bad_input_is_one_sentence_and_ends_with_2(words, said) -> None:
-    keep.add("1", actor="Bea")
+    repository.add("1", actor="Bea")
     answer = run(*words)
     assert (answer.exit_code, answer.stdout, answer.stderr.count("\n")) == (2, "", 1)
     assert said in answer.stderr

@@ -3,8 +3,8 @@
 import pytest
 
 from postroom.audit.models import Change
-from postroom.customers import importing, keep
-from postroom.customers.importing import UnknownImport
+from postroom.customers import file_import, repository
+from postroom.customers.file_import import UnknownImport
 from postroom.customers.models import ImportDraft
 from postroom.customers.table.values import FileRefused
 from postroom.customers.tests.tables import csv, xlsx
@@ -23,17 +23,17 @@ FILE = csv(
 )
 
 
-def waiting(content: bytes = FILE) -> importing.Waiting:
-    found, reading = importing.examine("klanten.csv", content)
-    return importing.waiting(importing.wait(found, reading, actor="Bea"))
+def waiting(content: bytes = FILE) -> file_import.Waiting:
+    found, reading = file_import.examine("klanten.csv", content)
+    return file_import.waiting(file_import.wait(found, reading, actor="Bea"))
 
 
 def furnished() -> None:
-    keep.add(
+    repository.add(
         "2", actor="Jan", name="Two", language="en", format="xml", addresses=(_general("old@twee.test"),)
     )
-    keep.add("4", actor="Jan", name="Vier", language="de", addresses=(_general("vier@vier.test"),))
-    keep.add("5", actor="Jan", name="Not in the file")
+    repository.add("4", actor="Jan", name="Vier", language="de", addresses=(_general("vier@vier.test"),))
+    repository.add("5", actor="Jan", name="Not in the file")
 
 
 def _general(address: str) -> AddressView:
@@ -53,17 +53,17 @@ def test_a_preview_says_what_is_new_changed_unchanged_and_refused() -> None:
     assert changed.after.format == "xml", "a column that is missing leaves the field alone"
     assert wanted.unchanged == 1
     assert [(one.line, one.column) for one in wanted.refused] == [(4, "Taal")]
-    assert keep.find("2").version == 1 and len(keep.everyone()) == 3, "nothing is kept yet"
+    assert repository.find("2").version == 1 and len(repository.everyone()) == 3, "nothing is kept yet"
 
 
 def test_apply_does_what_was_previewed_and_deletes_nobody() -> None:
     furnished()
     found = waiting()
-    done = importing.apply(found.id, actor="Bea", seen=found.preview.seen)
+    done = file_import.apply(found.id, actor="Bea", seen=found.preview.seen)
     assert (done.new, done.changed, done.unchanged, done.refused) == (1, 1, 1, 1)
     expected = {one.after.debtor: one.after for one in (*found.preview.new, *found.preview.changed)}
     for debtor, after in expected.items():
-        kept = keep.find(debtor)
+        kept = repository.find(debtor)
         assert (kept.name, kept.language, kept.format, kept.addresses) == (
             after.name,
             after.language,
@@ -71,17 +71,19 @@ def test_apply_does_what_was_previewed_and_deletes_nobody() -> None:
             after.addresses,
         )
         assert (kept.changed_by, kept.version) == ("Bea", after.version + 1)
-    assert keep.find("5").version == keep.find("4").version == 1
-    assert [one.debtor for one in keep.listed("één").customers] == ["1"]
-    assert keep.knows_address("old@twee.test") == [] and keep.knows_address("c@twee.test") == ["2"]
+    assert repository.find("5").version == repository.find("4").version == 1
+    assert [one.debtor for one in repository.list_customers("één").customers] == ["1"]
+    assert repository.knows_address("old@twee.test") == [] and repository.knows_address("c@twee.test") == [
+        "2"
+    ]
     with pytest.raises(UnknownImport):
-        importing.waiting(found.id)
+        file_import.waiting(found.id)
 
 
 def test_an_import_is_logged_with_its_sums_and_every_change() -> None:
     furnished()
     found = waiting()
-    importing.apply(found.id, actor="Bea", seen=found.preview.seen)
+    file_import.apply(found.id, actor="Bea", seen=found.preview.seen)
     rows = {row.verb: row for row in Change.objects.filter(actor="Bea")}
     assert rows["customer import"].subject == "klanten.csv"
     assert rows["customer import"].after == {"new": 1, "changed": 1, "unchanged": 1, "refused": 1}
@@ -93,54 +95,54 @@ def test_a_customer_that_changed_since_the_preview_stops_the_import(meanwhile) -
     furnished()
     found = waiting()
     if meanwhile == "change":
-        keep.change("4", actor="Jan", name="Other")
+        repository.change("4", actor="Jan", name="Other")
     elif meanwhile == "remove":
-        keep.remove("2", actor="Jan")
+        repository.remove("2", actor="Jan")
     else:
-        keep.add("1", actor="Jan")
+        repository.add("1", actor="Jan")
     with pytest.raises(ChangedMeanwhile, match="Nothing was imported"):
-        importing.apply(found.id, actor="Bea", seen=found.preview.seen)
+        file_import.apply(found.id, actor="Bea", seen=found.preview.seen)
     assert not Change.objects.filter(actor="Bea").exists()
-    again = importing.waiting(found.id).preview
+    again = file_import.waiting(found.id).preview
     assert again.seen != found.preview.seen
-    importing.apply(found.id, actor="Bea", seen=again.seen)
-    assert keep.find("1").name == "Café Één" and keep.find("4").name == "Vier"
+    file_import.apply(found.id, actor="Bea", seen=again.seen)
+    assert repository.find("1").name == "Café Één" and repository.find("4").name == "Vier"
 
 
 def test_a_change_of_somebody_else_does_not_stop_it() -> None:
     furnished()
     found = waiting()
-    keep.change("5", actor="Jan", name="Other")
-    importing.apply(found.id, actor="Bea", seen=found.preview.seen)
-    assert keep.find("5").name == "Other"
+    repository.change("5", actor="Jan", name="Other")
+    file_import.apply(found.id, actor="Bea", seen=found.preview.seen)
+    assert repository.find("5").name == "Other"
 
 
 def test_previews_wait_a_day_and_at_most_twenty_of_them(stopped_clock) -> None:
     first = waiting().id
-    for _more in range(importing.MOST_WAITING):
+    for _more in range(file_import.MOST_WAITING):
         last = waiting().id
-    assert ImportDraft.objects.count() == importing.MOST_WAITING
+    assert ImportDraft.objects.count() == file_import.MOST_WAITING
     with pytest.raises(UnknownImport):
-        importing.waiting(first)
+        file_import.waiting(first)
     stopped_clock.move(24 * 3600 + 1)
     with pytest.raises(UnknownImport, match="older than a day"):
-        importing.waiting(last)
+        file_import.waiting(last)
     waiting()
     assert ImportDraft.objects.count() == 1
 
 
 def test_a_forgotten_preview_cannot_be_applied() -> None:
     found = waiting()
-    importing.forget(found.id)
+    file_import.forget(found.id)
     with pytest.raises(UnknownImport):
-        importing.apply(found.id, actor="Bea", seen=found.preview.seen)
-    assert keep.everyone() == []
+        file_import.apply(found.id, actor="Bea", seen=found.preview.seen)
+    assert repository.everyone() == []
 
 
 def test_the_same_file_twice_changes_nothing_the_second_time() -> None:
     furnished()
     found = waiting()
-    importing.apply(found.id, actor="Bea", seen=found.preview.seen)
+    file_import.apply(found.id, actor="Bea", seen=found.preview.seen)
     again = waiting().preview
     assert (len(again.new), len(again.changed), again.unchanged) == (0, 0, 3)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from postroom.customers.interpret import DEFAULT_REASON, Reading, read_rows, split_addresses
+from postroom.customers.import_rows import DEFAULT_REASON, Reading, read_rows, split_addresses
 from postroom.customers.table import headings
 from postroom.customers.table.read import read
 from postroom.customers.table.values import FileRefused

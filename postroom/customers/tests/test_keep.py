@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from postroom.audit.models import Change
 from postroom.composing.defaults import TYPE_WORDS
-from postroom.customers import keep
+from postroom.customers import repository
 from postroom.customers.models import Address
 from postroom.customers.values import (
     TYPES,
@@ -24,7 +24,7 @@ INVOICE = AddressView("invoice", "to", "boekhouding@hoek.test")
 
 
 def added(debtor: str = "10023", **fields) -> CustomerView:
-    return keep.add(debtor, actor="Bea", **({"name": "De Hoek", "addresses": (GENERAL,)} | fields))
+    return repository.add(debtor, actor="Bea", **({"name": "De Hoek", "addresses": (GENERAL,)} | fields))
 
 
 def test_the_types_are_those_of_the_house() -> None:
@@ -33,11 +33,11 @@ def test_the_types_are_those_of_the_house() -> None:
 
 def test_a_number_keeps_its_zeros_and_loses_its_blanks() -> None:
     assert added(" 00123 ").debtor == "00123"
-    assert keep.find("00123 ").name == "De Hoek"
+    assert repository.find("00123 ").name == "De Hoek"
     with pytest.raises(UnknownCustomer, match="Did you mean '00123'"):
-        keep.find("123")
+        repository.find("123")
     with pytest.raises(UnknownCustomer):
-        keep.find("\0\udcff")
+        repository.find("\0\udcff")
 
 
 def test_a_type_with_addresses_of_its_own_uses_only_those() -> None:
@@ -54,7 +54,7 @@ def test_addresses_are_kept_in_order_and_once() -> None:
     unicode = AddressView("", "to", "info@bäckerei.test")
     found = added(addresses=(INVOICE, again, COPY, unicode, GENERAL))
     assert found.addresses == (AddressView("", "to", "info@xn--bckerei-5wa.test"), GENERAL, COPY, INVOICE)
-    assert found == keep.by_id(found.id)
+    assert found == repository.by_id(found.id)
 
 
 @pytest.mark.parametrize(
@@ -87,9 +87,11 @@ def test_a_number_is_given_once() -> None:
 
 def test_a_change_is_logged_with_what_differs() -> None:
     first = added()
-    second = keep.change("10023", actor="Jan", base_version=1, language="nl", addresses=(GENERAL, INVOICE))
+    second = repository.change(
+        "10023", actor="Jan", base_version=1, language="nl", addresses=(GENERAL, INVOICE)
+    )
     assert (second.version, second.changed_by, second.id) == (2, "Jan", first.id)
-    assert keep.change("10023", actor="Jan", language="nl").version == 2, "nothing changed"
+    assert repository.change("10023", actor="Jan", language="nl").version == 2, "nothing changed"
     row = Change.objects.last()
     assert (row.actor, row.verb, row.subject) == ("Jan", "customer edit", "10023")
     assert row.before == {"language": "", "addresses": ["* to kantoor@hoek.test"]}
@@ -98,20 +100,20 @@ def test_a_change_is_logged_with_what_differs() -> None:
 
 def test_of_two_people_the_second_is_told_and_nothing_is_overwritten() -> None:
     added()
-    keep.change("10023", actor="Jan", base_version=1, name="Jan's")
+    repository.change("10023", actor="Jan", base_version=1, name="Jan's")
     with pytest.raises(ChangedMeanwhile, match="Jan changed this"):
-        keep.change("10023", actor="Piet", base_version=1, name="Piet's")
+        repository.change("10023", actor="Piet", base_version=1, name="Piet's")
     with pytest.raises(ChangedMeanwhile):
-        keep.remove("10023", actor="Piet", base_version=1)
-    assert keep.find("10023").name == "Jan's"
+        repository.remove("10023", actor="Piet", base_version=1)
+    assert repository.find("10023").name == "Jan's"
 
 
 def test_a_removed_customer_is_gone_with_its_addresses() -> None:
     found = added()
-    keep.remove("10023", actor="Jan", base_version=1)
-    assert not Address.objects.exists() and keep.by_debtors(["10023"]) == {}
+    repository.remove("10023", actor="Jan", base_version=1)
+    assert not Address.objects.exists() and repository.by_debtors(["10023"]) == {}
     with pytest.raises(UnknownCustomer):
-        keep.by_id(found.id)
+        repository.by_id(found.id)
     assert (Change.objects.last().verb, Change.objects.last().before["name"]) == (
         "customer remove",
         "De Hoek",
@@ -124,7 +126,9 @@ def test_many_debtors_are_found_in_two_queries() -> None:
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        found = keep.by_debtors([f" {number:05}" for number in range(20)] + [f"x{n}" for n in range(40_000)])
+        found = repository.by_debtors(
+            [f" {number:05}" for number in range(20)] + [f"x{n}" for n in range(40_000)]
+        )
     assert (len(found), len(queries)) == (20, 2)
     assert found["00007"].addresses == (GENERAL,)
 
@@ -132,24 +136,24 @@ def test_many_debtors_are_found_in_two_queries() -> None:
 def test_an_address_is_known_whatever_its_capitals() -> None:
     added("2", addresses=(GENERAL, INVOICE))
     added("1", addresses=(AddressView("quote", "bcc", "Kantoor@hoek.test"),))
-    assert keep.knows_address(" KANTOOR@Hoek.test") == ["1", "2"]
-    assert keep.knows_address("x@hoek.test") == []
+    assert repository.knows_address(" KANTOOR@Hoek.test") == ["1", "2"]
+    assert repository.knows_address("x@hoek.test") == []
 
 
 def test_the_list_is_read_page_by_page_in_the_order_of_numbers() -> None:
     for number in ("3", "1", "2", "10"):
         added(number)
-    first = keep.listed(most=2)
+    first = repository.list_customers(most=2)
     assert ([one.debtor for one in first.customers], first.next) == (["1", "10"], "10")
-    second = keep.listed(after=first.next, most=2)
+    second = repository.list_customers(after=first.next, most=2)
     assert ([one.debtor for one in second.customers], second.next) == (["2", "3"], "")
-    assert [one.debtor for one in keep.everyone()] == ["1", "10", "2", "3"]
+    assert [one.debtor for one in repository.everyone()] == ["1", "10", "2", "3"]
 
 
 def test_a_search_looks_in_number_name_and_addresses_whatever_the_capitals() -> None:
     added("10023", name="Bäckerei ÉCLAIR")
     added("10024", name="100%_zeker", addresses=(INVOICE,))
-    keep.change("10024", actor="Jan", name="Zekerheid 100%_")
+    repository.change("10024", actor="Jan", name="Zekerheid 100%_")
     for search, expected in [
         ("éclair", ["10023"]),
         ("BÄCK 0023", ["10023"]),
@@ -159,4 +163,4 @@ def test_a_search_looks_in_number_name_and_addresses_whatever_the_capitals() -> 
         ("de hoek", []),
         ("\0\udcff", []),
     ]:
-        assert [one.debtor for one in keep.listed(search).customers] == expected, search
+        assert [one.debtor for one in repository.list_customers(search).customers] == expected, search

@@ -4,10 +4,10 @@ import pytest
 
 from postroom.diagnosis.articles import LANGUAGES, VALUES, article
 from postroom.diagnosis.evidence import read
-from postroom.diagnosis.explain import by_article, find, told
+from postroom.diagnosis.explain import by_article, find, tell
 from postroom.diagnosis.known import by_slug, general, known
-from postroom.diagnosis.people import who_acts
 from postroom.diagnosis.tests.article_check import alike, faults, slugs
+from postroom.diagnosis.who_acts import who_acts
 
 
 def test_every_known_error_and_situation_has_an_article_and_every_article_belongs_to_one() -> None:
@@ -40,7 +40,7 @@ def test_the_check_finds_a_repeated_remedy(monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("slug", sorted(by_slug()))
 def test_no_brace_is_left_when_nothing_is_known_of_the_profile(slug: str, language: str) -> None:
-    shown = told(by_article(slug), language, str).as_json()
+    shown = tell(by_article(slug), language, str).as_json()
     words = f"{shown['title']} {shown['cause']} {shown['remedy']}"
     assert not any("{" + name + "}" in words for name in VALUES)
     assert shown["who"] and shown["kind"]
@@ -48,7 +48,7 @@ def test_no_brace_is_left_when_nothing_is_known_of_the_profile(slug: str, langua
 
 def test_the_values_of_the_profile_stand_in_the_commands() -> None:
     evidence = read("535 5.7.139 SmtpClientAuthentication is disabled for the Mailbox.")
-    shown = told(
+    shown = tell(
         find(evidence), "en", str, {"username": "facturen@contoso.com", "profile": "Facturen"}
     ).as_json()
     assert "-Identity facturen@contoso.com" in shown["remedy"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from postroom.diagnosis.clean import cleaned, flat, without_secrets
+from postroom.diagnosis.clean import clean_text, flat, without_secrets
 
 
 @pytest.mark.parametrize(
@@ -18,22 +18,22 @@ from postroom.diagnosis.clean import cleaned, flat, without_secrets
     ],
 )
 def test_every_dress_of_a_sentence_is_taken_off(pasted: str) -> None:
-    assert flat(cleaned(pasted)) == 'It\'s "over"'
+    assert flat(clean_text(pasted)) == 'It\'s "over"'
 
 
 def test_an_address_in_angle_brackets_is_no_markup() -> None:
-    assert cleaned("<anna@example.com>: <b>unknown</b>") == "<anna@example.com>: unknown"
+    assert clean_text("<anna@example.com>: <b>unknown</b>") == "<anna@example.com>: unknown"
 
 
 def test_a_redirect_url_is_read_with_its_plus_signs() -> None:
     url = (
         "http://localhost:3017/?error=access_denied&error_description=AADSTS65004%3a+User+declined&state=a+b"
     )
-    assert "AADSTS65004: User declined" in cleaned(url)
+    assert "AADSTS65004: User declined" in clean_text(url)
 
 
 def test_of_a_long_log_the_end_is_looked_at() -> None:
-    assert cleaned("a" * 300_000 + " the end").endswith("the end")
+    assert clean_text("a" * 300_000 + " the end").endswith("the end")
 
 
 @pytest.mark.parametrize(

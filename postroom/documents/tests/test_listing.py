@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from postroom.documents import desk, finding
-from postroom.documents.listing import MOST_COUNTED, Wanted, counts, page
+from postroom.documents import ready_documents, search
 from postroom.documents.models import Document
-from postroom.documents.states import NEEDS_YOU, SHOWN, DocumentState
+from postroom.documents.search import MOST_COUNTED, Wanted, counts, page
+from postroom.documents.values import NEEDS_YOU, SHOWN, DocumentState
 from postroom.shared.wording import BadInput
 from tests.papers import on_desk
 
@@ -21,8 +21,8 @@ BEGIN = datetime(2026, 11, 1, 8, tzinfo=UTC)
 @pytest.fixture
 def office(monkeypatch):
     """Two hundred documents in all states; the index of letters is used from a few rows on."""
-    monkeypatch.setattr(finding, "_FEW", 12)
-    monkeypatch.setattr(finding, "_NEWEST", 20)
+    monkeypatch.setattr(search, "_FEW", 12)
+    monkeypatch.setattr(search, "_NEWEST", 20)
     chance = random.Random(3)
     names = ["Bakkerij Jansen", "Café Müller", "L'Été", 'Hof "Zum Bär"', "100% Brood", "A_B"]
     Document.objects.bulk_create(_made(number, chance, names) for number in range(200))
@@ -149,22 +149,22 @@ def test_a_cursor_of_a_list_by_date_is_none_of_the_other(office) -> None:
 def test_sums_stop_where_nobody_counts_any_more(office, monkeypatch) -> None:
     found = counts()
     assert found["ready"] == sum(one.state == "ready" for one in office)
-    monkeypatch.setattr("postroom.documents.listing.MOST_COUNTED", 3)
+    monkeypatch.setattr("postroom.documents.search.MOST_COUNTED", 3)
     assert counts()["ready"] == 4 and MOST_COUNTED == 1000
 
 
 def test_the_search_follows_a_correction_and_forgets_what_was(office) -> None:
     key = on_desk("invoice", "zeppelin", "1", "a.pdf", 10, "f" * 64)
     assert everything(Wanted(text="zeppelin")) == [key]
-    marks = desk.Marks("invoice", "graf", "1", "f" * 64)
-    desk.correct(key, marks, customer="Firma Ballon", recipients="", read={})
+    marks = ready_documents.Marks("invoice", "graf", "1", "f" * 64)
+    ready_documents.correct(key, marks, customer="Firma Ballon", recipients="", read={})
     assert everything(Wanted(text="zeppelin")) == [] and everything(Wanted(text="ballon")) == [key]
     Document.objects.filter(pk=key).delete()
     assert everything(Wanted(text="ballon")) == []
 
 
 def test_what_goes_along_is_in_no_list_and_no_search(office) -> None:
-    from postroom.documents.keep import attach
+    from postroom.documents.repository import attach
 
     attach("10023", "voorwaarden-zeppelin.pdf", 10, "e" * 64)
     assert everything(Wanted(text="zeppelin")) == []

@@ -9,12 +9,12 @@ import pytest
 
 from postroom.oauth.tests.authority import Authority
 from postroom.oauth.tests.under_way import USER
-from postroom.profiles import keep
+from postroom.profiles import repository
 from postroom.profiles.values import Profile
-from postroom.sandbox import Sandbox
 from postroom.shared.sealing import Secret
 from postroom.transport.tests import certificates as making
 from postroom.transport.tests.certificates import Certificates
+from sandbox365 import Sandbox
 
 CLIENT = "11111111-2222-4333-8444-555555555555"
 
@@ -69,7 +69,7 @@ def endpoints(tmp_path_factory):
 @pytest.fixture
 def cloud_profile(db, endpoints):
     """A delegated profile whose people sign in as a public client."""
-    return keep.add(
+    return repository.add(
         *("Facturen", "microsoft365"),
         actor="test",
         auth="oauth-delegated",

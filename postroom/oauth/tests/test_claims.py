@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from postroom.oauth.claims import claims_of
+from postroom.oauth.token_claims import claims_of
 from postroom.shared.sealing import Secret
 
 

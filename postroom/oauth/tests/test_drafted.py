@@ -6,13 +6,13 @@ import time
 import pytest
 import requests
 
-from postroom.oauth import drafted, grants, sign_in, waiting
+from postroom.oauth import draft_sign_in, grants, loopback, sign_in
 from postroom.oauth.models import Grant, SignIn
 from postroom.oauth.sign_in import Kind, Status
 from postroom.oauth.tests.under_way import USER, brought
-from postroom.people import keep as people
+from postroom.people import repository as people
 from postroom.people.models import Person
-from postroom.profiles import drafts, keep
+from postroom.profiles import drafts, repository
 from postroom.profiles.fields import fields_of
 from postroom.shared.sealing import Secret
 from postroom.transport.login import Token
@@ -38,18 +38,18 @@ def test_a_sign_in_grants_nothing_before_ok(endpoints, cloud_profile, draft) -> 
     done = sign_in.answer(brought(endpoints, begun(draft)))
     assert done.status is Status.DONE and "once you press OK" in str(done.told)
     assert not Grant.objects.exists()
-    assert drafted.account_of(draft, cloud_profile) == USER
-    assert isinstance(drafted.credential(draft, draft.as_profile()), Token)
-    edited = keep.edit("Facturen", actor="anna", from_name="De Aar")
-    drafted.settle(draft, edited, actor="anna")
+    assert draft_sign_in.account_of(draft, cloud_profile) == USER
+    assert isinstance(draft_sign_in.credential(draft, draft.as_profile()), Token)
+    edited = repository.edit("Facturen", actor="anna", from_name="De Aar")
+    draft_sign_in.settle(draft, edited, actor="anna")
     assert grants.find(edited).account == USER and not SignIn.objects.exists()
 
 
 def test_a_cancelled_draft_takes_its_sign_in_along(endpoints, cloud_profile, draft) -> None:
     fields = brought(endpoints, begun(draft))
-    drafted.drop(draft.id)
+    draft_sign_in.drop(draft.id)
     assert sign_in.answer(fields).status is Status.STRANGER
-    assert drafted.latest(draft) is None and not Grant.objects.exists()
+    assert draft_sign_in.latest(draft) is None and not Grant.objects.exists()
 
 
 def test_a_sign_in_for_other_values_than_those_typed_now_does_not_count(
@@ -59,14 +59,14 @@ def test_a_sign_in_for_other_values_than_those_typed_now_does_not_count(
     changed = drafts.keep(draft, draft.fields | {"username": "post@bakkerij.test"})
     found = sign_in.answer(fields)
     assert found.status is Status.FAILED and "changed during the sign-in" in str(found.told)
-    assert drafted.account_of(changed, cloud_profile) == ""
+    assert draft_sign_in.account_of(changed, cloud_profile) == ""
 
 
 def test_values_changed_after_the_sign_in_need_another_one(endpoints, cloud_profile, draft) -> None:
     sign_in.answer(brought(endpoints, begun(draft)))
     other = drafts.keep(draft, draft.fields | {"client_id": "another"})
-    assert drafted.account_of(other, cloud_profile) == ""
-    drafted.settle(other, keep.edit("Facturen", actor="anna", client_id="another"), actor="anna")
+    assert draft_sign_in.account_of(other, cloud_profile) == ""
+    draft_sign_in.settle(other, repository.edit("Facturen", actor="anna", client_id="another"), actor="anna")
     assert not Grant.objects.exists()
 
 
@@ -76,14 +76,14 @@ def test_an_access_that_ends_while_somebody_types_is_renewed_and_stays_with_the_
     sign_in.answer(brought(endpoints, begun(draft)))
     before = SignIn.objects.get().sealed_granted
     stopped_clock.move(2 * 3600)
-    assert isinstance(drafted.credential(draft, draft.as_profile()), Token)
+    assert isinstance(draft_sign_in.credential(draft, draft.as_profile()), Token)
     assert SignIn.objects.get().sealed_granted != before and not Grant.objects.exists()
 
 
 def test_two_sign_ins_at_once_share_the_port_and_free_it_afterwards(endpoints, cloud_profile, draft) -> None:
     profile = draft.as_profile()
     about = {"actor": "anna", "language": "en", "seconds": 60.0, "draft": draft.id}
-    first, second = (waiting.begin(profile, Kind.SIGN_IN, **about) for _ in range(2))
+    first, second = (loopback.begin(profile, Kind.SIGN_IN, **about) for _ in range(2))
     for started in (first, second):
         answer = requests.get(profile.redirect.uri, params=brought(endpoints, started), timeout=10)
         assert answer.status_code == 200
@@ -102,7 +102,7 @@ def test_a_third_sign_in_right_after_opens_the_port_again(endpoints, cloud_profi
     profile = draft.as_profile()
     about = {"actor": "anna", "language": "en", "seconds": 60.0, "draft": draft.id}
     for _ in range(3):
-        started = waiting.begin(profile, Kind.SIGN_IN, **about)
+        started = loopback.begin(profile, Kind.SIGN_IN, **about)
         answer = requests.get(profile.redirect.uri, params=brought(endpoints, started), timeout=10)
         assert answer.status_code == 200 and sign_in.outcome(started.id).status is Status.DONE
 
@@ -111,7 +111,7 @@ def test_a_sign_in_whose_time_is_over_says_what_to_look_for(
     endpoints, cloud_profile, draft, stopped_clock
 ) -> None:
     begun(draft)
-    assert drafted.latest(draft)[1].status is Status.WAITING
+    assert draft_sign_in.latest(draft)[1].status is Status.WAITING
     stopped_clock.move(301)
-    kind, found = drafted.latest(draft)
+    kind, found = draft_sign_in.latest(draft)
     assert (kind, found.status) == (Kind.SIGN_IN, Status.FAILED) and "AADSTS50011" in str(found.told)

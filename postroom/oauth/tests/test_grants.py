@@ -16,7 +16,7 @@ from postroom.oauth.faults import TokenRefused, TokenUnavailable
 from postroom.oauth.models import Grant
 from postroom.oauth.tests.authority import TOKEN_PATH, Answer, slowly
 from postroom.oauth.tests.conftest import CLIENT
-from postroom.profiles import keep
+from postroom.profiles import repository
 from postroom.profiles.models import MailProfile
 from postroom.shared import clock
 from postroom.shared.sealing import Secret
@@ -28,7 +28,7 @@ USER = "facturen@contoso.test"
 @pytest.fixture
 def profile(authority, certificates):
     """A delegated profile at the scripted service."""
-    return keep.add(
+    return repository.add(
         *("Facturen", "smtp"),
         actor="test",
         host="mail.contoso.test",
@@ -100,7 +100,7 @@ def test_a_second_sign_in_takes_the_place_of_the_first(profile) -> None:
 )
 def test_a_grant_ends_with_what_it_was_given_for(profile, authority, change) -> None:
     grants.keep(profile, granted(), USER)
-    changed = keep.edit("Facturen", actor="test", **change)
+    changed = repository.edit("Facturen", actor="test", **change)
     assert grants.find(changed) is None and not Grant.objects.exists()
     with pytest.raises(TokenRefused, match="Nobody has signed in") as refused:
         grants.access_token(changed)
@@ -111,7 +111,7 @@ def test_a_grant_that_an_edit_has_not_reached_yet_is_not_used(profile, authority
     grants.keep(profile, granted(), USER)
     MailProfile.objects.update(client_id="22222222-2222-4333-8444-555555555555")
     with pytest.raises(TokenRefused, match="changed since somebody signed in"):
-        grants.access_token(keep.find("Facturen"))
+        grants.access_token(repository.find("Facturen"))
     assert authority.asked == []
 
 
@@ -128,14 +128,14 @@ def test_a_grant_that_an_edit_has_not_reached_yet_is_not_used(profile, authority
 )
 def test_a_grant_outlives_every_other_edit(profile, change) -> None:
     grants.keep(profile, granted(), USER)
-    changed = keep.edit("Facturen", actor="test", **change)
+    changed = repository.edit("Facturen", actor="test", **change)
     assert grants.find(changed).account == USER
     assert grants.access_token(changed).secret == Secret("at-1")
 
 
 def test_a_removed_profile_takes_its_grant_along(profile) -> None:
     grants.keep(profile, granted(), USER)
-    keep.remove("Facturen", actor="test")
+    repository.remove("Facturen", actor="test")
     assert grants.find(profile) is None and not Grant.objects.exists()
 
 
@@ -288,7 +288,7 @@ def test_a_profile_removed_while_somebody_waits_ends_the_waiting(profile, author
     with ThreadPoolExecutor(1) as pool:
         job = pool.submit(in_thread, lambda: grants.access_token(profile, fresh=True))
         time.sleep(0.2)
-        keep.remove("Facturen", actor="test")
+        repository.remove("Facturen", actor="test")
         with pytest.raises(TokenRefused, match="Nobody has signed in"):
             job.result(timeout=10)
     assert authority.asked == []

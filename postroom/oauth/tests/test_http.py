@@ -15,8 +15,8 @@ from postroom.oauth import http, microsoft
 from postroom.oauth.faults import TokenRefused, TokenUnavailable
 from postroom.oauth.http import LONGEST_WAIT, asking, retry_after
 from postroom.oauth.tests.authority import DISCOVERY_PATH, TOKEN_PATH, Answer, Authority, slowly
+from postroom.transport.connecting import tls_context
 from postroom.transport.tests.certificates import make as certificates_of
-from postroom.transport.tls import tls_context
 
 HTML = "<!doctype html><title>Proxy</title><h1>Please log in to the network</h1>"
 NO_SERVICE = "the answer is not one of a sign-in service"

@@ -15,7 +15,7 @@ from postroom.oauth import grants, sign_in
 from postroom.oauth.models import SignIn
 from postroom.oauth.sign_in import Status
 from postroom.oauth.tests.under_way import USER, begun, brought, declined, state_of
-from postroom.profiles import keep
+from postroom.profiles import repository
 from postroom.shared.sealing import Keyring, KeyUnusable
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -207,16 +207,16 @@ def test_giving_up_during_the_exchange_lets_it_end(profile) -> None:
 
 def test_a_profile_edited_meanwhile_gets_no_grant(endpoints, profile) -> None:
     fields = brought(endpoints, begun(profile))
-    keep.edit("Facturen", actor="test", from_name="Facturen")
+    repository.edit("Facturen", actor="test", from_name="Facturen")
     found = sign_in.answer(fields)
     assert found.status is Status.FAILED and "changed during the sign-in" in str(found.told)
-    assert grants.find(keep.find("Facturen")) is None
+    assert grants.find(repository.find("Facturen")) is None
 
 
 def test_a_profile_removed_meanwhile_takes_its_sign_in_along(endpoints, profile) -> None:
     started = begun(profile)
     fields = brought(endpoints, started)
-    keep.remove("Facturen", actor="test")
+    repository.remove("Facturen", actor="test")
     assert sign_in.answer(fields).status is Status.STRANGER
     found = sign_in.outcome(started.id)
     assert found.status is Status.FAILED and "was removed" in str(found.told)

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from postroom.oauth import sign_in
 from postroom.oauth.sign_in import Kind
-from postroom.sandbox.tests.entra_walk import Browser, walk
+from sandbox365.tests.entra_walk import Browser, walk
 
 USER = "facturen@bakkerij.test"
 

@@ -8,14 +8,14 @@ import pytest
 from postroom.documents.examine import examine
 from postroom.outbox.accept import Receipt, accept
 from postroom.outbox.orders import Order
-from postroom.profiles import keep
+from postroom.profiles import repository
 from postroom.profiles.values import Profile
 
 
 @pytest.fixture
 def profile(transactional_db: None) -> Profile:
     """A mail profile at a server that is never asked."""
-    return keep.add(
+    return repository.add(
         "Facturen", "smtp", actor="test", host="mail.contoso.test", auth="none", from_address="f@contoso.test"
     )
 

@@ -11,23 +11,23 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from postroom.composing.message import AttachmentsDiffer
 from postroom.composing.placeholders import PlaceholderRefused
 from postroom.documents import store
 from postroom.documents.examine import examine
 from postroom.documents.models import Document
-from postroom.outbox import claim, entries, person
+from postroom.outbox import actions, claim, queries
 from postroom.outbox.accept import accept
-from postroom.outbox.expected import AttachmentsDiffer
 from postroom.outbox.keys import KeyReused
 from postroom.outbox.models import Entry
 from postroom.outbox.orders import OrderRefused
-from postroom.profiles import keep
+from postroom.profiles import repository
 from postroom.shared.wording import BadInput, NotPossible, NotSetUp
 
 
 def test_an_order_becomes_one_pending_entry_with_its_document(accepted) -> None:
     receipt = accepted("2026-1", debtor="10023", language="de")
-    entry = entries.find(receipt.entry_id)
+    entry = queries.find(receipt.entry_id)
     assert (receipt.state, receipt.created) == ("pending", True)
     assert (entry.type, entry.number, entry.debtor, entry.sender) == (
         "invoice",
@@ -89,7 +89,7 @@ def test_the_same_number_with_another_file_is_held_as_a_duplicate(accepted, orde
     second = accept(changed)
     assert second.state == "held"
     assert f"mail {first.entry_id} in the outbox" in str(second.reason)
-    assert entries.find(second.entry_id).hold == "duplicate"
+    assert queries.find(second.entry_id).hold == "duplicate"
 
 
 def test_the_same_file_to_the_same_recipient_is_held_even_without_a_number(order) -> None:
@@ -99,7 +99,7 @@ def test_the_same_file_to_the_same_recipient_is_held_even_without_a_number(order
 
 
 def test_a_cancelled_or_old_sending_is_no_duplicate(accepted, order, stopped_clock) -> None:
-    person.cancel(accepted("1").entry_id, actor="test")
+    actions.cancel(accepted("1").entry_id, actor="test")
     assert accept(order("1", key="again")).state == "pending"
     stopped_clock.move(settings.POSTROOM.duplicate_days * 86400 + 60)
     assert accept(order("1", key="a year later")).state == "pending"
@@ -150,12 +150,12 @@ def test_dutch_and_german_placeholders_are_filled(accepted) -> None:
     receipt = accepted(
         "4711", subject="Factuur #factuurnummer# / Rechnung #extRechnungsNr#", debtor="D9", text="#debiteur#"
     )
-    assert entries.find(receipt.entry_id).subject == "Factuur 4711 / Rechnung 4711"
+    assert queries.find(receipt.entry_id).subject == "Factuur 4711 / Rechnung 4711"
     assert b"\r\n\r\nD9\r\n" in claim.message(receipt.entry_id)
 
 
 def test_a_mail_over_the_profiles_encoded_size_is_refused(order, profile) -> None:
-    keep.edit("Facturen", actor="test", size_limit=10_000)
+    repository.edit("Facturen", actor="test", size_limit=10_000)
     big = examine("big.pdf", b"%PDF-" + b"x" * 7_500)
     with pytest.raises(OrderRefused, match=r"attachments grow by a third"):
         accept(order("1", files=(big,)))
@@ -164,7 +164,7 @@ def test_a_mail_over_the_profiles_encoded_size_is_refused(order, profile) -> Non
 
 
 def test_the_servers_last_size_counts_when_it_is_smaller(order, profile) -> None:
-    keep.remember_server_size(profile, 5_000)
+    repository.remember_server_size(profile, 5_000)
     with pytest.raises(OrderRefused):
         accept(order("1", files=(examine("big.pdf", b"%PDF-" + b"x" * 4_500),)))
 
@@ -178,7 +178,7 @@ def test_without_any_profile_the_answer_is_to_set_one_up(transactional_db, tmp_p
 
 def test_a_document_changed_on_disk_is_never_sent(accepted) -> None:
     receipt = accepted("1")
-    sha256 = entries.find(receipt.entry_id).documents[0].sha256
+    sha256 = queries.find(receipt.entry_id).documents[0].sha256
     path = Path(settings.POSTROOM_HOME) / "documents" / sha256[:2] / sha256
     path.write_bytes(path.read_bytes() + b" ")
     try:
@@ -200,12 +200,12 @@ def test_a_head_changed_in_the_database_is_never_sent(accepted) -> None:
 
 def test_the_senders_own_address_comes_before_the_profiles(accepted) -> None:
     receipt = accepted("1", sender="els@contoso.test")
-    assert entries.find(receipt.entry_id).sender == "els@contoso.test"
+    assert queries.find(receipt.entry_id).sender == "els@contoso.test"
 
 
 def test_the_file_name_is_made_from_a_pattern(accepted) -> None:
     receipt = accepted("2026/0412", debtor="10023", file_name="Factuur #debiteur#-#factuurnummer#.pdf")
-    assert entries.find(receipt.entry_id).documents[0].name == "Factuur 10023-2026-0412.pdf"
+    assert queries.find(receipt.entry_id).documents[0].name == "Factuur 10023-2026-0412.pdf"
     assert b'filename="Factuur 10023-2026-0412.pdf"' in claim.message(receipt.entry_id)
 
 
@@ -216,9 +216,9 @@ def test_an_unknown_placeholder_in_the_file_name_is_refused(order) -> None:
 
 def test_an_entry_whose_profile_was_removed_does_not_wait_for_ever(accepted, order, profile) -> None:
     receipt = accepted("1")
-    person.cancel(receipt.entry_id, actor="test")
+    actions.cancel(receipt.entry_id, actor="test")
     Entry.objects.update(state="failed")
-    keep.remove("Facturen", actor="test")
+    repository.remove("Facturen", actor="test")
     with pytest.raises(NotPossible, match="was removed"):
-        person.retry(receipt.entry_id, actor="test")
-    assert entries.find(receipt.entry_id).state == "failed"
+        actions.retry(receipt.entry_id, actor="test")
+    assert queries.find(receipt.entry_id).state == "failed"

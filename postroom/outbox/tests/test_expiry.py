@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from postroom.documents.models import Document
-from postroom.lanes.wait import see_through
-from postroom.outbox import attempts, claim, entries, expiry, lane, person, remains
+from postroom.outbox import actions, attempts, claim, lane, queries, recovery, schedule
+from postroom.outbox.attempts import Close, Evidence, Said
 from postroom.outbox.keys import KeyReused
 from postroom.outbox.models import Entry
 from postroom.outbox.orders import OrderRefused
-from postroom.outbox.outcomes import Close, Evidence, Said
 from postroom.outbox.states import Hold, State
 from postroom.shared.wording import Sentence
+from postroom.worker.wait_for_entry import wait_for_entry
 
 LANE = "mail.contoso.test/"
 A, B = "a@kunde.test", "b@kunde.test"
@@ -64,13 +64,13 @@ def test_what_waits_past_its_time_has_failed_with_the_sentence(limited, stopped_
     entry_id = limited()
     put(state, hold)
     stopped_clock.move(59.9)
-    assert (expiry.expire(), entries.state_of(entry_id)) == (0, str(state))
+    assert (schedule.expire(), queries.state_of(entry_id)) == (0, str(state))
     stopped_clock.move(0.1)
-    assert expiry.expire() == 1
-    entry = entries.find(entry_id)
+    assert schedule.expire() == 1
+    entry = queries.find(entry_id)
     assert (entry.state, entry.hold, str(entry.reason)) == ("failed", "", TOLD)
     assert (entry.sent_at, document()) == (None, ("failed", None))
-    assert expiry.expire() == 0
+    assert schedule.expire() == 0
 
 
 DONE = [State.DRAFT, State.SENDING, State.SENT, State.UNKNOWN, State.FAILED, State.CANCELLED]
@@ -81,8 +81,8 @@ def test_what_does_not_wait_is_left_alone(limited, stopped_clock, state) -> None
     entry_id = limited()
     put(state)
     stopped_clock.move(3600)
-    assert (expiry.expire(), entries.state_of(entry_id)) == (0, str(state))
-    assert not entries.find(entry_id).reason
+    assert (schedule.expire(), queries.state_of(entry_id)) == (0, str(state))
+    assert not queries.find(entry_id).reason
 
 
 def test_the_others_are_left_alone(limited, accepted, stopped_clock, until) -> None:
@@ -90,16 +90,16 @@ def test_the_others_are_left_alone(limited, accepted, stopped_clock, until) -> N
     without = accepted("2").entry_id
     later = accepted("3", not_after=until + timedelta(seconds=60)).entry_id
     stopped_clock.move(60)
-    assert expiry.expire() == 1
-    assert [entries.state_of(one) for one in (first, without, later)] == ["failed", "pending", "pending"]
+    assert schedule.expire() == 1
+    assert [queries.state_of(one) for one in (first, without, later)] == ["failed", "pending", "pending"]
 
 
 def test_the_sentence_is_in_utc_whatever_the_offset_that_was_typed(accepted, stopped_clock) -> None:
     typed = datetime.fromisoformat("2026-11-23T09:01+01:00")
     entry_id = accepted(not_after=typed).entry_id
     stopped_clock.move(60)
-    expiry.expire()
-    assert str(entries.find(entry_id).reason) == TOLD
+    schedule.expire()
+    assert str(queries.find(entry_id).reason) == TOLD
 
 
 def test_what_was_sent_in_part_is_sent_and_the_rest_is_refused(limited, held, profile, stopped_clock) -> None:
@@ -111,8 +111,8 @@ def test_what_was_sent_in_part_is_sent_and_the_rest_is_refused(limited, held, pr
     attempts.close(opened, Close(State.RETRYING, Evidence("final", 250), Sentence("later"), later, answers))
     sent_at = stopped_clock.now
     stopped_clock.move(61)
-    assert expiry.expire() == 1
-    entry = entries.find(entry_id)
+    assert schedule.expire() == 1
+    entry = queries.find(entry_id)
     assert (entry.state, entry.sent_at, entry.sent_by) == ("sent", sent_at, "answer")
     assert [one.state for one in entry.recipients] == ["accepted", "refused"]
     assert (document(), str(entry.reason)) == (("sent", sent_at), TOLD)
@@ -136,30 +136,30 @@ def test_a_retry_that_would_come_too_late_is_ended_at_its_time(limited, stopped_
     entry_id = limited()
     put(State.RETRYING, due_at=stopped_clock.now + timedelta(seconds=300))
     stopped_clock.move(60)
-    assert (expiry.expire(), entries.state_of(entry_id)) == (1, "failed")
+    assert (schedule.expire(), queries.state_of(entry_id)) == (1, "failed")
 
 
 def test_a_person_who_asks_for_it_again_gets_it_sent(limited, held, profile, stopped_clock) -> None:
     entry_id = limited()
     stopped_clock.move(60)
-    expiry.expire()
+    schedule.expire()
     stopped_clock.move(3600)
-    person.retry(entry_id, actor="els")
-    entry = entries.find(entry_id)
+    actions.retry(entry_id, actor="els")
+    entry = queries.find(entry_id)
     assert (entry.state, entry.not_after, str(entry.reason)) == ("pending", None, "")
-    assert (expiry.expire(), document()) == (0, ("waiting", None))
+    assert (schedule.expire(), document()) == (0, ("waiting", None))
     (claimed,) = claim.claim(held, profile.id, 5)
     assert (claimed.entry_id, claimed.recipients) == (entry_id, ("anna@kunde.test",))
 
 
 def test_a_retry_before_its_time_keeps_the_limit(limited, stopped_clock, until) -> None:
     entry_id = limited()
-    person.hold(entry_id, actor="els")
+    actions.hold(entry_id, actor="els")
     stopped_clock.move(30)
-    person.retry(entry_id, actor="els")
-    assert entries.find(entry_id).not_after == until
+    actions.retry(entry_id, actor="els")
+    assert queries.find(entry_id).not_after == until
     stopped_clock.move(30)
-    assert (expiry.expire(), entries.state_of(entry_id)) == (1, "failed")
+    assert (schedule.expire(), queries.state_of(entry_id)) == (1, "failed")
 
 
 @pytest.mark.parametrize("seconds", [-86_400, -1, 0])
@@ -195,9 +195,9 @@ def test_what_a_dead_worker_left_claimed_ends_too(limited, held, profile, stoppe
     claim.claim(held, profile.id, 1)
     lane.give_back(held)
     stopped_clock.move(61)
-    remains.recover(lane.take(LANE))
-    assert entries.state_of(entry_id) == "pending"
-    assert (expiry.expire(), entries.state_of(entry_id)) == (1, "failed")
+    recovery.recover(lane.take(LANE))
+    assert queries.state_of(entry_id) == "pending"
+    assert (schedule.expire(), queries.state_of(entry_id)) == (1, "failed")
 
 
 def test_whoever_waits_for_it_hears_that_its_time_has_passed(limited, profile, stopped_clock) -> None:
@@ -205,6 +205,6 @@ def test_whoever_waits_for_it_hears_that_its_time_has_passed(limited, profile, s
     entry_id, stop = limited(), Event()
     impatience = Timer(3, stop.set)
     impatience.start()
-    state = see_through(entry_id, profile, lambda _state: stopped_clock.move(61), stop)
+    state = wait_for_entry(entry_id, profile, lambda _state: stopped_clock.move(61), stop)
     impatience.cancel()
-    assert (state, entries.state_of(entry_id)) == ("failed", "failed")
+    assert (state, queries.state_of(entry_id)) == ("failed", "failed")

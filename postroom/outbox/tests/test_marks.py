@@ -10,9 +10,9 @@ import pytest
 from django.conf import settings
 
 from postroom.documents.models import Document
-from postroom.outbox import attempts, claim, entries, lane, owner, pauses, person, remains, unknowns
+from postroom.outbox import actions, attempts, claim, lane, owner, pauses, queries, recovery, unknowns
+from postroom.outbox.attempts import Close, Evidence, Said
 from postroom.outbox.models import Attempt, Lane
-from postroom.outbox.outcomes import Close, Evidence, Said
 from postroom.outbox.states import State
 from postroom.shared.wording import NotPossible, Sentence
 
@@ -48,7 +48,7 @@ def die(held) -> None:
 
 
 def state() -> str:
-    return entries.listed()[0].state
+    return queries.list_entries()[0].state
 
 
 def test_a_lane_is_held_by_one_and_every_taking_raises_its_epoch(held) -> None:
@@ -112,7 +112,7 @@ def test_no_entry_is_claimed_twice(held, accepted, profile) -> None:
 def test_sent_is_set_by_the_250_and_stands_on_the_document(held, opened) -> None:
     assert attempts.finishing(held, opened, YES)
     attempts.close(opened, SENT)
-    entry = entries.listed()[0]
+    entry = queries.list_entries()[0]
     assert (entry.state, entry.sent_by) == ("sent", "answer")
     assert entry.sent_at and Document.objects.get().sent_at == entry.sent_at
     assert [one.state for one in entry.recipients] == ["accepted"]
@@ -122,7 +122,7 @@ def test_sent_is_set_by_the_250_and_stands_on_the_document(held, opened) -> None
 def test_an_open_attempt_of_a_dead_worker_goes_again_at_once(held, opened, profile) -> None:
     die(held)
     taken = lane.take(LANE)
-    assert remains.recover(taken) == 0
+    assert recovery.recover(taken) == 0
     assert state() == "pending"
     assert not attempts.finishing(held, opened, YES), "the old epoch can no longer finish"
     assert len(claim.claim(taken, profile.id, 5)) == 1
@@ -131,8 +131,8 @@ def test_an_open_attempt_of_a_dead_worker_goes_again_at_once(held, opened, profi
 def test_a_finishing_attempt_of_a_dead_worker_is_unknown_and_nothing_else(held, opened) -> None:
     assert attempts.finishing(held, opened, YES)
     die(held)
-    assert remains.recover(lane.take(LANE)) == 1
-    entry = entries.listed()[0]
+    assert recovery.recover(lane.take(LANE)) == 1
+    entry = queries.list_entries()[0]
     assert entry.state == "unknown"
     assert [one.state for one in entry.recipients] == ["unknown"]
 
@@ -143,20 +143,20 @@ def test_a_finishing_attempt_of_a_living_worker_waits_until_it_is_long_silent(
     assert attempts.finishing(held, opened, YES)
     stopped_clock.move(settings.POSTROOM.lease + 1)
     taken = lane.take(LANE)
-    assert taken and remains.recover(taken) == 0
+    assert taken and recovery.recover(taken) == 0
     assert state() == "sending"
     stopped_clock.move(settings.POSTROOM.unsettled_after)
-    assert remains.doubt() == 1
+    assert recovery.doubt() == 1
     assert state() == "unknown"
 
 
 def test_a_late_250_of_a_worker_that_lost_its_lane_settles_the_unknown(held, opened, stopped_clock) -> None:
     assert attempts.finishing(held, opened, YES)
     stopped_clock.move(settings.POSTROOM.unsettled_after + 1)
-    remains.doubt()
+    recovery.doubt()
     assert state() == "unknown"
     with pytest.raises(NotPossible, match="may still get an answer"):
-        unknowns.settle(entries.listed()[0].id, sent=False, actor="test")
+        unknowns.settle(queries.list_entries()[0].id, sent=False, actor="test")
     attempts.close(opened, SENT)
     assert state() == "sent"
 
@@ -166,7 +166,7 @@ def test_a_frozen_worker_can_finish_nothing_after_its_lane_was_taken(
 ) -> None:
     stopped_clock.move(settings.POSTROOM.lease + 1)
     taken = lane.take(LANE)
-    remains.recover(taken)
+    recovery.recover(taken)
     theirs = attempts.begin(taken, claim.claim(taken, profile.id, 1)[0], 0)
     assert not attempts.finishing(held, opened, YES)
     with pytest.raises(attempts.LaneLost):
@@ -177,25 +177,25 @@ def test_a_frozen_worker_can_finish_nothing_after_its_lane_was_taken(
 def test_settled_as_sent_takes_the_time_of_the_finishing_mark(held, opened) -> None:
     attempts.finishing(held, opened, YES)
     die(held)
-    remains.recover(lane.take(LANE))
+    recovery.recover(lane.take(LANE))
     marked = Attempt.objects.get().finishing_at
-    unknowns.settle(entries.listed()[0].id, sent=True, actor="els")
-    entry = entries.listed()[0]
+    unknowns.settle(queries.list_entries()[0].id, sent=True, actor="els")
+    entry = queries.list_entries()[0]
     assert (entry.state, entry.sent_at, entry.sent_by) == ("sent", marked, "person")
 
 
 def test_settled_as_not_sent_goes_again_with_the_same_bytes_and_message_id(held, opened, profile) -> None:
-    before, message_id = claim.message(opened.claimed.entry_id), entries.listed()[0].message_id
+    before, message_id = claim.message(opened.claimed.entry_id), queries.list_entries()[0].message_id
     attempts.finishing(held, opened, YES)
     die(held)
     taken = lane.take(LANE)
-    remains.recover(taken)
+    recovery.recover(taken)
     unknowns.settle(opened.claimed.entry_id, sent=False, actor="els")
     again = claim.claim(taken, profile.id, 5)
     assert [one.recipients for one in again] == [("anna@kunde.test",)]
     assert claim.message(opened.claimed.entry_id) == before
-    assert entries.listed()[0].message_id == message_id
-    remains.recover(taken)
+    assert queries.list_entries()[0].message_id == message_id
+    recovery.recover(taken)
     assert state() == "sending", "the old mark is closed and makes nothing unknown again"
 
 
@@ -214,7 +214,7 @@ def test_one_commit_closes_a_message_and_opens_the_next(
     attempts.finishing(held, opened, YES)
     following = attempts.close_and_begin(held, opened, SENT, second)
     assert following and following.claimed == second
-    assert [one.state for one in entries.listed()] == ["sent", "sending"]
+    assert [one.state for one in queries.list_entries()] == ["sent", "sending"]
 
 
 def test_refused_accepted_and_deferred_recipients_each_keep_their_own_state(held, accepted, profile) -> None:
@@ -232,7 +232,7 @@ def test_refused_accepted_and_deferred_recipients_each_keep_their_own_state(held
         State.RETRYING, Evidence("final", 250, "", "250 OK"), Sentence("later"), clock.now(), answers
     )
     attempts.close(opened, deferred)
-    entry = entries.listed()[0]
+    entry = queries.list_entries()[0]
     assert entry.state == "retrying" and entry.sent_at
     assert [one.state for one in entry.recipients] == ["accepted", "refused", "waiting"]
     again = claim.claim(held, profile.id, 5)
@@ -240,13 +240,13 @@ def test_refused_accepted_and_deferred_recipients_each_keep_their_own_state(held
     refused = (Said("c@kunde.test", 550, "550 5.1.1 unknown"),)
     last = attempts.begin(held, again[0], 0)
     attempts.close(last, Close(State.FAILED, Evidence("rcpt", 550, "", "550"), Sentence("no"), None, refused))
-    entry = entries.listed()[0]
+    entry = queries.list_entries()[0]
     assert (entry.state, entry.recipients[2].state) == ("sent", "refused")
 
 
 def test_a_cancelled_entry_is_not_finished_by_a_worker_that_has_it_open(held, opened) -> None:
     with pytest.raises(NotPossible):
-        person.cancel(opened.claimed.entry_id, actor="test")
+        actions.cancel(opened.claimed.entry_id, actor="test")
 
 
 def test_a_pause_holds_and_a_release_frees_only_what_was_held_for_it(accepted, profile, order) -> None:
@@ -255,11 +255,11 @@ def test_a_pause_holds_and_a_release_frees_only_what_was_held_for_it(accepted, p
     evidence = Evidence("auth", 535, "5.7.139", "535 5.7.139")
     assert pauses.pause(profile.id, pauses.Kind.FAULT, evidence, reason, None)
     assert not pauses.pause(profile.id, pauses.Kind.FAULT, evidence, reason, None), "people are warned once"
-    assert [one.state for one in entries.listed()] == ["held", "held", "held"]
+    assert [one.state for one in queries.list_entries()] == ["held", "held", "held"]
     newcomer = accepted("3")
     assert newcomer.state == "held" and "535" in str(newcomer.reason)
     assert pauses.release(profile.id) == 3
-    assert [(one.state, one.hold) for one in entries.listed()] == [
+    assert [(one.state, one.hold) for one in queries.list_entries()] == [
         ("pending", ""),
         ("pending", ""),
         ("held", "duplicate"),
@@ -268,9 +268,9 @@ def test_a_pause_holds_and_a_release_frees_only_what_was_held_for_it(accepted, p
 
 
 def test_entries_left_sending_in_a_lane_nobody_holds_are_found(held, opened) -> None:
-    assert remains.left_behind() == []
+    assert recovery.lanes_left_behind() == []
     die(held)
-    assert remains.left_behind() == [LANE]
+    assert recovery.lanes_left_behind() == [LANE]
 
 
 def test_pacing_is_kept_in_the_ledger(held, accepted, profile, stopped_clock) -> None:
@@ -286,7 +286,7 @@ def test_a_late_failure_does_not_touch_an_entry_that_another_owner_has(
 ) -> None:
     stopped_clock.move(settings.POSTROOM.lease + 1)
     taken = lane.take(LANE)
-    remains.recover(taken)
+    recovery.recover(taken)
     attempts.begin(taken, claim.claim(taken, profile.id, 1)[0], 0)
     Attempt.objects.filter(pk=opened.attempt_id).update(ended_at=None)
     attempts.close(opened, Close(State.PENDING, Evidence("rcpt", None, "", "cut")))
@@ -299,4 +299,4 @@ def test_an_abandoned_attempt_goes_again_but_a_finishing_one_does_not(held, acce
     attempts.finishing(held, second, YES)
     attempts.abandon(first)
     attempts.abandon(second)
-    assert [one.state for one in entries.listed()] == ["pending", "sending"]
+    assert [one.state for one in queries.list_entries()] == ["pending", "sending"]

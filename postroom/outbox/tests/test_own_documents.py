@@ -7,17 +7,17 @@ from datetime import timedelta
 
 import pytest
 
-from postroom.documents import keep as documents
+from postroom.documents import repository as documents
 from postroom.documents.examine import examine
 from postroom.documents.models import Document
-from postroom.outbox import attempts, claim, entries, person, schedule
+from postroom.outbox import actions, attempts, claim, queries, schedule
 from postroom.outbox.accept import accept
+from postroom.outbox.attempts import Close, Evidence, Said
 from postroom.outbox.lane import give_back, take
 from postroom.outbox.orders import Companion, OrderRefused
-from postroom.outbox.outcomes import Close, Evidence, Said
 from postroom.outbox.resend import resend
 from postroom.outbox.states import State
-from postroom.scenarios import general
+from postroom.scenarios import general_settings
 from postroom.shared import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,7 +45,7 @@ def mail(entry_id: int):
 
 def test_every_document_of_one_mail_gets_its_sending_date(order, profile) -> None:
     receipt = accept(order("1", companions=(companion("2"), companion("3"))))
-    entry = entries.find(receipt.entry_id)
+    entry = queries.find(receipt.entry_id)
     assert [part.number for part in entry.documents] == ["1", "2", "3"]
     assert "1, 2, 3" in entry.subject
     assert [part.get_filename() for part in mail(entry.id).iter_attachments()] == [
@@ -56,13 +56,13 @@ def test_every_document_of_one_mail_gets_its_sending_date(order, profile) -> Non
     assert set(Document.objects.values_list("state", flat=True)) == {"waiting"}
     sent(entry.id, profile)
     rows = Document.objects.values_list("state", "sent_at")
-    assert set(rows) == {("sent", entries.find(entry.id).sent_at)} and len(rows) == 3
+    assert set(rows) == {("sent", queries.find(entry.id).sent_at)} and len(rows) == 3
 
 
 def test_each_attachment_is_named_by_its_own_number(order) -> None:
-    general.change(actor="test", file_name_pattern="Factuur #nummer#.pdf")
+    general_settings.change(actor="test", file_name_pattern="Factuur #nummer#.pdf")
     receipt = accept(order("1", companions=(companion("2"),)))
-    assert [part.name for part in entries.find(receipt.entry_id).documents] == [
+    assert [part.name for part in queries.find(receipt.entry_id).documents] == [
         "Factuur 1.pdf",
         "Factuur 2.pdf",
     ]
@@ -95,21 +95,23 @@ def test_a_companion_with_a_bad_number_is_refused_and_nothing_is_queued(order) -
 
 
 def test_what_a_person_saw_is_taken_to_the_letter(order) -> None:
-    general.change(actor="test", bcc=["archief@contoso.test"])
+    general_settings.change(actor="test", bcc=["archief@contoso.test"])
     seen = order("1", subject="Over #rechnung#", text="50 ## #nummer#", html="<p>50 ##</p>", as_seen=True)
     receipt = accept(seen)
     found = mail(receipt.entry_id)
     assert found["Subject"] == "Over #rechnung#"
     assert found.get_body(("plain",)).get_content().strip() == "50 ## #nummer#"
     assert "<p>50 ##</p>" in found.get_body(("html",)).get_content()
-    assert [one.address for one in entries.find(receipt.entry_id).recipients] == ["anna@kunde.test"]
+    assert [one.address for one in queries.find(receipt.entry_id).recipients] == ["anna@kunde.test"]
 
 
 def test_training_goes_to_one_address_and_says_whom_it_would_have_reached(order, profile) -> None:
-    general.change(actor="test", training_address="oefening@contoso.test", bcc=["archief@contoso.test"])
+    general_settings.change(
+        actor="test", training_address="oefening@contoso.test", bcc=["archief@contoso.test"]
+    )
     receipt = accept(order("1"))
     found = mail(receipt.entry_id)
-    assert [one.address for one in entries.find(receipt.entry_id).recipients] == ["oefening@contoso.test"]
+    assert [one.address for one in queries.find(receipt.entry_id).recipients] == ["oefening@contoso.test"]
     assert (found["To"], found["Cc"]) == ("oefening@contoso.test", None)
     assert found["Subject"].startswith("[Training] ")
     assert "anna@kunde.test, archief@contoso.test (BCC)" in found.get_body(("plain",)).get_content()
@@ -118,11 +120,11 @@ def test_training_goes_to_one_address_and_says_whom_it_would_have_reached(order,
 
 
 def test_after_training_its_documents_are_ready_and_go_in_earnest(order, profile) -> None:
-    general.change(actor="test", training_address="oefening@contoso.test")
+    general_settings.change(actor="test", training_address="oefening@contoso.test")
     practised = accept(order("1"))
     sent(practised.entry_id, profile)
     assert accept(order("1")).entry_id == practised.entry_id
-    general.change(actor="test", training_address="")
+    general_settings.change(actor="test", training_address="")
     assert Document.objects.values_list("state", "sent_at").get() == ("ready", None)
     earnest = accept(order("1"))
     assert (earnest.state, earnest.created) == ("pending", True)
@@ -134,26 +136,26 @@ def test_training_with_a_document_that_was_sent_leaves_its_date_alone(order, pro
     earnest = accept(order("1"))
     sent(earnest.entry_id, profile)
     before = Document.objects.get().sent_at
-    general.change(actor="test", training_address="oefening@contoso.test")
+    general_settings.change(actor="test", training_address="oefening@contoso.test")
     practised = accept(order("1"))
     sent(practised.entry_id, profile)
-    general.change(actor="test", training_address="")
+    general_settings.change(actor="test", training_address="")
     assert Document.objects.values_list("state", "sent_at").get() == ("sent", before)
 
 
 def test_a_mail_in_earnest_that_is_sent_during_training_keeps_its_date(order, profile) -> None:
     earnest = accept(order("1"))
-    general.change(actor="test", training_address="oefening@contoso.test")
+    general_settings.change(actor="test", training_address="oefening@contoso.test")
     accept(order("1"))
     sent(earnest.entry_id, profile)
-    general.change(actor="test", training_address="")
+    general_settings.change(actor="test", training_address="")
     assert Document.objects.values_list("state", "training").get() == ("sent", False)
 
 
 def test_an_own_key_means_another_mail_in_training(order) -> None:
-    general.change(actor="test", training_address="oefening@contoso.test")
+    general_settings.change(actor="test", training_address="oefening@contoso.test")
     practised = accept(order("1", key="k" * 200))
-    general.change(actor="test", training_address="")
+    general_settings.change(actor="test", training_address="")
     assert accept(order("1", key="k" * 200)).entry_id != practised.entry_id
 
 
@@ -163,15 +165,15 @@ def test_a_mail_waits_for_its_time_and_then_goes(order, profile, stopped_clock) 
     assert schedule.wake() == 0 and claim.due_profiles() == []
     stopped_clock.move(2 * 3600)
     assert schedule.wake() == 1
-    assert entries.state_of(receipt.entry_id) == "pending" and claim.due_profiles() == [profile.id]
+    assert queries.state_of(receipt.entry_id) == "pending" and claim.due_profiles() == [profile.id]
 
 
 def test_a_mail_that_waits_for_its_time_can_be_held_and_cancelled(order) -> None:
     later = clock.now() + timedelta(hours=2)
     held, cancelled = (accept(order(mark, not_before=later)).entry_id for mark in "12")
-    person.hold(held, actor="Anna")
-    person.cancel(cancelled, actor="Anna")
-    assert [entries.state_of(one) for one in (held, cancelled)] == ["held", "cancelled"]
+    actions.hold(held, actor="Anna")
+    actions.cancel(cancelled, actor="Anna")
+    assert [queries.state_of(one) for one in (held, cancelled)] == ["held", "cancelled"]
 
 
 def test_a_time_that_has_passed_is_at_once_and_one_after_the_last_is_refused(order) -> None:
@@ -187,7 +189,7 @@ def test_a_resend_carries_every_document_and_marks_each(order, profile) -> None:
     again = resend(first.entry_id, "Klant heeft niets", actor="Anna")
     sent(again.entry_id, profile)
     dates = set(Document.objects.values_list("sent_at", flat=True))
-    assert len(dates) == 1 and entries.find(again.entry_id).sent_at is not None
+    assert len(dates) == 1 and queries.find(again.entry_id).sent_at is not None
 
 
 def test_a_document_on_the_desk_is_the_one_that_is_sent(order, profile) -> None:

@@ -9,14 +9,14 @@ from django.conf import settings
 
 from postroom.audit.models import Change
 from postroom.documents.models import Document
-from postroom.lanes.job import run_lane
-from postroom.lanes.keeper import Keeper
-from postroom.outbox import attempts, claim, entries, lane, owner, pauses, person, remains, unknowns
+from postroom.outbox import actions, attempts, claim, lane, owner, pauses, queries, recovery, unknowns
+from postroom.outbox.attempts import Close, Evidence, Said
 from postroom.outbox.models import Attempt, Entry
-from postroom.outbox.outcomes import Close, Evidence, Said
 from postroom.outbox.states import Hold, Mark, State
-from postroom.profiles import keep
+from postroom.profiles import repository
 from postroom.shared.wording import NotPossible, Sentence
+from postroom.worker.lane_run import run_lane
+from postroom.worker.pool import ConnectionPool
 
 LANE = "mail.contoso.test/"
 KEPT = [hold for hold in Hold if hold]
@@ -64,8 +64,8 @@ def verbs() -> list[str]:
 @places(only(RETRIED))
 def test_retry_makes_it_due_at_once(standing, state, hold, stopped_clock) -> None:
     entry_id = standing(state, hold)
-    person.retry(entry_id, actor="els")
-    entry = entries.find(entry_id)
+    actions.retry(entry_id, actor="els")
+    entry = queries.find(entry_id)
     assert (entry.state, entry.hold, str(entry.reason)) == ("pending", "", "")
     assert (entry.due_at, Document.objects.get().state) == (stopped_clock.now, "waiting")
     assert verbs() == ["outbox retry"]
@@ -74,33 +74,33 @@ def test_retry_makes_it_due_at_once(standing, state, hold, stopped_clock) -> Non
 @places(only(KEPT_BACK))
 def test_hold_keeps_it_back_until_a_person_lets_it_go(standing, state, hold) -> None:
     entry_id = standing(state, hold)
-    person.hold(entry_id, actor="els")
-    entry = entries.find(entry_id)
+    actions.hold(entry_id, actor="els")
+    entry = queries.find(entry_id)
     assert (entry.state, entry.hold, str(entry.reason)) == ("held", "person", "Kept back by els.")
     assert Document.objects.get().state == "held"
     pauses.release(entry.profile_id)
-    assert entries.state_of(entry_id) == "held"
-    person.retry(entry_id, actor="els")
-    assert entries.state_of(entry_id) == "pending"
+    assert queries.state_of(entry_id) == "held"
+    actions.retry(entry_id, actor="els")
+    assert queries.state_of(entry_id) == "pending"
     assert verbs() == ["outbox hold", "outbox retry"]
 
 
 @places(only(WITHDRAWN))
 def test_cancel_withdraws_it_for_good(standing, state, hold) -> None:
     entry_id = standing(state, hold)
-    person.cancel(entry_id, actor="els")
-    entry = entries.find(entry_id)
+    actions.cancel(entry_id, actor="els")
+    entry = queries.find(entry_id)
     assert (entry.state, entry.hold, str(entry.reason)) == ("cancelled", "", "Cancelled by els.")
     assert Document.objects.get().state == "ready"
     with pytest.raises(NotPossible, match="'cancelled' and cannot be retried"):
-        person.retry(entry_id, actor="els")
+        actions.retry(entry_id, actor="els")
     assert verbs() == ["outbox cancel"]
 
 
 REFUSED = [
-    *product([person.retry], ["retried"], but(RETRIED)),
-    *product([person.hold], ["held"], but(KEPT_BACK)),
-    *product([person.cancel], ["cancelled"], but(WITHDRAWN)),
+    *product([actions.retry], ["retried"], but(RETRIED)),
+    *product([actions.hold], ["held"], but(KEPT_BACK)),
+    *product([actions.cancel], ["cancelled"], but(WITHDRAWN)),
 ]
 
 
@@ -113,15 +113,15 @@ def test_everything_else_is_refused_and_changes_nothing(standing, verb, word, pl
     with pytest.raises(NotPossible) as refused:
         verb(entry_id, actor="els")
     assert row() == before and verbs() == []
-    if place[1] is Hold.DUPLICATE and verb is person.retry:
+    if place[1] is Hold.DUPLICATE and verb is actions.retry:
         assert str(refused.value).startswith(f"Entry {entry_id} is held because it was already sent")
     else:
         assert str(refused.value) == f"Entry {entry_id} is '{place[0]}' and cannot be {word}."
 
 
-@pytest.mark.parametrize("verb", [person.retry, person.hold, person.cancel])
+@pytest.mark.parametrize("verb", [actions.retry, actions.hold, actions.cancel])
 def test_an_entry_that_does_not_exist_is_said_to(profile, verb) -> None:
-    with pytest.raises(person.UnknownEntry, match="There is no entry 77"):
+    with pytest.raises(actions.UnknownEntry, match="There is no entry 77"):
         verb(77, actor="els")
 
 
@@ -129,17 +129,17 @@ def test_what_was_sent_in_part_cannot_be_withdrawn_but_kept_back(standing, stopp
     entry_id = standing(State.RETRYING, Hold.NONE)
     Entry.objects.update(sent_at=stopped_clock.now)
     with pytest.raises(NotPossible, match="cannot be cancelled"):
-        person.cancel(entry_id, actor="els")
-    person.hold(entry_id, actor="els")
+        actions.cancel(entry_id, actor="els")
+    actions.hold(entry_id, actor="els")
     assert Document.objects.get().state == "sent", "some recipients have it"
 
 
 def test_held_by_a_person_nothing_is_claimed_and_after_retry_it_is(accepted, profile) -> None:
     entry_id = accepted().entry_id
-    person.hold(entry_id, actor="els")
+    actions.hold(entry_id, actor="els")
     held = lane.take(LANE)
     assert claim.claim(held, profile.id, 5) == []
-    person.retry(entry_id, actor="els")
+    actions.retry(entry_id, actor="els")
     assert [one.entry_id for one in claim.claim(held, profile.id, 5)] == [entry_id]
 
 
@@ -147,8 +147,8 @@ def test_retry_of_one_that_waits_for_its_profile_frees_the_others_too(accepted, 
     first, second = (accepted(mark).entry_id for mark in "12")
     fault = Sentence("The mail server refused the login: %(line)s", {"line": "535"})
     pauses.pause(profile.id, pauses.Kind.PERSON, Evidence("auth", 535, "", "535"), fault, None)
-    person.retry(first, actor="els")
-    assert [entries.state_of(one) for one in (first, second)] == ["pending", "pending"]
+    actions.retry(first, actor="els")
+    assert [queries.state_of(one) for one in (first, second)] == ["pending", "pending"]
     assert pauses.pause_of(profile.id) is None
 
 
@@ -158,8 +158,8 @@ def test_retry_of_a_failed_entry_asks_those_again_who_were_refused(accepted, pro
     opened = attempts.begin(held, claim.claim(held, profile.id, 1)[0], 0)
     no = tuple(Said(address, 550, "550 5.1.1 unknown") for address in opened.claimed.recipients)
     attempts.close(opened, Close(State.FAILED, Evidence("rcpt", 550, "", "550"), answered=no))
-    assert {one.state for one in entries.find(entry_id).recipients} == {"refused"}
-    person.retry(entry_id, actor="els")
+    assert {one.state for one in queries.find(entry_id).recipients} == {"refused"}
+    actions.retry(entry_id, actor="els")
     assert [one.recipients for one in claim.claim(held, profile.id, 1)] == [("a@kunde.test", "b@kunde.test")]
 
 
@@ -168,21 +168,21 @@ def stopped(accepted, profile):
     """A profile that a person has stopped while one entry waited, one was kept back and one was a duplicate."""
     waiting, kept = accepted("1").entry_id, accepted("2").entry_id
     accepted("1", key="again")
-    person.hold(kept, actor="els")
+    actions.hold(kept, actor="els")
     pauses.stop(profile, actor="els")
-    assert entries.state_of(waiting) == "held"
+    assert queries.state_of(waiting) == "held"
     return profile
 
 
 def holds() -> list[tuple[str, str]]:
-    return [(one.state, one.hold) for one in entries.listed()]
+    return [(one.state, one.hold) for one in queries.list_entries()]
 
 
 STOPPED = [("held", "profile"), ("held", "person"), ("held", "duplicate")]
 
 
 def a_job(profile) -> None:
-    keeper = Keeper()
+    keeper = ConnectionPool()
     run_lane(profile.lane, [profile.id], keeper, keeper._stop)
     keeper.stop()
 
@@ -192,13 +192,13 @@ def test_a_stopped_profile_holds_what_waits_and_what_comes_with_the_reason(stopp
     told = "Sending through 'Facturen' was stopped by els."
     assert (newcomer.state, str(newcomer.reason)) == ("held", told)
     assert holds() == [*STOPPED, ("held", "profile")]
-    assert str(entries.listed()[0].reason) == told
+    assert str(queries.list_entries()[0].reason) == told
     change = Change.objects.get(verb="outbox pause")
     assert (change.actor, change.subject) == ("els", "Facturen")
 
 
 def edited(profile) -> None:
-    pauses.release(keep.edit(profile.name, actor="test", connections=2).id)
+    pauses.release(repository.edit(profile.name, actor="test", connections=2).id)
 
 
 def tested(profile) -> None:
@@ -229,12 +229,12 @@ def test_nothing_but_resume_lets_a_stopped_profile_go_on(stopped, happens) -> No
 
 def test_retry_of_an_entry_of_a_stopped_profile_is_refused(stopped) -> None:
     with pytest.raises(NotPossible, match=r"stopped by a person\. .* postroom outbox resume"):
-        person.retry(entries.listed()[0].id, actor="bob")
+        actions.retry(queries.list_entries()[0].id, actor="bob")
     assert holds() == STOPPED
 
 
 def test_an_entry_let_go_by_a_person_is_held_again_by_its_stopped_profile(stopped) -> None:
-    person.retry(entries.listed()[1].id, actor="els")
+    actions.retry(queries.list_entries()[1].id, actor="els")
     a_job(stopped)
     assert holds() == [("held", "profile"), ("held", "profile"), ("held", "duplicate")]
 
@@ -247,7 +247,7 @@ def test_an_entry_whose_time_to_retry_comes_is_held_by_its_stopped_profile(
     pauses.stop(profile, actor="els")
     stopped_clock.move(61)
     a_job(profile)
-    assert entries.state_of(entry_id) == "held"
+    assert queries.state_of(entry_id) == "held"
 
 
 def test_resume_frees_what_was_held_for_it_and_nothing_else(stopped, accepted) -> None:
@@ -260,7 +260,7 @@ def test_resume_frees_what_was_held_for_it_and_nothing_else(stopped, accepted) -
 
 
 def test_resume_leaves_other_profiles_stopped(stopped, order) -> None:
-    other = keep.add(
+    other = repository.add(
         "B", "smtp", actor="test", host="b.contoso.test", auth="none", from_address="b@contoso.test"
     )
     pauses.stop(other, actor="els")
@@ -273,7 +273,7 @@ def test_resume_ends_a_fault_too(accepted, profile) -> None:
     reason = Sentence("The mail server refused the login: %(line)s", {"line": "535"})
     pauses.pause(profile.id, pauses.Kind.PERSON, Evidence("auth", 535), reason, None)
     pauses.stop(profile, actor="els")
-    assert "stopped by els" in str(entries.listed()[0].reason), "the stop outranks the fault"
+    assert "stopped by els" in str(queries.list_entries()[0].reason), "the stop outranks the fault"
     assert pauses.resume(profile, actor="els") == 1
     assert holds() == [("pending", "")]
 
@@ -286,7 +286,7 @@ def unknown(accepted, profile, stopped_clock) -> int:
     opened = attempts.begin(held, claim.claim(held, profile.id, 1)[0], 0)
     attempts.finishing(held, opened, (Said("anna@kunde.test", 250, "250 OK"),))
     stopped_clock.move(settings.POSTROOM.unsettled_after + 1)
-    assert remains.doubt() == 1
+    assert recovery.doubt() == 1
     return entry_id
 
 
@@ -309,7 +309,7 @@ def test_a_person_does_not_settle_while_the_worker_on_this_machine_lives(
 def test_a_person_settles_as_soon_as_the_worker_has_ended(unknown, sent) -> None:
     owner.forget(_owner_of_the_attempt())
     unknowns.settle(unknown, sent=sent, actor="els", note="asked the customer")
-    entry = entries.find(unknown)
+    entry = queries.find(unknown)
     marked = Attempt.objects.get().finishing_at
     assert (entry.state, entry.sent_at) == (("sent", marked) if sent else ("pending", None))
     assert [one.state for one in entry.recipients] == ["accepted" if sent else "waiting"]
@@ -332,7 +332,7 @@ def test_a_worker_on_another_machine_is_waited_for_unsettled_after(unknown, sent
         unknowns.settle(unknown, sent=sent, actor="els")
     stopped_clock.move(1)
     unknowns.settle(unknown, sent=sent, actor="els")
-    assert entries.state_of(unknown) == ("sent" if sent else "pending")
+    assert queries.state_of(unknown) == ("sent" if sent else "pending")
 
 
 @both
@@ -344,7 +344,7 @@ def test_an_answer_that_was_lost_on_the_wire_is_settled_at_once(accepted, profil
     attempts.finishing(held, opened, yes)
     attempts.close(opened, Close(State.UNKNOWN, Evidence("final", None, "", "cut"), answered=yes))
     unknowns.settle(entry_id, sent=sent, actor="els")
-    assert entries.state_of(entry_id) == ("sent" if sent else "pending")
+    assert queries.state_of(entry_id) == ("sent" if sent else "pending")
     with pytest.raises(NotPossible, match="cannot be settled"):
         unknowns.settle(entry_id, sent=not sent, actor="els")
 

@@ -17,11 +17,11 @@ from postroom.composing.message import sha256_of
 from postroom.documents.examine import examine
 from postroom.documents.models import Document
 from postroom.documents.store import ContentLost
-from postroom.outbox import claim, entries, lane, pauses, person
+from postroom.outbox import actions, claim, lane, pauses, queries
 from postroom.outbox.models import Entry, EntryDocument, Recipient
 from postroom.outbox.resend import resend
 from postroom.outbox.states import Hold, State
-from postroom.profiles import keep
+from postroom.profiles import repository
 from postroom.profiles.models import MailProfile
 from postroom.shared.wording import BadInput, NotPossible
 
@@ -85,7 +85,7 @@ def test_a_resend_is_a_new_linked_entry_with_the_reason(ended, state, stopped_cl
     stopped_clock.move(3600)
     receipt = resend(first, "  the customer\n has deleted it ", actor="els")
     assert (receipt.state, receipt.created) == ("pending", True)
-    again, old = entries.find(receipt.entry_id), entries.find(first)
+    again, old = queries.find(receipt.entry_id), queries.find(first)
     assert (again.resend_of, again.resend_reason) == (first, "the customer has deleted it")
     assert (again.state, again.accepted_at, again.due_at) == ("pending", stopped_clock.now, stopped_clock.now)
     assert (again.sent_at, again.sent_by, again.attempts) == (None, "", ())
@@ -105,7 +105,7 @@ def test_a_resend_has_the_same_words_and_documents_and_a_name_and_date_of_its_ow
     again = resend(first, "lost", actor="els").entry_id
     old, new = parsed(first), parsed(again)
     assert claim.message(first) == old_bytes
-    assert new["Message-ID"] == entries.find(again).message_id != old["Message-ID"]
+    assert new["Message-ID"] == queries.find(again).message_id != old["Message-ID"]
     assert parsedate_to_datetime(new["Date"]) == stopped_clock.now
     assert (parsedate_to_datetime(new["Date"]) - parsedate_to_datetime(old["Date"])).days == 1
     kept = [name for name in old if name not in ("Message-ID", "Date")]
@@ -132,7 +132,7 @@ def test_a_resend_goes_to_every_recipient_once_more(ended, profile) -> None:
     first = ended(State.SENT, to=("a@kunde.test", "b@kunde.test"), bcc=("x@kunde.test",))
     Recipient.objects.filter(address="b@kunde.test").update(state="refused")
     again = resend(first, "lost", actor="els").entry_id
-    people = [(one.address, one.kind, one.state, one.line) for one in entries.find(again).recipients]
+    people = [(one.address, one.kind, one.state, one.line) for one in queries.find(again).recipients]
     assert people == [
         ("a@kunde.test", "to", "waiting", ""),
         ("b@kunde.test", "to", "waiting", ""),
@@ -145,7 +145,7 @@ def test_a_resend_goes_to_every_recipient_once_more(ended, profile) -> None:
 
 def test_a_resend_goes_out_from_the_same_sender_with_the_same_marks(ended) -> None:
     first = ended(debtor="10023", type="delivery-note", sender="Els@contoso.test", language="nl")
-    again, old = (entries.find(one) for one in (resend(first, "lost", actor="bob").entry_id, first))
+    again, old = (queries.find(one) for one in (resend(first, "lost", actor="bob").entry_id, first))
     for field in ("type", "number", "debtor", "profile", "profile_id", "sender", "subject", "priority"):
         assert getattr(again, field) == getattr(old, field), field
     assert [(part.sha256, part.name) for part in again.documents] == [
@@ -159,7 +159,7 @@ def test_resends_may_be_repeated_and_each_is_another_mail(ended) -> None:
     second, third = (resend(first, "lost", actor="els").entry_id for _ in range(2))
     Entry.objects.filter(pk=second).update(state=State.SENT)
     fourth = resend(second, "lost again", actor="els").entry_id
-    found = [entries.find(one) for one in (first, second, third, fourth)]
+    found = [queries.find(one) for one in (first, second, third, fourth)]
     assert [one.resend_of for one in found] == [None, first, first, second]
     assert len({one.message_id for one in found}) == len({one.key for one in found}) == 4
 
@@ -229,21 +229,21 @@ def test_a_header_that_another_version_wrote_longer_moves_the_documents_with_it(
 
 @pytest.mark.parametrize("name", ["Els «Bäckerei», Süd", 'Bakkerij "De Aar", Message-ID: none', "x" * 190])
 def test_names_of_senders_survive(ended, profile, name) -> None:
-    keep.edit(profile.name, actor="test", from_name=name)
+    repository.edit(profile.name, actor="test", from_name=name)
     first = ended()
     again = resend(first, "lost", actor="els").entry_id
     old, new = (email.message_from_bytes(claim.message(entry_id)) for entry_id in (first, again))
     assert new["From"] == old["From"]
-    assert new["Message-ID"] == entries.find(again).message_id
+    assert new["Message-ID"] == queries.find(again).message_id
 
 
 def test_a_held_duplicate_is_let_go_as_it_is(accepted, profile) -> None:
     accepted()
     duplicate = accepted(key="again").entry_id
-    before, message_id = claim.message(duplicate), entries.find(duplicate).message_id
+    before, message_id = claim.message(duplicate), queries.find(duplicate).message_id
     receipt = resend(duplicate, "they want it twice", actor="els")
     assert (receipt.entry_id, receipt.state, receipt.created) == (duplicate, "pending", False)
-    entry = entries.find(duplicate)
+    entry = queries.find(duplicate)
     assert (entry.hold, str(entry.reason), entry.resend_of) == ("", "", None)
     assert entry.resend_reason == "they want it twice"
     assert (claim.message(duplicate), entry.message_id) == (before, message_id)
@@ -284,11 +284,11 @@ def test_a_reason_has_at_most_500_characters(ended) -> None:
     entry_id = ended()
     with pytest.raises(BadInput, match="'reason' is longer than 500"):
         resend(entry_id, "x" * 501, actor="els")
-    assert len(entries.find(resend(entry_id, "ü" * 500, actor="els").entry_id).resend_reason) == 500
+    assert len(queries.find(resend(entry_id, "ü" * 500, actor="els").entry_id).resend_reason) == 500
 
 
 def test_an_entry_that_does_not_exist_is_said_to(profile) -> None:
-    with pytest.raises(person.UnknownEntry, match="There is no entry 77"):
+    with pytest.raises(actions.UnknownEntry, match="There is no entry 77"):
         resend(77, "lost", actor="els")
 
 
@@ -311,7 +311,7 @@ def test_a_document_that_is_no_longer_whole_is_refused_and_nothing_is_kept(
 ) -> None:
     files = (examine("a.pdf", b"%PDF-" + damage.encode()), examine("b.txt", f"{damage} {position}".encode()))
     entry_id = ended(files=files)
-    sha256 = entries.find(entry_id).documents[position].sha256
+    sha256 = queries.find(entry_id).documents[position].sha256
     path = settings.POSTROOM_HOME / "documents" / sha256[:2] / sha256
     if damage.startswith("gone"):
         path.unlink()
@@ -335,5 +335,5 @@ def test_a_resend_of_one_whose_time_had_passed_has_no_end_of_its_own(ended, stop
     first = ended(State.FAILED, not_after=stopped_clock.now + timedelta(seconds=10))
     stopped_clock.move(60)
     again = resend(first, "still wanted", actor="els").entry_id
-    assert entries.find(again).not_after is None
+    assert queries.find(again).not_after is None
     assert [one.entry_id for one in claim.claim(lane.take(LANE), profile.id, 5)] == [again]

@@ -9,11 +9,11 @@ from django.conf import settings
 
 from postroom.audit.models import Change
 from postroom.documents.models import Document
-from postroom.outbox import attempts, claim, entries, expiry, lane, owner, person, remains, unknowns
+from postroom.outbox import actions, attempts, claim, lane, owner, queries, recovery, schedule, unknowns
+from postroom.outbox.attempts import Close, Evidence, Opened, Said
 from postroom.outbox.models import Attempt, Entry, Lane, Look
-from postroom.outbox.outcomes import Close, Evidence, Opened, Said
 from postroom.outbox.states import State
-from postroom.profiles import keep
+from postroom.profiles import repository
 from postroom.shared.wording import NotPossible, Sentence
 
 LANE = "mail.contoso.test/"
@@ -27,7 +27,7 @@ OK = Evidence("final", 250, "2.0.0", "250 2.0.0 OK")
 @pytest.fixture
 def incoming(profile):
     """The usual profile, with an incoming server that is never asked here."""
-    return keep.edit(profile.name, actor="test", imap_host="imap.contoso.test")
+    return repository.edit(profile.name, actor="test", imap_host="imap.contoso.test")
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def answered(begun, stopped_clock) -> Callable[..., str]:
         else:
             close = Close(State.RETRYING, evidence, retry_at=stopped_clock.now + timedelta(days=1))
         attempts.close(opened, close)
-        return entries.find(opened.claimed.entry_id).message_id
+        return queries.find(opened.claimed.entry_id).message_id
 
     return make
 
@@ -92,7 +92,7 @@ def all_yes(opened: Opened) -> tuple[Said, ...]:
 
 def the_one_due(stopped_clock) -> unknowns.Unknown:
     """What is due once every plan has come due."""
-    planned = [one.look_at for one in entries.listed() if one.look_at]
+    planned = [one.look_at for one in queries.list_entries() if one.look_at]
     stopped_clock.now = max([stopped_clock.now, *planned])
     (found,) = unknowns.due()
     return found
@@ -105,14 +105,14 @@ def taken(stopped_clock) -> unknowns.Unknown:
 
 
 def states(entry_id: int) -> list[str]:
-    return [one.state for one in entries.find(entry_id).recipients]
+    return [one.state for one in queries.find(entry_id).recipients]
 
 
 PRESENT, ABSENT = unknowns.Seen("Sent", 1), unknowns.Seen("Sent", 0, "<later@x.test>", control_found=True)
 
 
 def test_the_first_look_is_planned_one_settle_delay_after_the_loss(doubtful, stopped_clock) -> None:
-    entry = entries.find(doubtful())
+    entry = queries.find(doubtful())
     planned = stopped_clock.now + timedelta(seconds=settings.POSTROOM.settle_delay)
     assert (entry.state, entry.look_at) == ("unknown", planned)
     assert unknowns.due() == [] and unknowns.anything_to_look_for()
@@ -121,8 +121,8 @@ def test_the_first_look_is_planned_one_settle_delay_after_the_loss(doubtful, sto
 
 
 def test_without_an_incoming_server_a_person_decides_at_once(doubtful, incoming, stopped_clock) -> None:
-    keep.edit(incoming.name, actor="test", imap_host="")
-    entry = entries.find(doubtful())
+    repository.edit(incoming.name, actor="test", imap_host="")
+    entry = queries.find(doubtful())
     assert entry.look_at is None and not unknowns.anything_to_look_for()
     assert "settle" in str(entry.outlook)
     assert unknowns.reopen() == 0
@@ -156,7 +156,7 @@ def test_found_writes_sent_everywhere_with_the_time_of_the_mark(doubtful, stoppe
     entry_id = doubtful()
     marked = stopped_clock.now
     unknowns.found(taken(stopped_clock), PRESENT)
-    entry = entries.find(entry_id)
+    entry = queries.find(entry_id)
     assert (entry.state, entry.sent_by, entry.sent_at) == ("sent", "found", marked)
     assert (entry.look_at, str(entry.reason), str(entry.outlook)) == (None, "", "")
     assert (states(entry_id), Attempt.objects.get().mark) == (["accepted"], "closed")
@@ -167,24 +167,24 @@ def test_found_writes_sent_everywhere_with_the_time_of_the_mark(doubtful, stoppe
 
 def test_proven_absent_makes_the_same_bytes_due_at_once(doubtful, stopped_clock, held, incoming) -> None:
     entry_id = doubtful()
-    before, message_id = claim.message(entry_id), entries.find(entry_id).message_id
+    before, message_id = claim.message(entry_id), queries.find(entry_id).message_id
     unknowns.go_again(taken(stopped_clock), ABSENT)
-    assert (entries.state_of(entry_id), states(entry_id)) == ("pending", ["waiting"])
+    assert (queries.state_of(entry_id), states(entry_id)) == ("pending", ["waiting"])
     assert Document.objects.get().state == "waiting"
     assert Attempt.objects.get().taken == 0, "the day's recipients are free again"
     (again,) = claim.claim(held, incoming.id, 5)
     assert (again.entry_id, claim.message(entry_id)) == (entry_id, before)
-    assert entries.find(entry_id).message_id == message_id
+    assert queries.find(entry_id).message_id == message_id
 
 
 def test_another_look_is_planned_or_left_to_a_person(doubtful, stopped_clock) -> None:
     entry_id = doubtful()
     later = stopped_clock.now + timedelta(seconds=600)
     unknowns.look_again(taken(stopped_clock), unknowns.Seen("Sent", 0), later)
-    entry = entries.find(entry_id)
+    entry = queries.find(entry_id)
     assert (entry.state, entry.look_at, "looked for" in str(entry.outlook)) == ("unknown", later, True)
     unknowns.look_again(taken(stopped_clock), unknowns.Seen(line="folder: cut"), None)
-    entry = entries.find(entry_id)
+    entry = queries.find(entry_id)
     assert (entry.state, entry.look_at, len(entry.looks)) == ("unknown", None, 2)
     assert not unknowns.anything_to_look_for()
 
@@ -219,11 +219,11 @@ def test_a_look_is_void_when_something_happened_meanwhile(
 def test_a_look_is_void_when_the_late_answer_came(begun, doubtful, stopped_clock) -> None:
     opened = begun()
     stopped_clock.move(settings.POSTROOM.unsettled_after + 1)
-    remains.doubt()
+    recovery.doubt()
     mine = taken(stopped_clock)
     attempts.close(opened, Close(State.SENT, OK, answered=all_yes(opened)))
     unknowns.go_again(mine, ABSENT)
-    entry = entries.find(opened.claimed.entry_id)
+    entry = queries.find(opened.claimed.entry_id)
     assert (entry.state, entry.sent_by, entry.looks) == ("sent", "answer", ())
 
 
@@ -235,7 +235,7 @@ def test_controls_are_mails_of_the_same_login_answered_250_since_the_mark(
     doubtful()
     at_once = begun("same moment")
     attempts.close(at_once, Close(State.SENT, OK, answered=all_yes(at_once)))
-    wanted = [entries.find(at_once.claimed.entry_id).message_id, *(answered(f"later {n}") for n in range(3))]
+    wanted = [queries.find(at_once.claimed.entry_id).message_id, *(answered(f"later {n}") for n in range(3))]
     answered("put off", code=451)
     answered("elsewhere", hold=lane.take("other.contoso.test/"))
     assert the_one_due(stopped_clock).controls == tuple(wanted[:3])
@@ -297,7 +297,7 @@ def test_a_later_mail_reopens_only_what_lacked_one(doubtful, answered, stopped_c
     assert unknowns.reopen() == 0
     answered("later")
     assert unknowns.reopen() == again
-    assert bool(entries.find(entry_id).look_at) == bool(again)
+    assert bool(queries.find(entry_id).look_at) == bool(again)
     assert unknowns.reopen() == 0
 
 
@@ -324,20 +324,22 @@ def test_an_edit_of_the_profile_makes_its_unknowns_be_looked_for_again(
 ) -> None:
     entry_id = doubtful()
     unknowns.look_again(taken(stopped_clock), NOT_SEARCHED, None)
-    keep.add("Other", "smtp", actor="test", host="o.contoso.test", auth="none", from_address="o@contoso.test")
-    keep.edit("Other", actor="test", imap_host="imap.contoso.test")
-    assert entries.find(entry_id).look_at is None
-    keep.edit(incoming.name, actor="test", imap_host="imap2.contoso.test")
-    assert entries.find(entry_id).look_at == stopped_clock.now
+    repository.add(
+        "Other", "smtp", actor="test", host="o.contoso.test", auth="none", from_address="o@contoso.test"
+    )
+    repository.edit("Other", actor="test", imap_host="imap.contoso.test")
+    assert queries.find(entry_id).look_at is None
+    repository.edit(incoming.name, actor="test", imap_host="imap2.contoso.test")
+    assert queries.find(entry_id).look_at == stopped_clock.now
 
 
 def test_an_edit_does_not_disturb_a_look_that_is_under_way(doubtful, incoming, stopped_clock) -> None:
     doubtful()
     mine = taken(stopped_clock)
-    keep.edit(incoming.name, actor="test", imap_host="imap2.contoso.test")
+    repository.edit(incoming.name, actor="test", imap_host="imap2.contoso.test")
     assert unknowns.due() == []
     unknowns.found(mine, PRESENT)
-    assert [one.state for one in entries.listed()] == ["sent"]
+    assert [one.state for one in queries.list_entries()] == ["sent"]
 
 
 def test_a_person_asks_for_another_look(doubtful, stopped_clock) -> None:
@@ -355,8 +357,8 @@ def test_only_an_unknown_entry_is_looked_for(accepted, state) -> None:
     Entry.objects.update(state=state)
     with pytest.raises(NotPossible, match=f"'{state}' and cannot be looked for"):
         unknowns.look_now(entry_id, actor="els")
-    assert entries.find(entry_id).look_at is None and not Change.objects.filter(verb="outbox look")
-    with pytest.raises(person.UnknownEntry):
+    assert queries.find(entry_id).look_at is None and not Change.objects.filter(verb="outbox look")
+    with pytest.raises(actions.UnknownEntry):
         unknowns.look_now(entry_id + 1, actor="els")
 
 
@@ -374,21 +376,21 @@ def test_a_crash_at_the_last_moment_leaves_every_recipient_with_its_answer(
     opened = begun(answers=ANSWERS, **THREE)
     entry_id, marked = opened.claimed.entry_id, stopped_clock.now
     killed(opened)
-    assert remains.doubt() == 1
-    entry = entries.find(entry_id)
+    assert recovery.doubt() == 1
+    entry = queries.find(entry_id)
     assert (entry.state, states(entry_id)[0]) == ("unknown", "unknown")
     assert entry.look_at == marked + timedelta(seconds=settings.POSTROOM.settle_delay)
     mine = taken(stopped_clock)
     if sent:
         unknowns.found(mine, PRESENT)
-        entry = entries.find(entry_id)
+        entry = queries.find(entry_id)
         assert (entry.state, entry.sent_at, entry.sent_by) == ("retrying", marked, "found")
         assert states(entry_id) == ["accepted", "refused", "waiting"]
         assert [one.line for one in entry.recipients][1:] == [said.line for said in ANSWERS[1:]]
         assert Document.objects.get().sent_at == marked
     else:
         unknowns.go_again(mine, ABSENT)
-        assert entries.state_of(entry_id) == "pending"
+        assert queries.state_of(entry_id) == "pending"
         assert states(entry_id)[0] == states(entry_id)[2] == "waiting"
 
 
@@ -407,7 +409,7 @@ def test_an_answer_that_comes_after_it_was_found_does_not_make_a_recipient_get_i
     """A worker that was frozen for a quarter of an hour wakes and reads its 250."""
     frozen = begun(answers=ANSWERS, **THREE)
     stopped_clock.move(settings.POSTROOM.unsettled_after + 1)
-    remains.doubt()
+    recovery.doubt()
     unknowns.found(taken(stopped_clock), PRESENT)
     (claimed,) = claim.claim(held, incoming.id, 5)
     again = attempts.begin(held, claimed, 0)
@@ -418,7 +420,7 @@ def test_an_answer_that_comes_after_it_was_found_does_not_make_a_recipient_get_i
     late = Close(State.RETRYING, OK, Sentence("later"), stopped_clock.now, ANSWERS)
     attempts.close(frozen, late)
     assert states(claimed.entry_id) == ["accepted", "refused", "accepted"]
-    assert entries.state_of(claimed.entry_id) == "sent"
+    assert queries.state_of(claimed.entry_id) == "sent"
     assert claim.claim(held, incoming.id, 5) == []
 
 
@@ -427,13 +429,13 @@ def test_an_answer_that_comes_after_it_was_called_absent_stops_the_second_sendin
 ) -> None:
     frozen = begun()
     stopped_clock.move(settings.POSTROOM.unsettled_after + 1)
-    remains.doubt()
+    recovery.doubt()
     unknowns.go_again(taken(stopped_clock), ABSENT)
     again = attempts.begin(held, claim.claim(held, incoming.id, 1)[0], 0)
     attempts.close(frozen, Close(State.SENT, OK, answered=all_yes(frozen)))
     assert not attempts.finishing(held, again, all_yes(again)), "the final dot may not be written"
     attempts.abandon(again)
-    entry = entries.find(frozen.claimed.entry_id)
+    entry = queries.find(frozen.claimed.entry_id)
     assert (entry.state, entry.sent_by, states(entry.id)) == ("sent", "answer", ["accepted"])
 
 
@@ -445,8 +447,8 @@ def test_a_mail_proven_absent_after_its_time_is_not_sent_any_more(
     entry_id = doubtful(not_after=until)
     stopped_clock.move(60)
     unknowns.go_again(taken(stopped_clock), ABSENT)
-    expiry.expire()
+    schedule.expire()
     assert claim.claim(held, incoming.id, 5) == []
-    entry = entries.find(entry_id)
+    entry = queries.find(entry_id)
     assert (entry.state, entry.not_after) == ("failed", until)
     assert "not to be sent after" in str(entry.reason)

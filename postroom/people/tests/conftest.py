@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.utils import translation
 
-from postroom.people import keep
+from postroom.people import repository
 from postroom.people.values import PersonView
 from postroom.shared.sealing import Secret
 
@@ -28,10 +28,10 @@ def english() -> Iterator[None]:
 @pytest.fixture
 def beheer(db) -> PersonView:
     """An administrator."""
-    return keep.add("beheer", "administrator", Secret(PASSWORD), actor="test")
+    return repository.add("beheer", "administrator", Secret(PASSWORD), actor="test")
 
 
 @pytest.fixture
 def anna(beheer) -> PersonView:
     """A clerk beside the administrator."""
-    return keep.add("anna", "clerk", Secret(PASSWORD), actor="test", email="anna@example.com")
+    return repository.add("anna", "clerk", Secret(PASSWORD), actor="test", email="anna@example.com")

@@ -6,9 +6,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from postroom.audit.models import Change
+from postroom.cli.people import user
 from postroom.cli.serve import web_address
-from postroom.cli.user import user
-from postroom.people import keep, lock_out
+from postroom.people import lock_out, repository
 from postroom.people.lock_out import LogInLocked
 from postroom.people.tests.conftest import PASSWORD
 from postroom.shared.sealing import Secret
@@ -23,15 +23,15 @@ def run(*words: str) -> Result:
 
 def test_an_edit_changes_what_was_named_and_nothing_else(anna) -> None:
     assert run("edit", "anna", "--role", "reader", "--ui-language", "nl").exit_code == 0
-    found = keep.by_name("anna")
+    found = repository.by_name("anna")
     assert (found.role, found.language, found.email, found.active) == ("reader", "nl", anna.email, True)
 
 
 def test_a_person_is_deactivated_and_activated(anna) -> None:
     assert run("edit", "anna", "--not-active").exit_code == 0
-    assert not keep.check_password("anna", Secret(PASSWORD))
+    assert not repository.check_password("anna", Secret(PASSWORD))
     assert run("edit", "anna", "--active").exit_code == 0
-    assert keep.check_password("anna", Secret(PASSWORD))
+    assert repository.check_password("anna", Secret(PASSWORD))
 
 
 @pytest.mark.parametrize(
@@ -57,25 +57,25 @@ def test_what_cannot_be_done_is_said_in_one_sentence(anna, words, code, said) ->
 def test_a_new_password_holds_at_once_and_is_printed_nowhere(anna) -> None:
     answer = run("password", "anna", "--password-env", "NEW_PASSWORD")
     assert (answer.exit_code, answer.output) == (0, "")
-    assert keep.check_password("anna", Secret(NEW))
+    assert repository.check_password("anna", Secret(NEW))
     assert NEW not in str(list(Change.objects.values()))
 
 
 def test_unlock_lets_a_person_in_again(anna) -> None:
     for _ in range(5):
-        keep.check_password("anna", Secret("wrong"))
+        repository.check_password("anna", Secret("wrong"))
     with pytest.raises(LogInLocked):
-        keep.check_password("anna", Secret(PASSWORD))
+        repository.check_password("anna", Secret(PASSWORD))
     assert [one["name"] for one in json.loads(run("list", "--json").output) if one["locked_until"]] == [
         "anna"
     ]
     assert run("unlock", "anna").exit_code == 0
-    assert lock_out.locked("anna") is None and keep.check_password("anna", Secret(PASSWORD))
+    assert lock_out.locked("anna") is None and repository.check_password("anna", Secret(PASSWORD))
 
 
 def test_a_person_is_removed(anna) -> None:
     assert run("remove", "anna").exit_code == 0
-    assert not keep.exists("anna")
+    assert not repository.exists("anna")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from postroom.audit.models import Change
-from postroom.people import keep, lock_out
+from postroom.people import lock_out, repository
 from postroom.people.lock_out import LogInLocked
 from postroom.people.models import FailedLogIns
 from postroom.people.tests.conftest import PASSWORD
@@ -18,31 +18,31 @@ RIGHT, WRONG = Secret(PASSWORD), Secret("wrong")
 def fail(name: str, times: int = 5) -> None:
     """So many wrong passwords."""
     for _ in range(times):
-        assert not keep.check_password(name, WRONG)
+        assert not repository.check_password(name, WRONG)
 
 
 def test_after_five_failures_the_right_password_is_refused_too(anna, stopped_clock) -> None:
     fail("anna")
     with pytest.raises(LogInLocked, match="again: 15"):
-        keep.check_password("anna", RIGHT)
+        repository.check_password("anna", RIGHT)
     stopped_clock.move(14 * 60 + 1)
     with pytest.raises(LogInLocked, match="again: 1\\."):
-        keep.check_password("anna", RIGHT)
+        repository.check_password("anna", RIGHT)
     stopped_clock.move(59)
-    assert keep.check_password("anna", RIGHT)
+    assert repository.check_password("anna", RIGHT)
 
 
 def test_four_failures_lock_nothing_and_a_right_password_begins_anew(anna) -> None:
     for _ in range(3):
         fail("anna", 4)
-        assert keep.check_password("anna", RIGHT)
+        assert repository.check_password("anna", RIGHT)
 
 
 def test_failures_further_apart_than_a_quarter_of_an_hour_do_not_add_up(anna, stopped_clock) -> None:
     for _ in range(8):
         fail("anna", 1)
         stopped_clock.move(4 * 60)
-    assert keep.check_password("anna", RIGHT)
+    assert repository.check_password("anna", RIGHT)
 
 
 def test_the_window_slides(anna, stopped_clock) -> None:
@@ -52,23 +52,23 @@ def test_the_window_slides(anna, stopped_clock) -> None:
     stopped_clock.move(2 * 60)
     fail("anna", 2)
     with pytest.raises(LogInLocked):
-        keep.check_password("anna", RIGHT)
+        repository.check_password("anna", RIGHT)
 
 
 def test_attempts_during_the_lock_do_not_lengthen_it(anna, stopped_clock) -> None:
     fail("anna")
     stopped_clock.move(10 * 60)
     with pytest.raises(LogInLocked):
-        keep.check_password("anna", WRONG)
+        repository.check_password("anna", WRONG)
     stopped_clock.move(5 * 60)
-    assert keep.check_password("anna", RIGHT)
+    assert repository.check_password("anna", RIGHT)
 
 
 def test_after_a_lock_there_are_five_attempts_again(anna, stopped_clock) -> None:
     fail("anna")
     stopped_clock.move(15 * 60)
     fail("anna", 4)
-    assert keep.check_password("anna", RIGHT)
+    assert repository.check_password("anna", RIGHT)
 
 
 def test_a_name_that_does_not_exist_is_locked_in_the_same_words(anna, stopped_clock) -> None:
@@ -76,7 +76,7 @@ def test_a_name_that_does_not_exist_is_locked_in_the_same_words(anna, stopped_cl
     for name in ("anna", "nobody"):
         fail(name)
         with pytest.raises(LogInLocked) as locked:
-            keep.check_password(name, RIGHT)
+            repository.check_password(name, RIGHT)
         said.append(str(locked.value))
     assert said[0] == said[1]
 
@@ -85,14 +85,14 @@ def test_upper_case_letters_are_no_new_name(anna) -> None:
     fail("Anna", 2)
     fail("ANNA", 3)
     with pytest.raises(LogInLocked):
-        keep.check_password("anna", RIGHT)
+        repository.check_password("anna", RIGHT)
 
 
 def test_an_administrator_unlocks(anna) -> None:
     fail("anna")
-    assert keep.by_name("anna").locked_until
+    assert repository.by_name("anna").locked_until
     lock_out.unlock("anna", actor="beheer")
-    assert keep.by_name("anna").locked_until is None and keep.check_password("anna", RIGHT)
+    assert repository.by_name("anna").locked_until is None and repository.check_password("anna", RIGHT)
 
 
 def test_what_was_typed_as_a_name_is_written_nowhere(anna) -> None:
@@ -118,13 +118,13 @@ def test_old_rows_are_swept(anna, stopped_clock) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_twelve_guesses_at_once_are_not_more_than_five() -> None:
-    keep.add("anna", "clerk", RIGHT, actor="test")
+    repository.add("anna", "clerk", RIGHT, actor="test")
     start, answers = threading.Barrier(12), []
 
     def guess() -> None:
         start.wait()
         try:
-            answers.append(keep.check_password("anna", WRONG))
+            answers.append(repository.check_password("anna", WRONG))
         except LogInLocked:
             answers.append("locked")
         finally:
@@ -147,6 +147,6 @@ def test_a_name_that_does_not_exist_costs_a_hash_too(anna, settings, monkeypatch
     costs = []
     for name in ("anna", "nobody"):
         hashed.clear()
-        keep.check_password(name, WRONG)
+        repository.check_password(name, WRONG)
         costs.append(len(hashed))
     assert costs[0] == costs[1] == 1

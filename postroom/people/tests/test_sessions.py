@@ -6,10 +6,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from postroom.audit.models import Change
-from postroom.people import keep, sessions
-from postroom.people.browsers import described
+from postroom.people import repository, sessions
 from postroom.people.models import Person, PersonSession
 from postroom.people.tests.conftest import PASSWORD
+from postroom.people.user_agents import describe_browser
 
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0 Safari/537.36"
 
@@ -129,7 +129,7 @@ def test_a_refused_change_of_the_own_password_says_why(browser, typed, said) -> 
 
 def test_the_language_buttons_are_remembered_with_the_person(browser) -> None:
     browser.post("/language/", {"language": "de", "next": "/account/"})
-    assert keep.by_name("anna").language == "de"
+    assert repository.by_name("anna").language == "de"
     other = Client()
     other.post("/login/", {"username": "anna", "password": PASSWORD})
     assert 'lang="de"' in other.get("/account/").content.decode()
@@ -151,4 +151,4 @@ def test_the_language_buttons_are_remembered_with_the_person(browser) -> None:
     ],
 )
 def test_a_browser_is_shown_in_plain_words(agent, words) -> None:
-    assert str(described(agent)) == words
+    assert str(describe_browser(agent)) == words

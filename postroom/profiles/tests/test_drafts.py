@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from postroom.people import keep as people
+from postroom.people import repository as people
 from postroom.people.models import Person
-from postroom.profiles import drafts, keep
+from postroom.profiles import drafts, repository
 from postroom.profiles.fields import changed, fields_of, from_preset
 from postroom.profiles.models import Draft as Row
 from postroom.profiles.refused import ProfileRefused
@@ -26,7 +26,7 @@ def person() -> int:
 @pytest.fixture
 def profile():
     """A profile that is kept."""
-    return keep.add("Facturen", "smtp", actor="test", host="h", auth="none", from_address="a@b.test")
+    return repository.add("Facturen", "smtp", actor="test", host="h", auth="none", from_address="a@b.test")
 
 
 def test_what_was_typed_comes_back_with_its_secrets_and_days(person) -> None:
@@ -67,7 +67,7 @@ def test_after_a_day_a_draft_is_forgotten(person, stopped_clock) -> None:
 
 def test_drafts_go_with_their_profile(person, profile) -> None:
     drafts.begin(person, profile.id, 1, fields_of(profile))
-    keep.remove("Facturen", actor="test")
+    repository.remove("Facturen", actor="test")
     assert not Row.objects.exists()
 
 
@@ -84,7 +84,7 @@ def test_a_client_secret_stays_between_the_two_kinds_of_oauth() -> None:
 
 
 def test_an_edit_on_an_old_version_is_refused_with_who_and_when(profile) -> None:
-    keep.edit("Facturen", actor="anna", from_name="A")
-    with pytest.raises(keep.ProfileChanged, match="anna changed the mail profile 'Facturen' on"):
-        keep.edit("Facturen", actor="bob", base_version=profile.version, from_name="B")
-    assert keep.find("Facturen").from_name == "A"
+    repository.edit("Facturen", actor="anna", from_name="A")
+    with pytest.raises(repository.ProfileChanged, match="anna changed the mail profile 'Facturen' on"):
+        repository.edit("Facturen", actor="bob", base_version=profile.version, from_name="B")
+    assert repository.find("Facturen").from_name == "A"

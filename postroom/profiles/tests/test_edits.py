@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from django.db import connection
 
 from postroom.audit.models import Change
-from postroom.cli.profile import profile as command
-from postroom.profiles import keep
+from postroom.cli.profiles import profile as command
+from postroom.profiles import repository
 from postroom.profiles.models import MailProfile
 from postroom.profiles.refused import ProfileRefused
 from postroom.shared.sealing import Secret
@@ -36,12 +36,12 @@ def added(provider: str = "microsoft365", **given: object):
         "secret": SECRETS["secret"],
         "username": "facturen@contoso.test",
     }
-    return keep.add("P", provider, actor="test", **{**usual, **given})
+    return repository.add("P", provider, actor="test", **{**usual, **given})
 
 
 def edited(**changes: object):
     """The profile after an edit."""
-    return keep.edit("P", actor="test", **changes)
+    return repository.edit("P", actor="test", **changes)
 
 
 def test_another_tenant_is_another_authority() -> None:
@@ -95,7 +95,7 @@ def test_a_refused_edit_changes_nothing() -> None:
     before = added()
     with pytest.raises(ProfileRefused):
         edited(tenant="")
-    assert keep.find("P") == before
+    assert repository.find("P") == before
     assert Change.objects.filter(verb="profile edit").count() == 0
 
 
@@ -105,7 +105,7 @@ def test_every_edit_counts_up_the_version() -> None:
 
 
 def test_another_server_forgets_the_size_the_last_one_announced() -> None:
-    keep.remember_server_size(added(), 1000)
+    repository.remember_server_size(added(), 1000)
     assert edited(from_name="Facturen").server_size_limit == 1000
     assert edited(port=25).server_size_limit == 0
 
@@ -139,10 +139,10 @@ def test_nobody_else_can_stand_in_the_login() -> None:
 def test_the_installations_client_id_stands_in_where_none_is_typed(settings) -> None:
     settings.POSTROOM = replace(settings.POSTROOM, default_client_id="vendor-id")
     usual = {"tenant": "contoso.test", "secret": Secret("x"), "username": "f@contoso.test"}
-    assert keep.add("A", "microsoft365", actor="test", **usual).client_id == "vendor-id"
-    assert keep.add("B", "google", actor="test", **usual).client_id == "vendor-id"
-    assert keep.add("C", "microsoft365", actor="test", **usual, client_id=CLIENT).client_id == CLIENT
-    assert keep.add("D", "smtp", actor="test", **usual, host="mail.contoso.test").client_id == ""
+    assert repository.add("A", "microsoft365", actor="test", **usual).client_id == "vendor-id"
+    assert repository.add("B", "google", actor="test", **usual).client_id == "vendor-id"
+    assert repository.add("C", "microsoft365", actor="test", **usual, client_id=CLIENT).client_id == CLIENT
+    assert repository.add("D", "smtp", actor="test", **usual, host="mail.contoso.test").client_id == ""
 
 
 def test_without_any_client_id_oauth_is_refused() -> None:
@@ -183,14 +183,14 @@ def test_whether_there_is_a_secret_is_shown() -> None:
 
 def test_no_secret_stands_in_the_profiles_repr() -> None:
     full()
-    assert leaked(repr(keep.find("P"))) == []
-    assert keep.find("P").secret.reveal() == "cl13nt~secret2"
+    assert leaked(repr(repository.find("P"))) == []
+    assert repository.find("P").secret.reveal() == "cl13nt~secret2"
 
 
 def test_the_log_of_changes_knows_only_whether_there_was_a_secret() -> None:
     full()
     edited(imap_auth="same", imap_secret=Secret(""))
-    keep.remove("P", actor="test")
+    repository.remove("P", actor="test")
     changes = list(Change.objects.order_by("pk").values("verb", "actor", "subject", "before", "after"))
     assert [one["verb"] for one in changes] == ["profile add", *["profile edit"] * 2, "profile remove"]
     assert leaked(json.dumps(changes)) == []

@@ -2,11 +2,11 @@
 
 import pytest
 
-from postroom.profiles import keep
-from postroom.profiles.incoming import copy_from_outgoing
-from postroom.profiles.keep import UnknownProfile
+from postroom.profiles import repository
+from postroom.profiles.fields import copy_from_outgoing
 from postroom.profiles.labels import LABELS
 from postroom.profiles.refused import ProfileRefused
+from postroom.profiles.repository import UnknownProfile
 from postroom.shared.sealing import Secret
 
 pytestmark = pytest.mark.django_db
@@ -24,13 +24,13 @@ AWAY = {
 def added(provider: str, **given: object):
     """A profile with no more than has to be typed."""
     usual = {"username": "facturen@contoso.test", "secret": Secret("s~3cret")}
-    return keep.add("P", provider, actor="test", **{**usual, **given})
+    return repository.add("P", provider, actor="test", **{**usual, **given})
 
 
 def copied():
     """The incoming side after the copy: where, how, and whose login."""
     found = copy_from_outgoing("P", actor="test")
-    assert found == keep.find("P")
+    assert found == repository.find("P")
     return (found.imap_host, found.imap_port, found.imap_security, found.imap_auth, found.imap_username)
 
 
@@ -131,8 +131,8 @@ def test_a_token_never_goes_over_an_open_line(auth) -> None:
 def test_a_login_becomes_oauth_only_once_the_line_is_closed() -> None:
     added("google", imap_security="none")
     with pytest.raises(ProfileRefused, match="never used over an open connection"):
-        keep.edit("P", actor="test", auth="oauth-delegated", client_id=OAUTH["client_id"])
-    assert keep.find("P").auth == "password"
+        repository.edit("P", actor="test", auth="oauth-delegated", client_id=OAUTH["client_id"])
+    assert repository.find("P").auth == "password"
 
 
 def test_an_open_line_is_left_to_a_password_of_its_own() -> None:

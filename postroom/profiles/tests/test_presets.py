@@ -2,7 +2,7 @@
 
 import pytest
 
-from postroom.profiles import keep
+from postroom.profiles import repository
 from postroom.profiles.presets import PRESETS
 from postroom.profiles.refused import ProfileRefused
 from postroom.shared.sealing import Secret
@@ -48,7 +48,7 @@ CLOUDS = {
 def added(provider: str, **given: object):
     """A profile with no more than has to be typed."""
     usual = {"client_id": CLIENT, "secret": Secret("s~3cret"), "username": "facturen@contoso.test"}
-    return keep.add("P", provider, actor="test", **{**usual, **given})
+    return repository.add("P", provider, actor="test", **{**usual, **given})
 
 
 @pytest.mark.parametrize("provider", CLOUDS)
@@ -87,11 +87,11 @@ def test_microsofts_limits_hold_in_every_cloud(provider) -> None:
     assert (found.rate_per_minute, found.recipients_per_day) == (25, 10_000)
     assert (found.connections, found.size_limit) == (1, 35 * 1024 * 1024)
     with pytest.raises(ProfileRefused, match="at most 30 messages a minute"):
-        keep.edit("P", actor="test", rate_per_minute=31)
+        repository.edit("P", actor="test", rate_per_minute=31)
     with pytest.raises(ProfileRefused, match="at most 30 messages a minute"):
-        keep.edit("P", actor="test", rate_per_minute=0)
+        repository.edit("P", actor="test", rate_per_minute=0)
     with pytest.raises(ProfileRefused, match="at most 3 connections"):
-        keep.edit("P", actor="test", connections=4)
+        repository.edit("P", actor="test", connections=4)
 
 
 def test_google_with_a_sign_in() -> None:
@@ -123,7 +123,7 @@ def test_smtp_presets_no_server_and_no_incoming_side() -> None:
 def test_smtp_with_oauth_needs_authority_and_scope_typed(missing) -> None:
     given = {"authority": "https://login.example.com", "scope": "mail", "host": "mail.contoso.test"}
     assert added("smtp", auth="oauth-delegated", **given).authority == "https://login.example.com"
-    keep.remove("P", actor="test")
+    repository.remove("P", actor="test")
     with pytest.raises(ProfileRefused) as refused:
         added("smtp", auth="oauth-delegated", **{**given, missing: ""})
     assert refused.value.field == missing

@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from postroom.people import keep as people
+from postroom.people import repository as people
 from postroom.people import sessions
 from postroom.people.models import Person
-from postroom.profiles import keep as profiles
+from postroom.profiles import repository as profiles
 from postroom.shared.sealing import Secret
 
 

@@ -9,9 +9,9 @@ from postroom.audit.models import Change
 from postroom.composing.defaults import TYPE_WORDS
 from postroom.documents import store
 from postroom.documents.examine import DocumentRefused
-from postroom.profiles import keep as profiles
-from postroom.profiles.keep import UnknownProfile
-from postroom.scenarios import files, keep, templates
+from postroom.profiles import repository as profiles
+from postroom.profiles.repository import UnknownProfile
+from postroom.scenarios import extra_files, repository, templates
 from postroom.scenarios.rules import SettingRefused
 from postroom.scenarios.values import (
     ChangedMeanwhile,
@@ -29,7 +29,7 @@ PDF = b"%PDF-1.4\nconditions"
 
 
 def changed(type_: str = "invoice", **changes: object) -> ScenarioView:
-    return keep.change(type_, actor="Anna", **changes)
+    return repository.change(type_, actor="Anna", **changes)
 
 
 @pytest.fixture
@@ -39,9 +39,9 @@ def profile() -> str:
 
 
 def test_nothing_decided_means_what_postroom_brings_along() -> None:
-    assert [one.type for one in keep.everyone()] == list(TYPE_WORDS)
-    assert keep.for_type("invoice") == ScenarioView("invoice")
-    assert keep.for_type("visit-report") == ScenarioView("visit-report", own=True)
+    assert [one.type for one in repository.everyone()] == list(TYPE_WORDS)
+    assert repository.for_type("invoice") == ScenarioView("invoice")
+    assert repository.for_type("visit-report") == ScenarioView("visit-report", own=True)
 
 
 def test_a_decision_is_kept_and_counted(profile) -> None:
@@ -73,7 +73,7 @@ def test_a_decision_is_kept_and_counted(profile) -> None:
         version=1,
         stored=True,
     )
-    assert keep.everyone()[0] == decided
+    assert repository.everyone()[0] == decided
     assert changed(prompt=True).version == 2
 
 
@@ -102,7 +102,7 @@ def test_what_cannot_be_kept_is_refused_and_changes_nothing(profile, changes, re
     with pytest.raises(refusal) as caught:
         changed(prompt=False, **changes)
     assert sentence in str(caught.value)
-    assert keep.for_type("invoice") == ScenarioView("invoice")
+    assert repository.for_type("invoice") == ScenarioView("invoice")
 
 
 @pytest.mark.parametrize("type_", ["", "Visit", "visit report", "-x", "bezoek/1", "x" * 41])
@@ -115,28 +115,28 @@ def test_an_own_type_needs_a_title_and_can_be_removed() -> None:
     with pytest.raises(SettingRefused, match="needs a title"):
         changed("visit-report", prompt=False)
     with pytest.raises(UnknownScenario):
-        keep.find("visit-report")
+        repository.find("visit-report")
     made = changed("visit-report", title="Bezoekverslag")
     assert (made.own, made.stored, made.title) == (True, True, "Bezoekverslag")
-    assert keep.everyone()[-1] == made
+    assert repository.everyone()[-1] == made
     with pytest.raises(UnknownScenario, match="Did you mean 'visit-report'"):
-        keep.remove("visit-reprt", actor="Anna")
-    keep.remove("visit-report", actor="Anna")
-    assert len(keep.everyone()) == len(TYPE_WORDS)
+        repository.remove("visit-reprt", actor="Anna")
+    repository.remove("visit-report", actor="Anna")
+    assert len(repository.everyone()) == len(TYPE_WORDS)
 
 
 def test_a_type_that_everybody_has_goes_back_instead_of_away() -> None:
     changed(cc=["a@contoso.test"], prompt=False)
     with pytest.raises(SettingRefused, match="belongs to Postroom and stays"):
-        keep.remove("invoice", actor="Anna")
-    back = keep.reset("invoice", actor="Anna")
+        repository.remove("invoice", actor="Anna")
+    back = repository.reset("invoice", actor="Anna")
     assert (back.cc, back.prompt, back.stored, back.version) == ((), True, False, 2)
     assert Change.objects.latest("id").verb == "scenario reset"
 
 
 def test_an_own_type_keeps_its_title_when_it_is_reset() -> None:
     changed("visit-report", title="Bezoekverslag", prompt=False)
-    back = keep.reset("visit-report", actor="Anna")
+    back = repository.reset("visit-report", actor="Anna")
     assert (back.title, back.prompt) == ("Bezoekverslag", True)
 
 
@@ -144,7 +144,7 @@ def test_what_somebody_changed_meanwhile_is_not_overwritten(stopped_clock) -> No
     changed(prompt=False, base_version=0)
     with pytest.raises(ChangedMeanwhile, match="Anna changed this on 2026-11-23 09:00"):
         changed(prompt=True, base_version=0)
-    assert keep.for_type("invoice").prompt is False
+    assert repository.for_type("invoice").prompt is False
 
 
 def test_a_profile_in_use_cannot_be_removed_but_renamed(profile) -> None:
@@ -153,14 +153,14 @@ def test_a_profile_in_use_cannot_be_removed_but_renamed(profile) -> None:
     with pytest.raises(NotPossible, match=r"in use \(scenario: credit-note, invoice\)"):
         profiles.remove(profile, actor="Anna")
     profiles.edit(profile, actor="Anna", name="Rekeningen")
-    assert keep.for_type("invoice").profile == "Rekeningen"
+    assert repository.for_type("invoice").profile == "Rekeningen"
     for type_ in ("invoice", "credit-note"):
         changed(type_, profile="")
     profiles.remove("Rekeningen", actor="Anna")
 
 
 def test_a_file_for_every_mail_is_kept_and_survives_the_sweep() -> None:
-    decided = keep.add_file("invoice", "Voorwaarden.pdf", PDF, actor="Anna")
+    decided = repository.add_file("invoice", "Voorwaarden.pdf", PDF, actor="Anna")
     (file,) = decided.extra_files
     assert (file.name, file.media_type, file.size) == ("Voorwaarden.pdf", "application/pdf", len(PDF))
     store.sweep(older_than=-60)
@@ -169,13 +169,13 @@ def test_a_file_for_every_mail_is_kept_and_survives_the_sweep() -> None:
 
 
 def test_a_file_of_the_same_name_is_replaced_and_one_can_be_taken_away() -> None:
-    keep.add_file("invoice", "Voorwaarden.pdf", PDF, actor="Anna")
-    replaced = keep.add_file("invoice", "voorwaarden.pdf", PDF + b" 2", actor="Anna")
+    repository.add_file("invoice", "Voorwaarden.pdf", PDF, actor="Anna")
+    replaced = repository.add_file("invoice", "voorwaarden.pdf", PDF + b" 2", actor="Anna")
     assert [(file.name, file.size) for file in replaced.extra_files] == [("voorwaarden.pdf", len(PDF) + 2)]
-    assert keep.add_file("invoice", "voorwaarden.pdf", PDF + b" 2", actor="Anna") == replaced
+    assert repository.add_file("invoice", "voorwaarden.pdf", PDF + b" 2", actor="Anna") == replaced
     with pytest.raises(Unknown, match=r"has the name other\.pdf"):
-        keep.remove_file("invoice", "other.pdf", actor="Anna")
-    assert keep.remove_file("invoice", "Voorwaarden.pdf", actor="Anna").extra_files == ()
+        repository.remove_file("invoice", "other.pdf", actor="Anna")
+    assert repository.remove_file("invoice", "Voorwaarden.pdf", actor="Anna").extra_files == ()
 
 
 @pytest.mark.parametrize(
@@ -184,18 +184,18 @@ def test_a_file_of_the_same_name_is_replaced_and_one_can_be_taken_away() -> None
 )
 def test_a_file_that_is_no_document_is_refused(name, content, refusal) -> None:
     with pytest.raises(refusal):
-        keep.add_file("invoice", name, content, actor="Anna")
+        repository.add_file("invoice", name, content, actor="Anna")
 
 
 def test_more_than_ten_files_or_twenty_megabytes_are_refused(monkeypatch) -> None:
-    for number in range(files.MOST_FILES):
-        keep.add_file("invoice", f"{number}.pdf", PDF, actor="Anna")
+    for number in range(extra_files.MOST_FILES):
+        repository.add_file("invoice", f"{number}.pdf", PDF, actor="Anna")
     with pytest.raises(SettingRefused, match="More than 10 files"):
-        keep.add_file("invoice", "11.pdf", PDF, actor="Anna")
-    keep.add_file("quote", "1.bin", b"x" * 15_000_000, actor="Anna")
+        repository.add_file("invoice", "11.pdf", PDF, actor="Anna")
+    repository.add_file("quote", "1.bin", b"x" * 15_000_000, actor="Anna")
     with pytest.raises(SettingRefused, match=r"would have 22\.0 MB; together they may have 20\.0 MB"):
-        keep.add_file("quote", "2.bin", b"y" * 7_000_000, actor="Anna")
-    assert len(keep.for_type("quote").extra_files) == 1
+        repository.add_file("quote", "2.bin", b"y" * 7_000_000, actor="Anna")
+    assert len(repository.for_type("quote").extra_files) == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -217,4 +217,4 @@ def test_of_two_changes_at_the_same_time_only_one_is_saved() -> None:
     for thread in threads:
         thread.join()
     assert sorted(ends)[1] == "refused" and len(ends) == 2
-    assert keep.for_type("quote").reply_to == min(ends)
+    assert repository.for_type("quote").reply_to == min(ends)

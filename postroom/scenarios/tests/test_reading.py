@@ -4,23 +4,23 @@ import time
 
 import pytest
 
-from postroom.cli.bakery import SampleDocument, pdf_bytes, sample_documents
-from postroom.cli.bakery.blocks import CLOSING_TEXTS
-from postroom.cli.bakery.totals import totals_of
 from postroom.documents.examine import File, examine
 from postroom.documents.reading import Reading
 from postroom.documents.tests.layouts import Sheet
-from postroom.profiles import keep as profiles
-from postroom.scenarios import general, keep, templates
-from postroom.scenarios.reading import desk, inspect
+from postroom.profiles import repository as profiles
+from postroom.scenarios import general_settings, repository, templates
+from postroom.scenarios.document_reader import inspect_document, reading_context
 from postroom.scenarios.values import TemplateText
+from sandbox365.bakery import SampleDocument, pdf_bytes, sample_documents
+from sandbox365.bakery.blocks import CLOSING_TEXTS
+from sandbox365.bakery.totals import totals_of
 
 pytestmark = pytest.mark.django_db
 SAMPLES = sample_documents()
 
 
 def named(name: str, content: bytes = b"no text") -> Reading:
-    return inspect(File(name, "x/y", content))
+    return inspect_document(File(name, "x/y", content))
 
 
 def about(reading: Reading) -> tuple[str, str, str]:
@@ -49,13 +49,13 @@ def wanted(document: SampleDocument) -> dict[str, object]:
 @pytest.mark.parametrize("document", SAMPLES, ids=lambda document: document.file_name)
 def test_every_document_of_the_sample_bakery_is_read_in_full(document) -> None:
     profile("facturen@bakkerij.test")
-    reading = inspect(examine(document.file_name, pdf_bytes(document)))
+    reading = inspect_document(examine(document.file_name, pdf_bytes(document)))
     assert {name: getattr(reading, name) for name in wanted(document)} == wanted(document)
 
 
 @pytest.mark.parametrize("document", SAMPLES, ids=lambda document: document.file_name)
 def test_the_text_alone_says_the_same_as_name_and_text(document) -> None:
-    reading = inspect(examine("scan.pdf", pdf_bytes(document)))
+    reading = inspect_document(examine("scan.pdf", pdf_bytes(document)))
     assert {name: getattr(reading, name) for name in wanted(document)} == wanted(document)
 
 
@@ -78,51 +78,51 @@ def test_names_that_programs_make_by_themselves_are_read(name, said) -> None:
 
 
 def test_the_general_pattern_is_read_backwards() -> None:
-    general.change(actor="Anna", file_name_pattern="F#factuurnummer#_#debiteurnummer#.pdf")
+    general_settings.change(actor="Anna", file_name_pattern="F#factuurnummer#_#debiteurnummer#.pdf")
     assert about(named("F20260412_10023.txt")) == ("invoice", "10023", "20260412")
 
 
 def test_the_pattern_of_a_template_gives_the_type_whose_scenario_uses_it() -> None:
     templates.save("T", "nl", TemplateText("S", "T", "", "#nummer# voor #debiteur#"), actor="Anna")
     assert about(named("12 voor 34.txt")) == ("", "34", "12")
-    keep.change("quote", actor="Anna", template="T")
+    repository.change("quote", actor="Anna", template="T")
     assert about(named("12 voor 34.txt")) == ("quote", "34", "12")
-    keep.change("reminder", actor="Anna", template="T")
+    repository.change("reminder", actor="Anna", template="T")
     assert about(named("12 voor 34.txt")) == ("", "34", "12")
 
 
 def test_the_pattern_that_says_most_is_tried_first() -> None:
-    general.change(actor="Anna", file_name_pattern="#nummer#")
+    general_settings.change(actor="Anna", file_name_pattern="#nummer#")
     templates.save("T", "nl", TemplateText("S", "T", "", "#debiteur#-#nummer#"), actor="Anna")
     assert about(named("10023-48812.txt")) == ("", "10023", "48812")
 
 
 def test_a_type_of_the_installations_own_is_known_by_its_title() -> None:
-    keep.change("visit-report", actor="Anna", title="Bezoekrapport #1")
+    repository.change("visit-report", actor="Anna", title="Bezoekrapport #1")
     assert about(named("Bezoekrapport #1 10023-7.txt")) == ("visit-report", "10023", "7")
 
 
 def test_our_own_addresses_are_never_the_recipient_but_a_mail_providers_domain_is_not_ours() -> None:
     profile("bakkerij@gmail.com")
-    general.change(actor="Anna", order_address="bestel@bakkerij.test")
+    general_settings.change(actor="Anna", order_address="bestel@bakkerij.test")
     sheet = Sheet()
     sheet.block(20, 20, "Factuur 12\nHotel De Linde\n7550 AB Hengelo")
     sheet.block(20, 35, "E-mail: linde@gmail.com")
     assert named("x.pdf", bytes(sheet.output())).recipient == "linde@gmail.com"
-    assert desk().own == {"bakkerij@gmail.com", "bestel@bakkerij.test", "bakkerij.test"}
+    assert reading_context().own == {"bakkerij@gmail.com", "bestel@bakkerij.test", "bakkerij.test"}
 
 
 def test_a_batch_looks_the_settings_up_once(django_assert_num_queries) -> None:
-    known = desk()
+    known = reading_context()
     with django_assert_num_queries(0):
         for document in SAMPLES:
-            inspect(examine(document.file_name, pdf_bytes(document)), known)
+            inspect_document(examine(document.file_name, pdf_bytes(document)), known)
 
 
 def test_thirty_documents_are_read_in_two_seconds() -> None:
-    known = desk()
+    known = reading_context()
     files = [examine(document.file_name, pdf_bytes(document)) for document in (*SAMPLES, *SAMPLES)][:30]
     started = time.process_time()
     for file in files:
-        inspect(file, known)
+        inspect_document(file, known)
     assert time.process_time() - started < 2

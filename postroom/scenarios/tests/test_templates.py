@@ -4,7 +4,7 @@ import pytest
 
 from postroom.audit.models import Change
 from postroom.composing.placeholders import PlaceholderRefused
-from postroom.scenarios import keep, templates
+from postroom.scenarios import repository, templates
 from postroom.scenarios.rules import SettingRefused
 from postroom.scenarios.values import ChangedMeanwhile, TemplateText, Unknown, UnknownTemplate
 from postroom.shared.wording import BadInput, NotPossible
@@ -156,20 +156,20 @@ def test_an_unknown_template_is_answered_with_the_nearest_name() -> None:
 
 def test_a_renamed_template_stays_with_its_scenarios() -> None:
     saved()
-    keep.change("invoice", actor="Anna", template="Facturen")
+    repository.change("invoice", actor="Anna", template="Facturen")
     renamed = templates.rename("Facturen", "facturen", actor="Anna")
     assert (renamed.name, renamed.version) == ("facturen", 2)
-    assert keep.for_type("invoice").template == "facturen"
+    assert repository.for_type("invoice").template == "facturen"
 
 
 def test_a_template_in_use_is_not_removed_and_says_where() -> None:
     saved()
     for type_ in ("invoice", "credit-note"):
-        keep.change(type_, actor="Anna", template="Facturen")
+        repository.change(type_, actor="Anna", template="Facturen")
     with pytest.raises(NotPossible, match=r"in use \(credit-note, invoice\)"):
         templates.remove("Facturen", actor="Anna")
     for type_ in ("invoice", "credit-note"):
-        keep.change(type_, actor="Anna", template="")
+        repository.change(type_, actor="Anna", template="")
     templates.remove("Facturen", actor="Anna")
     assert templates.everyone() == []
     last = Change.objects.latest("id")

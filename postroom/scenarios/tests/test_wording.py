@@ -5,12 +5,11 @@ from django.conf import settings as postroom
 
 from postroom.composing.defaults import FILE_NAME, TYPE_WORDS, mail_text
 from postroom.composing.placeholders import PlaceholderRefused
-from postroom.documents.keep import attach
-from postroom.documents.newest import UnknownDocument
-from postroom.scenarios import general, keep, preview, templates
+from postroom.documents.repository import UnknownDocument, attach
+from postroom.scenarios import general_settings, repository, template_preview, templates
+from postroom.scenarios.mail_settings import reply_to, words_for
 from postroom.scenarios.rules import SettingRefused
 from postroom.scenarios.values import ChangedMeanwhile, General, TemplateText
-from postroom.scenarios.wording import reply_to, words_for
 from postroom.shared.addresses import AddressRefused
 from tests.papers import on_desk
 
@@ -20,11 +19,11 @@ WORDS = TemplateText("Factuur #nummer#", "Beste klant,\n", "<p>Beste klant,</p>"
 
 def assigned(words: TemplateText = WORDS, language: str = "nl") -> None:
     templates.save("T", language, words, actor="Anna")
-    keep.change("invoice", actor="Anna", template="T")
+    repository.change("invoice", actor="Anna", template="T")
 
 
 def general_set(**changes: object) -> General:
-    return general.change(actor="Anna", **changes)
+    return general_settings.change(actor="Anna", **changes)
 
 
 @pytest.mark.parametrize("language", ["nl", "de", "en"])
@@ -71,7 +70,7 @@ def test_words_and_scenario_take_one_query_each(django_assert_num_queries) -> No
         with django_assert_num_queries(1):
             question()
     with django_assert_num_queries(1):
-        keep.for_type("invoice")
+        repository.for_type("invoice")
 
 
 def test_answers_go_to_the_scenarios_address_else_the_order_or_office_address() -> None:
@@ -85,12 +84,12 @@ def test_answers_go_to_the_scenarios_address_else_the_order_or_office_address() 
         "orders@contoso.test",
         "kantoor@contoso.test",
     ]
-    keep.change("delivery-note", actor="Anna", reply_to="bakkerij@contoso.test")
+    repository.change("delivery-note", actor="Anna", reply_to="bakkerij@contoso.test")
     assert reply_to("delivery-note") == "bakkerij@contoso.test"
 
 
 def test_general_settings_are_kept_counted_and_guarded(stopped_clock) -> None:
-    assert general.general() == General()
+    assert general_settings.general() == General()
     kept = general_set(cc=["a@contoso.test", "A@contoso.test"], pdf_folder=" C:\\Facturen ", program="ERP")
     assert kept == General(
         cc=("a@contoso.test",),
@@ -104,7 +103,7 @@ def test_general_settings_are_kept_counted_and_guarded(stopped_clock) -> None:
     general_set(bcc=["b@contoso.test"], base_version=1)
     with pytest.raises(ChangedMeanwhile):
         general_set(cc=[], base_version=1)
-    assert general.general().version == 2
+    assert general_settings.general().version == 2
 
 
 @pytest.mark.parametrize(
@@ -121,7 +120,7 @@ def test_general_settings_are_kept_counted_and_guarded(stopped_clock) -> None:
 def test_general_settings_that_cannot_be_kept_are_refused(changes, refusal) -> None:
     with pytest.raises(refusal):
         general_set(program="ERP", **changes)
-    assert general.general() == General()
+    assert general_settings.general() == General()
 
 
 def document(number: str, name: str, mark: str = "", debtor: str = "10023") -> int:
@@ -135,7 +134,7 @@ def test_the_sample_fills_every_placeholder() -> None:
         "<p>#bestandsnaam#</p>",
         "#soort# #debiteur#-#nummer#",
     )
-    shown = preview.composed(words, preview.sample("invoice", "nl"))
+    shown = template_preview.compose_preview(words, template_preview.sample("invoice", "nl"))
     assert shown.subject.startswith("Factuur 2026-0412 2026-0412 20")
     assert shown.file_name == "Factuur 10023-2026-0412.pdf"
     assert shown.html == "<p>Factuur 2026-0412.pdf</p>"
@@ -144,40 +143,42 @@ def test_the_sample_fills_every_placeholder() -> None:
 
 def test_a_real_document_is_shown_with_its_own_values(monkeypatch) -> None:
     monkeypatch.setitem(postroom.POSTROOM.__dict__, "company", "Jansen & Co <West>")
-    values = preview.of_document(document("77", "f.pdf"), "de")
-    shown = preview.composed(TemplateText("#art# #nummer#", "#firma#", "<p>#firma#</p>", ""), values)
+    values = template_preview.of_document(document("77", "f.pdf"), "de")
+    shown = template_preview.compose_preview(
+        TemplateText("#art# #nummer#", "#firma#", "<p>#firma#</p>", ""), values
+    )
     assert shown == TemplateText(
         "Rechnung 77", "Jansen & Co <West>", "<p>Jansen &amp; Co &lt;West&gt;</p>", "f.pdf"
     )
 
 
 def test_a_placeholder_without_a_value_is_refused_with_its_field() -> None:
-    values = preview.of_document(document("", "f.pdf"), "nl")
+    values = template_preview.of_document(document("", "f.pdf"), "nl")
     with pytest.raises(PlaceholderRefused, match=r"#nummer# in the subject has no value"):
-        preview.composed(WORDS, values)
+        template_preview.compose_preview(WORDS, values)
 
 
 def test_an_unknown_document_is_refused() -> None:
     with pytest.raises(UnknownDocument, match="There is no document 99"):
-        preview.of_document(99, "nl")
+        template_preview.of_document(99, "nl")
 
 
 def test_the_newest_documents_are_offered_without_attachments() -> None:
     first, second = document("1", "a.pdf"), document("", "b.pdf", debtor="")
     attach("", "terms.pdf", 10, "f" * 64)
-    assert preview.newest_documents() == [(second, "b.pdf"), (first, "1 · 10023 · a.pdf")]
-    assert preview.newest_documents(most=1) == [(second, "b.pdf")]
+    assert template_preview.document_choices() == [(second, "b.pdf"), (first, "1 · 10023 · a.pdf")]
+    assert template_preview.document_choices(most=1) == [(second, "b.pdf")]
 
 
 def test_a_pattern_shows_which_names_would_be_equal() -> None:
     for number, name in (("1", "x.pdf"), ("2", "y.pdf"), ("", "z.pdf")):
         document(number, name)
-    assert preview.pattern_preview("F #nummer#.pdf") == [
+    assert template_preview.pattern_preview("F #nummer#.pdf") == [
         ("z.pdf", "z.pdf", False),
         ("y.pdf", "F 2.pdf", False),
         ("x.pdf", "F 1.pdf", False),
     ]
-    assert preview.pattern_preview("F #debiteur#") == [
+    assert template_preview.pattern_preview("F #debiteur#") == [
         ("z.pdf", "F 10023.pdf", True),
         ("y.pdf", "F 10023.pdf", True),
         ("x.pdf", "F 10023.pdf", True),
@@ -187,15 +188,15 @@ def test_a_pattern_shows_which_names_would_be_equal() -> None:
 def test_names_that_differ_in_capitals_only_are_equal() -> None:
     document("a1", "x.pdf")
     document("A1", "y.pdf")
-    assert [collides for *_, collides in preview.pattern_preview("F #nummer#")] == [True, True]
+    assert [collides for *_, collides in template_preview.pattern_preview("F #nummer#")] == [True, True]
 
 
 def test_one_document_handed_over_twice_is_no_collision() -> None:
     document("1", "x.pdf")
     document("1", "x.pdf", mark="made again")
-    assert preview.pattern_preview("F #nummer#") == [("x.pdf", "F 1.pdf", False)] * 2
+    assert template_preview.pattern_preview("F #nummer#") == [("x.pdf", "F 1.pdf", False)] * 2
 
 
 def test_a_pattern_that_cannot_be_kept_is_not_shown_either() -> None:
     with pytest.raises(SettingRefused):
-        preview.pattern_preview("a/b")
+        template_preview.pattern_preview("a/b")

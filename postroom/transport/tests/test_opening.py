@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from postroom.transport.connecting import Server
+from postroom.transport.connecting import Server, tls_context
 from postroom.transport.conversation import Conversation
 from postroom.transport.faults import (
     CannotConnect,
@@ -21,7 +21,6 @@ from postroom.transport.faults import (
 from postroom.transport.tests.examples import LETTER, ONE, PASSWORD, TOKEN, yes
 from postroom.transport.tests.moves import cut, pause, says, stall, then, writes
 from postroom.transport.tests.scripted import Scripted
-from postroom.transport.tls import tls_context
 
 HANDSHAKE = {"cut": cut, "stall": stall, "no TLS at all": writes(b"220 plain.test ESMTP\r\n" * 3)}
 KINDS = pytest.mark.parametrize("implicit", [False, True], ids=["starttls", "implicit tls"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from postroom.transport.envelope import Envelope, stuffed, xtext
+from postroom.transport.envelope import Envelope, dot_stuff, xtext
 from postroom.transport.faults import NotOffered, ServerRefused, Stage
 from postroom.transport.replies import LONGEST_LINE, reply
 from postroom.transport.tests.examples import LETTER, ONE, yes
@@ -164,7 +164,7 @@ def test_lines_that_begin_with_dots_arrive_as_they_are(message, connect):
 )
 @example(b"")
 def test_dots_doubled_and_taken_away_again_give_the_same_message(message):
-    sent = stuffed(message)
+    sent = dot_stuff(message)
     whole = message if message.endswith(b"\r\n") else message + b"\r\n"
     assert unstuffed(sent) == whole
     # The end mark occurs once, at the end, also seen from the line end of the DATA command.

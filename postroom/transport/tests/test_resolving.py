@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from postroom.transport import resolving
+from postroom.transport import connecting
+from postroom.transport.connecting import Address, open_socket, resolve
 from postroom.transport.faults import CannotConnect, CannotResolve
-from postroom.transport.resolving import Address, opened, resolved
 from postroom.transport.tests.backlog import full_backlog
 
 
@@ -22,27 +22,27 @@ def silent() -> Iterator[Address]:
 def test_eight_silent_addresses_take_no_longer_than_the_time_out(silent: Address) -> None:
     begun = time.monotonic()
     with pytest.raises(CannotConnect, match=r"mail\.test:25: timed out"):
-        opened("mail.test:25", [silent] * 8, 3)
+        open_socket("mail.test:25", [silent] * 8, 3)
     assert time.monotonic() - begun < 4
 
 
 def test_the_next_address_is_tried_when_one_is_silent(silent: Address) -> None:
     with socket.create_server(("127.0.0.1", 0)) as answering:
         place: Address = (socket.AF_INET, answering.getsockname())
-        found = opened("mail.test:25", [silent, place], 6)
+        found = open_socket("mail.test:25", [silent, place], 6)
         assert found.getpeername() == answering.getsockname()
         found.close()
 
 
 def test_a_silent_name_server_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resolving.socket, "getaddrinfo", lambda *_args, **_options: time.sleep(30) or [])
+    monkeypatch.setattr(connecting.socket, "getaddrinfo", lambda *_args, **_options: time.sleep(30) or [])
     begun = time.monotonic()
     with pytest.raises(CannotResolve, match="no answer from the name server"):
-        resolved("mail.test", 25, 0.3)
+        resolve("mail.test", 25, 0.3)
     assert time.monotonic() - begun < 2
 
 
 @pytest.mark.parametrize("name", ["name.invalid", "a" * 80 + ".test", "mail..test"])
 def test_a_name_that_does_not_exist_is_told_by_its_name(name: str) -> None:
     with pytest.raises(CannotResolve, match=name[:20]):
-        resolved(name, 25, 10)
+        resolve(name, 25, 10)

@@ -1,0 +1,83 @@
+"""Test messages: small mails of our own, outside the outbox, to addresses that a person typed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from email.utils import make_msgid
+
+from postroom.checkup.outgoing import Message
+from postroom.composing.html import as_text, clean
+from postroom.composing.message import Attachment, Mail, assemble, sha256_of, skeleton
+from postroom.documents.examine import File
+from postroom.profiles.values import Profile
+from postroom.shared import clock
+from postroom.shared.addresses import wire_address
+from postroom.shared.wording import N_, BadInput, Translator
+
+SUBJECT = N_("Test message from Postroom")
+TEXT = N_(
+    "This is a test message. It was sent through the mail profile '%(profile)s', as the user %(user)s. "
+    "When you can read it, sending works."
+)
+
+
+class LetterRefused(BadInput):
+    """The test message cannot be sent as it was typed; nothing was sent."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A test message as a person typed it; `html` "" = plain text only, `text` "" = read from the HTML."""
+
+    to: tuple[str, ...]
+    subject: str
+    cc: tuple[str, ...] = ()
+    bcc: tuple[str, ...] = ()
+    text: str = ""
+    html: str = ""
+    files: tuple[File, ...] = ()
+    sender: str = ""
+    """The person's own address; "" = the profile's (mission C7)."""
+
+
+def usual(profile: Profile, recipient: str, translate: Translator) -> Letter:
+    """The test message of the command line."""
+    told = {"profile": profile.name, "user": profile.login_user}
+    return Letter((recipient,), translate(SUBJECT), text=translate(TEXT) % told)
+
+
+def message_of(letter: Letter, profile: Profile, language: str) -> Message:
+    """The message with its bytes in CRLF lines. Raises AddressRefused, LetterRefused."""
+    to, cc, bcc = (tuple(map(wire_address, part)) for part in (letter.to, letter.cc, letter.bcc))
+    if not to:
+        raise LetterRefused(N_("There is no recipient. Type at least one address."))
+    if any(letter_ in letter.subject for letter_ in "\r\n\x00"):
+        raise LetterRefused(N_("The subject contains a line break."))
+    sender = wire_address(letter.sender or profile.from_address)
+    return Message(sender, (*to, *cc, *bcc), _writer(letter, profile, language, to, cc))
+
+
+def _writer(
+    letter: Letter, profile: Profile, language: str, to: Sequence[str], cc: Sequence[str]
+) -> Callable[[], bytes]:
+    html = clean(letter.html)
+    mail = Mail(
+        sender_name=profile.from_name,
+        sender=letter.sender or profile.from_address,
+        to=tuple(to),
+        cc=tuple(cc),
+        subject=letter.subject,
+        text=letter.text or as_text(html) or letter.subject,
+        html=html,
+        message_id=make_msgid("test", profile.from_address.rpartition("@")[2]),
+        date=clock.now(),
+        language=language,
+        attachments=tuple(
+            Attachment(file.name, file.media_type, sha256_of(file.content), len(file.content))
+            for file in letter.files
+        ),
+    )
+    return lambda: assemble(skeleton(mail), [file.content for file in letter.files])
+
+
+def _attached(file: File) -> Attachment:
+    return Attachment(file.name, file.media_type, sha256_of(file.content), len(file.content))

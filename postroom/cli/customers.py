@@ -1,0 +1,245 @@
+"""`postroom customer`."""
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from postroom.cli.frame import (
+    RoomGroup,
+    actor,
+    json_option,
+    print_json,
+    printable,
+    read_bytes,
+    translate,
+    translated,
+)
+from postroom.cli.start import EXIT_FAILED
+from postroom.shared.wording import N_, BadInput
+
+if TYPE_CHECKING:
+    from postroom.customers.file_import import Found
+    from postroom.customers.import_changes import Difference, ImportPreview
+    from postroom.customers.values import AddressView, CustomerView
+
+
+@click.group(cls=RoomGroup)
+def customer() -> None:
+    """Customers: who gets which document at which address."""
+
+
+@customer.command("import")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--check-only", is_flag=True, help="Say what would change, and change nothing.")
+@json_option
+def import_(file: Path, check_only: bool, as_json: bool) -> None:
+    """Import customers from a CSV or .xlsx file; nobody is ever deleted.
+
+    Ends with 1 when rows were refused (the others are imported), with 2 when the file cannot be used.
+
+    Example: postroom customer import klanten.csv --check-only
+    """
+    from postroom.customers import file_import
+
+    found, reading = file_import.examine(file.name, read_bytes(file, N_("customers")))
+    wanted = file_import.preview(reading)
+    if not check_only:
+        file_import.apply_reading(found, reading, actor=actor(), seen=wanted.seen)
+    if as_json:
+        print_json(_public_import(found, wanted, applied=not check_only))
+    else:
+        _tell_import(found, wanted)
+    if wanted.refused:
+        sys.exit(EXIT_FAILED)
+
+
+@customer.command("list")
+@click.option("--search", default="", metavar="T", help="Words in number, name or an address.")
+@json_option
+def list_(search: str, as_json: bool) -> None:
+    """List the customers by number. Example: postroom customer list --search bakker"""
+    from postroom.customers import repository
+
+    found = repository.everyone(search)
+    if as_json:
+        print_json([_public(one) for one in found])
+        return
+    for one in found:
+        mail = (
+            f"[{one.do_not_email}]" if one.do_not_email else ", ".join(_line(each) for each in one.addresses)
+        )
+        click.echo(printable(f"{one.debtor:<12} {one.name}  {mail}"))
+
+
+@customer.command()
+@click.argument("debtor")
+@json_option
+def show(debtor: str, as_json: bool) -> None:
+    """Show a customer. Example: postroom customer show 10023"""
+    from postroom.customers import repository
+
+    _tell(repository.find(debtor), as_json)
+
+
+def _fields(command: Any) -> Any:
+    """The options that `add` and `edit` share."""
+    for option in reversed(
+        (
+            click.option("--name", help="What people call the customer."),
+            click.option("--language", help="nl, de or en; '' for the language of the installation."),
+            click.option("--to", multiple=True, metavar="A", help="Address for all types; may be repeated."),
+            click.option("--cc", multiple=True, metavar="A", help="Copy for all types; may be repeated."),
+            click.option("--bcc", multiple=True, metavar="A", help="Blind copy; may be repeated."),
+            click.option(
+                "--address",
+                multiple=True,
+                metavar="TYPE:KIND:ADDRESS",
+                help="Address of a document type, such as invoice:to:a@example.com; may be repeated.",
+            ),
+            click.option("--format", metavar="F", help="pdf, pdf+xml or xml."),
+            click.option("--together/--apart", default=None, help="Several documents in one mail, or not."),
+            click.option("--do-not-email", metavar="REASON", help="Send this customer no e-mail, and why."),
+            click.option("--may-email", is_flag=True, help="The customer may be e-mailed again."),
+            json_option,
+        )
+    ):
+        command = option(command)
+    return command
+
+
+@customer.command()
+@click.argument("debtor")
+@_fields
+def add(debtor: str, as_json: bool, **options: Any) -> None:
+    """Add a customer.
+
+    Example: postroom customer add 10023 --name "Café De Hoek" --language nl --to kantoor@example.com
+    """
+    from postroom.customers import repository
+
+    _tell(repository.add(debtor, actor=actor(), **_changes(options, ())), as_json)
+
+
+@customer.command()
+@click.argument("debtor")
+@_fields
+def edit(debtor: str, as_json: bool, **options: Any) -> None:
+    """Change what is named. Addresses of one type and kind replace the earlier ones; an empty one takes them away.
+
+    Example: postroom customer edit 10023 --address invoice:to:boekhouding@example.com --cc ""
+    """
+    from django.db import transaction
+
+    from postroom.customers import repository
+
+    with transaction.atomic():
+        changes = _changes(options, repository.find(debtor).addresses)
+        if not changes:
+            raise BadInput(N_("Say what is to change, such as --name or --to."))
+        found = repository.change(debtor, actor=actor(), **changes)
+    _tell(found, as_json)
+
+
+@customer.command()
+@click.argument("debtor")
+def remove(debtor: str) -> None:
+    """Forget a customer; what was sent stays. Example: postroom customer remove 10023"""
+    from postroom.customers import repository
+
+    repository.remove(debtor, actor=actor())
+
+
+def _changes(options: dict[str, Any], kept: tuple["AddressView", ...]) -> dict[str, Any]:
+    """Only what was typed, as the verbs take it."""
+    plain = ("name", "language", "format", "together", "do_not_email")
+    changes = {name: options[name] for name in plain if options[name] is not None}
+    if options["may_email"]:
+        if options["do_not_email"]:
+            raise BadInput(N_("Give --do-not-email or --may-email, not both."))
+        changes["do_not_email"] = ""
+    typed = _typed_addresses(options)
+    if typed:
+        told = {(one.type, one.kind) for one in typed}
+        stay = [one for one in kept if (one.type, one.kind) not in told]
+        changes["addresses"] = tuple([one for one in typed if one.address.strip()] + stay)
+    return changes
+
+
+def _typed_addresses(options: dict[str, Any]) -> list["AddressView"]:
+    from postroom.customers.values import KINDS, AddressView
+
+    typed = [AddressView("", kind, address) for kind in KINDS for address in options[kind]]
+    for text in options["address"]:
+        type_, kind, address = [*text.split(":", 2), "", ""][:3]
+        if text.count(":") < 2:
+            raise BadInput(
+                N_("'%(text)s' is not TYPE:KIND:ADDRESS, such as invoice:to:a@example.com."), text=text
+            )
+        typed.append(AddressView(type_, kind, address))  # the verb checks type and kind
+    return typed
+
+
+def _public(found: "CustomerView") -> dict[str, Any]:
+    public = asdict(found)
+    public["changed_at"] = found.changed_at.isoformat() if found.changed_at else None
+    return public
+
+
+def _tell(found: "CustomerView", as_json: bool) -> None:
+    public = _public(found)
+    if as_json:
+        print_json(public)
+        return
+    public["addresses"] = ", ".join(_line(one) for one in found.addresses)
+    for name, value in public.items():
+        click.echo(printable(f"{name:<20} {'' if value is None else value}"))
+
+
+def _line(one: "AddressView") -> str:
+    return f"{one.type}:{one.kind}:{one.address}" if one.type else f"{one.kind}:{one.address}"
+
+
+def _public_import(found: "Found", wanted: "ImportPreview", *, applied: bool) -> dict[str, Any]:
+    """What is printed of an import: its sums, what was found out, changed fields and refused lines."""
+    return vars(found) | {
+        "applied": applied,
+        "new": len(wanted.new),
+        "changed": len(wanted.changed),
+        "unchanged": wanted.unchanged,
+        "refused": [
+            {"line": one.line, "column": one.column or None, "reason": translated(one.sentence)}
+            for one in wanted.refused
+        ],
+        "changes": [
+            {"line": one.line, "debtor": one.after.debtor, "field": each.field, **_values(each)}
+            for one in wanted.changed
+            for each in one.differences
+        ],
+        "columns_used": list(wanted.used),
+        "columns_not_used": list(wanted.unused),
+    }
+
+
+def _values(found: "Difference") -> dict[str, Any]:
+    if found.field != "addresses":
+        return {"before": found.before, "after": found.after}
+    return {"before": [_line(one) for one in found.before], "after": [_line(one) for one in found.after]}
+
+
+def _tell_import(found: "Found", wanted: "ImportPreview") -> None:
+    from postroom.customers.table.delimited import SIGNS
+
+    for one in wanted.refused:
+        place = f"{one.line} ({one.column})" if one.column else str(one.line)
+        click.echo(printable(f"line {place}: ") + translated(one.sentence), err=True)
+    sign = translate(SIGNS[found.delimiter]) if found.delimiter in SIGNS else found.delimiter
+    told = [found.encoding or found.sheet, sign, f"{found.rows} rows"]
+    click.echo(printable(", ".join(word for word in told if word)))
+    if wanted.unused:
+        click.echo(printable(f"not used    {', '.join(wanted.unused)}"))
+    sums = {"new": len(wanted.new), "changed": len(wanted.changed), "unchanged": wanted.unchanged}
+    for word, count in (sums | {"refused": len(wanted.refused)}).items():
+        click.echo(f"{word:<11} {count}")

@@ -1,0 +1,217 @@
+"""`postroom send` and `postroom inspect`: what a document says, and handing it over."""
+
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from postroom.cli.frame import (
+    RoomCommand,
+    actor,
+    json_option,
+    moment,
+    print_json,
+    printable,
+    read_text,
+    translate,
+    translated,
+)
+from postroom.cli.start import EXIT_FAILED
+from postroom.cli.work import stop_on_signal
+from postroom.shared.wording import N_
+
+if TYPE_CHECKING:
+    from postroom.documents.examine import File
+    from postroom.outbox.orders import Order
+
+
+@click.command(cls=RoomCommand)
+@click.argument("files", nargs=-1, metavar="FILE...")
+@click.option("--type", "type_", default="invoice", show_default=True, help="Document type.")
+@click.option("--number", default="", help="Number of the document.")
+@click.option("--debtor", default="", help="Debtor number.")
+@click.option("--to", multiple=True, metavar="A", help="Recipient; may be repeated.")
+@click.option("--cc", multiple=True, metavar="A", help="Copy; may be repeated.")
+@click.option("--bcc", multiple=True, metavar="A", help="Blind copy; may be repeated.")
+@click.option("--subject", default="", help="Subject; may hold placeholders such as #invoice_number#.")
+@click.option("--text", default="", help="Mail text; may hold placeholders.")
+@click.option("--text-file", default="", metavar="F", help="File with the mail text.")
+@click.option(
+    "--file-name", default="", help="Name of the attachment, such as 'Invoice #debtor#-#number#.pdf'."
+)
+@click.option("--profile", default="", help="Mail profile; the default one when left out.")
+@click.option("--key", default="", help="Idempotency key: the same key is never sent twice.")
+@click.option("--language", default="", help="Language of the mail: nl, de or en.")
+@click.option("--user", default="", help="The person who sends: their own e-mail address becomes the sender.")
+@click.option(
+    "--priority",
+    default="normal",
+    show_default=True,
+    type=click.Choice(["urgent", "normal", "run"]),
+    help="Who goes first when several wait for the same mailbox.",
+)
+@click.option(
+    "--not-after",
+    default="",
+    metavar="T",
+    help="Do not send after this time, such as 2026-11-23T18:00+01:00.",
+)
+@click.option(
+    "--not-before",
+    default="",
+    metavar="T",
+    help="Wait until this time, such as 2026-11-24T04:00+01:00.",
+)
+@click.option("--wait", is_flag=True, help="Wait until it is sent or needs a person.")
+@json_option
+def send(files: tuple[str, ...], wait: bool, as_json: bool, **fields: Any) -> None:
+    """Hand over documents; each mail is sent once.
+
+    The first FILE is the document, further ones are attached. Without --to the document is read: it goes to the
+    address that stands in it, else to its customer's. Exit code 1 when the mail is held or, with --wait, not sent.
+
+    Example: postroom send invoice.pdf --number 2026-0412 --debtor 10023 --to ap@example.com --wait
+    """
+    from postroom.desk.complete import completed
+    from postroom.documents.examine import read_file
+    from postroom.outbox.accept import accept
+
+    order = _order([read_file(Path(name)) for name in files], fields)
+    receipt = accept(completed(order))
+    state = receipt.state
+    if wait:
+        state = _waited(receipt.entry_id, as_json)
+    _tell(receipt.entry_id, receipt.created, as_json)
+    if state in ("held", "failed", "unknown", "cancelled") or (wait and state != "sent"):
+        sys.exit(EXIT_FAILED)
+
+
+def _order(files: "list[File]", fields: dict[str, Any]) -> "Order":
+    from postroom.outbox.orders import Order
+    from postroom.outbox.states import Priority
+    from postroom.people.repository import own_address
+    from postroom.shared.wording import N_, BadInput
+
+    text, text_file, person = (str(fields.pop(name)) for name in ("text", "text_file", "user"))
+    if text and text_file:
+        raise BadInput(N_("Give the mail text with --text or --text-file, not both."))
+    if text_file:
+        text = read_text(Path(text_file), N_("mail text"))
+    type_ = fields.pop("type_")
+    sender = own_address(person) if person else ""
+    priority = Priority[str(fields.pop("priority")).upper()]
+    wrong = N_("'%(text)s' is not a time. Write it like 2026-11-23T18:00.")
+    not_after = moment(str(fields.pop("not_after")), wrong)
+    not_before = moment(str(fields.pop("not_before")), wrong)
+    return Order(
+        tuple(files),
+        type=str(type_),
+        text=text,
+        actor=actor(),
+        sender=sender,
+        priority=priority,
+        not_after=not_after,
+        not_before=not_before,
+        **fields,
+    )
+
+
+def _waited(entry_id: int, quiet: bool) -> str:
+    from postroom.outbox.queries import find
+    from postroom.profiles.repository import by_id
+    from postroom.worker.wait_for_entry import wait_for_entry
+
+    entry = find(entry_id)
+    profile = by_id(entry.profile_id) if entry.profile_id else None
+    if profile is None:
+        return entry.state
+
+    def told(state: str) -> None:
+        if not quiet:
+            click.echo(f"... {state}", err=True)
+
+    stop = threading.Event()
+    stop_on_signal(stop)
+    return wait_for_entry(entry_id, profile, told, stop)
+
+
+def _tell(entry_id: int, created: bool, as_json: bool) -> None:
+    from postroom.outbox.queries import find
+
+    entry = find(entry_id)
+    if as_json:
+        print_json(entry.as_json(translate))
+        return
+    addresses = ", ".join(one.address for one in entry.recipients)
+    click.echo(f"{entry.id}  {entry.state}  {entry.message_id}  {addresses}")
+    if not created:
+        click.echo(translate("This was handed over before; nothing new was queued."), err=True)
+    if entry.reason:
+        click.echo(translated(entry.reason), err=True)
+
+
+if TYPE_CHECKING:
+    from postroom.documents.reading import Reading
+
+_LABELS = {
+    "type": N_("Document type"),
+    "number": N_("Document number"),
+    "debtor": N_("Debtor number"),
+    "recipient": N_("Recipient"),
+    "language": N_("Language"),
+    "issued": N_("Document date"),
+    "total": N_("Amount"),
+    "currency": N_("Currency"),
+}
+"""The values that are read, with the words for people."""
+
+
+@click.command(cls=RoomCommand)
+@click.argument("file", metavar="FILE")
+@json_option
+def inspect(file: str, as_json: bool) -> None:
+    """Show what Postroom reads from a document, and where each value comes from. Nothing is sent or kept.
+
+    Example: postroom inspect "Factuur 10023-2026-0412.pdf" --json
+    """
+    from postroom.documents.examine import read_file
+    from postroom.scenarios.document_reader import inspect_document as inspected
+
+    reading = inspected(read_file(Path(file)))
+    if as_json:
+        print_json(_told(reading))
+    else:
+        _show(reading)
+
+
+def _told(reading: "Reading") -> dict[str, Any]:
+    """The published form: docs/commands.md."""
+    values: dict[str, str | None] = {name: _written(getattr(reading, name)) for name in _LABELS}
+    values["issued"] = values["issued"] or None
+    values["total"] = values["total"] or None
+    problems = [one.said(translate) for one in reading.problems]
+    return values | {"format": reading.format, "sha256": reading.sha256, "problems": problems}
+
+
+def _show(reading: "Reading") -> None:
+    rows = [
+        (translate(label), _written(getattr(reading, name)), _place(reading, name))
+        for name, label in _LABELS.items()
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    for label, value, place in rows:
+        click.echo(f"{label:<{widths[0]}}  {printable(value) or '-':<{widths[1]}}  {place}".rstrip())
+    for problem in reading.problems:
+        click.echo(f"! {translated(problem)}")
+
+
+def _written(value: Any) -> str:
+    """A value as JSON and the table have it: dates in ISO 8601, amounts with two decimals."""
+    return "" if value is None else str(value)
+
+
+def _place(reading: "Reading", name: str) -> str:
+    source = reading.sources.get(name)
+    return translated(source.said) if source else ""

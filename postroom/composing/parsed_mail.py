@@ -1,0 +1,128 @@
+"""A finished mail opened again: what its reader sees. Reads any mail, also one that another program wrote."""
+
+import email
+from dataclasses import dataclass
+from datetime import datetime
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.message import Message
+from email.utils import getaddresses, parsedate_to_datetime
+
+_HEADERS_END = b"\r\n\r\n"
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """An attachment: the name and media type it says it has, and exactly its bytes."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+    @property
+    def size(self) -> int:
+        """In bytes, as its reader saves it."""
+        return len(self.content)
+
+
+@dataclass(frozen=True)
+class ParsedMail:
+    """A mail as its reader sees it. `html` "" = plain text only; `source` is the header, literally."""
+
+    sender: str
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    reply_to: tuple[str, ...]
+    subject: str
+    date: datetime | None
+    message_id: str
+    text: str
+    html: str
+    attachments: tuple[Enclosed, ...]
+    source: str
+
+
+def parse_mail(message: bytes) -> ParsedMail:
+    """Open the exact bytes of a mail (RFC 5322, MIME). Never raises: what cannot be read stands as it is."""
+    parsed = email.message_from_bytes(message)
+    parts = [part for part in parsed.walk() if not _is_frame(part) and not _is_inside(part, parsed)]
+    text, html = _first(parts, "text/plain"), _first(parts, "text/html")
+    return ParsedMail(
+        sender=", ".join(_addresses(parsed, "From")),
+        to=_addresses(parsed, "To"),
+        cc=_addresses(parsed, "Cc"),
+        reply_to=_addresses(parsed, "Reply-To"),
+        subject=_words(parsed, "Subject"),
+        date=_date(parsed),
+        message_id=_words(parsed, "Message-ID"),
+        text=_text(text),
+        html=_text(html),
+        attachments=tuple(_enclosed(part) for part in parts if part is not text and part is not html),
+        source=message.partition(_HEADERS_END)[0].decode("utf-8", "replace"),
+    )
+
+
+def _is_frame(part: Message) -> bool:
+    return part.get_content_maintype() == "multipart"
+
+
+def _is_inside(part: Message, whole: Message) -> bool:
+    """Whether it belongs to a mail that is attached as a whole."""
+    forwarded = (one for one in whole.walk() if one.get_content_type() == "message/rfc822")
+    return any(part is not one and any(part is inner for inner in one.walk()) for one in forwarded)
+
+
+def _first(parts: list[Message], media_type: str) -> Message | None:
+    """The text that is shown: the first of its kind that is not attached as a file."""
+    texts = (part for part in parts if part.get_content_type() == media_type)
+    return next((part for part in texts if part.get_content_disposition() != "attachment"), None)
+
+
+def _text(part: Message | None) -> str:
+    if part is None:
+        return ""
+    content = _content(part)
+    try:
+        told = content.decode(part.get_content_charset("utf-8"), "replace")
+    except LookupError:  # a character set that nobody knows
+        told = content.decode("utf-8", "replace")
+    return told.replace("\r\n", "\n")
+
+
+def _enclosed(part: Message) -> Enclosed:
+    name = _plain(part.get_filename() or "")
+    return Enclosed(" ".join(name.split()), part.get_content_type(), _content(part))
+
+
+def _content(part: Message) -> bytes:
+    if part.get_content_type() == "message/rfc822":
+        inner = part.get_payload()
+        return inner[0].as_bytes() if isinstance(inner, list) and inner else b""  # type: ignore[union-attr]
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
+
+
+def _words(message: Message, name: str) -> str:
+    """A header's text with its encoded words (RFC 2047) read and its folding undone."""
+    return _plain(str(message.get(name, "")))
+
+
+def _plain(text: str) -> str:
+    unfolded = text.replace("\r\n", "").replace("\n", "")
+    try:
+        return str(make_header(decode_header(unfolded))).strip()
+    except (HeaderParseError, LookupError, ValueError):
+        return unfolded.strip()
+
+
+def _addresses(message: Message, name: str) -> tuple[str, ...]:
+    """`Name <address>` of each mailbox; the names are read after the parting, since they may hold commas."""
+    found = getaddresses([str(line).replace("\r\n", "") for line in message.get_all(name, [])])
+    return tuple(f"{_plain(who)} <{address}>" if who else address for who, address in found if address)
+
+
+def _date(message: Message) -> datetime | None:
+    try:
+        return parsedate_to_datetime(str(message.get("Date", "")))
+    except ValueError:
+        return None

@@ -1,0 +1,191 @@
+"""Files of customers: read, previewed, applied. A preview waits in a table until somebody says yes or it is old."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from postroom.audit.record import record, record_all
+from postroom.customers import import_drafts, repository, rows
+from postroom.customers.import_changes import Change, ImportPreview, compare
+from postroom.customers.import_rows import Reading, read_rows
+from postroom.customers.models import Address, Customer, ImportDraft
+from postroom.customers.table.read import read
+from postroom.customers.values import ChangedMeanwhile
+from postroom.shared import clock
+from postroom.shared.wording import N_, BadInput
+
+LONGEST_WAIT = timedelta(hours=24)
+MOST_WAITING = 20
+"""Previews that are kept at the same time; the oldest ones go first."""
+_BATCH = 500
+
+
+class UnknownImport(BadInput):
+    """The preview is gone: applied, cancelled or too old."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found out about a file. `encoding` and `delimiter` "" for a spreadsheet, `sheet` "" for text."""
+
+    file_name: str
+    rows: int
+    encoding: str
+    delimiter: str
+    decimal: str
+    sheet: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A preview that waits for a yes."""
+
+    id: int
+    made_by: str
+    made_at: datetime
+    found: Found
+    preview: ImportPreview
+
+
+@dataclass(frozen=True)
+class Done:
+    """The sums of an import."""
+
+    new: int
+    changed: int
+    unchanged: int
+    refused: int
+
+
+def examine(file_name: str, content: bytes) -> tuple[Found, Reading]:
+    """What a file says; nothing is kept. Raises FileRefused."""
+    table = read(content)
+    reading = read_rows(table)
+    name = "".join(letter for letter in file_name if letter.isprintable())[:200]
+    found = Found(name, len(table.rows), table.encoding, table.delimiter, table.decimal, table.sheet)
+    return found, reading
+
+
+def preview(reading: Reading) -> ImportPreview:
+    """What the file would change now."""
+    return compare(reading, repository.by_debtors(row.debtor for row in reading.rows))
+
+
+def wait(found: Found, reading: Reading, *, actor: str) -> int:
+    """Keep a preview until somebody applies it; its id. Old ones and all but the newest go away."""
+    with transaction.atomic():
+        content = import_drafts.as_json(vars(found), reading)
+        now = clock.now()
+        made = ImportDraft.objects.create(
+            file_name=found.file_name, made_at=now, made_by=actor[:200], content=content
+        )
+        ImportDraft.objects.filter(made_at__lt=now - LONGEST_WAIT).delete()
+        newest = ImportDraft.objects.order_by("-id").values_list("pk", flat=True)[:MOST_WAITING]
+        ImportDraft.objects.exclude(pk__in=list(newest)).delete()
+    return made.pk
+
+
+def waiting(import_id: int) -> Waiting:
+    """A kept preview against the customers as they are now. Raises UnknownImport."""
+    row, found, reading = _kept(import_id)
+    return Waiting(row.pk, row.made_by, row.made_at, found, preview(reading))
+
+
+def forget(import_id: int) -> None:
+    """Drop a preview; nothing happens when it is gone already."""
+    ImportDraft.objects.filter(pk=import_id).delete()
+
+
+def apply(import_id: int, *, actor: str, seen: str) -> Done:
+    """Do what was previewed, in one transaction. `seen`: that of the preview that the person saw.
+
+    Raises UnknownImport, ChangedMeanwhile: the preview stays and says what it would do now.
+    """
+    with transaction.atomic():
+        ImportDraft.objects.select_for_update().filter(pk=import_id).first()
+        _row, found, reading = _kept(import_id)
+        done = apply_reading(found, reading, actor=actor, seen=seen)
+        forget(import_id)
+    return done
+
+
+def apply_reading(found: Found, reading: Reading, *, actor: str, seen: str = "") -> Done:
+    """`apply` without a kept preview; `seen` "" = whatever it does now. Raises ChangedMeanwhile."""
+    try:
+        with transaction.atomic():
+            _lock(reading)
+            wanted = preview(reading)
+            if seen and wanted.seen != seen:
+                raise _changed()
+            _write(wanted, actor)
+            done = Done(len(wanted.new), len(wanted.changed), wanted.unchanged, len(wanted.refused))
+            record(actor, "customer import", subject=found.file_name, after=vars(done))
+    except IntegrityError:  # somebody added one of the customers between our look and our writing
+        raise _changed() from None
+    return done
+
+
+def _kept(import_id: int) -> tuple[ImportDraft, Found, Reading]:
+    row = ImportDraft.objects.filter(pk=import_id, made_at__gte=clock.now() - LONGEST_WAIT).first()
+    if row is None:
+        raise UnknownImport(
+            N_("This import is gone: it was done, cancelled or older than a day. Choose the file again.")
+        )
+    found, reading = import_drafts.from_json(row.content)
+    return row, Found(**found), reading
+
+
+def _lock(reading: Reading) -> None:
+    """Nobody else changes these customers until the commit (SQLite has one writer anyway)."""
+    debtors = {row.debtor for row in reading.rows}
+    if debtors:
+        found = Customer.objects.select_for_update().filter(debtor__in=rows.one_of(debtors)).order_by("pk")
+        list(found.values_list("pk", flat=True))
+
+
+def _write(wanted: ImportPreview, actor: str) -> None:
+    now = clock.now()
+    added = [rows.record_of(one.after, actor, now) for one in wanted.new]
+    changed = [rows.record_of(one.after, actor, now) for one in wanted.changed]
+    Customer.objects.bulk_create(added, batch_size=_BATCH)
+    columns = [*rows.FIELDS, "words", "version", "changed_by", "changed_at"]
+    Customer.objects.bulk_create(
+        changed, batch_size=_BATCH, update_conflicts=True, unique_fields=["debtor"], update_fields=columns
+    )
+    _write_addresses([*wanted.new, *wanted.changed])
+    record_all(
+        actor,
+        "customer edit",
+        [
+            (one.after.debtor, rows.told(one.before), rows.told(one.after))
+            for one in wanted.changed
+            if one.before
+        ],
+    )
+
+
+def _write_addresses(changes: Sequence[Change]) -> None:
+    moved = [one for one in changes if one.before is None or one.before.addresses != one.after.addresses]
+    had = [one.before.id for one in moved if one.before]
+    if had:
+        Address.objects.filter(customer_id__in=rows.one_of(had)).delete()
+    ids = _ids([one.after.debtor for one in moved])
+    made = [row for one in moved for row in rows.addresses_of(ids[one.after.debtor], one.after.addresses)]
+    Address.objects.bulk_create(made, batch_size=_BATCH)
+
+
+def _ids(debtors: list[str]) -> dict[str, int]:
+    if not debtors:
+        return {}
+    found = Customer.objects.filter(debtor__in=rows.one_of(debtors))
+    return dict(found.values_list("debtor", "pk"))
+
+
+def _changed() -> ChangedMeanwhile:
+    return ChangedMeanwhile(
+        N_(
+            "Customers of this file were changed in the meantime. Nothing was imported: look at what it would do now."
+        )
+    )

@@ -1,0 +1,164 @@
+"""Verbs on customers: find, list, add, change, remove."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from postroom.audit.record import record
+from postroom.customers import rows, rules
+from postroom.customers.models import Address, Customer
+from postroom.customers.values import CustomerPage, CustomerRefused, CustomerView, UnknownCustomer, expect
+from postroom.shared import clock
+from postroom.shared.wording import N_
+
+MOST = 50
+"""Customers on a page."""
+_LOOKED_AT_FOR_NEAREST = 2000
+
+
+def find(debtor: str) -> CustomerView:
+    """The customer with that number. Raises UnknownCustomer with the nearest number."""
+    debtor = _known_text(debtor).strip()
+    found = rows.views(Customer.objects.filter(debtor=debtor))
+    if not found:
+        raise _unknown(debtor)
+    return found[0]
+
+
+def by_id(customer_id: int) -> CustomerView:
+    """Raises UnknownCustomer."""
+    found = rows.views(Customer.objects.filter(pk=customer_id))
+    if not found:
+        raise UnknownCustomer(N_("This customer is not there any more."))
+    return found[0]
+
+
+def by_debtors(debtors: Iterable[str]) -> dict[str, CustomerView]:
+    """Number -> customer of all that are known; two queries for any count."""
+    wanted = {_known_text(debtor).strip() for debtor in debtors}
+    if not wanted:
+        return {}
+    found = Customer.objects.filter(debtor__in=rows.one_of(wanted))
+    return {one.debtor: one for one in rows.views(found)}
+
+
+def known(debtor: str) -> CustomerView | None:
+    """The customer with exactly that number; None for nobody, and for a document that names none."""
+    return by_debtors([debtor]).get(debtor) if debtor else None
+
+
+def knows_address(address: str) -> list[str]:
+    """The numbers of the customers with that address, capitals ignored."""
+    found = Address.objects.filter(lowered=address.strip().lower())
+    return sorted(set(found.values_list("customer__debtor", flat=True)))
+
+
+def list_customers(search: str = "", after: str = "", most: int = MOST) -> CustomerPage:
+    """A page of customers by number. Every word of `search` stands in number, name or an address."""
+    found = Customer.objects.order_by("debtor")
+    for word in _known_text(search).casefold().split():
+        found = found.filter(words__contains=word)
+    if after:
+        found = found.filter(debtor__gt=_known_text(after))
+    customers = rows.views(found[: most + 1])
+    shown = tuple(customers[:most])
+    return CustomerPage(shown, shown[-1].debtor if len(customers) > most else "")
+
+
+def everyone(search: str = "") -> list[CustomerView]:
+    """All customers that `listed` would show, by number."""
+    found: list[CustomerView] = []
+    page = list_customers(search, most=1000)
+    while page.next:
+        found += page.customers
+        page = list_customers(search, page.next, most=1000)
+    return [*found, *page.customers]
+
+
+def add(debtor: str, /, *, actor: str, **fields: Any) -> CustomerView:
+    """A new customer: the fields of CustomerView from name to addresses.
+
+    Raises CustomerRefused, also for a number that is taken.
+    """
+    made = rules.customer(CustomerView(debtor=debtor, **fields))
+    try:
+        with transaction.atomic():
+            row = rows.record_of(made, actor, clock.now())
+            row.save(force_insert=True)
+            Address.objects.bulk_create(rows.addresses_of(row.pk, made.addresses))
+            record(actor, "customer add", subject=made.debtor, after=rows.told(made))
+    except IntegrityError:
+        raise _taken(made.debtor) from None
+    return by_id(row.pk)
+
+
+def change(debtor: str, /, *, actor: str, base_version: int | None = None, **fields: Any) -> CustomerView:
+    """Change a customer: the fields of CustomerView from name to addresses; the number stays.
+
+    `base_version`: the version that was read, None = any. Raises UnknownCustomer, CustomerRefused, ChangedMeanwhile.
+    """
+    with transaction.atomic():
+        before = _locked(debtor, base_version)
+        after = rules.customer(replace(before, **fields))
+        if after != before:
+            _write(before, after, actor)
+    return by_id(before.id)
+
+
+def remove(debtor: str, /, *, actor: str, base_version: int | None = None) -> None:
+    """Forget a customer; what was sent stays. Raises UnknownCustomer, ChangedMeanwhile."""
+    with transaction.atomic():
+        before = _locked(debtor, base_version)
+        Customer.objects.filter(pk=before.id).delete()
+        record(actor, "customer remove", subject=before.debtor, before=rows.told(before))
+
+
+def _locked(debtor: str, base_version: int | None) -> CustomerView:
+    """The customer, which nobody else changes until the commit."""
+    Customer.objects.select_for_update().filter(debtor=debtor.strip()).first()
+    found = find(debtor)
+    expect(base_version, found.version, found.changed_by, found.changed_at)
+    return found
+
+
+def _write(before: CustomerView, after: CustomerView, actor: str) -> None:
+    """Write the changed customer and its audit row, inside the caller's transaction."""
+    row = rows.record_of(after, actor, clock.now())
+    row.pk = before.id
+    row.save(force_update=True)
+    if after.addresses != before.addresses:
+        Address.objects.filter(customer_id=before.id).delete()
+        Address.objects.bulk_create(rows.addresses_of(before.id, after.addresses))
+    record(actor, "customer edit", subject=after.debtor, before=rows.told(before), after=rows.told(after))
+
+
+def _known_text(typed: str) -> str:
+    """Without what no database takes in a text: NUL and halves of letters."""
+    return typed.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _unknown(debtor: str) -> UnknownCustomer:
+    near = difflib.get_close_matches(debtor, _near(debtor), 1)
+    if near:
+        return UnknownCustomer(
+            N_("There is no customer '%(debtor)s'. Did you mean '%(near)s'?"), debtor=debtor, near=near[0]
+        )
+    return UnknownCustomer(N_("There is no customer '%(debtor)s'."), debtor=debtor)
+
+
+def _near(debtor: str) -> list[str]:
+    """Numbers that could have been meant: without its zeros, or those that begin alike."""
+    bare = debtor.lstrip("0")
+    numbers = Customer.objects.values_list("debtor", flat=True)
+    alike = numbers.filter(debtor__startswith=debtor[:2])[:_LOOKED_AT_FOR_NEAREST]
+    return [
+        *numbers.filter(debtor__in=[bare, *(bare.zfill(length) for length in range(len(bare), 11))]),
+        *alike,
+    ]
+
+
+def _taken(debtor: str) -> CustomerRefused:
+    return CustomerRefused(N_("There is already a customer '%(debtor)s'."), "debtor", debtor=debtor)

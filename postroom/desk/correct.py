@@ -1,0 +1,93 @@
+"""A person knows better what a document is: type, number, debtor."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from postroom.audit.record import record
+from postroom.customers import repository as customers
+from postroom.desk import edits
+from postroom.desk.proposal import proposals
+from postroom.documents import ready_documents
+from postroom.documents.ready_documents import Incoming, NotOnDesk
+from postroom.documents.values import DocumentIdentity, DocumentView
+from postroom.outbox import queries
+from postroom.outbox.orders import check_document
+from postroom.shared.wording import N_, Sentence, sentence_as_json
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a document is, as a person says."""
+
+    type: str
+    number: str
+    debtor: str
+
+
+def correct(document_id: int, wanted: Correction, *, actor: str) -> DocumentView:
+    """Write the correction down and propose the mail anew. The document, which may be another row from now on:
+    what a cancelled mail refers to stays as it was.
+
+    Raises UnknownDocument, NotOnDesk, BadInput.
+    """
+    check_document(wanted.type, wanted.number, wanted.debtor)
+    with transaction.atomic():
+        found = _ready(document_id)
+        was = Correction(found.type, found.number, found.debtor)
+        if wanted == was:
+            return found
+        marks = DocumentIdentity(wanted.type, wanted.number, wanted.debtor, found.sha256)
+        customer = customers.known(wanted.debtor)
+        name, read = customer.name if customer else "", _read(found, was, wanted, actor)
+        if queries.of_documents([document_id]):
+            number = _another(found, marks, name, read, actor)
+        else:
+            number = ready_documents.correct(document_id, marks, customer=name, recipients="", read=read)
+        edits.forget([document_id])
+        record(actor, "document correct", subject=str(number), before=was.__dict__, after=wanted.__dict__)
+    return with_recipients(number)
+
+
+def with_recipients(document_id: int) -> DocumentView:
+    """The document with the recipients that are proposed by now, for lists and their search. Raises NotOnDesk."""
+    (proposal,) = proposals([_ready(document_id)])
+    return ready_documents.note_recipients(
+        document_id, ", ".join(address for _, address in proposal.recipients)
+    )
+
+
+def _ready(document_id: int) -> DocumentView:
+    found = ready_documents.ready([document_id])
+    if not found:
+        raise NotOnDesk(N_("This document was handed over already; what it says is not changed any more."))
+    return found[0]
+
+
+def _read(found: DocumentView, was: Correction, wanted: Correction, actor: str) -> dict[str, object]:
+    """The sources of what was corrected; what reading found odd is settled by it."""
+    told = sentence_as_json(Sentence(N_("typed by %(who)s"), {"who": actor}))
+    changed = {
+        name: told for name in ("type", "number", "debtor") if getattr(was, name) != getattr(wanted, name)
+    }
+    return {**found.read, "problems": [], "sources": {**found.read.get("sources", {}), **changed}}
+
+
+def _another(
+    found: DocumentView, marks: DocumentIdentity, customer: str, read: dict[str, object], actor: str
+) -> int:
+    incoming = Incoming(
+        marks,
+        found.file_name,
+        found.size,
+        customer=customer,
+        language=found.language,
+        issued=found.issued,
+        made_at=found.made_at,
+        read=read,
+        source=found.source,
+        by=actor,
+    )
+    other, _ = ready_documents.put(incoming)
+    ready_documents.remove(found.id)
+    return other.id

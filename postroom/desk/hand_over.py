@@ -1,0 +1,116 @@
+"""Documents leave the desk: handed to the outbox, one mail or several together, as one run."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from postroom.desk import edits
+from postroom.desk.check import Checked, checks
+from postroom.desk.fingerprint import fingerprint
+from postroom.desk.models import Run, RunMail
+from postroom.desk.orders import Sender, group_order, together
+from postroom.desk.proposal import Proposal
+from postroom.documents import ready_documents
+from postroom.documents.values import DocumentView
+from postroom.outbox.accept import Receipt, accept
+from postroom.outbox.orders import Order, OrderRefused
+from postroom.outbox.resend import resend
+from postroom.scenarios import repository as scenarios
+from postroom.shared import clock
+from postroom.shared.wording import N_, Refusal, Sentence
+
+MOST = 1000
+"""Documents that one person hands over at once."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A document that stays on the desk, and why."""
+
+    document: DocumentView
+    why: Sentence
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What became of a hand-over: the run, how many documents left the desk, which stayed."""
+
+    run_id: int
+    documents: int
+    refused: tuple[Refused, ...]
+
+
+def hand_over(
+    document_ids: Iterable[int],
+    sender: Sender,
+    all_the_same: Collection[int] = (),
+    seen: Mapping[int, str] | None = None,
+) -> Handed:
+    """Hand over documents of the desk; one with warnings only when a person wants it all the same.
+
+    `seen`: the fingerprint of each mail that a person looked at; one that has become another stays. Each mail is a
+    promise of its own: what was accepted stays accepted when something goes wrong behind it.
+    """
+    ids = sorted(set(document_ids))[:MOST]
+    found = checks(ready_documents.ready(ids), sender)
+    told = [(one.proposal, _stopped(one, all_the_same, seen)) for one in found]
+    going = [proposal for proposal, why in told if not why]
+    refused = [Refused(proposal.document, why) for proposal, why in told if why]
+    run = _begun(sender, [one.document for one in going])
+    handed = 0
+    for group in together(going):
+        try:
+            handed += _handed(run, group, sender)
+        except Refusal as refusal:
+            refused += [Refused(one.document, refusal.sentence) for one in group]
+    return Handed(run.pk, handed, tuple(refused))
+
+
+def _stopped(one: Checked, all_the_same: Collection[int], seen: Mapping[int, str] | None) -> Sentence:
+    """Why it stays on the desk, empty when it goes. A second sending needs a reason, and so its own dialog."""
+    document_id = one.proposal.document.id
+    if one.draft is None:
+        return one.problem
+    if seen is not None and seen.get(document_id) != fingerprint(one.draft):
+        return Sentence(N_("Its mail has changed since you looked at it. Please look at it again."))
+    wanted = document_id in all_the_same and not any(concern.sent for concern in one.concerns)
+    return Sentence() if one.clear or wanted else one.concerns[0].sentence
+
+
+def hand_over_one(document_id: int, order: Order, sender: Sender, reason: str = "") -> tuple[int, Receipt]:
+    """Hand over one mail as a person saw it; `reason` lets it go although it was sent before.
+
+    The run and what the outbox answered. Raises BadInput, NotOnDesk, NotSetUp.
+    """
+    documents = ready_documents.ready([document_id])
+    if not documents:
+        raise ready_documents.NotOnDesk(N_("This document was handed over already."))
+    receipt = accept(order)
+    if receipt.state == "held" and reason:
+        receipt = resend(receipt.entry_id, reason, actor=sender.name)
+    run = _begun(sender, documents)
+    _note(run, receipt, documents)
+    return run.pk, receipt
+
+
+def _begun(sender: Sender, documents: Sequence[DocumentView]) -> Run:
+    """A run; quiet when nobody wants to be told that its documents were sent."""
+    types = {one.type for one in documents}
+    quiet = bool(types) and all(scenarios.for_type(type_).hide_sent for type_ in types)
+    return Run.objects.create(begun_by=sender.name, begun_at=clock.now(), quiet=quiet)
+
+
+def _handed(run: Run, group: Sequence[Proposal], sender: Sender) -> int:
+    """Together in one mail, or each alone when one mail cannot hold them."""
+    try:
+        receipt = accept(group_order(group, sender))
+    except OrderRefused:
+        if len(group) == 1:
+            raise
+        return sum(_handed(run, [one], sender) for one in group)
+    _note(run, receipt, [one.document for one in group])
+    return len(group)
+
+
+def _note(run: Run, receipt: Receipt, documents: Sequence[DocumentView]) -> None:
+    RunMail.objects.get_or_create(run=run, entry_id=receipt.entry_id)
+    edits.forget(one.id for one in documents)

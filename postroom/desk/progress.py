@@ -1,0 +1,106 @@
+"""How far a run is, and how long it will still take."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from postroom.desk.models import Run, RunMail
+from postroom.outbox import queries
+from postroom.outbox.actions import cancel
+from postroom.outbox.states import State
+from postroom.shared import clock
+from postroom.shared.wording import N_, BadInput, NotPossible
+from postroom.worker.forecast import seconds_of_pace
+
+_MOVING = (State.PENDING, State.SENDING, State.RETRYING, State.SCHEDULED)
+_STOPPED = (State.HELD, State.FAILED, State.UNKNOWN)
+
+
+class UnknownRun(BadInput):
+    """No run has that number."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A run in figures. `seconds` until its last mail, None when nobody can tell; `troubles` need a person."""
+
+    id: int
+    by: str
+    begun_at: datetime
+    quiet: bool
+    all: int
+    sent: int
+    moving: int
+    scheduled: int
+    troubles: int
+    cancelled: int
+    seconds: float | None
+
+    @property
+    def done(self) -> bool:
+        """Nothing changes any more by itself, but what waits for its time."""
+        return self.moving == self.scheduled
+
+    @property
+    def percent(self) -> int:
+        """How much of it is settled, one way or the other."""
+        return 100 * (self.all - self.moving) // self.all if self.all else 100
+
+
+def progress(run_id: int) -> Progress:
+    """The figures of a run. Raises UnknownRun."""
+    run = _run(run_id)
+    found = queries.states(_entries(run))
+    moving = sum(found.get(state, 0) for state in _MOVING)
+    sent = found.get(State.SENT, 0)
+    return Progress(
+        id=run.pk,
+        by=run.begun_by,
+        begun_at=run.begun_at,
+        quiet=run.quiet,
+        all=sum(found.values()),
+        sent=sent,
+        moving=moving,
+        scheduled=found.get(State.SCHEDULED, 0),
+        troubles=sum(found.get(state, 0) for state in _STOPPED),
+        cancelled=found.get(State.CANCELLED, 0),
+        seconds=_seconds(run, moving, sent),
+    )
+
+
+def troubles(run_id: int) -> list[int]:
+    """Entries of the run that need a person."""
+    return queries.in_states(_entries(_run(run_id)), _STOPPED)
+
+
+def stop(run_id: int, *, actor: str) -> int:
+    """Cancel what has not left yet. Returns how many; what is being sent this moment goes on."""
+    stopped = 0
+    for entry_id in queries.in_states(_entries(_run(run_id)), _MOVING):
+        try:
+            cancel(entry_id, actor=actor)
+            stopped += 1
+        except NotPossible:
+            continue  # it left in the meantime
+    return stopped
+
+
+def _seconds(run: Run, moving: int, sent: int) -> float | None:
+    """What the pace of the mailbox asks for, or what the mails until now took, whichever is longer."""
+    if not moving:
+        return 0.0
+    paced = seconds_of_pace()
+    passed = (clock.now() - run.begun_at).total_seconds()
+    if not sent:
+        return paced or None
+    return max(paced, passed / sent * moving)
+
+
+def _run(run_id: int) -> Run:
+    run = Run.objects.filter(pk=run_id).first()
+    if run is None:
+        raise UnknownRun(N_("There is no run %(id)s."), id=run_id)
+    return run
+
+
+def _entries(run: Run) -> list[int]:
+    return list(RunMail.objects.filter(run=run).values_list("entry_id", flat=True))

@@ -1,0 +1,100 @@
+"""Documents come in: read, matched with their customer, put on the desk. What asks for no dialog leaves at once."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from postroom.customers import repository as customers
+from postroom.desk.correct import with_recipients
+from postroom.documents import ready_documents, store
+from postroom.documents.examine import DocumentRefused, File, read_file
+from postroom.documents.reading.values import Reading
+from postroom.documents.ready_documents import Incoming
+from postroom.documents.values import DocumentIdentity, DocumentView
+from postroom.scenarios import document_reader
+from postroom.scenarios.general_settings import general
+from postroom.shared.wording import N_, BadInput, sentence_as_json
+
+USUAL_TYPE = "invoice"
+"""What a document is when neither its name nor its text nor a person says."""
+MOST_FETCHED = 1000
+"""Files that are fetched from the folder at once."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came in. `new` is False for a file that was there already."""
+
+    document: DocumentView
+    new: bool
+
+
+class Intake:
+    """Takes documents in for one person; what reading needs is looked up once."""
+
+    def __init__(self, by: str, type_: str = "") -> None:
+        """`type_` is what a document is that does not say it itself; "" = an invoice."""
+        self._by, self._type = by, type_ or USUAL_TYPE
+        self._desk = document_reader.reading_context()
+
+    def take(self, file: File, source: str = "") -> Taken:
+        """Put a file on the desk. Raises DocumentRefused (a damaged PDF), OSError (disk full)."""
+        found = document_reader.inspect_document(file, self._desk)
+        if not found.intact:
+            raise _broken(file, found)
+        sha256 = store.keep(file.content)
+        customer = customers.known(found.debtor)
+        incoming = Incoming(
+            marks=DocumentIdentity(found.type or self._type, found.number[:100], found.debtor[:100], sha256),
+            file_name=file.name,
+            size=len(file.content),
+            customer=customer.name if customer else "",
+            language=found.language,
+            issued=found.issued,
+            made_at=found.made_at,
+            read=_told(found),
+            source=source,
+            by=self._by,
+        )
+        document, new = ready_documents.put(incoming)
+        return Taken(with_recipients(document.id) if new else document, new)
+
+
+def from_folder() -> list[Path]:
+    """The PDFs in the folder of the settings, the oldest first. Raises BadInput when there is no such folder."""
+    named = general().pdf_folder
+    if not named:
+        raise BadInput(N_("The settings name no folder of the PDFs."))
+    folder = Path(named)
+    try:
+        found = [path for path in folder.iterdir() if path.suffix.lower() == ".pdf" and path.is_file()]
+        return sorted(found, key=lambda path: path.stat().st_mtime)[:MOST_FETCHED]
+    except OSError as problem:
+        raise BadInput(
+            N_("The folder of the PDFs (%(folder)s) cannot be read: %(why)s."),
+            folder=named,
+            why=problem.strerror or type(problem).__name__,
+        ) from None
+
+
+def fetch(path: Path, intake: Intake) -> Taken:
+    """Take a file of the folder in. Raises DocumentRefused."""
+    return intake.take(read_file(path), source=str(path.resolve()))
+
+
+def _told(found: Reading) -> dict[str, object]:
+    """What was read beside the marks, and where it comes from."""
+    return {
+        "recipient": found.recipient,
+        "total": str(found.total) if found.total is not None else "",
+        "currency": found.currency,
+        "pages": found.pages,
+        "problems": sentence_as_json(found.problems),
+        "sources": {name: sentence_as_json(source.said) for name, source in found.sources.items()},
+    }
+
+
+def _broken(file: File, found: Reading) -> DocumentRefused:
+    if found.problems:
+        first = found.problems[0]
+        return DocumentRefused(N_("%(path)s: %(why)s"), path=file.name, why=first)
+    return DocumentRefused(N_("%(path)s is damaged. Export the document again."), path=file.name)

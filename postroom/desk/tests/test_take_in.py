@@ -1,0 +1,191 @@
+"""Documents come in: read, matched with their customer, and proposed with reasons."""
+
+import pytest
+
+from postroom.desk import edits
+from postroom.desk.correct import Correction, correct
+from postroom.desk.edits import EditedMeanwhile
+from postroom.desk.preview import as_seen
+from postroom.desk.proposal import proposals
+from postroom.desk.take_in import Intake, fetch, from_folder
+from postroom.desk.tests.conftest import ANNA, add_customer
+from postroom.documents import ready_documents
+from postroom.documents.examine import DocumentRefused, examine, read_file
+from postroom.documents.models import Document
+from postroom.documents.repository import find
+from postroom.scenarios import general_settings
+from postroom.scenarios import repository as scenarios
+from postroom.shared.wording import BadInput
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def proposed(document):
+    return proposals([find(document.id)])[0]
+
+
+def test_number_customer_language_and_recipient_are_found(taken, jansen) -> None:
+    found = taken("2026-0412").document
+    assert (found.type, found.number, found.debtor, found.customer) == (
+        "invoice",
+        "2026-0412",
+        "10023",
+        "Bakkerij Jansen",
+    )
+    assert (found.language, found.recipients, found.state) == ("nl", "info@jansen.test", "ready")
+    assert found.read["total"] == "123.45" and found.read["sources"]["number"]
+
+
+def test_the_same_file_again_is_the_same_document(taken, paper) -> None:
+    first = taken("1")
+    again = Intake("bea").take(read_file(paper("1")))
+    assert (first.new, again.new, again.document.id) == (True, False, first.document.id)
+
+
+def test_a_document_that_was_taken_off_the_desk_comes_back(taken, paper) -> None:
+    first = taken("1").document
+    ready_documents.remove(first.id)
+    again = Intake("bea").take(read_file(paper("1")))
+    assert (again.new, again.document.id, again.document.state) == (True, first.id, "ready")
+
+
+def test_a_cut_off_pdf_is_refused_with_its_name_and_what_to_do(profile, paper) -> None:
+    whole = paper("1").read_bytes()
+    with pytest.raises(DocumentRefused, match=r"half\.pdf: The PDF is incomplete"):
+        Intake("anna").take(examine("half.pdf", whole[: len(whole) // 2]))
+    assert not Document.objects.exists()
+
+
+def test_a_file_that_says_nothing_is_what_the_person_chose(profile) -> None:
+    file = examine("lijst.xml", b"<list/>")
+    assert Intake("anna", "production-list").take(file).document.type == "production-list"
+    assert Intake("anna").take(examine("a.xml", b"<a/>")).document.type == "invoice"
+
+
+def test_each_value_says_where_it_comes_from(taken, jansen) -> None:
+    why = proposed(taken("1").document).why
+    assert [str(one) for one in (why.profile, why.recipients, why.language)] == [
+        "the default mail profile",
+        "general address of customer Bakkerij Jansen",
+        "the document is written in it",
+    ]
+
+
+def test_the_customers_address_for_the_type_comes_before_the_general_one(taken) -> None:
+    from postroom.customers import repository as customers
+    from postroom.customers.values import AddressView
+
+    both = (AddressView("", "to", "info@k.test"), AddressView("invoice", "to", "ap@k.test"))
+    customers.add("10023", actor="test", name="K", language="de", addresses=both)
+    found = proposed(taken("1").document)
+    assert found.recipients == (("to", "ap@k.test"),) and found.language == "de"
+    assert str(found.why.recipients) == "address of customer K for this document type"
+    assert str(found.why.language) == "language of customer K"
+
+
+def test_an_address_in_the_document_comes_before_the_customers(taken, jansen) -> None:
+    document = taken("1").document
+    Document.objects.filter(pk=document.id).update(read={"recipient": "boek@jansen.test"})
+    found = proposed(document)
+    assert found.recipients == (("to", "boek@jansen.test"),)
+    assert str(found.why.recipients) == "stands in the document"
+
+
+def test_fixed_recipients_of_a_type_come_before_what_is_read(taken, jansen) -> None:
+    scenarios.change("invoice", actor="t", recipients_rule="fixed", recipients=("bakkers@contoso.test",))
+    found = proposed(taken("1").document)
+    assert found.recipients == (("to", "bakkers@contoso.test"),)
+    assert str(found.why.recipients) == "fixed for this document type"
+
+
+@pytest.mark.parametrize(
+    ("debtor", "words"),
+    [("99999", "no customer has the number 99999"), ("", "the document names no customer and no address")],
+)
+def test_without_a_recipient_the_reason_is_told(profile, debtor, words) -> None:
+    from tests.papers import on_desk
+
+    number = on_desk("invoice", "1", debtor, "a.pdf", 1, "0" * 64)
+    found = proposals([find(number)])[0]
+    assert found.recipients == () and str(found.why.recipients) == words
+
+
+def test_a_correction_finds_the_customer_and_proposes_anew(taken, jansen) -> None:
+    document = taken("1", "99999").document
+    after = correct(document.id, Correction("invoice", "1", "10023"), actor="anna")
+    assert (after.id, after.customer, after.recipients) == (
+        document.id,
+        "Bakkerij Jansen",
+        "info@jansen.test",
+    )
+    assert after.read["sources"]["debtor"]["sentence"] == "typed by %(who)s"
+
+
+def test_a_correction_to_what_is_there_already_is_refused(taken, paper) -> None:
+    first = taken("1").document
+    correct(first.id, Correction("invoice", "2", "10023"), actor="anna")
+    again = Intake("anna").take(read_file(paper("1"))).document
+    with pytest.raises(BadInput, match="already there"):
+        correct(again.id, Correction("invoice", "2", "10023"), actor="anna")
+
+
+@pytest.mark.parametrize("bad", [Correction("INVOICE", "1", ""), Correction("invoice", "1\n", "")])
+def test_a_correction_that_no_mail_could_carry_is_refused(taken, bad) -> None:
+    with pytest.raises(BadInput):
+        correct(taken("1").document.id, bad, actor="anna")
+
+
+def test_a_correction_of_what_a_cancelled_mail_refers_to_makes_another_document(taken, jansen) -> None:
+    from postroom.desk.hand_over import hand_over
+    from postroom.outbox import actions, queries
+
+    document = taken("1").document
+    hand_over([document.id], ANNA)
+    (entry,) = queries.list_entries()
+    actions.cancel(entry.id, actor="anna")
+    after = correct(document.id, Correction("invoice", "2", "10023"), actor="anna")
+    assert after.id != document.id and find(document.id).state == "removed"
+    assert queries.find(entry.id).documents[0].number == "1"
+
+
+def test_an_edit_is_kept_told_and_guarded_against_another_person(taken, jansen) -> None:
+    document = taken("1").document
+    mail = as_seen(proposed(document), ANNA)
+    edits.save(document.id, mail, actor="anna", base_version=0)
+    assert str(proposed(document).why.recipients) == "typed by anna"
+    with pytest.raises(EditedMeanwhile):
+        edits.save(document.id, mail, actor="bea", base_version=0)
+
+
+def test_the_folder_of_the_pdfs_is_fetched_from(profile, paper) -> None:
+    with pytest.raises(BadInput, match="name no folder"):
+        from_folder()
+    general_settings.change(actor="t", pdf_folder=str(paper("1").parent))
+    paper("2")
+    (paper("3").parent / "note.txt").write_text("no document")
+    assert len(from_folder()) == 3
+    found = fetch(from_folder()[0], Intake("anna")).document
+    assert found.source.endswith("Factuur 10023-1.pdf")
+
+
+def test_a_folder_that_is_not_there_is_named(profile, tmp_path) -> None:
+    general_settings.change(actor="t", pdf_folder=str(tmp_path / "gone"))
+    with pytest.raises(BadInput, match="gone"):
+        from_folder()
+
+
+def test_five_hundred_proposals_ask_the_database_as_often_as_five(
+    taken, jansen, django_assert_num_queries
+) -> None:
+    documents = [taken(str(number)).document for number in range(12)]
+    with django_assert_num_queries(6):
+        proposals(documents[:2])
+    with django_assert_num_queries(6):
+        proposals(documents)
+
+
+def test_a_customer_that_comes_later_is_proposed_at_once(taken) -> None:
+    document = taken("1").document
+    assert proposed(document).recipients == ()
+    add_customer("10023", "Jansen", to="info@jansen.test")
+    assert proposed(document).recipients == (("to", "info@jansen.test"),)

@@ -1,0 +1,147 @@
+"""Documents on the clerk's desk: put there, corrected, taken off. What was handed over is corrected no more."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from postroom.documents.models import Document
+from postroom.documents.repository import UnknownDocument
+from postroom.documents.values import DocumentIdentity, DocumentState, DocumentView, view_of
+from postroom.shared import clock
+from postroom.shared.wording import N_, BadInput, NotPossible
+
+
+class NotOnDesk(NotPossible):
+    """The document was handed over already, or taken off the desk."""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A document as it comes in: what it is, and what was read in it. `size` in bytes; `source`: its file on disk."""
+
+    marks: DocumentIdentity
+    file_name: str
+    size: int
+    customer: str = ""
+    recipients: str = ""
+    language: str = ""
+    issued: date | None = None
+    made_at: datetime | None = None
+    read: dict[str, Any] = field(default_factory=dict)
+    source: str = ""
+    by: str = ""
+
+
+def put(incoming: Incoming) -> tuple[DocumentView, bool]:
+    """The document on the desk, and whether it is new there. One that was taken off comes back."""
+    marks = incoming.marks.__dict__
+    read = {name: getattr(incoming, name) for name in _READ}
+    begun = {"added_at": clock.now(), "added_by": incoming.by, "size": incoming.size, "state": "ready"}
+    with transaction.atomic():
+        row, new = Document.objects.get_or_create(**marks, defaults={**read, **begun})
+        if not new and row.state == DocumentState.REMOVED:
+            Document.objects.filter(pk=row.pk).update(**read, state=DocumentState.READY, added_at=clock.now())
+            row.refresh_from_db()
+            new = True
+    return view_of(row), new
+
+
+_READ = (
+    "file_name",
+    "customer",
+    "recipients",
+    "language",
+    "issued",
+    "made_at",
+    "read",
+    "source",
+)
+
+
+def correct(
+    document_id: int, marks: DocumentIdentity, *, customer: str, recipients: str, read: dict[str, Any]
+) -> int:
+    """Write what a person knows better; `marks.sha256` stays. The id of the row that says so from now on.
+
+    Raises UnknownDocument, NotOnDesk, BadInput when the same file is there under these marks already.
+    """
+    with transaction.atomic():
+        row = on_desk(document_id)
+        about = {"type": marks.type, "number": marks.number, "debtor": marks.debtor}
+        twin = Document.objects.filter(sha256=row.sha256, **about).exclude(pk=row.pk).first()
+        if twin is not None:
+            raise BadInput(
+                N_("The same file is already there as %(type)s %(number)s (document %(id)s)."),
+                type=marks.type,
+                number=marks.number,
+                id=twin.pk,
+            )
+        changed = {**about, "customer": customer, "recipients": recipients, "read": read}
+        Document.objects.filter(pk=row.pk).update(**changed)
+        return int(row.pk)
+
+
+def remove(document_id: int) -> None:
+    """Take a document off the desk. Its file and row stay: mails that were cancelled refer to it.
+
+    Raises UnknownDocument, NotOnDesk.
+    """
+    with transaction.atomic():
+        on_desk(document_id)
+        Document.objects.filter(pk=document_id).update(state=DocumentState.REMOVED)
+
+
+def on_desk(document_id: int) -> Document:
+    """The locked row of a document that nobody has handed over. Raises UnknownDocument, NotOnDesk."""
+    row = Document.objects.select_for_update().filter(pk=document_id).first()
+    if row is None:
+        raise UnknownDocument(N_("There is no document %(id)s."), id=document_id)
+    if row.state != DocumentState.READY:
+        raise NotOnDesk(N_("This document was handed over already; what it says is not changed any more."))
+    return row
+
+
+def note_recipients(document_id: int, recipients: str) -> DocumentView:
+    """Write whom the document is to go to, for lists and their search."""
+    Document.objects.filter(pk=document_id, state=DocumentState.READY).update(recipients=recipients)
+    return view_of(Document.objects.get(pk=document_id))
+
+
+def ready(document_ids: Iterable[int]) -> list[DocumentView]:
+    """Those of these documents that nobody has handed over, in their order."""
+    rows = Document.objects.filter(pk__in=list(document_ids), state=DocumentState.READY).order_by("id")
+    return [view_of(row) for row in rows]
+
+
+def all_ready(most: int) -> list[int]:
+    """Ids of the documents that nobody has handed over, the oldest first."""
+    rows = Document.objects.filter(state=DocumentState.READY).order_by("id")
+    return list(rows.values_list("id", flat=True)[:most])
+
+
+def newer(document: DocumentView) -> DocumentView | None:
+    """A later file of the same document, if one came in."""
+    about = {"type": document.type, "number": document.number, "debtor": document.debtor}
+    if not document.number:
+        return None
+    rows = Document.objects.filter(**about, pk__gt=document.id).exclude(state__in=_NOT_THERE)
+    row = rows.exclude(sha256=document.sha256).order_by("-pk").first()
+    return view_of(row) if row else None
+
+
+_NOT_THERE = (DocumentState.REMOVED, DocumentState.ATTACHED)
+
+
+def with_source() -> list[DocumentView]:
+    """Documents sent in earnest whose file still lies where it was taken from, at most a thousand."""
+    sent = Document.objects.filter(state=DocumentState.SENT, source_fate="", training=False)
+    rows = sent.exclude(source="")
+    return [view_of(row) for row in rows[:1000]]
+
+
+def note_source(document_id: int, fate: str) -> None:
+    """Write down what became of the file on disk."""
+    Document.objects.filter(pk=document_id).update(source_fate=fate)

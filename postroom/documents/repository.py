@@ -1,0 +1,121 @@
+"""Verbs on document rows: find, attach, hand over, mark."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+
+from postroom.documents.models import Document
+from postroom.documents.values import SHOWN, DocumentIdentity, DocumentView, view_of
+from postroom.shared import clock
+from postroom.shared.wording import N_, BadInput
+
+_MARKS = "type, number, debtor, file_name, size, sha256, state, added_at"
+_ATTACH = f"""INSERT INTO documents_document ({_MARKS}) VALUES (%s, %s, %s, %s, %s, %s, 'attached', %s)
+    ON CONFLICT (sha256, type, number, debtor) DO UPDATE SET sha256 = excluded.sha256 RETURNING id"""
+"""The update changes nothing; with it the row that was there already is answered, too."""
+_HAND_OVER = f"""INSERT INTO documents_document ({_MARKS}, recipients, customer, added_by, training)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (sha256, type, number, debtor) DO UPDATE SET
+        training = CASE WHEN documents_document.state IN ('ready', 'failed', 'removed') THEN excluded.training
+            ELSE documents_document.training END,
+        state = CASE WHEN documents_document.sent_at IS NULL THEN excluded.state ELSE documents_document.state END,
+        recipients = excluded.recipients
+    RETURNING id"""
+_BY_CONTENT = "SELECT id FROM documents_document WHERE sha256 = %s"
+_BY_NUMBER = "SELECT id FROM documents_document WHERE number = %s AND debtor = %s AND type = %s"
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What a mail says of a document that it carries: whom it goes to, who sends it, whether only for training."""
+
+    recipients: str
+    customer: str
+    by: str
+    training: bool = False
+
+
+def attach(debtor: str, file_name: str, size: int, sha256: str) -> int:
+    """The id of a file that goes along with a document and is none itself; `size` in bytes."""
+    return _answered(_ATTACH, ["attachment", "", debtor, file_name, size, sha256, _now()])
+
+
+def hand_over(marks: DocumentIdentity, file_name: str, size: int, state: str, handed: Handed) -> int:
+    """The id of a document that a mail carries, in `state`; made when it is new. A sending date is never taken back.
+
+    A document that was sent in earnest, or is on its way, never becomes one of the training.
+    """
+    about = [marks.type, marks.number, marks.debtor, file_name, size, marks.sha256, state, _now()]
+    return _answered(_HAND_OVER, [*about, handed.recipients, handed.customer, handed.by, handed.training])
+
+
+def same(marks: Iterable[DocumentIdentity]) -> list[int]:
+    """Ids of documents with the content of one of these or, where it has a number, its type, number and debtor."""
+    found: set[int] = set()
+    with connection.cursor() as cursor:
+        for one in marks:
+            cursor.execute(_BY_CONTENT, [one.sha256])
+            found.update(row[0] for row in cursor.fetchall())
+            if one.number:
+                cursor.execute(_BY_NUMBER, [one.number, one.debtor, one.type])
+                found.update(row[0] for row in cursor.fetchall())
+    return sorted(found)
+
+
+def mark(document_ids: Iterable[int], state: str, sent_at: datetime | None) -> None:
+    """Write what became of documents, inside the caller's transaction. A sending date is never taken back.
+
+    `document_ids` may be a query; then one statement does it all.
+    """
+    rows = Document.objects.filter(pk__in=document_ids)
+    if sent_at is None:
+        rows.filter(Q(sent_at=None) | Q(state=state)).update(state=state)
+    else:
+        rows.update(state=state, sent_at=sent_at)
+
+
+def mark_sent(document_ids: Iterable[int], sent_at: datetime) -> None:
+    """`mark` for the documents of a mail that the server has just taken: the hot path of sending."""
+    moment = connection.ops.adapt_datetimefield_value(sent_at)
+    with connection.cursor() as cursor:
+        for document_id in document_ids:
+            cursor.execute(
+                "UPDATE documents_document SET state = 'sent', sent_at = %s WHERE id = %s",
+                [moment, document_id],
+            )
+
+
+def end_training() -> int:
+    """Documents that were sent for training only are ready again, as if nothing had been. Returns how many."""
+    return Document.objects.filter(training=True).update(state="ready", sent_at=None, training=False)
+
+
+def _answered(statement: str, values: list[Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.fetchone()[0])
+
+
+def _now() -> Any:
+    return connection.ops.adapt_datetimefield_value(clock.now())
+
+
+class UnknownDocument(BadInput):
+    """No document has that id."""
+
+
+def newest_documents(most: int) -> list[DocumentView]:
+    """At most `most` documents, the newest first."""
+    return [view_of(row) for row in Document.objects.filter(state__in=SHOWN).order_by("-id")[:most]]
+
+
+def find(document_id: int) -> DocumentView:
+    """The document of that id. Raises UnknownDocument."""
+    row = Document.objects.filter(pk=document_id).first()
+    if row is None:
+        raise UnknownDocument(N_("There is no document %(id)s."), id=document_id)
+    return view_of(row)

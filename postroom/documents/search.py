@@ -1,0 +1,358 @@
+"""Pages of the documents list, and the plain SQL behind them, for SQLite (FTS5) and PostgreSQL (pg_trgm).
+
+A list in the order of its ids is put together from one index range per state, so that no state is sorted. A
+search takes the way that reads fewer rows: the rows of rare states, or the index of letters (three by three).
+"""
+
+import json
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection
+
+from postroom.documents.models import Document
+from postroom.documents.values import SHOWN, DocumentState, DocumentView, view_of
+from postroom.shared.wording import N_, BadInput
+
+_FEW = 5000
+"""Rows of a state that are rather read one by one than looked for in the index of letters."""
+_NEWEST = 2000
+"""On PostgreSQL a frequent word is found among that many of the newest rows."""
+SHORTEST = 3
+"""Letters that the index of letters needs; a shorter text is taken for a whole number."""
+_BIGGEST = 2**63 - 1
+_LETTERS = "lower(number || ' ' || debtor || ' ' || customer || ' ' || recipients || ' ' || file_name)"
+"""What is searched word by word; PostgreSQL keeps it in the column `letters` (migration 0003)."""
+_MANY = 150_000
+"""Hits on PostgreSQL from which on reading from the newest row back takes less than collecting them all."""
+
+
+@dataclass(frozen=True)
+class FoundRow:
+    """A row of a list, as far as its order goes. `sent_at` only in a list by sending date."""
+
+    id: int
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is looked for, and how many rows at most."""
+
+    states: Sequence[str]
+    type: str
+    debtor: str
+    text: str
+    most: int
+    sent_from: datetime | None = None
+    sent_until: datetime | None = None
+
+    @property
+    def by_date(self) -> bool:
+        """Whether the list goes by sending date."""
+        return self.sent_from is not None or self.sent_until is not None
+
+
+@dataclass
+class Where:
+    """Conditions with their values."""
+
+    terms: list[str] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)
+
+    def add(self, term: str, *values: Any) -> None:
+        self.terms.append(term)
+        self.values.extend(values)
+
+    def __str__(self) -> str:
+        return " AND ".join(self.terms) or "TRUE"
+
+
+def ids_of(part: Part, after: FoundRow | None) -> list[FoundRow]:
+    """The rows that follow `after`, the newest first; at most `part.most`."""
+    if part.by_date:
+        return _by_date(part, after)
+    before = after.id if after else _BIGGEST
+    if not part.text:
+        return _ids(*_by_state(part, before))
+    if len(part.text) < SHORTEST:
+        return _ids(*_by_number(part, before))
+    if _are_few(part):
+        return _ids(*_one_by_one(part, before))
+    return _by_letters(part, before)
+
+
+def _by_state(part: Part, before: int) -> tuple[str, list[Any]]:
+    """One range of an index for each state, each in order; the outer sort sees a page of each."""
+    if part.debtor:
+        return _by_debtor(part, before)
+    one = "SELECT id FROM documents_document WHERE state = %s AND id < %s ORDER BY id DESC LIMIT %s"
+    values: list[Any] = []
+    if part.type:
+        one = one.replace("WHERE", "WHERE type = %s AND")
+    for state in part.states:
+        values += [*([part.type] if part.type else []), str(state), before, part.most]
+    ranges = " UNION ALL ".join(f"SELECT id FROM ({one}) AS one_{i}" for i in range(len(part.states)))
+    return f"SELECT id FROM ({ranges}) AS found ORDER BY id DESC LIMIT %s", [*values, part.most]
+
+
+def _by_debtor(part: Part, before: int) -> tuple[str, list[Any]]:
+    mine = "SELECT id, state, type FROM documents_document WHERE debtor = %s AND id < %s"
+    where = _conditions(part, with_debtor=False)
+    statement = (
+        f"WITH mine AS MATERIALIZED ({mine}) SELECT id FROM mine WHERE {where} ORDER BY id DESC LIMIT %s"
+    )
+    return statement, [part.debtor, before, *where.values, part.most]
+
+
+def _by_number(part: Part, before: int) -> tuple[str, list[Any]]:
+    """One or two characters: the documents or the debtor with exactly that number."""
+    where = _conditions(part)
+    where.add("id < %s", before)
+    exactly = "SELECT * FROM documents_document WHERE"
+    found = f"{exactly} number = %s UNION ALL {exactly} debtor = %s AND number <> %s"
+    statement = f"SELECT id FROM ({found}) AS found WHERE {where} ORDER BY id DESC LIMIT %s"
+    return statement, [part.text, part.text, part.text, *where.values, part.most]
+
+
+def _are_few(part: Part) -> bool:
+    ranges = " UNION ALL ".join(
+        f"SELECT 1 FROM (SELECT 1 FROM documents_document WHERE state = %s LIMIT %s) AS one_{i}"
+        for i in range(len(part.states))
+    )
+    values = [value for state in part.states for value in (str(state), _FEW + 1)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM ({ranges}) AS few", values)
+        return int(cursor.fetchone()[0]) <= _FEW
+
+
+def _one_by_one(part: Part, before: int) -> tuple[str, list[Any]]:
+    where = _conditions(part)
+    where.add("id < %s", before)
+    add_words(where, part.text)
+    return f"SELECT id FROM documents_document WHERE {where} ORDER BY id DESC LIMIT %s", [
+        *where.values,
+        part.most,
+    ]
+
+
+def _by_letters(part: Part, before: int) -> list[FoundRow]:
+    if connection.vendor == "sqlite":
+        return _ids(*_by_fts(part, before))
+    where = _conditions(part)
+    where.add("id < %s", before)
+    add_words(where, part.text)
+    newest = "SELECT * FROM documents_document WHERE id < %s ORDER BY id DESC LIMIT %s"
+    statement = f"SELECT id FROM ({newest}) AS newest WHERE {where} ORDER BY id DESC LIMIT %s"
+    found = _ids(statement, [before, _NEWEST, *where.values, part.most])
+    if len(found) >= part.most:
+        return found
+    hits = f"SELECT id FROM documents_document WHERE {where}"
+    if _estimated(part.text) < _MANY:
+        hits = f"WITH hits AS MATERIALIZED ({hits}) SELECT id FROM hits"
+    return _ids(f"{hits} ORDER BY id DESC LIMIT %s", [*where.values, part.most])
+
+
+def _estimated(text: str) -> int:
+    """How many documents PostgreSQL expects to have these words; it asks no row for that."""
+    where = Where()
+    add_words(where, text)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) SELECT 1 FROM documents_document WHERE {where}", where.values)
+        plan = cursor.fetchone()[0]
+    return int((plan if isinstance(plan, list) else json.loads(plan))[0]["Plan"]["Plan Rows"])
+
+
+def _by_fts(part: Part, before: int) -> tuple[str, list[Any]]:
+    """FTS5 gives its rows in the order of their ids, so that a frequent word ends after one page."""
+    where = _conditions(part, of="d.")
+    statement = (
+        "SELECT d.id FROM documents_search CROSS JOIN documents_document d ON d.id = documents_search.rowid "
+        f"WHERE documents_search MATCH %s AND documents_search.rowid < %s AND {where} "
+        "ORDER BY documents_search.rowid DESC LIMIT %s"
+    )
+    return statement, [_phrases(part.text), before, *where.values, part.most]
+
+
+def _phrases(text: str) -> str:
+    """The words as FTS5 wants them; those it cannot look for are left out."""
+    words = [word for word in text.split() if len(word) >= SHORTEST] or [text]
+    return " AND ".join('"{}"'.format(word.replace('"', '""')) for word in words)
+
+
+def _by_date(part: Part, after: FoundRow | None) -> list[FoundRow]:
+    where = _conditions(part)
+    where.add("sent_at IS NOT NULL")
+    if part.sent_from:
+        where.add("sent_at >= %s", _stored(part.sent_from))
+    if part.sent_until:
+        where.add("sent_at < %s", _stored(part.sent_until))
+    if after and after.sent_at:
+        where.add("(sent_at, id) < (%s, %s)", _stored(after.sent_at), after.id)
+    rare = _hits(part.text) if len(part.text) >= SHORTEST else None
+    if rare is not None:
+        where.add(f"id IN ({', '.join(['%s'] * len(rare))})" if rare else "FALSE", *rare)
+    elif part.text:
+        add_words(where, part.text)
+    statement = (
+        f"SELECT id, sent_at FROM documents_document WHERE {where} ORDER BY sent_at DESC, id DESC LIMIT %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*where.values, part.most])
+        return [FoundRow(row[0], _instant(row[1])) for row in cursor.fetchall()]
+
+
+def _hits(text: str) -> list[int] | None:
+    """The ids of all documents with these words; None when they are many."""
+    if connection.vendor == "sqlite":
+        statement = "SELECT rowid FROM documents_search WHERE documents_search MATCH %s LIMIT %s"
+        values: list[Any] = [_phrases(text), _FEW + 1]
+    else:
+        where = Where()
+        add_words(where, text)
+        statement = f"SELECT id FROM documents_document WHERE {where} LIMIT %s"
+        values = [*where.values, _FEW + 1]
+    found = [one.id for one in _ids(statement, values)]
+    return found if len(found) <= _FEW else None
+
+
+def _conditions(part: Part, with_debtor: bool = True, of: str = "") -> Where:
+    """State, type and debtor; `of` names the table where another one has columns of the same names."""
+    where = Where()
+    marks = ", ".join(["%s"] * len(part.states))
+    where.add(f"{of}state IN ({marks})", *map(str, part.states))
+    if part.type:
+        where.add(f"{of}type = %s", part.type)
+    if part.debtor and with_debtor:
+        where.add(f"{of}debtor = %s", part.debtor)
+    return where
+
+
+def add_words(where: Where, text: str) -> None:
+    """Every word of the text stands in one of the searched columns."""
+    for word in text.split() or [text]:
+        literal = re.sub("([!%_])", r"!\1", word.lower())
+        letters = "letters" if connection.vendor == "postgresql" else _LETTERS
+        where.add(f"{letters} LIKE %s ESCAPE '!'", f"%{literal}%")
+
+
+def _ids(statement: str, values: Sequence[Any]) -> list[FoundRow]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [FoundRow(row[0]) for row in cursor.fetchall()]
+
+
+def _stored(moment: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(moment)
+
+
+def _instant(value: datetime | str) -> datetime:
+    """An instant as plain SQL gives it back (SQLite: UTC as text)."""
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
+
+
+__all__ = ["SHORTEST", "fitting", "newest_with"]
+_STATES = (*SHOWN, DocumentState.REMOVED)
+"""Whoever looks for a mail also finds one whose document was taken off the desk."""
+_AT_ONCE = 5000
+"""Numbers in one statement; SQLite takes 32,766."""
+
+
+def newest_with(text: str, type_: str, most: int) -> tuple[list[int], bool]:
+    """Ids of the newest documents with these words, and whether there are more than `most`.
+
+    `type_` "" is every type.
+    """
+    found = ids_of(Part(_STATES, type_, "", text, most + 1), None)
+    return [one.id for one in found[:most]], len(found) > most
+
+
+def fitting(document_ids: Collection[int], text: str, type_: str) -> set[int]:
+    """Those of these documents that have the words (of `SHORTEST` letters or more)."""
+    ids = sorted(document_ids)
+    parts = (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
+    return {found for part in parts for found in _fitting(part, text, type_)}
+
+
+def _fitting(ids: list[int], text: str, type_: str) -> list[int]:
+    where = Where()
+    where.add(f"id IN ({', '.join(['%s'] * len(ids))})", *ids)
+    if type_:
+        where.add("type = %s", type_)
+    add_words(where, text)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM documents_document WHERE {where}", where.values)
+        return [row[0] for row in cursor.fetchall()]
+
+
+PAGE = 50
+"""Documents on a page."""
+MOST_COUNTED = 1000
+"""Where a sum stops: "1000+" says enough on a list."""
+_COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM documents_document WHERE state = %s LIMIT %s) AS counted"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list shows, empty = everything. With `sent_from` or `sent_until` (exclusive) it goes by sending date."""
+
+    states: tuple[str, ...] = ()
+    type: str = ""
+    debtor: str = ""
+    text: str = ""
+    sent_from: datetime | None = None
+    sent_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Documents, and the cursor of the page after them ("" = this is the last)."""
+
+    rows: tuple[DocumentView, ...]
+    older: str
+
+
+def page(wanted: Wanted, after: str = "", most: int = PAGE) -> Page:
+    """One page; `after` is the cursor of the page before. Raises BadInput for a cursor of another list."""
+    dates = (wanted.sent_from, wanted.sent_until)
+    part = Part(wanted.states or SHOWN, wanted.type, wanted.debtor, wanted.text.strip(), most + 1, *dates)
+    found = ids_of(part, _cursor(after, part.by_date))
+    shown = found[:most]
+    rows = Document.objects.in_bulk([one.id for one in shown])
+    older = _told(shown[-1]) if len(found) > most else ""
+    return Page(tuple(view_of(rows[one.id]) for one in shown if one.id in rows), older)
+
+
+def counts() -> dict[str, int]:
+    """How many documents stand in each state, at most `MOST_COUNTED` + 1 of each."""
+    with connection.cursor() as cursor:
+        return {str(state): _count(cursor, state) for state in SHOWN}
+
+
+def _count(cursor: object, state: DocumentState) -> int:
+    cursor.execute(_COUNT, [state.value, MOST_COUNTED + 1])  # type: ignore[attr-defined]
+    return int(cursor.fetchone()[0])  # type: ignore[attr-defined]
+
+
+def _cursor(text: str, by_date: bool) -> FoundRow | None:
+    if not text:
+        return None
+    number, _, moment = text.partition("@")
+    if (
+        number.isdecimal()
+        and number.isascii()
+        and len(number) < 19
+        and ("@" in text, bool(moment)) == (by_date, by_date)
+    ):
+        try:
+            return FoundRow(int(number), datetime.fromisoformat(moment) if moment else None)
+        except ValueError:
+            pass
+    raise BadInput(N_("This page of the list does not exist. Begin at its start."))
+
+
+def _told(found: FoundRow) -> str:
+    return f"{found.id}@{found.sent_at.isoformat()}" if found.sent_at else str(found.id)

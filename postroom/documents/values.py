@@ -1,0 +1,93 @@
+"""What the room hands out: a document as other rooms see it, never its record; what tells one from another. Pure."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from postroom.documents.models import Document
+from postroom.shared.wording import N_
+
+
+@dataclass(frozen=True)
+class DocumentIdentity:
+    """What tells one document from another."""
+
+    type: str
+    number: str
+    debtor: str
+    sha256: str
+
+
+class DocumentState(StrEnum):
+    """What has become of a document; written by `outbox` from `waiting` on (rule 10 of the ledger)."""
+
+    READY = "ready"
+    WAITING = "waiting"
+    SENT = "sent"
+    HELD = "held"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    REMOVED = "removed"
+    ATTACHED = "attached"
+
+
+SHOWN = (
+    DocumentState.READY,
+    DocumentState.WAITING,
+    DocumentState.SENT,
+    DocumentState.HELD,
+    DocumentState.UNKNOWN,
+    DocumentState.FAILED,
+)
+"""States that lists show; the others are files beside a document, and what was taken off the desk."""
+NEEDS_YOU = (DocumentState.HELD, DocumentState.UNKNOWN)
+"""States in which a person has to decide something."""
+
+SENTENCES = {
+    DocumentState.READY: N_("Ready: nobody has sent it yet."),
+    DocumentState.WAITING: N_("On its way: it goes by itself."),
+    DocumentState.SENT: N_("Sent: the mail server has taken it."),
+    DocumentState.HELD: N_("Held: it waits for you or for a repair."),
+    DocumentState.UNKNOWN: N_("Unknown: it may have been sent. Its mail says what is known and what to do."),
+    DocumentState.FAILED: N_("Failed: the mail server refused it."),
+    DocumentState.REMOVED: N_("Taken off the desk."),
+}
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """A document: what it is, what was read in it, what became of it. Its content is in `store` under `sha256`.
+
+    `recipients`: whom its mail names, or whom it names itself; `read`: what `reading` found, by field, and why.
+    `source`: the file on disk it was taken from, `source_fate` what became of that ("" = it is still there).
+    """
+
+    id: int
+    type: str
+    number: str
+    debtor: str
+    file_name: str
+    sha256: str = ""
+    size: int = 0
+    state: str = "ready"
+    sent_at: datetime | None = None
+    added_at: datetime | None = None
+    added_by: str = ""
+    customer: str = ""
+    recipients: str = ""
+    language: str = ""
+    issued: date | None = None
+    made_at: datetime | None = None
+    read: dict[str, Any] = field(default_factory=dict)
+    source: str = ""
+    source_fate: str = ""
+    training: bool = False
+
+
+_FIELDS = tuple(DocumentView.__dataclass_fields__)
+
+
+def view_of(row: Document) -> DocumentView:
+    """The document of that record."""
+    return DocumentView(**{name: getattr(row, name) for name in _FIELDS})

@@ -1,0 +1,161 @@
+"""What a person may do with an entry: retry, hold, cancel. Each is refused with a sentence when it cannot be."""
+
+from enum import StrEnum
+
+from postroom.audit.record import record
+from postroom.outbox import document_states, pauses
+from postroom.outbox.models import Entry, Recipient
+from postroom.outbox.pauses import Kind, PauseView
+from postroom.outbox.sql import one_commit
+from postroom.outbox.states import Hold, RecipientState, State
+from postroom.outbox.views import EntryView
+from postroom.shared import clock
+from postroom.shared.wording import N_, BadInput, NotPossible, Sentence, Word
+
+
+class UnknownEntry(BadInput):
+    """There is no entry with that number."""
+
+
+def retry(entry_id: int, *, actor: str) -> None:
+    """Send a held (not a duplicate), failed or retrying entry now. Raises UnknownEntry, NotPossible."""
+    with one_commit():
+        entry = entry_for_change(entry_id)
+        if entry.hold == Hold.DUPLICATE:
+            raise NotPossible(
+                N_("Entry %(id)s is held because it was already sent; retry does not send it again."),
+                id=entry_id,
+            )
+        if entry.state not in (State.HELD, State.FAILED, State.RETRYING):
+            raise not_now(entry, N_("retried"))
+        if entry.hold == Hold.PROFILE and entry.profile_id:
+            _release_profile(entry)
+        if entry.not_after and entry.not_after <= clock.now():
+            entry.not_after = None  # its time had passed; whoever asks for it now wants it all the same
+        requeue(entry)
+        record(actor, "outbox retry", subject=str(entry_id))
+
+
+def hold(entry_id: int, *, actor: str) -> None:
+    """Keep an entry back until a person retries it. Raises UnknownEntry, NotPossible."""
+    with one_commit():
+        entry = entry_for_change(entry_id)
+        if entry.state not in (State.SCHEDULED, State.PENDING, State.RETRYING, State.HELD) or entry.hold in (
+            Hold.DUPLICATE,
+            Hold.PERSON,
+        ):
+            raise not_now(entry, N_("held"))
+        entry.state, entry.hold = State.HELD, Hold.PERSON
+        entry.reason, entry.reason_values = N_("Kept back by %(actor)s."), {"actor": actor}
+        entry.save(update_fields=["state", "hold", "reason", "reason_values"])
+        document_states.one(entry)
+        record(actor, "outbox hold", subject=str(entry_id))
+
+
+def cancel(entry_id: int, *, actor: str) -> None:
+    """Withdraw an entry that has not left. Raises UnknownEntry, NotPossible."""
+    with one_commit():
+        entry = entry_for_change(entry_id)
+        allowed = (State.DRAFT, State.SCHEDULED, State.PENDING, State.RETRYING, State.HELD, State.FAILED)
+        if entry.state not in allowed or entry.sent_at:
+            raise not_now(entry, N_("cancelled"))
+        entry.state, entry.hold = State.CANCELLED, Hold.NONE
+        entry.reason, entry.reason_values = N_("Cancelled by %(actor)s."), {"actor": actor}
+        entry.save()
+        document_states.one(entry)
+        record(actor, "outbox cancel", subject=str(entry_id))
+
+
+def _release_profile(entry: Entry) -> None:
+    pause = pauses.pause_of(entry.profile_id or 0)
+    if pause and pause.kind is pauses.Kind.STOPPED:
+        raise NotPossible(
+            N_(
+                "Sending through '%(profile)s' was stopped by a person. Let it go on with: postroom outbox resume"
+            ),
+            profile=entry.profile_name,
+        )
+    pauses.release(entry.profile_id or 0)
+
+
+def requeue(entry: Entry) -> None:
+    """Make the entry due now, as if it had never been tried. Raises NotPossible when its profile was removed."""
+    if entry.profile_id is None:
+        raise NotPossible(
+            N_("The mail profile '%(profile)s' of entry %(id)s was removed; the entry cannot go again."),
+            profile=entry.profile_name,
+            id=entry.pk,
+        )
+    if entry.state == State.FAILED:
+        Recipient.objects.filter(entry=entry, state=RecipientState.REFUSED).update(
+            state=RecipientState.WAITING
+        )
+    entry.state, entry.hold, entry.due_at = State.PENDING, Hold.NONE, clock.now()
+    entry.reason, entry.reason_values = "", {}
+    entry.deferrals, entry.first_deferred_at, entry.look_at = 0, None, None
+    entry.save()
+    document_states.one(entry)
+
+
+def entry_for_change(entry_id: int) -> Entry:
+    row = Entry.objects.select_for_update().filter(pk=entry_id).first()
+    if row is None:
+        raise UnknownEntry(N_("There is no entry %(id)s in the outbox."), id=entry_id)
+    return row
+
+
+def not_now(entry: Entry, done: str) -> NotPossible:
+    return NotPossible(
+        N_("Entry %(id)s is '%(state)s' and cannot be %(done)s."),
+        id=entry.pk,
+        state=Word(entry.state),
+        done=Word(done),
+    )
+
+
+def hold_broken(entry_id: int, reason: Sentence) -> None:
+    """Keep back an entry whose frozen bytes cannot be rebuilt: it is never sent as something else (rule 1)."""
+    with one_commit():
+        mine = Entry.objects.filter(pk=entry_id, state=State.SENDING)
+        mine.update(state=State.HELD, hold=Hold.BROKEN, reason=reason.template, reason_values=reason.values)
+        document_states.many(Entry.objects.filter(pk=entry_id), State.HELD)
+
+
+_RETRIED = {State.HELD, State.FAILED, State.RETRYING}
+_HELD = {State.SCHEDULED, State.PENDING, State.RETRYING, State.HELD}
+_CANCELLED = _HELD | {State.DRAFT, State.FAILED}
+_RESENT = {State.SENT, State.FAILED, State.CANCELLED}
+
+
+class Act(StrEnum):
+    """A verb of `person`, `resend` or `unknowns`."""
+
+    RETRY = "retry"
+    HOLD = "hold"
+    CANCEL = "cancel"
+    RESEND = "resend"
+    LOOK = "look"
+    SETTLE = "settle"
+
+
+def allowed_actions(entry: EntryView, pause: PauseView | None) -> frozenset[Act]:
+    """The acts that make sense now; `pause` is that of the entry's profile. The verbs have the last word."""
+    rules = {
+        Act.RETRY: _may_retry(entry, pause),
+        Act.HOLD: entry.state in _HELD and entry.hold not in (Hold.DUPLICATE, Hold.PERSON),
+        Act.CANCEL: entry.state in _CANCELLED and entry.sent_at is None,
+        Act.RESEND: entry.profile_id is not None and (entry.state in _RESENT or _is_duplicate(entry)),
+        Act.LOOK: entry.state == State.UNKNOWN and entry.look_at is None,
+        Act.SETTLE: entry.state == State.UNKNOWN,
+    }
+    return frozenset(act for act, may in rules.items() if may)
+
+
+def _may_retry(entry: EntryView, pause: PauseView | None) -> bool:
+    stopped = entry.hold == Hold.PROFILE and pause is not None and pause.kind is Kind.STOPPED
+    wanted = entry.state in _RETRIED and not _is_duplicate(entry)
+    return wanted and entry.profile_id is not None and not stopped
+
+
+def _is_duplicate(entry: EntryView) -> bool:
+    return entry.state == State.HELD and entry.hold == Hold.DUPLICATE

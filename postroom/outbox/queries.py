@@ -1,0 +1,164 @@
+"""What the outbox hands out: frozen values, never records; and sums over entries."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count
+
+from postroom.outbox.actions import UnknownEntry
+from postroom.outbox.models import Attempt, Entry, EntryDocument, Look, Recipient
+from postroom.outbox.states import UNSENT, Priority, RecipientState, State
+from postroom.outbox.views import AttemptView, DocumentView, EntryView, LookView, RecipientView
+from postroom.shared.wording import N_, BadInput, Sentence
+
+
+def find(entry_id: int) -> EntryView:
+    """The entry with that number. Raises UnknownEntry."""
+    row = Entry.objects.filter(pk=entry_id).first()
+    if row is None:
+        raise UnknownEntry(N_("There is no entry %(id)s in the outbox."), id=entry_id)
+    return views([row])[0]
+
+
+def list_entries(
+    *,
+    state: str = "",
+    type_: str = "",
+    since: datetime | None = None,
+    most: int = 0,
+    newest_first: bool = False,
+) -> list[EntryView]:
+    """Entries by number, filtered; `most` 0 means all. Raises BadInput for a state that does not exist."""
+    if state and state not in set(State):
+        raise BadInput(
+            N_("There is no state '%(state)s'. States are: %(known)s."), state=state, known=", ".join(State)
+        )
+    rows = Entry.objects.defer("head").order_by("-id" if newest_first else "id")
+    if state:
+        rows = rows.filter(state=state)
+    if type_:
+        rows = rows.filter(type=type_)
+    if since:
+        rows = rows.filter(accepted_at__gte=since)
+    return views(rows[:most] if most else rows)
+
+
+def state_of(entry_id: int) -> str:
+    """Only the state of an entry."""
+    return str(Entry.objects.filter(pk=entry_id).values_list("state", flat=True).first())
+
+
+def resends_of(entry_id: int) -> list[int]:
+    """Numbers of the entries with which a person sent this one again."""
+    return list(Entry.objects.filter(resend_of_id=entry_id).order_by("id").values_list("id", flat=True))
+
+
+def use_of_profile(profile_id: int) -> Sentence:
+    """Where the outbox still needs a profile, empty when nowhere (for `profiles.USES`)."""
+    count = Entry.objects.filter(profile_id=profile_id, state__in=UNSENT).count()
+    return Sentence(N_("outbox: %(count)s"), {"count": count}) if count else Sentence()
+
+
+def views(rows: Iterable[Entry]) -> list[EntryView]:
+    """The records as the values that leave the room."""
+    rows = list(rows)
+    ids = [row.pk for row in rows]
+    people = _grouped(Recipient.objects.filter(entry_id__in=ids).order_by("id"))
+    tries = _grouped(Attempt.objects.filter(entry_id__in=ids).order_by("id"))
+    parts = _grouped(
+        EntryDocument.objects.filter(entry_id__in=ids).select_related("document").order_by("position")
+    )
+    looks = _grouped(Look.objects.filter(entry_id__in=ids).order_by("id"))
+    return [_view(row, *(found.get(row.pk, []) for found in (people, tries, parts, looks))) for row in rows]
+
+
+def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.entry_id, []).append(row)
+    return found
+
+
+def _view(
+    row: Entry,
+    people: list[Recipient],
+    tries: list[Attempt],
+    parts: list[EntryDocument],
+    looks: list[Look],
+) -> EntryView:
+    return EntryView(
+        id=row.pk,
+        key=row.key,
+        state=row.state,
+        hold=row.hold,
+        type=row.type,
+        number=row.number,
+        debtor=row.debtor,
+        documents=tuple(_document(part) for part in parts),
+        profile=row.profile_name,
+        profile_id=row.profile_id,
+        sender=row.mail_from,
+        recipients=tuple(RecipientView(one.address, one.kind, one.state, one.line) for one in people),
+        subject=row.subject,
+        message_id=row.message_id,
+        accepted_at=row.accepted_at,
+        due_at=row.due_at,
+        sent_at=row.sent_at,
+        sent_by=row.sent_by,
+        attempts=tuple(_attempt(attempt) for attempt in tries),
+        reason=Sentence(row.reason, row.reason_values),
+        priority=Priority(row.priority),
+        not_after=row.not_after,
+        look_at=row.look_at,
+        looks=tuple(_look(look) for look in looks),
+        resend_of=row.resend_of_id,
+        resend_reason=row.resend_reason,
+        training=row.training,
+    )
+
+
+def _look(row: Look) -> LookView:
+    return LookView(row.at, row.folder, row.copies, row.control, row.control_found, row.line, row.expected)
+
+
+def _document(part: EntryDocument) -> DocumentView:
+    about = part.document
+    return DocumentView(
+        part.document_id, about.type, about.number, about.debtor, part.sha256, part.name, part.size, part.own
+    )
+
+
+def _attempt(row: Attempt) -> AttemptView:
+    return AttemptView(row.started_at, row.ended_at, row.stage, row.code, row.enhanced_code, row.line)
+
+
+def states(entry_ids: Sequence[int]) -> dict[str, int]:
+    """How many of these entries stand in each state."""
+    rows = Entry.objects.filter(pk__in=entry_ids).values("state").annotate(n=Count("id"))
+    return {row["state"]: row["n"] for row in rows}
+
+
+def in_states(entry_ids: Sequence[int], wanted: Sequence[State]) -> list[int]:
+    """Those of these entries that stand in one of the states."""
+    rows = Entry.objects.filter(pk__in=entry_ids, state__in=wanted).order_by("id")
+    return list(rows.values_list("id", flat=True))
+
+
+def of_documents(document_ids: Sequence[int]) -> dict[int, list[int]]:
+    """The entries that carry each of these documents as their own, the newest first."""
+    found: dict[int, list[int]] = {}
+    own = EntryDocument.objects.filter(document_id__in=document_ids, own=True).order_by("-entry_id")
+    for document_id, entry_id in own.values_list("document_id", "entry_id"):
+        found.setdefault(document_id, []).append(entry_id)
+    return found
+
+
+_SEEN = (RecipientState.ACCEPTED, RecipientState.WAITING, RecipientState.UNKNOWN)
+
+
+def addresses_used_before(addresses: Iterable[str]) -> set[str]:
+    """Those of the addresses, in small letters, that a mail was sent to or is on its way to."""
+    spellings = {spelling for address in addresses for spelling in (address, address.lower())}
+    rows = Recipient.objects.filter(address__in=spellings, state__in=_SEEN, entry__training=False)
+    return {address.lower() for address in rows.values_list("address", flat=True).distinct()}

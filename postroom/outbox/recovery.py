@@ -1,0 +1,82 @@
+"""What a crash, a frozen worker or a cut left behind in a lane, read from the ledger alone (rules 5 and 6)."""
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from postroom.outbox import document_states
+from postroom.outbox.attempts import first_look
+from postroom.outbox.lane import HeldLane, is_held
+from postroom.outbox.models import Attempt, Entry, Recipient
+from postroom.outbox.owner import is_elsewhere, proven_dead
+from postroom.outbox.sql import one_commit
+from postroom.outbox.states import Hold, Mark, RecipientState, State
+from postroom.shared import clock
+from postroom.shared.wording import N_
+
+
+def recover(hold: HeldLane) -> int:
+    """After taking a lane: put right what earlier epochs left in it (rule 5). Returns how many became unknown.
+
+    Without a mark, or with `open`, the final dot cannot have been sent: the entry goes again at once.
+    `finishing` without an answer is unknown, once its owner is proven dead or long silent.
+    """
+    with one_commit():
+        left = Attempt.objects.filter(lane_id=hold.lane_id, epoch__lt=hold.epoch, mark=Mark.OPEN)
+        left.update(mark=Mark.CLOSED, ended_at=clock.now(), stage="interrupted", line="")
+        stale = Entry.objects.filter(lane_id=hold.lane_id, epoch__lt=hold.epoch, state=State.SENDING)
+        stale.exclude(attempts__mark=Mark.FINISHING).update(state=State.PENDING, due_at=clock.now())
+    return doubt(hold.lane_id)
+
+
+def doubt(lane_id: int | None = None) -> int:
+    """Turn silent `finishing` marks of dead or long silent owners into `unknown` (rule 6). Returns how many."""
+    silent = Attempt.objects.filter(mark=Mark.FINISHING, entry__state=State.SENDING)
+    if lane_id is not None:
+        silent = silent.filter(lane_id=lane_id)
+    marked = silent.select_related("entry").defer("entry__head")
+    return sum(_make_unknown(row) for row in marked if proven_dead(row.owner) or _long_silent(row))
+
+
+def may_still_answer(attempt: Attempt) -> bool:
+    """Whether the owner of a `finishing` mark could still come with an answer: a person does not decide before it."""
+    if attempt.ended_at is not None or proven_dead(attempt.owner):
+        return False
+    return not (is_elsewhere(attempt.owner) and _long_silent(attempt))
+
+
+def _long_silent(attempt: Attempt) -> bool:
+    long_ago = clock.now() - timedelta(seconds=settings.POSTROOM.unsettled_after)
+    return attempt.finishing_at is not None and attempt.finishing_at < long_ago
+
+
+def lanes_left_behind() -> list[str]:
+    """Names of lanes in which entries stand as `sending` although nobody alive holds the lane.
+
+    Those that got as far as `finishing` are not counted: `doubt` looks after them.
+    """
+    claimed = Entry.objects.filter(state=State.SENDING, lane__isnull=False)
+    lanes = claimed.exclude(attempts__mark=Mark.FINISHING).values_list("lane__name", flat=True)
+    return [name for name in lanes.distinct() if not is_held(name)]
+
+
+def _make_unknown(attempt: Attempt) -> int:
+    with one_commit():
+        # The row is locked by this update first: a late answer of the owner then comes after it, not between.
+        if not Attempt.objects.filter(pk=attempt.pk, mark=Mark.FINISHING).update(stage="final"):
+            return 0
+        changed = Entry.objects.filter(pk=attempt.entry_id, state=State.SENDING).update(
+            state=State.UNKNOWN,
+            hold=Hold.NONE,
+            reason=N_(
+                "The worker ended at the moment of sending; whether the server has the mail is not known."
+            ),
+            reason_values={},
+            look_at=first_look(attempt.entry.profile_id),
+        )
+        document_states.many(Entry.objects.filter(pk=attempt.entry_id, state=State.UNKNOWN), State.UNKNOWN)
+        taken = [answer["address"] for answer in attempt.answers if 200 <= answer["code"] < 300]
+        Recipient.objects.filter(entry_id=attempt.entry_id, address__in=taken).update(
+            state=RecipientState.UNKNOWN
+        )
+    return changed

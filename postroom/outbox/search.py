@@ -1,0 +1,205 @@
+"""Pages of the outbox list, and the plain SQL behind them, for SQLite and PostgreSQL.
+
+A list is put together from one index range per state, so that no state is sorted. A search goes through the
+documents: where only few entries stand in the wanted states, through theirs; else through the newest that fit.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from postroom.documents import search as documents
+from postroom.documents.search import MOST_COUNTED
+from postroom.outbox.models import Entry
+from postroom.outbox.queries import views
+from postroom.outbox.sql import rows
+from postroom.outbox.states import State
+from postroom.outbox.views import EntryView
+from postroom.shared.wording import N_, BadInput
+
+MOST_LOOKED_THROUGH = 1000
+"""Documents (and mails to one address) whose entries a search looks through, the newest first."""
+_FEW = 5000
+"""Entries that are rather looked at one by one than found through all documents."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is looked for: entries with a number below `before`, at most `most` of them."""
+
+    states: Sequence[State]
+    type: str
+    text: str
+    before: int
+    most: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """Numbers of entries, the newest first; `cut`: there may be older ones that were not looked at."""
+
+    ids: list[int]
+    cut: bool = False
+
+
+def ids_of(part: Part) -> Found:
+    """The entries that a list shows."""
+    if not part.text:
+        return Found(_numbers(*_by_state(part)))
+    few = _few(part) if len(part.text) >= documents.SHORTEST else None
+    return _among(part, few) if few is not None else _through_documents(part)
+
+
+def _by_state(part: Part) -> tuple[str, list[Any]]:
+    """One range of an index for each state, each in order; the outer sort sees a page of each."""
+    typed = "type = %s AND " if part.type else ""
+    one = f"SELECT id FROM outbox_entry WHERE {typed}state = %s AND id < %s ORDER BY id DESC LIMIT %s"
+    values: list[Any] = []
+    for state in part.states:
+        values += [*([part.type] if part.type else []), str(state), part.before, part.most]
+    ranges = " UNION ALL ".join(f"SELECT id FROM ({one}) AS one_{i}" for i in range(len(part.states)))
+    return f"SELECT id FROM ({ranges}) AS found ORDER BY id DESC LIMIT %s", [*values, part.most]
+
+
+def _few(part: Part) -> list[int] | None:
+    """All entries of the wanted states; None when they are many."""
+    ranges = " UNION ALL ".join(
+        f"SELECT id FROM (SELECT id FROM outbox_entry WHERE state = %s LIMIT %s) AS one_{i}"
+        for i in range(len(part.states))
+    )
+    found = _numbers(ranges, [value for state in part.states for value in (str(state), _FEW + 1)])
+    return found if len(found) <= _FEW else None
+
+
+def _among(part: Part, entry_ids: list[int]) -> Found:
+    """Those of these entries that have a document with the words, or a recipient of that address."""
+    carried = rows(
+        f"SELECT entry_id, document_id FROM outbox_entrydocument WHERE own AND entry_id IN ({_marks(entry_ids)})",
+        entry_ids,
+    )
+    fitting = documents.fitting({document_id for _, document_id in carried}, part.text, part.type)
+    found = {entry_id for entry_id, document_id in carried if document_id in fitting}
+    addressed = _numbers(
+        f"SELECT entry_id FROM outbox_recipient WHERE entry_id IN ({_marks(entry_ids)}) AND address IN (%s, %s)",
+        [*entry_ids, *_spellings(part.text)],
+    )
+    return Found(_numbers(*_of(part, found | set(_typed(addressed, part.type)))))
+
+
+def _through_documents(part: Part) -> Found:
+    """The entries of the newest documents with these words, and of the newest mails to that address."""
+    newest, cut = documents.newest_with(part.text, part.type, MOST_LOOKED_THROUGH)
+    carried = _numbers(
+        f"SELECT entry_id FROM outbox_entrydocument WHERE own AND document_id IN ({_marks(newest)})", newest
+    )
+    addressed = _numbers(
+        "SELECT entry_id FROM outbox_recipient WHERE address IN (%s, %s) ORDER BY id DESC LIMIT %s",
+        [*_spellings(part.text), MOST_LOOKED_THROUGH],
+    )
+    found = {*carried, *_typed(addressed, part.type)}
+    return Found(_numbers(*_of(part, found)), cut or len(addressed) == MOST_LOOKED_THROUGH)
+
+
+def _typed(entry_ids: list[int], type_: str) -> list[int]:
+    if not type_:
+        return entry_ids
+    statement = f"SELECT id FROM outbox_entry WHERE id IN ({_marks(entry_ids)}) AND type = %s"
+    return _numbers(statement, [*entry_ids, type_])
+
+
+def _of(part: Part, entry_ids: Iterable[int]) -> tuple[str, list[Any]]:
+    """The newest of these entries that are in the wanted states."""
+    ids = [one for one in entry_ids if one < part.before]
+    statement = (
+        f"SELECT id FROM outbox_entry WHERE id IN ({_marks(ids)}) AND state IN ({_marks(part.states)}) "
+        "ORDER BY id DESC LIMIT %s"
+    )
+    return statement, [*ids, *map(str, part.states), part.most]
+
+
+def _spellings(address: str) -> tuple[str, str]:
+    return address, address.lower()
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join(["%s"] * len(values)) or "NULL"
+
+
+def _numbers(statement: str, values: Sequence[Any]) -> list[int]:
+    return [row[0] for row in rows(statement, values)]
+
+
+PAGE = 50
+"""Entries on a page."""
+LISTED = tuple(state for state in State if state is not State.DRAFT)
+"""States that lists show; a draft is not handed over yet."""
+_COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM outbox_entry WHERE state = %s LIMIT %s) AS counted"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list shows, empty = everything.
+
+    `text` is looked for in the documents' numbers, debtors, customers, recipients and file names; or it is one
+    recipient's whole address. With it, `type` is that of a document in the mail.
+    """
+
+    states: tuple[State, ...] = ()
+    type: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Entries, and the cursor of the page after them ("" = this is the last).
+
+    `cut`: the words fit more documents than are looked through, so that older mails may be missing.
+    """
+
+    rows: tuple[EntryView, ...]
+    older: str = ""
+    cut: bool = False
+
+
+def page(wanted: Wanted, after: str = "", most: int = PAGE) -> Page:
+    """One page; `after` is the cursor of the page before. Raises BadInput for a cursor of nothing."""
+    part = Part(wanted.states or LISTED, wanted.type, wanted.text.strip(), _cursor(after), most + 1)
+    found = ids_of(part)
+    shown = found.ids[:most]
+    rows = {one.id: one for one in views(Entry.objects.filter(pk__in=shown).defer("head"))}
+    older = str(shown[-1]) if len(found.ids) > most else ""
+    return Page(tuple(rows[one] for one in shown if one in rows), older, found.cut)
+
+
+def counts() -> dict[State, int]:
+    """How many entries stand in each state, at most `MOST_COUNTED` + 1 of each."""
+    with connection.cursor() as cursor:
+        return {state: _count(cursor, state) for state in LISTED}
+
+
+def types() -> list[str]:
+    """The document types that the outbox has: one step through the index for each, not through all rows."""
+    found: list[str] = []
+    while following := _type_after(found[-1] if found else ""):
+        found.append(following)
+    return found
+
+
+def _type_after(latest: str) -> str:
+    later = Entry.objects.filter(type__gt=latest).order_by("type").values_list("type", flat=True)
+    return str(later.first() or "")
+
+
+def _count(cursor: object, state: State) -> int:
+    cursor.execute(_COUNT, [state.value, MOST_COUNTED + 1])  # type: ignore[attr-defined]
+    return int(cursor.fetchone()[0])  # type: ignore[attr-defined]
+
+
+def _cursor(text: str) -> int:
+    if not text:
+        return 2**63 - 1
+    if text.isascii() and text.isdigit() and len(text) < 19:
+        return int(text)
+    raise BadInput(N_("This page of the list does not exist. Begin at its start."))

@@ -1,0 +1,271 @@
+"""Verbs: add, list, change and remove people.
+
+Without an active administrator nobody could let anybody in again, so the last one stays. That is checked in
+the transaction that changes, with all administrators' rows locked (SQLite locks everything).
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from postroom.audit.record import record
+from postroom.people import lock_out, sessions
+from postroom.people.models import FirstStart, Person
+from postroom.people.passwords import check_rules
+from postroom.people.values import PersonView
+from postroom.shared import clock
+from postroom.shared.addresses import wire_address
+from postroom.shared.sealing import Secret
+from postroom.shared.wording import N_, BadInput, NotPossible
+from postroom.web.people.log_in import authenticate
+
+LANGUAGES = ("nl", "de", "en")
+LONGEST_NAME = 150
+_FIELDS = ("role", "email", "language", "is_active")
+
+
+class UnknownPerson(BadInput):
+    """There is nobody of that name or number."""
+
+
+class ChangedMeanwhile(NotPossible):
+    """Somebody else changed the person since the form was opened."""
+
+
+class LastAdministrator(NotPossible):
+    """The last active administrator cannot be taken away."""
+
+
+class NotOneself(NotPossible):
+    """Administrators do not lock themselves out."""
+
+
+def add(
+    name: str, role: str, password: Secret, *, actor: str, email: str = "", language: str = ""
+) -> PersonView:
+    """Keep a new person. Raises BadInput for a taken name, an unknown role, a weak password, a bad address."""
+    person = prepare(name, role, password, email=email, language=language)
+    with transaction.atomic():
+        save_new(person, actor)
+        # From now on the link of the first start is worth nothing, also to who presses its button right now.
+        FirstStart.objects.all().delete()
+    return _views([person])[0]
+
+
+def prepare(name: str, role: str, password: Secret, *, email: str, language: str) -> Person:
+    """A person with everything checked and the password hashed (slow, so outside of transactions)."""
+    name = Person.normalize_username(name)
+    person = Person(name=name, role=role, email=email, language=language, created_at=clock.now())
+    _check_name(name)
+    _check(person)
+    check_rules(person, password)
+    person.set_password(password.reveal())
+    return person
+
+
+def save_new(person: Person, actor: str) -> None:
+    """Save a prepared person, in the caller's transaction. Raises BadInput for a taken name."""
+    if Person.objects.filter(name__iexact=person.name).exists():
+        raise BadInput(N_("There is already a user named '%(name)s'."), name=person.name)
+    person.save()
+    record(actor, "user add", subject=person.name, after=_kept(person))
+
+
+def edit(person_id: int, *, actor: str, version: int | None = None, **changes: Any) -> None:
+    """Change role, email, language or is_active. `version`: what the form was filled from, None for any.
+
+    A change of role or is_active ends the person's sessions. Raises UnknownPerson, ChangedMeanwhile,
+    LastAdministrator, NotOneself, BadInput.
+    """
+    with transaction.atomic():
+        person = _locked(person_id)
+        if version is not None and person.version != version:
+            raise _changed_meanwhile(person)
+        before = _kept(person)
+        for field in _FIELDS:
+            setattr(person, field, changes.get(field, getattr(person, field)))
+        _check(person)
+        _guard(person, before, actor)
+        _save(person, before, actor)
+
+
+def set_password(person_id: int, password: Secret, *, actor: str, but_session: str = "") -> None:
+    """Give the person a new password; their sessions end, except the one with the key `but_session`.
+
+    Raises UnknownPerson, PasswordRefused.
+    """
+    person = _found(person_id)
+    check_rules(person, password)
+    person.set_password(password.reveal())
+    with transaction.atomic():
+        person = _renewed(_locked(person_id), person.password, actor)
+        person.save(update_fields=["password", "version", "changed_at", "changed_by"])
+        record(actor, "user password", subject=person.name)
+        sessions.end_all(person_id, actor=actor, but=but_session)
+
+
+def remove(person_id: int, *, actor: str) -> None:
+    """Delete the person. Raises UnknownPerson, LastAdministrator, NotOneself."""
+    with transaction.atomic():
+        person = _locked(person_id)
+        before = _kept(person)
+        person.is_active = False
+        _guard(person, before, actor)
+        record(actor, "user remove", subject=person.name, before=before)
+        lock_out.forget(person.name)
+        person.delete()
+
+
+def everyone() -> list[PersonView]:
+    """All people by name."""
+    return _views(Person.objects.order_by("name"))
+
+
+def anybody() -> bool:
+    """Whether any person exists: before that, the link of the first start makes one."""
+    return Person.objects.exists()
+
+
+def exists(name: str) -> bool:
+    """Whether a person of that name may log in."""
+    return Person.objects.filter(name=name).exists()
+
+
+def by_id(person_id: int) -> PersonView:
+    """The person with that number. Raises UnknownPerson."""
+    return _views([_found(person_id)])[0]
+
+
+def by_name(name: str) -> PersonView:
+    """The person of that name. Raises UnknownPerson."""
+    return _views([_named(name)])[0]
+
+
+def own_address(name: str) -> str:
+    """The person's own e-mail address, "" when they have none (mission C7). Raises BadInput for a stranger."""
+    person = Person.objects.filter(name=name).first()
+    if person is None:
+        raise BadInput(N_("There is no user named '%(name)s'. Nothing was queued."), name=name)
+    return person.email
+
+
+def check_password(name: str, password: Secret) -> bool:
+    """Whether this is the person's password; a wrong one counts as a failed log-in.
+
+    Raises LogInLocked after too many of them.
+    """
+    return authenticate(name, password) is not None
+
+
+def _named(name: str) -> Person:
+    person = Person.objects.filter(name=name).first()
+    if person is None:
+        raise UnknownPerson(N_("There is no user named '%(name)s'."), name=name)
+    return person
+
+
+def _found(person_id: int) -> Person:
+    person = Person.objects.filter(id=person_id).first()
+    if person is None:
+        raise UnknownPerson(N_("This user does not exist any more."))
+    return person
+
+
+def _locked(person_id: int) -> Person:
+    """The person as of now, locked for change together with all administrators."""
+    administrators = Person.objects.select_for_update().filter(role="administrator").order_by("id")
+    list(administrators.values_list("id"))
+    person = Person.objects.select_for_update().filter(id=person_id).first()
+    return person or _found(person_id)
+
+
+def _check_name(name: str) -> None:
+    if not name.isprintable() or not name.strip() or name != name.strip():
+        raise BadInput(N_("A user needs a name without spaces around it."))
+    if len(name) > LONGEST_NAME:
+        raise BadInput(N_("This name is too long. %(most)s letters are the most."), most=LONGEST_NAME)
+
+
+def _check(person: Person) -> None:
+    if person.role not in Person.ROLES:
+        raise BadInput(
+            N_("'%(role)s' is not a role. Choose one of: %(known)s."),
+            role=person.role,
+            known=", ".join(Person.ROLES),
+        )
+    if person.language not in ("", *LANGUAGES):
+        raise BadInput(
+            N_("'%(language)s' is not a language of Postroom. Choose one of: %(known)s."),
+            language=person.language,
+            known=", ".join(LANGUAGES),
+        )
+    if person.email:
+        wire_address(person.email)
+
+
+def _guard(person: Person, before: dict[str, Any], actor: str) -> None:
+    """Refuse what would leave no administrator who can log in."""
+    if not person.is_active and before["is_active"] and actor == person.name:
+        raise NotOneself(
+            N_("You cannot deactivate or delete yourself. Another administrator can do it for you.")
+        )
+    was_one = before["role"] == "administrator" and before["is_active"]
+    stays_one = person.role == "administrator" and person.is_active
+    others = Person.objects.filter(role="administrator", is_active=True).exclude(id=person.id)
+    if was_one and not stays_one and not others.exists():
+        raise LastAdministrator(
+            N_("'%(name)s' is the last active administrator. Make somebody else an administrator first."),
+            name=person.name,
+        )
+
+
+def _save(person: Person, before: dict[str, Any], actor: str) -> None:
+    after = _kept(person)
+    if after == before:
+        return
+    _renewed(person, person.password, actor).save()
+    record(actor, "user edit", subject=person.name, before=before, after=after)
+    if (before["role"], before["is_active"]) != (person.role, person.is_active):
+        sessions.end_all(person.id, actor=actor)
+
+
+def _renewed(person: Person, password_hash: str, actor: str) -> Person:
+    person.password = password_hash
+    person.version += 1
+    person.changed_at, person.changed_by = clock.now(), actor
+    return person
+
+
+def _changed_meanwhile(person: Person) -> ChangedMeanwhile:
+    return ChangedMeanwhile(
+        N_(
+            "%(who)s changed this user at %(when)s, after you opened this page. Nothing of yours was "
+            "saved and nothing was overwritten."
+        ),
+        who=person.changed_by,
+        when=clock.said(person.changed_at or person.created_at),
+    )
+
+
+def _kept(person: Person) -> dict[str, Any]:
+    return {field: getattr(person, field) for field in _FIELDS}
+
+
+def _views(people: Iterable[Person]) -> list[PersonView]:
+    found = list(people)
+    locks = lock_out.locked_of(person.name for person in found)
+    return [
+        PersonView(
+            person.id,
+            person.name,
+            person.role,
+            person.email,
+            person.language,
+            person.is_active,
+            person.version,
+            person.last_login,
+            locks[person.name],
+        )
+        for person in found
+    ]

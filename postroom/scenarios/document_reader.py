@@ -1,0 +1,92 @@
+"""What a document says about itself, read with this installation's file-name patterns and addresses."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from postroom.composing.file_name_parser import NameReader, name_reader
+from postroom.documents.examine import File
+from postroom.documents.reading import Reading, ReadName
+from postroom.documents.reading.labels import listed
+from postroom.documents.reading.read import read
+from postroom.profiles import repository as profiles
+from postroom.scenarios import repository, templates
+from postroom.scenarios.general_settings import general
+
+_GUESSES = ("#type# #debtor#-#number#", "#type# #debtor# #number#", "#type# #number#")
+"""Names that programs make by themselves: `Factuur 10023-2026-0412.pdf`, `Leverbon 48812.pdf`."""
+_FOR_EVERYBODY = frozenset(
+    listed(
+        """gmail.com, googlemail.com, outlook.com, outlook.de, hotmail.com, hotmail.nl, hotmail.de, live.com,
+        live.nl, live.de, msn.com, icloud.com, me.com, yahoo.com, yahoo.de, yahoo.nl, gmx.de, gmx.net,
+        gmx.at, gmx.ch, web.de, t-online.de, freenet.de, arcor.de, posteo.de, mailbox.org, ziggo.nl,
+        kpnmail.nl, kpnplanet.nl, planet.nl, home.nl, hetnet.nl, xs4all.nl, upcmail.nl, casema.nl, chello.nl,
+        quicknet.nl, telfort.nl, proton.me, protonmail.com, aol.com, bluewin.ch"""
+    )
+)
+"""Domains of mail providers: a customer may have an address there, too."""
+
+
+@dataclass(frozen=True)
+class ReadingContext:
+    """What reading needs to know of this installation; make it once for many documents."""
+
+    readers: tuple[ReadName, ...]
+    guesses: tuple[ReadName, ...]
+    own: frozenset[str]
+
+
+def reading_context() -> ReadingContext:
+    """The patterns and addresses as they are set now."""
+    readers = sorted(_patterns(), key=lambda reader: reader.precision, reverse=True)
+    guesses = [*_own_types(), *(_unless_year(name_reader(pattern)) for pattern in _GUESSES)]
+    return ReadingContext(tuple(reader.read for reader in readers), tuple(guesses), _own())
+
+
+def inspect_document(file: File, with_desk: ReadingContext | None = None) -> Reading:
+    """What the document says about itself; `with_desk` saves looking everything up for each of many documents."""
+    known = with_desk or reading_context()
+    return read(file, known.readers, known.guesses, known.own)
+
+
+def _patterns() -> Iterator[NameReader]:
+    """The pattern of the general settings and those of all templates, each with the type it is used for."""
+    pattern = general().file_name_pattern
+    if pattern:
+        yield name_reader(pattern)
+    types = defaultdict(list)
+    for scenario in repository.everyone():
+        types[scenario.template].append(scenario.type)
+    for template in templates.everyone():
+        used = types.get(template.name, [])
+        names = dict.fromkeys(text.words.file_name for text in template.languages.values())
+        yield from (name_reader(name, used[0] if len(used) == 1 else "") for name in names if name)
+
+
+def _own_types() -> Iterator[ReadName]:
+    """The same guesses with the titles of the installation's own types."""
+    for scenario in repository.everyone():
+        if scenario.own and scenario.title:
+            title = scenario.title.replace("#", "##")
+            for pattern in _GUESSES:
+                yield _unless_year(name_reader(pattern.replace("#type#", title), scenario.type))
+
+
+def _unless_year(reader: NameReader) -> ReadName:
+    """`Factuur 2026-0412.pdf`: a year is no debtor, but the beginning of a number."""
+
+    def guessed(file_name: str) -> dict[str, str] | None:
+        said = reader.read(file_name)
+        debtor = said.get("debtor", "") if said else ""
+        return None if len(debtor) == 4 and debtor.startswith(("19", "20")) else said
+
+    return guessed
+
+
+def _own() -> frozenset[str]:
+    settings = general()
+    addresses = {settings.office_address, settings.order_address}
+    for profile in profiles.everyone():
+        addresses |= {profile.from_address, profile.username}
+    kept = {address.lower() for address in addresses if "@" in address}
+    return frozenset(kept | ({address.rpartition("@")[2] for address in kept} - _FOR_EVERYBODY))

@@ -1,0 +1,129 @@
+"""What every mail asks: its scenario, the general settings, its words, where answers go. Plain SQL (0008)."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection
+
+from postroom.composing.defaults import FILE_NAME, TYPE_WORDS, mail_text
+from postroom.composing.placeholders import NAMES, fits
+from postroom.scenarios.values import ExtraFile, General, ScenarioView, TemplateText
+
+_SCENARIO = """SELECT scenario.type, scenario.title, profile.name, template.name, scenario.recipients_rule,
+        scenario.recipients, scenario.cc, scenario.bcc, scenario.reply_to, scenario.prompt, scenario.hide_sent,
+        scenario.delete_pdf, scenario.move_pdf_to, scenario.send_at, scenario.extra_files, scenario.version
+    FROM scenarios_scenario scenario
+    LEFT JOIN profiles_mailprofile profile ON profile.id = scenario.profile_id
+    LEFT JOIN scenarios_template template ON template.id = scenario.template_id"""
+_GENERAL = """SELECT cc, bcc, office_address, order_address, pdf_folder, file_name_pattern, program, company,
+        language, training_address, version, changed_by, changed_at
+    FROM scenarios_generalsettings WHERE id = 1"""
+
+
+def scenarios() -> list[ScenarioView]:
+    """Every scenario that has a row, by type."""
+    return [_scenario(row) for row in rows(f"{_SCENARIO} ORDER BY scenario.type")]
+
+
+def scenario(type_: str) -> ScenarioView | None:
+    """The scenario of that type, when it has a row."""
+    found = rows(f"{_SCENARIO} WHERE scenario.type = %s", [type_])
+    return _scenario(found[0]) if found else None
+
+
+def general_settings() -> General | None:
+    """The general settings, when they have a row."""
+    found = rows(_GENERAL)
+    if not found:
+        return None
+    cc, bcc, *texts, changed_at = found[0]
+    fields: tuple[Any, ...] = (_texts(cc), _texts(bcc), *texts, _instant(changed_at))
+    return General(*fields)
+
+
+def rows(statement: str, values: Sequence[str] = ()) -> list[tuple[Any, ...]]:
+    """The rows of a query with %s for each value."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
+
+
+def _scenario(row: tuple[Any, ...]) -> ScenarioView:
+    type_, title, profile, template, rule, to, cc, bcc, reply_to, *switches, move, at, files, version = row
+    own = type_ not in TYPE_WORDS
+    prompt, hide_sent, delete_pdf = (bool(value) for value in switches)
+    decided = ScenarioView(
+        type_,
+        title,
+        own,
+        profile or "",
+        template or "",
+        rule,
+        _texts(to),
+        _texts(cc),
+        _texts(bcc),
+        reply_to,
+        prompt,
+        hide_sent,
+        delete_pdf,
+        move,
+        at,
+        tuple(ExtraFile(**file) for file in json.loads(files)),
+    )
+    by_itself = not own and decided == ScenarioView(type_)
+    return ScenarioView(**{**decided.__dict__, "version": version, "stored": not by_itself})
+
+
+def _texts(written: str) -> tuple[str, ...]:
+    return tuple(json.loads(written))
+
+
+def _instant(value: datetime | None) -> datetime | None:
+    """SQLite keeps UTC without saying so."""
+    return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+_ORDER_TYPES = ("delivery-note", "production-list")
+"""Their answers go to the order address (mission C13)."""
+
+_WORDS = """SELECT wording.subject, wording.text, wording.html, wording.file_name, general.file_name_pattern
+    FROM (SELECT 1 AS one) AS always
+    LEFT JOIN scenarios_generalsettings general ON general.id = 1
+    LEFT JOIN scenarios_scenario scenario ON scenario.type = %s
+    LEFT JOIN scenarios_wording wording ON wording.template_id = scenario.template_id
+        AND wording.language = %s AND wording.is_current"""
+_REPLY_TO = """SELECT scenario.reply_to, general.office_address, general.order_address
+    FROM (SELECT 1 AS one) AS always
+    LEFT JOIN scenarios_generalsettings general ON general.id = 1
+    LEFT JOIN scenarios_scenario scenario ON scenario.type = %s"""
+
+_ALL = dict.fromkeys(NAMES, "-")
+_ALL_BUT_NUMBERS = {name: value for name, value in _ALL.items() if not name.endswith("number")}
+"""Stand-ins for values, to ask whether a pattern can be filled."""
+
+
+def words_for(type_: str, language: str, numbered: bool) -> TemplateText:
+    """The words for a document: its scenario's template in that language, else those that Postroom brings along.
+
+    The file name is the template's, else the general pattern, else the file's own; a document without a number
+    keeps its own where the pattern needs one. Raises ValueError for a language without texts.
+    """
+    subject, text, html, file_name, pattern = rows(_WORDS, [type_, language])[0]
+    name = _file_name(file_name or pattern or FILE_NAME, numbered)
+    if subject is None:
+        brought = mail_text(language, type_, numbered)
+        return TemplateText(brought.subject, brought.text, "", name)
+    return TemplateText(subject, text, html, name)
+
+
+def reply_to(type_: str) -> str:
+    """Where answers go: the scenario's own address, for deliveries and production the order address, else the
+    office address; "" = the sender."""
+    own, office, orders = rows(_REPLY_TO, [type_])[0]
+    return own or (orders if type_ in _ORDER_TYPES else "") or office or ""
+
+
+def _file_name(pattern: str, numbered: bool) -> str:
+    return pattern if fits(pattern, _ALL if numbered else _ALL_BUT_NUMBERS) else FILE_NAME

@@ -1,0 +1,201 @@
+"""Verbs on scenarios: how each document type is sent."""
+
+import difflib
+from dataclasses import asdict, replace
+from typing import Any, get_args
+
+from django.db import transaction
+from django.db.models import F
+
+from postroom.audit.record import record
+from postroom.composing.defaults import TYPE_WORDS
+from postroom.profiles import repository as profiles
+from postroom.scenarios import extra_files, mail_settings, rules, templates
+from postroom.scenarios.models import Scenario
+from postroom.scenarios.values import Rule, ScenarioView, UnknownScenario, expect
+from postroom.shared import clock
+from postroom.shared.wording import N_, Sentence, Word
+
+_PLAIN = (
+    "title",
+    "recipients_rule",
+    "reply_to",
+    "prompt",
+    "hide_sent",
+    "delete_pdf",
+    "move_pdf_to",
+    "send_at",
+)
+_LISTS = ("recipients", "cc", "bcc")
+
+
+def everyone() -> list[ScenarioView]:
+    """The nine types that everybody has, in their usual order, then the installation's own by name."""
+    found = {one.type: one for one in mail_settings.scenarios()}
+    known = [found.pop(type_, ScenarioView(type_)) for type_ in TYPE_WORDS]
+    return [*known, *found.values()]
+
+
+def for_type(type_: str) -> ScenarioView:
+    """How that document type is sent; what Postroom brings along when nothing else was decided. Never refuses."""
+    return mail_settings.scenario(type_) or ScenarioView(type_, own=type_ not in TYPE_WORDS)
+
+
+def find(type_: str) -> ScenarioView:
+    """`for_type` for a type that a person named. Raises UnknownScenario with the nearest name."""
+    found = for_type(type_)
+    if found.own and not found.stored:
+        raise _unknown(type_)
+    return found
+
+
+def change(type_: str, /, *, actor: str, base_version: int | None = None, **changes: Any) -> ScenarioView:
+    """Change how a type is sent: the fields of ScenarioView from title to send_at. A new type needs a title.
+
+    `base_version`: the version that was read (0 = none), None = any. Raises SettingRefused, AddressRefused,
+    UnknownProfile, UnknownTemplate, ChangedMeanwhile.
+    """
+    rules.document_type(type_)
+    with transaction.atomic():
+        before = _locked(type_, base_version)
+        after = _checked(replace(before, **changes))
+        if after != before:
+            _write(before, after, actor, "scenario set")
+    return for_type(type_)
+
+
+def reset(type_: str, *, actor: str, base_version: int | None = None) -> ScenarioView:
+    """Back to what Postroom brings along; an own type keeps its title. Raises UnknownScenario, ChangedMeanwhile."""
+    find(type_)
+    with transaction.atomic():
+        before = _locked(type_, base_version)
+        after = ScenarioView(type_, before.title, before.own, version=before.version, stored=before.stored)
+        if after != before:
+            _write(before, after, actor, "scenario reset")
+    return for_type(type_)
+
+
+def remove(type_: str, *, actor: str) -> None:
+    """Take an own type away. Raises UnknownScenario, SettingRefused for a type that everybody has."""
+    if type_ in TYPE_WORDS:
+        raise rules.SettingRefused(
+            N_("The document type '%(type)s' belongs to Postroom and stays. Take its settings back instead."),
+            type=type_,
+        )
+    find(type_)
+    with transaction.atomic():
+        before = _locked(type_, None)
+        Scenario.objects.filter(type=type_).delete()
+        record(actor, "scenario remove", subject=type_, before=_told(before))
+
+
+def add_file(type_: str, name: str, content: bytes, *, actor: str) -> ScenarioView:
+    """Attach a file to every mail of a type; one of the same name is replaced.
+
+    Raises UnknownScenario, DocumentRefused, SettingRefused (too many, too large), OSError (disk full).
+    """
+    find(type_)
+    added = extra_files.keep_file(name, content)
+    with transaction.atomic():
+        before = _locked(type_, None)
+        after = replace(before, extra_files=extra_files.join_file(before.extra_files, added))
+        if after != before:
+            extra_files.register(added)
+            _write(before, after, actor, "scenario attach")
+    return for_type(type_)
+
+
+def remove_file(type_: str, name: str, *, actor: str) -> ScenarioView:
+    """Attach that file no longer; mails that carry it keep it. Raises UnknownScenario, Unknown."""
+    find(type_)
+    with transaction.atomic():
+        before = _locked(type_, None)
+        after = replace(before, extra_files=extra_files.without(before.extra_files, name))
+        _write(before, after, actor, "scenario detach")
+    return for_type(type_)
+
+
+def use_of_profile(profile_id: int) -> Sentence:
+    """Which scenarios use a profile, empty for none (for `profiles.USES`)."""
+    types = Scenario.objects.filter(profile_id=profile_id).order_by("type").values_list("type", flat=True)
+    used = tuple(map(Word, types))
+    return Sentence(N_("scenario: %(types)s"), {"types": used}) if used else Sentence()
+
+
+def _unknown(type_: str) -> UnknownScenario:
+    near = difflib.get_close_matches(type_, [one.type for one in everyone()], 1)
+    if near:
+        return UnknownScenario(
+            N_("There is no document type '%(type)s'. Did you mean '%(near)s'?"), type=type_, near=near[0]
+        )
+    return UnknownScenario(N_("There is no document type '%(type)s'."), type=type_)
+
+
+def _locked(type_: str, base_version: int | None) -> ScenarioView:
+    """The scenario, which nobody else changes until the commit; its row is made when there is none."""
+    found = for_type(type_)
+    Scenario.objects.get_or_create(type=type_)
+    row = Scenario.objects.select_for_update().get(type=type_)
+    expect(base_version, row.version, row.changed_by, row.changed_at)
+    return replace(for_type(type_), stored=found.stored)
+
+
+def _checked(wanted: ScenarioView) -> ScenarioView:
+    checked = replace(
+        wanted,
+        title=_title(wanted),
+        recipients=rules.addresses(wanted.recipients),
+        cc=rules.addresses(wanted.cc),
+        bcc=rules.addresses(wanted.bcc),
+        reply_to=rules.address(wanted.reply_to),
+        move_pdf_to=rules.one_line(wanted.move_pdf_to, Word(N_("folder for sent PDFs")), 500),
+        send_at=rules.time_of_day(wanted.send_at),
+    )
+    if checked.delete_pdf and checked.move_pdf_to:
+        raise rules.SettingRefused(
+            N_("A PDF is either deleted or moved after sending. Choose one of the two.")
+        )
+    if wanted.recipients_rule not in get_args(Rule):
+        raise rules.SettingRefused(
+            N_("'%(rule)s' is not a rule for recipients. Use given or fixed."), rule=wanted.recipients_rule
+        )
+    if checked.recipients_rule == "fixed" and not checked.recipients:
+        raise rules.SettingRefused(N_("Fixed recipients need at least one address."))
+    return checked
+
+
+def _title(wanted: ScenarioView) -> str:
+    title = rules.one_line(wanted.title, Word(N_("title")), 100)
+    if wanted.own and not title:
+        raise rules.SettingRefused(
+            N_("The document type '%(type)s' is one of your own and needs a title."), type=wanted.type
+        )
+    if title and not wanted.own:
+        raise rules.SettingRefused(
+            N_("The document type '%(type)s' has its name already; titles are for types of your own."),
+            type=wanted.type,
+        )
+    return title
+
+
+def _write(before: ScenarioView, after: ScenarioView, actor: str, verb: str) -> None:
+    """Write the changed scenario and its audit row, inside the caller's transaction."""
+    columns = {name: getattr(after, name) for name in _PLAIN}
+    lists = {name: list(getattr(after, name)) for name in _LISTS}
+    Scenario.objects.filter(type=after.type).update(
+        **columns,
+        **lists,
+        extra_files=[asdict(file) for file in after.extra_files],
+        profile_id=profiles.find(after.profile).id if after.profile else None,
+        template_id=templates.id_of(after.template) if after.template else None,
+        version=F("version") + 1,
+        changed_by=actor[:200],
+        changed_at=clock.now(),
+    )
+    record(actor, verb, subject=after.type, before=_told(before), after=_told(after))
+
+
+def _told(found: ScenarioView) -> dict[str, Any]:
+    told = {name: getattr(found, name) for name in ("profile", "template", *_PLAIN)}
+    told |= {name: list(getattr(found, name)) for name in _LISTS}
+    return told | {"attachments": {file.name: file.sha256 for file in found.extra_files}}

@@ -1,0 +1,23 @@
+"""The frame of the pages as a Django application."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """Pages that need several rooms, and the style they share."""
+
+    name = "postroom.site"
+    label = "postroom_site"
+
+    def ready(self) -> None:
+        """Tell `customers` which document types the installation has added: it may not look up here itself."""
+        from postroom.customers.own_types import OWN_TYPES
+
+        if _own_titles not in OWN_TYPES:
+            OWN_TYPES.append(_own_titles)
+
+
+def _own_titles() -> dict[str, str]:
+    from postroom.scenarios import repository
+
+    return {one.type: one.title for one in repository.everyone() if one.own}

@@ -1,0 +1,151 @@
+"""Pages: one customer."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from postroom.customers import repository
+from postroom.customers.values import ChangedMeanwhile, CustomerRefused, CustomerView, UnknownCustomer
+from postroom.shared.wording import Refusal
+from postroom.web.customers.forms import CustomerForm, address_rows, typed_addresses
+from postroom.web.customers.list_page import may_change
+from postroom.web.customers.words import FIELD_WORDS, type_word, value
+
+ASKED_AND_SENT = ["GET", "HEAD", "POST"]
+MINE = "mine"
+"""The action of the button "Save mine all the same" after a conflict."""
+
+
+@require_http_methods(ASKED_AND_SENT)
+def customer_page(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """One customer: for senders to change, for readers to look at."""
+    found = _found(customer_id)
+    if not may_change(request):
+        if request.method == "POST":
+            raise PermissionDenied
+        return _read_only(request, found)
+    if request.method != "POST":
+        return _shown(request, found, CustomerForm(found), address_rows(found))
+    form, rows = CustomerForm(found, request.POST), address_rows(found, request.POST)
+    if form.is_valid() and rows.is_valid():
+        try:
+            fields = form.changes | {"addresses": typed_addresses(rows)}
+            repository.change(found.debtor, actor=actor(request), base_version=_base(request, form), **fields)
+            messages.success(request, gettext("Saved."))
+            return redirect("customers")
+        except ChangedMeanwhile as changed:
+            return _shown(request, _found(customer_id), form, rows, changed)
+        except Refusal as refusal:
+            refuse(form, refusal)
+    return _shown(request, found, form, rows)
+
+
+@require_http_methods(ASKED_AND_SENT)
+def new_page(request: HttpRequest) -> HttpResponse:
+    """A new customer."""
+    data = request.POST if request.method == "POST" else None
+    form, rows = CustomerForm(None, data), address_rows(CustomerView(), data)
+    if data is not None and form.is_valid() and rows.is_valid():
+        try:
+            fields = form.changes | {"addresses": typed_addresses(rows)}
+            repository.add(form.cleaned_data["debtor"], actor=actor(request), **fields)
+            messages.success(request, gettext("Saved."))
+            return redirect("customers")
+        except Refusal as refusal:
+            refuse(form, refusal)
+    return render(request, "customers/new.html", {"form": form, "rows": rows})
+
+
+@require_http_methods(ASKED_AND_SENT)
+def remove_page(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Ask, then delete a customer (POST)."""
+    found = _found(customer_id)
+    if request.method == "POST":
+        try:
+            repository.remove(
+                found.debtor, actor=actor(request), base_version=number(request.POST.get("seen", ""))
+            )
+            messages.success(request, gettext("Deleted."))
+        except Refusal as refusal:
+            messages.warning(request, refusal.sentence.said(gettext))
+        return redirect("customers")
+    return render(request, "customers/remove.html", {"found": found})
+
+
+def actor(request: HttpRequest) -> str:
+    """Who asks, for the audit log."""
+    return request.user.get_username()
+
+
+def refuse(form: Any, refusal: Refusal) -> None:
+    """Say a refusal at the field that it names, else above all."""
+    place = refusal.place if isinstance(refusal, CustomerRefused) else ""
+    form.add_error(place if place in form.fields else None, refusal.sentence.said(gettext))
+
+
+def number(text: str) -> int:
+    """A version that the browser sent back; 0 for what is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def _found(customer_id: int) -> CustomerView:
+    try:
+        return repository.by_id(customer_id)
+    except UnknownCustomer as unknown:
+        raise Http404(str(unknown)) from None
+
+
+def _base(request: HttpRequest, form: CustomerForm) -> int:
+    """The version that the person saw: of the form, or what a conflict showed when they save theirs all the same."""
+    if request.POST.get("action") == MINE:
+        return number(request.POST.get("seen", ""))
+    return form.cleaned_data.get("version") or 0
+
+
+def _shown(
+    request: HttpRequest,
+    found: CustomerView,
+    form: CustomerForm,
+    rows: Any,
+    changed: ChangedMeanwhile | None = None,
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "found": found,
+        "form": form,
+        "rows": rows,
+        "version": form["version"].value() if form.is_bound else found.version,
+    }
+    if changed:
+        context |= {
+            "told": changed.sentence.said(gettext),
+            "seen": found.version,
+            "differences": _differences(found, form.changes | {"addresses": typed_addresses(rows)}),
+        }
+    return render(request, "customers/customer.html", context, status=409 if changed else 200)
+
+
+def _differences(kept: CustomerView, typed: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """(field, what is kept now, what was typed) of the fields that differ."""
+    return [
+        (gettext(word), value(name, getattr(kept, name)), value(name, typed[name]))
+        for name, word in FIELD_WORDS.items()
+        if getattr(kept, name) != typed[name]
+    ]
+
+
+def _read_only(request: HttpRequest, found: CustomerView) -> HttpResponse:
+    context = {
+        "found": found,
+        "fields": [
+            (gettext(word), value(name, getattr(found, name)))
+            for name, word in FIELD_WORDS.items()
+            if name != "addresses"
+        ],
+        "addresses": [(type_word(one.type), gettext(one.kind), one.address) for one in found.addresses],
+    }
+    return render(request, "customers/read.html", context)

@@ -1,0 +1,114 @@
+"""Pages: import customers from a file, with a preview before anything is kept."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from postroom.customers import file_import
+from postroom.customers.import_changes import Change, ImportPreview
+from postroom.customers.table.values import MOST_BYTES, FileRefused
+from postroom.customers.values import ChangedMeanwhile
+from postroom.shared.wording import N_, Refusal
+from postroom.web.customers.customer import ASKED_AND_SENT, actor
+from postroom.web.customers.forms import FileForm
+from postroom.web.customers.words import FIELD_WORDS, about, address_lines, language_word, value
+
+MOST_SHOWN = 200
+"""Rows of each table of the preview."""
+
+
+@require_http_methods(ASKED_AND_SENT)
+def import_page(request: HttpRequest) -> HttpResponse:
+    """Choose a file; its preview follows."""
+    data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = FileForm(*data)
+    if form.is_bound and form.is_valid():
+        try:
+            return redirect("customer-import-preview", _waiting(form.cleaned_data["file"], actor(request)))
+        except Refusal as refusal:
+            form.add_error("file", refusal.sentence.said(gettext))
+    return render(request, "customers/import.html", {"form": form})
+
+
+@require_http_methods(ASKED_AND_SENT)
+def preview_page(request: HttpRequest, import_id: int) -> HttpResponse:
+    """What the file would do; "Import" does it, "Cancel" forgets the file."""
+    try:
+        if request.method != "POST":
+            return _shown(request, file_import.waiting(import_id))
+        if request.POST.get("action") == "cancel":
+            file_import.forget(import_id)
+            return redirect("customers")
+        done = file_import.apply(
+            import_id, actor=actor(request), seen=request.POST.get("seen", "") or "nothing"
+        )
+        messages.success(request, _sums(done))
+        return redirect("customers")
+    except ChangedMeanwhile as changed:
+        messages.warning(request, changed.sentence.said(gettext))
+        return redirect("customer-import-preview", import_id)
+    except Refusal as refusal:
+        messages.warning(request, refusal.sentence.said(gettext))
+        return redirect("customer-import")
+
+
+def _waiting(upload: Any, by: str) -> int:
+    """The preview of an uploaded file. Raises FileRefused."""
+    if upload.size > MOST_BYTES:
+        raise FileRefused(
+            N_("The file is larger than %(most)s MB. Import it in several files."),
+            most=MOST_BYTES // 1_000_000,
+        )
+    found, reading = file_import.examine(upload.name or "", upload.read())
+    return file_import.wait(found, reading, actor=by)
+
+
+def _shown(request: HttpRequest, waiting: file_import.Waiting) -> HttpResponse:
+    wanted = waiting.preview
+    context = {
+        "waiting": waiting,
+        "about": about(waiting.found),
+        "wanted": wanted,
+        "rows_used": len(wanted.new) + len(wanted.changed) + wanted.unchanged,
+        "refused": [
+            (one.line, one.column, one.sentence.said(gettext)) for one in wanted.refused[:MOST_SHOWN]
+        ],
+        "changed": [_changed(one) for one in wanted.changed[:MOST_SHOWN]],
+        "new": [_new(one) for one in wanted.new[:MOST_SHOWN]],
+        "more": _more(wanted),
+    }
+    return render(request, "customers/preview.html", context)
+
+
+def _more(wanted: ImportPreview) -> dict[str, int]:
+    """How many rows of each table are not shown."""
+    tables: dict[str, Sequence[Any]] = {
+        "refused": wanted.refused,
+        "changed": wanted.changed,
+        "new": wanted.new,
+    }
+    return {name: len(rows) - MOST_SHOWN for name, rows in tables.items() if len(rows) > MOST_SHOWN}
+
+
+def _changed(one: Change) -> tuple[Change, list[tuple[str, str, str]]]:
+    return one, [
+        (gettext(FIELD_WORDS[each.field]), value(each.field, each.before), value(each.field, each.after))
+        for each in one.differences
+    ]
+
+
+def _new(one: Change) -> tuple[Change, str, str, str]:
+    after = one.after
+    blocked = gettext(after.do_not_email) if after.do_not_email else ""
+    return one, address_lines(after.addresses), language_word(after.language), blocked
+
+
+def _sums(done: file_import.Done) -> str:
+    return gettext(
+        N_("Imported: %(new)s new, %(changed)s changed, %(unchanged)s as they were, %(refused)s refused.")
+    ) % vars(done)

@@ -1,0 +1,220 @@
+"""The pages of the room: what they show, refuse and keep."""
+
+import re
+from html import unescape
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from postroom.customers import repository
+from postroom.customers.import_rows import DEFAULT_REASON
+from postroom.customers.tests.tables import csv
+from postroom.customers.values import AddressView
+from postroom.scenarios import repository as scenarios
+
+GENERAL = AddressView("", "to", "a@hoek.test")
+OWN = AddressView("visit-report", "bcc", "v@hoek.test")
+FORM = {
+    "version": "1",
+    "name": "De Hoek",
+    "language": "nl",
+    "format": "pdf",
+    "do_not_email": "",
+    "action": "ok",
+}
+
+
+def text_of(answer) -> str:
+    """The page as a reader has it, without its tags."""
+    return re.sub(" +", " ", unescape(re.sub(r"<[^>]+>|\s+", " ", answer.content.decode())))
+
+
+def rows(*addresses: tuple[str, str, str]) -> dict[str, str]:
+    """The table of addresses as the browser sends it, with three empty rows at the end."""
+    given = [*addresses, *[("", "to", "")] * 3]
+    form = {"address-TOTAL_FORMS": str(len(given)), "address-INITIAL_FORMS": "0"}
+    for place, row in enumerate(given):
+        form |= {
+            f"address-{place}-{name}": value
+            for name, value in zip(("type", "kind", "address"), row, strict=True)
+        }
+    return form
+
+
+def added(debtor: str = "10023", **fields):
+    return repository.add(debtor, actor="Bea", **({"name": "De Hoek", "addresses": (GENERAL,)} | fields))
+
+
+def upload(client, content: bytes, name: str = "klanten.csv"):
+    return client.post("/customers/import/", {"file": SimpleUploadedFile(name, content)})
+
+
+def test_the_list_shows_customers_and_who_is_not_mailed(clerk) -> None:
+    added("1", do_not_email=DEFAULT_REASON, format="pdf+xml", together=True)
+    told = text_of(clerk.get("/customers/"))
+    for word in (
+        "De Hoek",
+        "a@hoek.test",
+        "do not e-mail",
+        "PDF+XML",
+        "several in one mail",
+        "Import a file",
+    ):
+        assert word in told
+
+
+def test_the_list_is_searched_and_turned_page_by_page(clerk) -> None:
+    for number in range(60):
+        added(f"{number:03}", name=f"Café {number}")
+    first = clerk.get("/customers/")
+    assert "049" in text_of(first) and "050" not in text_of(first)
+    after = re.search(r'href="(\?[^"]*after=049[^"]*)"', first.content.decode())
+    second = text_of(clerk.get(f"/customers/{unescape(after[1])}"))
+    assert "050" in second and "059" in second and "049" not in second and "First page" in second
+    assert "Café 33" in text_of(clerk.get("/customers/?search=CAFÉ 33"))
+    assert "No customer has these words" in text_of(clerk.get("/customers/?search=nobody"))
+
+
+def test_a_customer_is_added_and_empty_rows_vanish(clerk) -> None:
+    form = (
+        FORM
+        | rows(("", "to", "a@b.test"), ("invoice", "cc", "i@b.test"))
+        | {"debtor": " 007 ", "together": "on"}
+    )
+    assert clerk.post("/customers/new/", form).status_code == 302
+    found = repository.find("007")
+    assert found.addresses == (AddressView("", "to", "a@b.test"), AddressView("invoice", "cc", "i@b.test"))
+    assert (found.language, found.together, found.changed_by) == ("nl", True, "clerk")
+    again = clerk.post("/customers/new/", form)
+    assert again.status_code == 200 and "already a customer '007'" in text_of(again)
+
+
+def test_a_customer_is_changed_and_an_own_type_stays(clerk) -> None:
+    found = added(addresses=(GENERAL, OWN))
+    page = clerk.get(f"/customers/{found.id}/")
+    assert page.content.decode().count('name="address-4-address"') == 1, "two addresses and three empty rows"
+    form = FORM | rows(("", "to", ""), ("visit-report", "bcc", "v@hoek.test"), ("quote", "to", "q@hoek.test"))
+    assert clerk.post(f"/customers/{found.id}/", form | {"name": "Anders"}).status_code == 302
+    kept = repository.find("10023")
+    assert (kept.name, kept.addresses) == ("Anders", (AddressView("quote", "to", "q@hoek.test"), OWN))
+
+
+def test_a_type_of_the_installations_own_can_be_chosen_by_its_title(clerk) -> None:
+    scenarios.change("visit-report", actor="Bea", title="Bezoekrapport")
+    assert (
+        '<option value="visit-report">Bezoekrapport</option>' in clerk.get("/customers/new/").content.decode()
+    )
+    added(addresses=(OWN,))
+    assert "(Bezoekrapport)" in text_of(clerk.get("/customers/"))
+
+
+def test_a_wrong_address_is_said_in_its_row_and_nothing_is_kept(clerk) -> None:
+    found = added()
+    page = clerk.post(f"/customers/{found.id}/", FORM | rows(("", "to", "a@b.test"), ("", "cc", "nobody")))
+    assert "'nobody' is not an e-mail address" in text_of(page) and "Nothing was saved" in text_of(page)
+    assert 'value="nobody"' in page.content.decode() and repository.find("10023").version == 1
+
+
+def test_the_second_of_two_people_sees_both_values_and_decides(clerk) -> None:
+    found = added()
+    repository.change("10023", actor="Jan", name="Jan's", addresses=())
+    form = FORM | rows(("", "to", "a@hoek.test")) | {"name": "Mine"}
+    page = clerk.post(f"/customers/{found.id}/", form)
+    told = text_of(page)
+    assert page.status_code == 409 and "Jan changed this" in told
+    assert "Jan's" in told and "Mine" in told and 'name="seen" value="2"' in page.content.decode()
+    done = clerk.post(f"/customers/{found.id}/", form | {"action": "mine", "seen": "2"})
+    assert done.status_code == 302
+    assert (repository.find("10023").name, repository.find("10023").addresses) == ("Mine", (GENERAL,))
+
+
+def test_a_customer_is_deleted_after_a_question(clerk) -> None:
+    found = added()
+    assert "What was sent stays" in text_of(clerk.get(f"/customers/{found.id}/delete/"))
+    assert repository.find("10023")
+    repository.change("10023", actor="Jan", name="x")
+    clerk.post(f"/customers/{found.id}/delete/", {"seen": "1"})
+    assert repository.find("10023").name == "x", "it changed since the question"
+    clerk.post(f"/customers/{found.id}/delete/", {"seen": "2"})
+    assert repository.everyone() == []
+    assert clerk.get(f"/customers/{found.id}/").status_code == 404
+
+
+def test_readers_look_and_change_nothing(log_in) -> None:
+    reader, found = log_in("reader"), added(addresses=(GENERAL, OWN))
+    page = reader.get(f"/customers/{found.id}/")
+    assert (
+        "visit-report" in text_of(page)
+        and "<input" not in page.content.decode().partition("<main")[2].partition("</main")[0]
+    )
+    assert "Add a customer" not in text_of(reader.get("/customers/"))
+    for path in (
+        f"/customers/{found.id}/",
+        "/customers/new/",
+        f"/customers/{found.id}/delete/",
+        "/customers/import/",
+    ):
+        assert reader.post(path, FORM | rows()).status_code == 403, path
+    assert repository.find("10023").version == 1
+
+
+def test_a_file_is_previewed_and_imported(clerk) -> None:
+    added("1", name="Oud")
+    content = csv(
+        [
+            ("Debnr", "Naam", "Niet mailen", "Fax"),
+            ("1", "Café", "ja", "1"),
+            ("2", "Müller", "", ""),
+            ("", "niemand", "", ""),
+        ]
+    )
+    answer = upload(clerk, content)
+    assert answer.status_code == 302 and len(repository.everyone()) == 1
+    page = clerk.get(answer.url)
+    told = text_of(page)
+    for words in (
+        "cp1252, semicolon, 3 rows",
+        "new 1",
+        "changed 1",
+        "refused 1",
+        "Name: Oud → Café",
+        "4 Debnr A customer needs a debtor number.",
+        "2 Müller",
+        "Not used Fax",
+    ):
+        assert re.sub(r"\s", "", words) in re.sub(r"\s", "", told), words
+    seen = re.search(r'name="seen" value="(\w+)"', page.content.decode())[1]
+    done = clerk.post(answer.url, {"action": "import", "seen": seen}, follow=True)
+    assert "Imported: 1 new, 1 changed, 0 as they were, 1 refused." in text_of(done)
+    assert (repository.find("1").name, repository.find("1").do_not_email) == ("Café", DEFAULT_REASON)
+
+
+def test_a_preview_that_is_out_of_date_is_shown_anew(clerk) -> None:
+    added("1", name="Oud")
+    where = upload(clerk, csv([("Debnr", "Naam"), ("1", "Nieuw")])).url
+    repository.change("1", actor="Jan", name="Anders")
+    for seen in ("0" * 32, ""):
+        told = text_of(clerk.post(where, {"action": "import", "seen": seen}, follow=True))
+        assert "Nothing was imported" in told and "Anders" in told
+    assert repository.find("1").name == "Anders"
+
+
+def test_a_cancelled_import_is_forgotten(clerk) -> None:
+    where = upload(clerk, csv()).url
+    assert clerk.post(where, {"action": "cancel"}).url == "/customers/"
+    gone = clerk.get(where, follow=True)
+    assert "This import is gone" in text_of(gone) and repository.everyone() == []
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"", "The file is empty"), (b"a;b\n1;2\n", "No column with debtor")]
+)
+def test_an_unusable_file_is_refused_at_its_field(clerk, content, said) -> None:
+    assert said in text_of(upload(clerk, content))
+    assert "This field is required" in text_of(clerk.post("/customers/import/", {}))
+
+
+def test_a_long_preview_shows_the_first_rows_and_counts_the_others(clerk) -> None:
+    where = upload(clerk, csv([("Debnr", "Naam"), *((str(n), f"Klant {n}") for n in range(1, 206))])).url
+    told = text_of(clerk.get(where))
+    assert "Klant 200" in told and "Klant 201" not in told and "further rows: 5" in told

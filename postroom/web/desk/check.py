@@ -1,0 +1,129 @@
+"""Page: many documents before they leave, each looked at; and the hand-over."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+
+from postroom.desk.check import Checked, checks
+from postroom.desk.fingerprint import fingerprint
+from postroom.desk.hand_over import MOST, Handed, hand_over
+from postroom.desk.orders import together
+from postroom.documents import ready_documents
+from postroom.documents.repository import UnknownDocument
+from postroom.documents.search import Wanted, page
+from postroom.profiles import repository as profiles
+from postroom.shared.wording import NotPossible, Refusal
+from postroom.web.desk.words import numbers, posted, said, sender, type_word
+from postroom.worker.forecast import seconds_of_pace
+
+_TOLD = 10
+
+
+@posted("documents")
+def check_page(request: HttpRequest) -> HttpResponse:
+    """What would leave, what stays and why; nothing is sent by looking."""
+    ids = _chosen(request)
+    if "remove" in request.POST:
+        return _removed(request, ids)
+    if not ids:
+        messages.warning(request, gettext("Choose at least one document."))
+        return redirect("documents")
+    found = checks(ready_documents.ready(ids), sender(request))
+    clear = [one for one in found if one.clear]
+    context = {
+        "clear": [_told(one) for one in clear],
+        "odd": [_told(one) for one in found if one.draft and one.concerns],
+        "stopped": [_told(one) for one in found if one.draft is None],
+        "marks": ",".join(_mark(one) for one in clear),
+        "mails": len(together([one.proposal for one in clear])),
+        "minutes": round((seconds_of_pace() + _own_seconds(clear)) / 60),
+    }
+    return render(request, "desk/check.html", context)
+
+
+@posted("documents")
+def send_action(request: HttpRequest) -> HttpResponse:
+    """Hand over what was seen and is still the same; those with warnings only where the tick says so."""
+    clear, ticked = (_marks(request.POST.getlist(name)) for name in ("seen", "all_the_same"))
+    try:
+        handed = hand_over([*clear, *ticked], sender(request), ticked, {**clear, **ticked})
+    except Refusal as refusal:
+        messages.warning(request, said(refusal.sentence))
+        return redirect("documents")
+    _tell(request, handed, len({*clear, *ticked}))
+    if not handed.documents:
+        return redirect("documents")
+    request.session["run"] = handed.run_id
+    return redirect("sending", handed.run_id)
+
+
+def _tell(request: HttpRequest, handed: Handed, asked: int) -> None:
+    """What stayed, each with its reason, and what was gone already."""
+    for one in handed.refused[:_TOLD]:
+        messages.warning(request, f"{one.document.number or one.document.file_name}: {said(one.why)}")
+    if len(handed.refused) > _TOLD:
+        messages.warning(request, gettext("And more: %(count)d.") % {"count": len(handed.refused) - _TOLD})
+    gone = asked - handed.documents - len(handed.refused)
+    if gone > 0:
+        messages.info(
+            request, gettext("Documents that were handed over already: %(count)d.") % {"count": gone}
+        )
+    if not asked:
+        messages.warning(request, gettext("No document was handed over."))
+
+
+def _chosen(request: HttpRequest) -> list[int]:
+    """The ticked ones; with the button for all, every ready one that the list's search and filters find."""
+    if "all" not in request.POST:
+        return numbers(request.POST.getlist("ids"), MOST)
+    asked = {name: request.POST.get(name, "").strip() for name in ("type", "debtor", "q")}
+    wanted = Wanted(("ready",), asked["type"], asked["debtor"], asked["q"][:200])
+    return sorted(one.id for one in page(wanted, most=MOST).rows)
+
+
+def _mark(one: Checked) -> str:
+    """A document and the mail that was seen of it, as the browser sends them back."""
+    assert one.draft
+    return f"{one.proposal.document.id}:{fingerprint(one.draft)}"
+
+
+def _marks(texts: list[str]) -> dict[int, str]:
+    pairs = (part.partition(":") for text in texts for part in text.split(",")[:MOST])
+    return {number: mark for text, _, mark in pairs for number in numbers([text], 1)}
+
+
+def _removed(request: HttpRequest, ids: list[int]) -> HttpResponse:
+    gone = 0
+    for number in ids:
+        try:
+            ready_documents.remove(number)
+            gone += 1
+        except (UnknownDocument, NotPossible) as refusal:
+            messages.warning(request, said(refusal.sentence))
+    if gone:
+        messages.success(request, gettext("Documents taken off the desk: %(count)d.") % {"count": gone})
+    return redirect("documents")
+
+
+def _told(one: Checked) -> dict[str, Any]:
+    document = one.proposal.document
+    return {
+        "document": document,
+        "type": type_word(document.type),
+        "draft": one.draft,
+        "proposal": one.proposal,
+        "problem": said(one.problem),
+        "concerns": [said(concern.sentence) for concern in one.concerns],
+        "mark": _mark(one) if one.draft else "",
+        "twice": any(concern.sent for concern in one.concerns),
+    }
+
+
+def _own_seconds(found: list[Checked]) -> float:
+    """How long the pace of the mailboxes makes these mails take."""
+    lanes = profiles.lanes()
+    paces = [lanes[one.draft.profile.id].rate_per_minute for one in found if one.draft]
+    return sum(60 / rate for rate in paces if rate)

@@ -1,0 +1,126 @@
+"""Page: one document: what it is, where each value comes from, its file, and what became of it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from postroom.desk.correct import Correction, correct
+from postroom.desk.proposal import proposals
+from postroom.desk.reopen import back_to_desk
+from postroom.documents import repository, store
+from postroom.documents.examine import media_type
+from postroom.documents.repository import UnknownDocument
+from postroom.documents.values import SENTENCES, DocumentState, DocumentView
+from postroom.outbox import queries
+from postroom.shared.wording import Refusal, sentence_from_json
+from postroom.web.desk.words import fate, language_name, may_send, posted, said, type_choices, type_word
+
+_MOST_MAILS = 20
+
+
+class CorrectionForm(forms.Form):
+    """What a document is."""
+
+    type = forms.ChoiceField(label=_("Document type"))
+    number = forms.CharField(label=_("Document number"), required=False, max_length=100)
+    debtor = forms.CharField(label=_("Debtor number"), required=False, max_length=100)
+
+    def __init__(self, document: DocumentView, data: Any = None) -> None:
+        super().__init__(data, initial=document.__dict__)
+        field = self.fields["type"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = type_choices()
+
+
+@require_safe
+def document_page(request: HttpRequest, document_id: int) -> HttpResponse:
+    """Everything about one document."""
+    return _shown(request, _found(document_id))
+
+
+@posted("document")
+def correct_action(request: HttpRequest, document_id: int) -> HttpResponse:
+    """Write a correction down."""
+    found = _found(document_id)
+    form = CorrectionForm(found, request.POST)
+    if form.is_valid():
+        try:
+            after = correct(found.id, Correction(**form.cleaned_data), actor=request.user.get_username())
+            messages.success(request, gettext("Saved."))
+            return redirect("document", after.id)
+        except Refusal as refusal:
+            form.add_error(None, said(refusal.sentence))
+    return _shown(request, found, form)
+
+
+@require_safe
+def file_page(_request: HttpRequest, document_id: int) -> HttpResponse:
+    """The file itself: a PDF to look at, anything else to save."""
+    found = _found(document_id)
+    try:
+        content = store.content(found.sha256)
+    except Refusal as lost:
+        raise Http404(str(lost)) from None
+    kind = media_type(found.file_name)
+    answer = HttpResponse(content, content_type=kind)
+    shown = "inline" if kind == "application/pdf" else "attachment"
+    disposition = content_disposition_header(shown == "attachment", found.file_name)
+    answer.headers["Content-Disposition"] = disposition or shown
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@posted("document")
+def back_action(request: HttpRequest, document_id: int) -> HttpResponse:
+    """Take a failed or held mail back, and open it to be corrected."""
+    found = _found(document_id)
+    try:
+        back_to_desk(found.id, actor=request.user.get_username())
+        return redirect("document-mail", found.id)
+    except Refusal as refusal:
+        messages.warning(request, said(refusal.sentence))
+    return redirect("document", found.id)
+
+
+def _found(document_id: int) -> DocumentView:
+    try:
+        found = repository.find(document_id)
+    except UnknownDocument as unknown:
+        raise Http404(str(unknown)) from None
+    if found.state == DocumentState.ATTACHED:
+        raise Http404
+    return found
+
+
+def _shown(request: HttpRequest, found: DocumentView, form: CorrectionForm | None = None) -> HttpResponse:
+    (proposal,) = proposals([found])
+    ids = queries.of_documents([found.id]).get(found.id, [])
+    sources = {name: said(sentence_from_json(told)) for name, told in found.read.get("sources", {}).items()}
+    ready = found.state == DocumentState.READY
+    context = {
+        "document": found,
+        "type": type_word(found.type),
+        "meaning": gettext(SENTENCES[DocumentState(found.state)]),
+        "ready": ready,
+        "language": language_name(proposal.language),
+        "may_come_back": found.state in (DocumentState.FAILED, DocumentState.HELD),
+        "proposal": proposal,
+        "why": (said(proposal.why.profile), said(proposal.why.recipients), said(proposal.why.language)),
+        "sources": sources,
+        "problems": [said(sentence_from_json(told)) for told in found.read.get("problems", ())]
+        if ready
+        else [],
+        "fate": fate(found.source_fate),
+        "moved_to": found.source_fate.partition(" ")[2],
+        "mails": [(one, said(one.reason)) for one in map(queries.find, ids[:_MOST_MAILS])],
+        "form": form or CorrectionForm(found),
+        "may_send": may_send(request),
+    }
+    return render(request, "desk/document.html", context)

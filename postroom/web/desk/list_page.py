@@ -1,0 +1,161 @@
+"""Page: the list of documents, with what is proposed for those that are ready."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.dateparse import parse_date
+from django.utils.timezone import make_aware
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from postroom.desk.progress import Progress, UnknownRun, progress
+from postroom.desk.proposal import Proposal, proposals
+from postroom.documents.search import Page, Wanted, counts, page
+from postroom.documents.values import NEEDS_YOU, DocumentState, DocumentView
+from postroom.outbox import queries
+from postroom.scenarios.general_settings import general
+from postroom.shared.wording import N_, BadInput
+from postroom.web.desk.run import remaining
+from postroom.web.desk.words import count, language_name, may_send, said, type_choices, type_word
+
+TABS: dict[str, tuple[str, tuple[DocumentState, ...]]] = {
+    "": (N_("All"), ()),
+    "ready": (N_("Ready"), (DocumentState.READY,)),
+    "waiting": (N_("Waiting"), (DocumentState.WAITING,)),
+    "sent": (N_("Sent"), (DocumentState.SENT,)),
+    "failed": (N_("Failed"), (DocumentState.FAILED,)),
+    "needs-you": (N_("Needs you"), NEEDS_YOU),
+}
+"""What the list may show: word and states, none = all of them."""
+_FIRST_YEAR, _LAST_YEAR = 1990, 9000
+_KEPT = ("show", "type", "q", "debtor", "from", "until")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A document as the list shows it."""
+
+    document: DocumentView
+    type: str
+    proposal: Proposal | None
+    why: tuple[str, str, str]
+    language: str
+    entry_id: int | None
+
+
+@require_safe
+def documents_page(request: HttpRequest) -> HttpResponse:
+    """The documents, filtered and searched; ready ones can be chosen and sent."""
+    return render(request, "desk/documents.html", _context(request))
+
+
+@require_safe
+def documents_part(request: HttpRequest) -> HttpResponse:
+    """Only the tabs and the table: what a page asks for again while mails are on their way."""
+    return render(request, "desk/table.html", _context(request))
+
+
+def _context(request: HttpRequest) -> dict[str, Any]:
+    asked = {name: request.GET.get(name, "").strip() for name in _KEPT}
+    problem, found = "", Page((), "")
+    try:
+        found = page(_wanted(asked), request.GET.get("after", ""))
+    except BadInput as refusal:
+        problem = refusal.sentence.said(gettext)
+    kept = {name: value for name, value in asked.items() if value}
+    sums, last = counts(), _last_run(request)
+    older = urlencode({**kept, "after": found.older}) if found.older else ""
+    return {
+        "rows": _rows(found.rows),
+        "problem": problem,
+        "tabs": _tabs(asked, sums),
+        "asked": asked,
+        "types": type_choices(),
+        "older": older,
+        "begun": bool(request.GET.get("after")),
+        "query": request.GET.urlencode(),
+        "filtered": bool(kept),
+        "ready": sums[DocumentState.READY],
+        "moving": sums[DocumentState.WAITING] > 0,
+        "may_send": may_send(request),
+        "folder": general().pdf_folder,
+        "last": last,
+        "left": _left(last),
+    }
+
+
+def _wanted(asked: dict[str, str]) -> Wanted:
+    _, states = TABS.get(asked["show"], TABS[""])
+    return Wanted(
+        states=tuple(map(str, states)),
+        type=asked["type"],
+        debtor=asked["debtor"],
+        text=asked["q"][:200],
+        sent_from=_midnight(asked["from"]),
+        sent_until=_midnight(asked["until"], after=1),
+    )
+
+
+def _midnight(text: str, after: int = 0) -> datetime | None:
+    """The beginning of that day on the owner's clock. Raises BadInput."""
+    if not text:
+        return None
+    try:
+        day = parse_date(text)
+    except ValueError:
+        day = None
+    if day is None or not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise BadInput(N_("'%(text)s' is not a date. Write it like 2026-11-23."), text=text[:20])
+    return make_aware(datetime.combine(day + timedelta(days=after), time()))
+
+
+def _tabs(asked: dict[str, str], sums: dict[str, int]) -> list[dict[str, Any]]:
+    kept = {name: value for name, value in asked.items() if value and name != "show"}
+    return [
+        {
+            "word": gettext(word),
+            "count": count(sum(sums[state] for state in states)) if states else "",
+            "url": "?" + urlencode({**({"show": name} if name else {}), **kept}),
+            "here": asked["show"] == name,
+            "some": any(sums[state] for state in states),
+            "name": name,
+        }
+        for name, (word, states) in TABS.items()
+    ]
+
+
+def _rows(documents: tuple[DocumentView, ...]) -> list[Row]:
+    ready = [one for one in documents if one.state == DocumentState.READY]
+    proposed = {one.document.id: one for one in proposals(ready)}
+    entries = queries.of_documents([one.id for one in documents if one.state != DocumentState.READY])
+    words = {type_: type_word(type_) for type_ in {one.type for one in documents}}
+    return [
+        _row(one, words[one.type], proposed.get(one.id), entries.get(one.id, [None])[0]) for one in documents
+    ]
+
+
+def _row(document: DocumentView, word: str, proposal: Proposal | None, entry_id: int | None) -> Row:
+    if proposal is None:
+        return Row(document, word, None, ("", "", ""), "", entry_id)
+    why = (said(proposal.why.profile), said(proposal.why.recipients), said(proposal.why.language))
+    return Row(document, word, proposal, why, language_name(proposal.language), entry_id)
+
+
+def _last_run(request: HttpRequest) -> Progress | None:
+    """The run that this person began last, as long as it is of interest."""
+    number = request.session.get("run")
+    if not isinstance(number, int):
+        return None
+    try:
+        found = progress(number)
+    except UnknownRun:
+        return None
+    return None if found.done and not found.troubles and found.quiet else found
+
+
+def _left(run: Progress | None) -> str:
+    return remaining(run.seconds) if run and not run.done else ""

@@ -1,0 +1,146 @@
+"""The form of a mail before it leaves; everything that its reader will see can be changed."""
+
+from collections.abc import Iterable
+from pathlib import PurePath
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from postroom.composing.html import as_text, clean
+from postroom.composing.message import attachment_name
+from postroom.desk.edits import Added, Edited
+from postroom.documents import repository as documents
+from postroom.documents import store
+from postroom.documents.examine import examine
+from postroom.profiles import repository as profiles
+from postroom.shared.wording import Refusal
+from postroom.web.scenarios.fields import Addresses
+
+_SALT = "postroom.desk.file"
+LANGUAGES = [("nl", "Nederlands"), ("de", "Deutsch"), ("en", "English")]
+
+
+class Files(forms.ClearableFileInput):
+    """A field for several files at once."""
+
+    allow_multiple_selected = True
+
+
+class Uploads(forms.FileField):
+    """Several files; each is examined as a document would be."""
+
+    widget = Files
+
+    def clean(self, data: Any, initial: Any = None) -> Any:  # noqa: ARG002 - Django passes it
+        """The files, kept; a refusal is said at the field."""
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        try:
+            return tuple(_kept(one) for one in given)
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.sentence.said(gettext)) from None
+
+
+class MailForm(forms.Form):
+    """The mail of one document."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    profile = forms.ChoiceField(label=_("Mail profile"), help_text=_("Who sends it."))
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    to = Addresses(label=_("To"), help_text=_("One address a line."))
+    cc = Addresses(label=_("CC"), help_text=_("Get a copy; everybody sees them."))
+    bcc = Addresses(label=_("BCC"), help_text=_("Get a copy; nobody else sees them."))
+    subject = forms.CharField(label=_("Subject"), validators=[MaxLengthValidator(1000)])
+    text = forms.CharField(
+        label=_("Text"), widget=forms.Textarea(attrs={"rows": 10, "class": "words"}), max_length=200_000
+    )
+    html = forms.CharField(
+        label=_("Text"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 10, "data-editor": _("Text")}),
+        max_length=400_000,
+    )
+    file_name = forms.CharField(label=_("File name"), max_length=255, help_text=_("As its reader sees it."))
+    attachments = forms.MultipleChoiceField(
+        label=_("Other attachments"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    uploads = Uploads(label=_("Add attachments"), required=False)
+    at_once = forms.BooleanField(label=_("Send at once"), required=False)
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=500, help_text=_("Why the document goes a second time.")
+    )
+
+    def __init__(self, mail: Edited, version: int, data: Any = None, files: Any = None) -> None:
+        start = {**mail.__dict__, "version": version, "attachments": [signed(one) for one in mail.files]}
+        super().__init__(data, files, initial=start)
+        self._start = mail
+        del self.fields["text" if mail.html else "html"]
+        self._offer("profile", [(one.name, one.name) for one in profiles.everyone()])
+        offered = {**{signed(one): one for one in mail.files}, **_sent_back(data)}
+        self._offer("attachments", [(value, one.name) for value, one in offered.items()])
+        self._offered = offered
+
+    def _offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(choices)
+
+    def clean_file_name(self) -> str:
+        """Refuses a name that would become another one on the way: what stands here is what is sent."""
+        typed = str(self.cleaned_data["file_name"]).strip()
+        ending = PurePath(self._start.file_name).suffix
+        if attachment_name(typed, self._start.file_name) != typed:
+            told = gettext('A file name cannot contain \\ / : * ? " < > | and has to end in %(ending)s.')
+            raise forms.ValidationError(told % {"ending": ending or "-"})
+        return typed
+
+    @property
+    def edited(self) -> Edited:
+        """The typed mail."""
+        typed = self.cleaned_data
+        html = clean(typed.get("html", ""))
+        if html:
+            text = self._start.text if html == clean(self._start.html) else as_text(html)
+        else:
+            text = typed.get("text", "").replace("\r\n", "\n")
+        chosen = tuple(self._offered[value] for value in typed["attachments"])
+        return Edited(
+            profile=typed["profile"],
+            to=typed["to"],
+            cc=typed["cc"],
+            bcc=typed["bcc"],
+            language=typed["language"],
+            subject=typed["subject"],
+            text=text,
+            html=html,
+            file_name=typed["file_name"],
+            files=(*chosen, *typed["uploads"]),
+            at_once=typed["at_once"],
+        )
+
+
+def signed(file: Added) -> str:
+    """A file that is kept already, as a browser may send it back and nobody can make it up."""
+    return signing.dumps(file.__dict__, salt=_SALT)
+
+
+def _sent_back(data: Any) -> dict[str, Added]:
+    """Files that came with an earlier sending of the form."""
+    found = {}
+    for value in data.getlist("attachments") if data else ():
+        try:
+            found[value] = Added(**signing.loads(value, salt=_SALT))
+        except signing.BadSignature:
+            continue  # refused as a choice that does not exist
+    return found
+
+
+def _kept(upload: Any) -> Added:
+    file = examine(upload.name, upload.read())
+    sha256 = store.keep(file.content)
+    documents.attach("", file.name, len(file.content), sha256)
+    return Added(file.name, file.media_type, len(file.content), sha256)

@@ -1,0 +1,114 @@
+"""Documents come in through the browser, or out of the folder of the PDFs."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+
+from postroom.desk.hand_over import hand_over
+from postroom.desk.orders import Sender
+from postroom.desk.take_in import Intake, Taken, fetch, from_folder
+from postroom.documents.examine import LARGEST_FILE, DocumentRefused, examine
+from postroom.scenarios import repository as scenarios
+from postroom.shared.wording import N_, Refusal
+from postroom.web.desk.words import posted, said, sender
+
+_TOLD = 10
+"""Refusals that are told one by one."""
+
+
+@dataclass
+class Result:
+    """What became of some files."""
+
+    new: int = 0
+    known: int = 0
+    sent: int = 0
+    refused: list[str] = field(default_factory=list)
+
+
+@posted("documents")
+def upload_action(request: HttpRequest) -> HttpResponse:
+    """Take uploaded files in; a browser with JavaScript sends them a few at a time and gets JSON."""
+    type_ = request.POST.get("type", "")
+    intake = Intake(request.user.get_username(), type_ if _is_known(type_) else "")
+    uploads = request.FILES.getlist("files")
+    result = _taken((_take(intake, one) for one in uploads), sender(request))
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse(result.__dict__)
+    if not uploads:
+        messages.warning(request, gettext("Choose at least one file."))
+    _tell(request, result)
+    return redirect("documents")
+
+
+@posted("documents")
+def fetch_action(request: HttpRequest) -> HttpResponse:
+    """Take in what lies in the folder of the PDFs."""
+    intake = Intake(request.user.get_username())
+    try:
+        paths = from_folder()
+    except Refusal as refusal:
+        messages.warning(request, said(refusal.sentence))
+        return redirect("documents")
+    result = _taken((partial(fetch, path, intake) for path in paths), sender(request))
+    if not paths:
+        messages.info(request, gettext("There is no PDF in the folder."))
+    _tell(request, result)
+    return redirect("documents")
+
+
+def _taken(takers: Iterable[Callable[[], Taken]], by: Sender) -> Result:
+    """Each file for itself: one that cannot be used stops no other."""
+    result = Result()
+    for take in takers:
+        try:
+            taken = take()
+        except Refusal as refusal:
+            result.refused.append(said(refusal.sentence))
+            continue
+        if taken.new:
+            result.new += 1
+            result.sent += _sent_at_once(taken, by)
+        else:
+            result.known += 1
+    return result
+
+
+def _take(intake: Intake, upload: Any) -> Callable[[], Taken]:
+    def take() -> Taken:
+        if upload.size > LARGEST_FILE:
+            raise DocumentRefused(
+                N_("%(path)s is larger than any mail server takes (150 MB)."), path=upload.name
+            )
+        return intake.take(examine(upload.name, upload.read()))
+
+    return take
+
+
+def _sent_at_once(taken: Taken, by: Sender) -> int:
+    """A type whose mail nobody wants to see leaves at once, unless a person should look after all."""
+    if scenarios.for_type(taken.document.type).prompt:
+        return 0
+    return hand_over([taken.document.id], by).documents
+
+
+def _is_known(type_: str) -> bool:
+    return type_ in {one.type for one in scenarios.everyone()}
+
+
+def _tell(request: HttpRequest, result: Result) -> None:
+    if result.new:
+        messages.success(request, gettext("Documents that came in: %(count)d.") % {"count": result.new})
+    if result.known:
+        messages.info(request, gettext("Files that were there already: %(count)d.") % {"count": result.known})
+    for sentence in result.refused[:_TOLD]:
+        messages.warning(request, sentence)
+    if len(result.refused) > _TOLD:
+        more = gettext("More files that could not be used: %(count)d.")
+        messages.warning(request, more % {"count": len(result.refused) - _TOLD})

@@ -1,0 +1,94 @@
+"""What several pages say: types and states as words, who asks, and numbers that a browser sent."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+
+from postroom.desk.orders import Sender
+from postroom.documents.search import MOST_COUNTED
+from postroom.people.repository import own_address
+from postroom.scenarios import repository as scenarios
+from postroom.shared.wording import N_, Sentence
+from postroom.web.scenarios.fields import word_of
+
+View = Callable[..., HttpResponseBase]
+SENDERS = ("administrator", "clerk")
+_FATES = {
+    "kept": N_("The file stays where it was taken from."),
+    "deleted": N_("The file was deleted after sending."),
+    "moved": N_("The file was moved after sending."),
+    "changed": N_("The file was not deleted: it is no longer the one that was sent."),
+    "outside": N_("The file was not deleted: it does not lie in the folder of the PDFs."),
+    "gone": N_("The file was already gone."),
+}
+
+
+def posted(back_to: str) -> Callable[[View], View]:
+    """A view of a form; whoever comes without it, as after a log-in in between, is led to that page."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
+            if request.method == "POST":
+                return view(request, *args, **named)
+            messages.warning(request, gettext("Nothing was done. Please do it once more from here."))
+            there: HttpResponseBase = redirect(back_to, *args, **(named if back_to != "documents" else {}))
+            return there
+
+        return guarded
+
+    return guard
+
+
+def sender(request: HttpRequest) -> Sender:
+    """Who sends: the person, with an address of their own when they have one (mission C7)."""
+    name = request.user.get_username()
+    return Sender(name, own_address(name))
+
+
+def may_send(request: HttpRequest) -> bool:
+    """Whether this person hands documents over; readers only look."""
+    return getattr(request.user, "role", "") in SENDERS
+
+
+def type_word(type_: str) -> str:
+    """The document type in the reader's language; an own one by its title."""
+    return word_of(scenarios.for_type(type_))
+
+
+def type_choices() -> list[tuple[str, str]]:
+    """Every document type with its word."""
+    return [(one.type, word_of(one)) for one in scenarios.everyone()]
+
+
+def language_name(code: str) -> str:
+    """A language by its own name."""
+    return {"nl": "Nederlands", "de": "Deutsch", "en": "English"}.get(code, code)
+
+
+def said(sentence: Sentence) -> str:
+    """A sentence in the reader's language."""
+    return sentence.said(gettext)
+
+
+def fate(document_fate: str) -> str:
+    """What became of the file on disk, "" when nothing was decided yet."""
+    word = document_fate.partition(" ")[0]
+    return gettext(_FATES[word]) if word in _FATES else ""
+
+
+def count(number: int) -> str:
+    """A sum of the list; many are only said to be many."""
+    return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
+
+
+def numbers(texts: list[str], most: int) -> list[int]:
+    """Whole numbers that a browser sent, at most `most`; anything else is dropped."""
+    parts = (part for text in texts for part in text.split(","))
+    return [int(part) for part in parts if part.isascii() and part.isdecimal() and len(part) < 19][:most]

@@ -1,0 +1,1 @@
+"""Pages about errors: explain one, or read an article."""

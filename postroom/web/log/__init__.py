@@ -1,0 +1,1 @@
+"""Page: who changed what, when."""

@@ -1,0 +1,122 @@
+"""What a person does with an entry: each a POST of its own, led back to the entry's page."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from postroom.outbox import actions, pauses, unknowns
+from postroom.outbox.resend import resend
+from postroom.outbox.states import Hold
+from postroom.profiles import repository as profiles
+from postroom.shared.wording import N_, Refusal
+from postroom.web.outbox import words
+from postroom.web.outbox.entry import entry_or_404, headline, show_entry
+from postroom.web.outbox.forms import ResendForm, SettleForm
+from postroom.web.people.pages import actor
+
+ASKED_AND_SENT = ["GET", "HEAD", "POST"]
+
+
+@require_POST
+def retry_action(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """Send it now."""
+    return _done(request, entry_id, actions.retry, N_("It is tried again."))
+
+
+@require_POST
+def hold_action(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """Keep it back."""
+    return _done(request, entry_id, actions.hold, N_("It stays here until somebody presses 'Try again'."))
+
+
+@require_POST
+def look_action(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """Look for it in the Sent folder once more."""
+    return _done(request, entry_id, unknowns.look_now, N_("It is looked for in the Sent folder again."))
+
+
+@require_http_methods(ASKED_AND_SENT)
+def cancel_page(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """Ask before withdrawing it."""
+    if request.method == "POST":
+        return _done(request, entry_id, actions.cancel, N_("It was cancelled and is not sent."))
+    return render(request, "outbox/cancel.html", headline(entry_or_404(entry_id)))
+
+
+@require_http_methods(ASKED_AND_SENT)
+def resend_page(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """Say when and to whom it went already, ask for the reason, and send it a second time."""
+    entry = entry_or_404(entry_id)
+    form = ResendForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            receipt = resend(entry_id, form.cleaned_data["reason"], actor=actor(request))
+            messages.success(request, gettext("It is sent again on purpose."))
+            return redirect("entry", receipt.entry_id)
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence.said(gettext))
+    context = headline(entry) | {
+        "form": form,
+        "already": words.already(entry).said(gettext),
+        "is_duplicate": entry.hold == Hold.DUPLICATE,
+    }
+    return render(request, "outbox/resend.html", context)
+
+
+@require_POST
+def settle_action(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """Decide of an unknown outcome: `as` is "sent" or "not-sent". What is refused is said in the form."""
+    form = SettleForm(request.POST)
+    outcome = request.POST.get("as", "")
+    if outcome not in ("sent", "not-sent"):
+        form.add_error(None, gettext("Press one of the two buttons."))
+    if form.is_valid():
+        try:
+            unknowns.settle(
+                entry_id, sent=outcome == "sent", actor=actor(request), note=form.cleaned_data["note"]
+            )
+            messages.success(request, gettext("Your decision is kept."))
+            return redirect("entry", entry_id)
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence.said(gettext))
+    return show_entry(request, entry_id, form)
+
+
+@require_POST
+def stop_action(request: HttpRequest, profile_id: int) -> HttpResponse:
+    """An administrator stops sending through a mail profile."""
+    profile = profiles.by_id(profile_id)
+    if profile is not None:
+        pauses.stop(profile, actor=actor(request))
+        messages.success(
+            request, gettext("Nothing is sent through '%(profile)s' now.") % {"profile": profile.name}
+        )
+    return redirect("overview")
+
+
+@require_POST
+def resume_action(request: HttpRequest, profile_id: int) -> HttpResponse:
+    """An administrator lets a stopped or faulty mail profile go on."""
+    profile = profiles.by_id(profile_id)
+    if profile is not None:
+        told = {"profile": profile.name, "count": pauses.resume(profile, actor=actor(request))}
+        messages.success(
+            request,
+            gettext("'%(profile)s' sends again; entries that were held for it: %(count)s.") % told,
+        )
+    entry_id = request.POST.get("entry", "")
+    return redirect("entry", int(entry_id)) if entry_id.isdecimal() else redirect("overview")
+
+
+def _done(request: HttpRequest, entry_id: int, verb: Callable[..., None], told: str) -> HttpResponse:
+    entry_or_404(entry_id)
+    try:
+        verb(entry_id, actor=actor(request))
+        messages.success(request, gettext(told))
+    except Refusal as refusal:
+        messages.warning(request, refusal.sentence.said(gettext))
+    return redirect("entry", entry_id)

@@ -1,0 +1,165 @@
+"""The administrators' pages about people."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_safe
+
+from postroom.people import lock_out, repository, sessions
+from postroom.people.passwords import PasswordRefused
+from postroom.people.repository import ChangedMeanwhile, UnknownPerson
+from postroom.people.values import PersonView
+from postroom.shared import clock
+from postroom.shared.wording import Refusal
+from postroom.web.people import log_in
+from postroom.web.people.forms import AddForm, EditForm, PasswordFields, refused
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody who may log in."""
+    return render(request, "people/people.html", {"people": repository.everyone()})
+
+
+@sensitive_post_parameters()
+def add(request: HttpRequest) -> HttpResponse:
+    """A new person."""
+    form = AddForm(request.POST or None)
+    if form.is_valid() and tried(form, lambda: _add(form, actor(request))):
+        messages.success(request, gettext("Saved."))
+        return redirect("people")
+    return render(request, "people/add.html", {"form": form})
+
+
+def person(request: HttpRequest, person_id: int) -> HttpResponse:
+    """One person: role, address, language; sessions; what else can be done."""
+    found = _found(person_id)
+    form = EditForm(request.POST or None, initial={**vars(found)})
+    conflict = False
+    if form.is_valid():
+        try:
+            _edit(form, person_id, actor(request))
+            messages.success(request, gettext("Saved."))
+            return redirect("person", person_id)
+        except ChangedMeanwhile as refusal:
+            conflict = True
+            refused(form, refusal)
+        except Refusal as refusal:
+            refused(form, refusal)
+    return render(
+        request, "people/person.html", {**_shown(request, found), "form": form, "conflict": conflict}
+    )
+
+
+@sensitive_post_parameters()
+def set_password(request: HttpRequest, person_id: int) -> HttpResponse:
+    """A new password for a person."""
+    found = _found(person_id)
+    form = PasswordFields(request.POST or None)
+    if form.is_valid() and tried(
+        form, lambda: repository.set_password(person_id, form.chosen, actor=actor(request))
+    ):
+        messages.success(request, gettext("The new password holds from now on."))
+        return redirect("person", person_id)
+    return render(request, "people/password.html", {"form": form, "person": found})
+
+
+def unlock(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Let the person try their password again (POST)."""
+    found = _found(person_id)
+    if request.method == "POST":
+        lock_out.unlock(found.name, actor=actor(request))
+        messages.success(request, gettext("Unlocked."))
+    return redirect("person", person_id)
+
+
+def remove(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Ask once more, then delete the person (POST)."""
+    found = _found(person_id)
+    form = Form(request.POST if request.method == "POST" else None)
+    if form.is_valid() and tried(form, lambda: repository.remove(person_id, actor=actor(request))):
+        messages.success(request, gettext("Deleted."))
+        return redirect("people")
+    return render(request, "people/remove.html", {"form": form, "person": found})
+
+
+def end_session(request: HttpRequest, person_id: int, session_id: int) -> HttpResponse:
+    """Log the person out in one browser (POST)."""
+    _found(person_id)
+    if request.method == "POST":
+        sessions.end(person_id, session_id, actor=actor(request))
+        messages.success(request, gettext("Ended."))
+    return redirect("person", person_id)
+
+
+def end_sessions(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Log the person out everywhere, but not the browser that asks (POST)."""
+    _found(person_id)
+    if request.method == "POST":
+        sessions.end_all(person_id, actor=actor(request), but=log_in.key(request))
+        messages.success(request, gettext("Ended."))
+    return redirect("person", person_id)
+
+
+def tried(form: Form, verb: Callable[[], object]) -> bool:
+    """Call the verb; whether it was done. A refusal is said in the form."""
+    try:
+        verb()
+    except PasswordRefused as refusal:
+        refused(form, refusal, "password")
+    except Refusal as refusal:
+        refused(form, refusal)
+    return form.is_valid()
+
+
+def actor(request: HttpRequest) -> str:
+    """Who asks, for the audit log."""
+    return request.user.get_username()
+
+
+def _found(person_id: int) -> PersonView:
+    try:
+        return repository.by_id(person_id)
+    except UnknownPerson as unknown:
+        raise Http404(str(unknown)) from None
+
+
+def _add(form: AddForm, by: str) -> None:
+    typed = form.cleaned_data
+    repository.add(
+        typed["name"],
+        typed["role"],
+        form.chosen,
+        actor=by,
+        email=typed["email"],
+        language=typed["language"],
+    )
+
+
+def _edit(form: EditForm, person_id: int, by: str) -> None:
+    typed = form.cleaned_data
+    repository.edit(
+        person_id,
+        actor=by,
+        version=typed["version"],
+        role=typed["role"],
+        email=typed["email"],
+        language=typed["language"],
+        is_active=typed["active"],
+    )
+
+
+def _shown(request: HttpRequest, found: PersonView) -> dict[str, object]:
+    minutes = lock_out.minutes_left(found.locked_until, clock.now())
+    rows = sessions.open_sessions(found.id, log_in.key(request))
+    return {
+        "person": found,
+        "minutes": minutes,
+        "sessions": [(one, one.browser.said(gettext)) for one in rows],
+        "myself": found.name == actor(request),
+    }

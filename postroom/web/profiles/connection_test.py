@@ -1,0 +1,75 @@
+"""The result of a connection test: links as they are found, the literal answer, and what the broken one means."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from postroom.checkup import background_tests
+from postroom.checkup.background_tests import Run
+from postroom.checkup.steps import WORDS, Step
+from postroom.diagnosis.clean import without_secrets
+from postroom.diagnosis.explain import by_article
+from postroom.profiles.values import Profile, as_incoming
+from postroom.web.explain.pages import explanation_context
+
+
+@require_safe
+def run_page(request: HttpRequest, run_id: str) -> HttpResponse:
+    """A test on a page of its own, or only its part for a page that polls."""
+    run = background_tests.find(run_id, request.user.get_username())
+    if run is None:
+        raise Http404
+    part = request.headers.get("HX-Request") == "true"
+    return render(request, "profiles/run_part.html" if part else "profiles/run.html", run_context(run))
+
+
+def run_context(run: Run) -> dict[str, Any]:
+    """What the templates of a test show."""
+    steps = [_row(step) for step in (run.report.steps if run.report else tuple(run.steps))]
+    told = run.report.told if run.report else ()
+    explanations = [
+        explanation_context(by_article(str(step.article)), run.profile) | {"step": _row(step)}
+        for step in told
+    ]
+    return {
+        "run": run,
+        "steps": steps,
+        "explanations": explanations,
+        "refused": run.refused.said(gettext),
+        "literal": _literal(run),
+        "handed_over": next(
+            (step.detail for step in run.steps if (step.step, step.status) == ("message", "passed")), ""
+        ),
+    }
+
+
+def _about(run: Run, step: Step) -> Profile:
+    return as_incoming(run.profile) if step.step == "imap" else run.profile
+
+
+def _row(step: Step) -> dict[str, str]:
+    return {
+        "step": step.step,
+        "word": gettext(WORDS[step.step]),
+        "status": step.status,
+        "status_word": gettext(WORDS[step.status]),
+        "detail": step.detail,
+        "evidence": step.evidence,
+    }
+
+
+def _handed_over(run: Run) -> str:
+    """To whom the test message went, "" when none did."""
+    return next((one.detail for one in run.steps if (one.step, one.status) == ("message", "passed")), "")
+
+
+def _literal(run: Run) -> str:
+    """The whole technical answer as text to copy, for a hot-line for instance: without secrets."""
+    lines = [f"Postroom connection test: {run.profile.name}"]
+    for step in run.report.steps if run.report else ():
+        found = " ".join(part for part in (step.detail, step.evidence, step.error or "") if part)
+        lines.append(f"{step.step:<10} {step.status:<8} {found}".rstrip())
+    return without_secrets("\n".join(lines))

@@ -1,0 +1,209 @@
+"""The editor of a mail profile. Every button posts the whole form: what was typed is not lost, nor kept before OK."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from postroom.checkup import background_tests
+from postroom.checkup.report import check_draft
+from postroom.inbox.open_mailbox import check_incoming_is_set
+from postroom.oauth import draft_sign_in
+from postroom.profiles import repository
+from postroom.profiles.certificates import view
+from postroom.profiles.labels import LABELS
+from postroom.profiles.refused import ProfileRefused
+from postroom.profiles.repository import ProfileChanged
+from postroom.profiles.rules import problems
+from postroom.shared.sealing import Secret
+from postroom.shared.wording import N_, Refusal
+from postroom.web.profiles.connection_test import run_context
+from postroom.web.profiles.editing import Desk, ProfileGone, desk_of, own_address
+from postroom.web.profiles.forms import ProfileForm
+from postroom.web.profiles.registration import registration
+from postroom.web.profiles.sign_in import begin_sign_in
+
+Answer = Callable[[HttpRequest, Desk, ProfileForm], HttpResponse]
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_page(request: HttpRequest, profile_id: int = 0) -> HttpResponse:
+    """The form of a profile (0: of a new one), and what its buttons do."""
+    try:
+        desk = desk_of(request, profile_id)
+    except ProfileGone as gone:
+        messages.warning(request, gone.sentence.said(gettext))
+        return redirect("profiles")
+    if request.method != "POST":
+        return _shown(
+            request,
+            desk,
+            ProfileForm(kept=desk.fields, stored=desk.stored, shown=request.GET.get("shown", "")),
+        )
+    action = request.POST.get("action", "ok")
+    if action in _WITHOUT_FORM:
+        return _WITHOUT_FORM[action](request, desk)
+    return _typed(request, desk, action)
+
+
+def _typed(request: HttpRequest, desk: Desk, action: str) -> HttpResponse:
+    """Take over what the form brought; go on only when everything fits that the action needs."""
+    form = ProfileForm(request.POST, request.FILES, kept=desk.fields, stored=desk.stored)
+    typed = form.typed()
+    desk.type(typed, form.cleaned_data.get("version") or 0)
+    if action in _CHECKED:
+        for problem in problems(desk.fields):
+            form.refuse(problem)
+    if desk.lost:
+        form.add_error(None, gettext(_LOST))
+    if form.errors:
+        return _shown(request, desk, form)
+    if action.startswith("show:"):
+        return _show(desk, action.removeprefix("show:"))
+    return _done(request, desk, form, _ACTIONS.get(action, _ok))
+
+
+def _done(request: HttpRequest, desk: Desk, form: ProfileForm, act: Answer) -> HttpResponse:
+    try:
+        return act(request, desk, form)
+    except ProfileRefused as problem:
+        form.refuse(problem)
+    except ProfileChanged as changed:
+        return _conflict(request, desk, changed)
+    except Refusal as refusal:
+        form.add_error(None, refusal.sentence.said(gettext))
+    return _shown(request, desk, form)
+
+
+def _cancel(_request: HttpRequest, desk: Desk) -> HttpResponse:
+    desk.discard()
+    return redirect("profiles")
+
+
+def _discard(_request: HttpRequest, desk: Desk) -> HttpResponse:
+    desk.discard()
+    return redirect(own_address(desk))
+
+
+def _rebase(request: HttpRequest, desk: Desk) -> HttpResponse:
+    desk.rebase()
+    messages.info(request, gettext("Your values stand in the form again. OK keeps them."))
+    return redirect(own_address(desk))
+
+
+_WITHOUT_FORM = {"cancel": _cancel, "discard": _discard, "rebase": _rebase}
+
+
+def _show(desk: Desk, field: str) -> HttpResponse:
+    if field in ("tenant", "client_id"):
+        return redirect(own_address(desk, shown=field))
+    draft = desk.draft.id if desk.draft else ""
+    return redirect(
+        f"{reverse('profile-secret', args=[desk.profile_id, field])}?{urlencode({'draft': draft})}"
+    )
+
+
+def _ok(request: HttpRequest, desk: Desk, _form: ProfileForm) -> HttpResponse:
+    profile = desk.ok()
+    messages.success(request, gettext("The mail profile '%(name)s' was saved.") % {"name": profile.name})
+    return redirect("profiles")
+
+
+def _preset(_request: HttpRequest, desk: Desk, _form: ProfileForm) -> HttpResponse:
+    desk.preset()
+    return redirect(own_address(desk))
+
+
+def _copy(_request: HttpRequest, desk: Desk, _form: ProfileForm) -> HttpResponse:
+    desk.copy_to_incoming()
+    return redirect(own_address(desk) + "#incoming")
+
+
+def _test(request: HttpRequest, desk: Desk, _form: ProfileForm) -> HttpResponse:
+    """Test what is typed, with the incoming side when there is one."""
+    draft = desk.draft
+    assert draft
+    incoming = bool(draft.fields["imap_host"])
+    profile = draft.as_profile()
+    if request.POST.get("action") == "test-incoming":
+        check_incoming_is_set(profile)
+    person = request.user.get_username()
+    run = background_tests.start(person, profile, lambda tell: check_draft(draft, tell, incoming=incoming))
+    return redirect(own_address(desk, test=run.id) + "#response")
+
+
+def _sign_in(request: HttpRequest, desk: Desk, _form: ProfileForm) -> HttpResponse:
+    return begin_sign_in(request, desk, own_address(desk))
+
+
+_ACTIONS: dict[str, Answer] = {
+    "ok": _ok,
+    "preset": _preset,
+    "copy": _copy,
+    "test": _test,
+    "test-incoming": _test,
+    "sign-in": _sign_in,
+    "consent": _sign_in,
+}
+_CHECKED = ("ok", "test", "test-incoming", "sign-in", "consent")
+"""Actions that need a profile that fits; the others only change what is typed."""
+_LOST = N_(
+    "What this window had typed before was dropped, in another window or because a day has gone by. "
+    "Type secrets and files once more."
+)
+
+
+def _shown(request: HttpRequest, desk: Desk, form: ProfileForm) -> HttpResponse:
+    if form.is_bound:
+        # What was typed is in the draft: a secret as "stored", a file as what was read from it.
+        form.took(desk.fields)
+    fields = desk.fields
+    context: dict[str, Any] = {
+        "desk": desk,
+        "form": form,
+        "version": desk.base_version,
+        "title": desk.kept.name if desk.kept else "",
+        "unfinished": None if form.is_bound else desk.unfinished,
+        "draft": desk.draft.id if desk.draft else "",
+        "certificate": view(fields["certificate"]),
+        "account": _account(desk),
+        "open_line": (fields["security"], fields["auth"]) == ("none", "password"),
+        "registration": registration(fields),
+    }
+    run = background_tests.find(request.GET.get("test", ""), request.user.get_username())
+    return render(request, "profiles/edit.html", context | (run_context(run) if run else {}))
+
+
+def _account(desk: Desk) -> str:
+    """Who has signed in for what stands in the form; "" for nobody, or where nobody needs to."""
+    if desk.fields["auth"] != "oauth-delegated" or next(problems(desk.fields), None):
+        return ""
+    return draft_sign_in.account_of(desk.draft, desk.kept)
+
+
+def _conflict(request: HttpRequest, desk: Desk, changed: ProfileChanged) -> HttpResponse:
+    """Somebody else was faster: both values side by side, and the person decides."""
+    desk.kept = repository.by_id(desk.profile_id)
+    assert desk.kept
+    theirs = {name: getattr(desk.kept, name) for name in desk.fields if name != "server_size_limit"}
+    rows = [
+        (gettext(LABELS[name]), _shown_value(theirs[name]), _shown_value(desk.fields[name]))
+        for name in theirs
+        if theirs[name] != desk.fields[name]
+    ]
+    context = {"desk": desk, "told": changed.sentence.said(gettext), "rows": rows, "here": own_address(desk)}
+    return render(request, "profiles/conflict.html", context, status=409)
+
+
+def _shown_value(value: object) -> str:
+    if isinstance(value, Secret):
+        return gettext(N_("stored")) if value else "–"
+    return str(value) if value not in ("", None) else "–"

@@ -1,0 +1,108 @@
+"""The list of mail profiles: their state, who has signed in, what ends when; deleting, and making one the default."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from postroom.checkup import background_tests
+from postroom.checkup.report import check
+from postroom.diagnosis.evidence import read
+from postroom.diagnosis.explain import find
+from postroom.oauth import grants
+from postroom.outbox import pauses
+from postroom.profiles import repository
+from postroom.profiles.certificates import view
+from postroom.profiles.labels import CHOICES
+from postroom.profiles.values import Profile
+from postroom.shared import clock
+from postroom.shared.wording import Refusal
+
+WARN_DAYS = 30
+"""From so many days before the end of a credential on, the list warns."""
+
+
+@require_safe
+def profiles_page(request: HttpRequest) -> HttpResponse:
+    """All profiles, the default first."""
+    paused = {pause.profile_id: pause for pause in pauses.pauses()}
+    rows = [_row(one, paused.get(one.id)) for one in repository.everyone()]
+    return render(request, "profiles/list.html", {"rows": rows})
+
+
+@require_POST
+def default_action(request: HttpRequest, profile_id: int) -> HttpResponse:
+    """Make it the default."""
+    profile = _profile(profile_id)
+    repository.make_default(profile.name, actor=request.user.get_username())
+    messages.success(request, gettext("'%(name)s' is the default now.") % {"name": profile.name})
+    return redirect("profiles")
+
+
+@require_POST
+def test_action(request: HttpRequest, profile_id: int) -> HttpResponse:
+    """Test the profile as it is kept; when it passes, what was held because of it goes on."""
+    profile = _profile(profile_id)
+    actor, incoming = request.user.get_username(), bool(profile.imap_host)
+    try:
+        run = background_tests.start(
+            actor, profile, lambda tell: check(profile, tell, actor=actor, incoming=incoming)
+        )
+    except Refusal as refusal:
+        messages.warning(request, refusal.sentence.said(gettext))
+        return redirect("profiles")
+    return redirect("run", run.id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete_page(request: HttpRequest, profile_id: int) -> HttpResponse:
+    """Ask before deleting; a profile in use stays, and the page says where it is used."""
+    profile = _profile(profile_id)
+    if request.method == "POST":
+        try:
+            repository.remove(profile.name, actor=request.user.get_username())
+        except Refusal as refusal:
+            messages.warning(request, refusal.sentence.said(gettext))
+            return redirect("profile-delete", profile_id)
+        messages.success(
+            request, gettext("The mail profile '%(name)s' was deleted.") % {"name": profile.name}
+        )
+        return redirect("profiles")
+    context = {"profile": profile, "uses": [use.said(gettext) for use in repository.uses(profile_id)]}
+    return render(request, "profiles/delete.html", context)
+
+
+def _profile(profile_id: int) -> Profile:
+    found = repository.by_id(profile_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _row(profile: Profile, pause: pauses.PauseView | None) -> dict[str, Any]:
+    line = str(pause.reason.values.get("line", "")) if pause else ""
+    granted = grants.find(profile) if profile.auth == "oauth-delegated" else None
+    ends = _ends(profile)
+    return {
+        "profile": profile,
+        "auth": gettext(CHOICES[profile.auth]),
+        "reason": pause.reason.said(gettext) if pause else "",
+        "article": find(read(line)).slug if line else "",
+        "nobody": profile.auth == "oauth-delegated" and granted is None,
+        "account": granted.account if granted else "",
+        "ends": ends,
+        "soon": ends is not None and (ends - clock.now().date()).days <= WARN_DAYS,
+        "uses": [use.said(gettext) for use in repository.uses(profile.id)],
+    }
+
+
+def _ends(profile: Profile) -> date | None:
+    """The day on which the certificate, or else the client secret, ends."""
+    if not profile.auth.startswith("oauth"):
+        return None
+    certificate = view(profile.certificate)
+    return certificate.ends if certificate else profile.secret_expires

@@ -1,0 +1,102 @@
+"""Signing in, and granting admin permission, for the profile that stands in the editor."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_safe
+
+from postroom.diagnosis.evidence import read
+from postroom.diagnosis.explain import find
+from postroom.diagnosis.rules import UNKNOWN
+from postroom.oauth import draft_sign_in, loopback
+from postroom.oauth.consent import check_kind
+from postroom.oauth.failure_sentences import refused_by
+from postroom.oauth.faults import TokenFault
+from postroom.oauth.sign_in import Kind
+from postroom.profiles.redirects import LOOPBACK
+from postroom.profiles.values import Profile
+from postroom.shared.wording import N_, BadInput
+from postroom.web.explain.pages import explanation_context
+from postroom.web.profiles.editing import Desk, ProfileGone, desk_of, own_address
+
+WAIT = 600.0
+"""Seconds in which the person may sign in; people look for a password, or a telephone."""
+
+
+def begin_sign_in(request: HttpRequest, desk: Desk, back: str) -> HttpResponse:
+    """Prepare it and show where to go. Raises ProfileRefused, BadInput for a profile without a sign-in."""
+    draft = desk.draft
+    assert draft
+    profile = draft.as_profile()
+    kind = Kind.CONSENT if request.POST.get("action") == "consent" else Kind.SIGN_IN
+    _check_kind(kind, profile)
+    language = (get_language() or "en")[:2]
+    actor = request.user.get_username()
+    try:
+        started = loopback.begin(profile, kind, actor=actor, language=language, seconds=WAIT, draft=draft.id)
+    except TokenFault as fault:
+        refused = refused_by(fault, profile)
+        failed: dict[str, object] = {
+            "told": refused.sentence.said(gettext),
+            "line": refused.line,
+            "back": back,
+        }
+        return render(request, "profiles/sign_in.html", failed | _explained(refused.line, profile))
+    context: dict[str, object] = {
+        "url": started.url,
+        "back": back,
+        "profile": profile,
+        "consent": kind is Kind.CONSENT,
+    }
+    return render(request, "profiles/sign_in.html", context | _away(request, profile) | _state(desk))
+
+
+@require_safe
+def sign_in_page(request: HttpRequest, profile_id: int) -> HttpResponse:
+    """Where the newest sign-in of the draft stands: a page, or only its part for one that polls."""
+    try:
+        desk = desk_of(request, profile_id)
+    except ProfileGone as gone:
+        raise Http404 from gone
+    back = own_address(desk)
+    if desk.draft is None or draft_sign_in.latest(desk.draft) is None:
+        return redirect(back)
+    part = request.headers.get("HX-Request") == "true"
+    context = {"back": back} | _state(desk)
+    return render(request, "profiles/sign_in_part.html" if part else "profiles/sign_in.html", context)
+
+
+def _check_kind(kind: Kind, profile: Profile) -> None:
+    if kind is Kind.CONSENT:
+        check_kind(profile)
+    elif profile.auth != "oauth-delegated":
+        raise BadInput(N_("Nobody signs in for this profile: choose the sign-in method with a person first."))
+
+
+def _state(desk: Desk) -> dict[str, object]:
+    latest = draft_sign_in.latest(desk.draft) if desk.draft else None
+    if latest is None or desk.draft is None:
+        return {}
+    kind, outcome = latest
+    found = {
+        "kind": kind,
+        "status": str(outcome.status),
+        "ended": outcome.status.final,
+        "told": outcome.told.said(gettext),
+        "line": outcome.line,
+        "state_address": f"{reverse('profile-sign-in', args=[desk.profile_id])}?draft={desk.draft.id}",
+    }
+    return found | _explained(outcome.line, None)
+
+
+def _explained(line: str, profile: Profile | None) -> dict[str, object]:
+    """The article about the literal answer, where it is a known error."""
+    finding = find(read(line, stage="token")) if line else None
+    return explanation_context(finding, profile) if finding and finding.code != UNKNOWN else {}
+
+
+def _away(request: HttpRequest, profile: Profile) -> dict[str, bool]:
+    """Whether the browser is on another machine than the listener to which it would come back."""
+    here = request.get_host().rpartition(":")[0] or request.get_host()
+    return {"elsewhere": profile.redirect.local and here.strip("[]") not in LOOPBACK}

@@ -1,0 +1,153 @@
+"""Send test message: typed text, or a real document as its customer would get it, to an address of one's own."""
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.html import escape
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from postroom.checkup import background_tests
+from postroom.checkup.report import Tell, send_message
+from postroom.checkup.steps import Report
+from postroom.checkup.test_message import Letter, message_of
+from postroom.composing.message import attachment_name
+from postroom.documents import repository, store
+from postroom.documents.examine import File, examine, media_type
+from postroom.people.repository import own_address
+from postroom.profiles import repository as profiles
+from postroom.scenarios import repository as scenarios
+from postroom.scenarios import template_preview
+from postroom.scenarios.general_settings import company, general
+from postroom.scenarios.mail_settings import words_for
+from postroom.shared.wording import Refusal
+from postroom.web.scenarios.toolbar import toolbar_words
+
+
+class MessageForm(forms.Form):
+    """Who, what, to whom."""
+
+    once = forms.RegexField(
+        r"^[0-9a-f]{32}$", widget=forms.HiddenInput, initial=lambda: secrets.token_hex(16)
+    )
+    profile = forms.ChoiceField(label=_("Mail profile"))
+    to = forms.CharField(label=_("To"), help_text=_("Several addresses are parted by commas."))
+    cc = forms.CharField(label=_("CC"), required=False)
+    bcc = forms.CharField(label=_("BCC"), required=False)
+    own_sender = forms.BooleanField(label=_("With my own address as sender"), required=False)
+    document = forms.ChoiceField(
+        label=_("What to send"),
+        required=False,
+        help_text=_(
+            "A real document goes as its customer would get it, but to the addresses above and to nobody else."
+        ),
+    )
+    subject = forms.CharField(label=_("Subject"), required=False, max_length=1000)
+    html = forms.CharField(
+        label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 10, "data-editor": _("Text")})
+    )
+    attachment = forms.FileField(label=_("Attachment"), required=False)
+
+    def __init__(self, *given: Any, own: str = "", **named: Any) -> None:
+        super().__init__(*given, **named)
+        documents = [(str(number), label) for number, label in template_preview.document_choices()]
+        self._offer("profile", [(str(one.id), one.name) for one in profiles.everyone()])
+        self._offer("document", [("", gettext("the text below")), *documents])
+        if own:
+            self.fields["own_sender"].help_text = own
+        else:
+            del self.fields["own_sender"]
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def message_page(request: HttpRequest) -> HttpResponse:
+    """The form; Send starts the test whose page then shows link by link what becomes of the message."""
+    own = own_address(request.user.get_username())
+    if not profiles.everyone():
+        return redirect("profiles" if getattr(request.user, "role", "") == "administrator" else "overview")
+    if request.method != "POST":
+        return _shown(request, MessageForm(own=own, initial=_usual(request, own)))
+    form = MessageForm(request.POST, request.FILES, own=own)
+    if form.is_valid():
+        try:
+            return redirect("run", _begun(request.user.get_username(), form.cleaned_data, own).id)
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence.said(gettext))
+    return _shown(request, form)
+
+
+def _shown(request: HttpRequest, form: MessageForm) -> HttpResponse:
+    return render(request, "profiles/message.html", {"form": form, "trix": toolbar_words()})
+
+
+def _usual(request: HttpRequest, own: str) -> dict[str, str]:
+    wanted = request.GET.get("profile", "")
+    profile = (profiles.by_id(int(wanted)) if wanted.isdigit() else None) or profiles.default()
+    program = general().program or "Postroom"
+    sender = company() or profile.from_name or profile.from_address
+    sentence = gettext("This is a test message of %(program)s. When you can read it, sending works.")
+    return {
+        "profile": str(profile.id),
+        "to": own,
+        "subject": gettext("Test message: %(program)s, %(company)s")
+        % {"program": program, "company": sender},
+        "html": f"<div>{escape(sentence % {'program': program})}</div><div><br></div><div>{escape(sender)}</div>",
+    }
+
+
+def _begun(actor: str, typed: dict[str, Any], own: str) -> background_tests.Run:
+    """Send in the background. Raises Refusal for what cannot be sent."""
+    profile = profiles.by_id(int(typed["profile"]))
+    assert profile
+    language = (get_language() or "en")[:2]
+    message = message_of(_letter(typed, own, language), profile, language)
+
+    def work(tell: Tell) -> Report:
+        return send_message(profile, message, tell, actor=actor)
+
+    return background_tests.start(actor, profile, work, once=typed["once"])
+
+
+def _letter(typed: dict[str, Any], own: str, language: str) -> Letter:
+    people: dict[str, Any] = {kind: _addresses(typed[kind]) for kind in ("to", "cc", "bcc")}
+    sender = own if typed.get("own_sender") else ""
+    added = (examine(typed["attachment"].name, typed["attachment"].read()),) if typed["attachment"] else ()
+    if typed["document"]:
+        return _document(int(typed["document"]), language, sender, added, people)
+    return Letter(**people, subject=typed["subject"], html=typed["html"], files=added, sender=sender)
+
+
+def _document(
+    number: int, language: str, sender: str, added: tuple[File, ...], people: dict[str, Any]
+) -> Letter:
+    """The document with the words and files of its scenario."""
+    found = repository.find(number)
+    values = template_preview.of_document(number, language)
+    words = template_preview.compose_preview(words_for(found.type, language, bool(found.number)), values)
+    name = attachment_name(words.file_name, found.file_name)
+    files = [File(name, media_type(name), store.content(found.sha256))]
+    files += [
+        File(one.name, one.media_type, store.content(one.sha256))
+        for one in scenarios.for_type(found.type).extra_files
+    ]
+    return Letter(
+        **people,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        files=(*files, *added),
+        sender=sender,
+    )
+
+
+def _addresses(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.replace(";", ",").split(",") if part.strip())

@@ -1,0 +1,98 @@
+"""Pages: the general settings, and the options that are read at start."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from postroom.composing.placeholders import names_for
+from postroom.scenarios import general_settings, repository, template_preview
+from postroom.scenarios.values import ChangedMeanwhile
+from postroom.shared.wording import Refusal
+from postroom.web.scenarios.advanced import options
+from postroom.web.scenarios.fields import differences, reader_language, refuse
+from postroom.web.scenarios.forms import SettingsForm
+from postroom.web.scenarios.scenarios import ASKED_AND_SENT, actor, base_version
+
+_SWITCHES = {
+    "hide_sent": ("invoice", "hide_sent"),
+    "delete_invoices": ("invoice", "delete_pdf"),
+    "delete_delivery_notes": ("delivery-note", "delete_pdf"),
+}
+"""Field of the form -> document type and field of its scenario."""
+MOST_NAMES = 20
+"""Names in the preview of the pattern, those that collide first."""
+
+
+@require_http_methods(ASKED_AND_SENT)
+def settings_page(request: HttpRequest) -> HttpResponse:
+    """The general settings; OK saves them."""
+    if request.method != "POST":
+        return _shown(request, _form())
+    form = _form(request.POST)
+    if not form.is_valid() or request.POST.get("action") == "preview":
+        return _shown(request, form)
+    try:
+        _save(request, form)
+        messages.success(request, gettext("Saved."))
+        return redirect("settings")
+    except ChangedMeanwhile as changed:
+        return _shown(request, form, changed)
+    except Refusal as refusal:
+        refuse(form, refusal)
+    return _shown(request, form)
+
+
+@require_POST
+def names_part(request: HttpRequest) -> HttpResponse:
+    """What the typed pattern makes of the newest documents' names."""
+    return render(request, "scenarios/names.html", _names(request.POST.get("file_name_pattern", "")))
+
+
+def _form(data: Any = None) -> SettingsForm:
+    scenarios = {type_: repository.for_type(type_) for type_, _field in _SWITCHES.values()}
+    switches = {name: bool(getattr(scenarios[type_], field)) for name, (type_, field) in _SWITCHES.items()}
+    return SettingsForm(general_settings.general(), switches, data)
+
+
+def _save(request: HttpRequest, form: SettingsForm) -> None:
+    """Everything or nothing. Raises ChangedMeanwhile; the ticks need no version, both people can only agree."""
+    with transaction.atomic():
+        general_settings.change(
+            actor=actor(request), base_version=base_version(request, form), **form.changes
+        )
+        for name, value in form.switched.items():
+            type_, field = _SWITCHES[name]
+            repository.change(type_, actor=actor(request), **{field: value})
+
+
+def _names(pattern: str) -> dict[str, Any]:
+    try:
+        found = template_preview.pattern_preview(pattern)
+    except Refusal as refusal:
+        return {"problem": refusal.sentence.said(gettext)}
+    same = sum(collides for _old, _new, collides in found)
+    ordered = sorted(found, key=lambda row: not row[2])
+    return {"names": ordered[:MOST_NAMES], "same": same, "looked_at": len(found)}
+
+
+def _shown(request: HttpRequest, form: SettingsForm, changed: ChangedMeanwhile | None = None) -> HttpResponse:
+    kept = general_settings.general()
+    pattern = form["file_name_pattern"].value() or ""
+    context: dict[str, Any] = _names(pattern) | {
+        "form": form,
+        "version": form["version"].value() or 0,
+        "options": options(),
+        "placeholders": [(name, gettext(meaning)) for name, meaning in names_for(reader_language())],
+    }
+    if changed:
+        context |= {
+            "told": changed.sentence.said(gettext),
+            "seen": kept.version,
+            "rows": differences(form, vars(kept)),
+        }
+    return render(request, "scenarios/settings.html", context, status=409 if changed else 200)

@@ -1,0 +1,109 @@
+"""Pages: all templates, the versions of one, another name, deleting."""
+
+from collections import defaultdict
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from postroom.scenarios import repository, templates
+from postroom.scenarios.values import ScenarioView, TemplateView, UnknownTemplate
+from postroom.shared.wording import Refusal
+from postroom.web.scenarios.fields import number, refuse, word_of
+from postroom.web.scenarios.forms import RenameForm
+from postroom.web.scenarios.scenarios import ASKED_AND_SENT, actor
+from postroom.web.scenarios.template_editor import asked_language, to_template
+from postroom.web.scenarios.wording_form import LANGUAGE_NAMES
+
+
+@require_safe
+def templates_page(request: HttpRequest) -> HttpResponse:
+    """Every template: its languages, and which document types use it."""
+    uses = _uses()
+    rows = [
+        (one, _newest_subject(one), [(use, word_of(use)) for use in uses[one.name]])
+        for one in templates.everyone()
+    ]
+    return render(request, "scenarios/templates.html", {"rows": rows})
+
+
+@require_safe
+def versions_page(request: HttpRequest) -> HttpResponse:
+    """Every version of the words in one language, the newest first."""
+    found = _found(request)
+    language = asked_language(request, found)
+    kept = found.languages.get(language)
+    context = {
+        "found": found,
+        "language": language,
+        "language_name": LANGUAGE_NAMES[language],
+        "versions": templates.versions(found.name, language),
+        "current": kept.version if kept else 0,
+    }
+    return render(request, "scenarios/versions.html", context)
+
+
+@require_POST
+def restore_action(request: HttpRequest) -> HttpResponse:
+    """Take an earlier version again, as a new one."""
+    found = _found(request)
+    language = asked_language(request, found)
+    version, seen = (number(request.POST.get(name, "")) for name in ("version", "seen"))
+    try:
+        templates.restore(found.name, language, version, actor=actor(request), base_version=seen)
+        messages.success(request, gettext("These words hold again, as a new version."))
+    except Refusal as refusal:
+        messages.warning(request, refusal.sentence.said(gettext))
+    return to_template("template-versions", found.name, language)
+
+
+@require_http_methods(ASKED_AND_SENT)
+def rename_page(request: HttpRequest) -> HttpResponse:
+    """Another name for a template."""
+    found = _found(request)
+    form = RenameForm(request.POST if request.method == "POST" else None, initial={"new": found.name})
+    if form.is_valid():
+        try:
+            templates.rename(found.name, form.cleaned_data["new"], actor=actor(request))
+            messages.success(request, gettext("Saved."))
+            return redirect("templates")
+        except Refusal as refusal:
+            refuse(form, refusal, {"": "new"})
+    return render(request, "scenarios/rename.html", {"found": found, "form": form})
+
+
+@require_http_methods(ASKED_AND_SENT)
+def remove_page(request: HttpRequest) -> HttpResponse:
+    """Ask, then delete a template that no document type uses (POST)."""
+    found = _found(request)
+    if request.method == "POST":
+        try:
+            templates.remove(found.name, actor=actor(request))
+            messages.success(request, gettext("Deleted."))
+        except Refusal as refusal:
+            messages.warning(request, refusal.sentence.said(gettext))
+        return redirect("templates")
+    context = {"found": found, "uses": [word_of(one) for one in _uses()[found.name]]}
+    return render(request, "scenarios/remove_template.html", context)
+
+
+def _found(request: HttpRequest) -> TemplateView:
+    try:
+        return templates.find(request.GET.get("name", ""))
+    except UnknownTemplate as unknown:
+        raise Http404(str(unknown)) from None
+
+
+def _uses() -> dict[str, list[ScenarioView]]:
+    """Template -> the scenarios that use it."""
+    found: dict[str, list[ScenarioView]] = defaultdict(list)
+    for one in repository.everyone():
+        if one.template:
+            found[one.template].append(one)
+    return found
+
+
+def _newest_subject(found: TemplateView) -> str:
+    return next((text.words.subject for text in found.languages.values()), "")

@@ -1,0 +1,128 @@
+"""Every address of the web interface, and who may open it."""
+
+from postroom.profiles.redirects import ANSWER_PATH
+from postroom.web.access import ADMINISTRATORS, EVERYBODY, SENDERS, page, public
+from postroom.web.customers import customer as customer_pages
+from postroom.web.customers import file_import as customer_import
+from postroom.web.customers.list_page import customers_page
+from postroom.web.desk import check, document, list_page, mail, run, upload
+from postroom.web.explain.pages import article_page, articles_page, explain_page
+from postroom.web.log.pages import log_page
+from postroom.web.outbox import actions, preview
+from postroom.web.outbox.entry import entry_page, entry_part
+from postroom.web.outbox.list_page import outbox_page, rows_part
+from postroom.web.overview.pages import overview
+from postroom.web.people import account, log_in_pages
+from postroom.web.people import pages as people
+from postroom.web.profiles.connection_test import run_page
+from postroom.web.profiles.editor import edit_page
+from postroom.web.profiles.list_page import default_action, delete_page, profiles_page, test_action
+from postroom.web.profiles.registration import registration_part
+from postroom.web.profiles.secret import secret_page
+from postroom.web.profiles.sign_in import sign_in_page
+from postroom.web.profiles.test_message import message_page
+from postroom.web.scenarios import scenarios, settings, template_editor, templates
+from postroom.web.sign_in.pages import sign_in_answer
+
+urlpatterns = [
+    page("", overview, "overview", EVERYBODY),
+    page("customers/", customers_page, "customers", EVERYBODY),
+    page("customers/new/", customer_pages.new_page, "customer-new", SENDERS),
+    page("customers/<int:customer_id>/", customer_pages.customer_page, "customer", EVERYBODY),
+    page("customers/<int:customer_id>/delete/", customer_pages.remove_page, "customer-remove", SENDERS),
+    page("customers/import/", customer_import.import_page, "customer-import", SENDERS),
+    page(
+        "customers/import/<int:import_id>/", customer_import.preview_page, "customer-import-preview", SENDERS
+    ),
+    page("documents/", list_page.documents_page, "documents", EVERYBODY),
+    page("documents/list/", list_page.documents_part, "documents-part", EVERYBODY),
+    page("documents/upload/", upload.upload_action, "documents-upload", SENDERS),
+    page("documents/fetch/", upload.fetch_action, "documents-fetch", SENDERS),
+    page("documents/check/", check.check_page, "documents-check", SENDERS),
+    page("documents/send/", check.send_action, "documents-send", SENDERS),
+    page("documents/<int:document_id>/", document.document_page, "document", EVERYBODY),
+    page("documents/<int:document_id>/file/", document.file_page, "document-file", EVERYBODY),
+    page("documents/<int:document_id>/correct/", document.correct_action, "document-correct", SENDERS),
+    page("documents/<int:document_id>/back/", document.back_action, "document-back", SENDERS),
+    page("documents/<int:document_id>/mail/", mail.mail_page, "document-mail", SENDERS),
+    page("runs/<int:sending_id>/", run.sending_page, "sending", EVERYBODY),
+    page("runs/<int:sending_id>/progress/", run.sending_part, "sending-part", EVERYBODY),
+    page("runs/<int:sending_id>/stop/", run.stop_action, "sending-stop", SENDERS),
+    page("outbox/", outbox_page, "outbox", EVERYBODY),
+    page("outbox/rows/", rows_part, "outbox-rows", EVERYBODY),
+    page("outbox/<int:entry_id>/", entry_page, "entry", EVERYBODY),
+    page("outbox/<int:entry_id>/part/", entry_part, "entry-part", EVERYBODY),
+    page("outbox/<int:entry_id>/preview/", preview.preview_page, "entry-preview", EVERYBODY),
+    page("outbox/<int:entry_id>/mail/", preview.mail_part, "entry-mail", EVERYBODY),
+    page(
+        "outbox/<int:entry_id>/attachment/<int:position>/",
+        preview.attachment_file,
+        "entry-attachment",
+        EVERYBODY,
+    ),
+    page("outbox/<int:entry_id>/eml/", preview.eml_file, "entry-eml", EVERYBODY),
+    page("outbox/<int:entry_id>/retry/", actions.retry_action, "entry-retry", SENDERS),
+    page("outbox/<int:entry_id>/hold/", actions.hold_action, "entry-hold", SENDERS),
+    page("outbox/<int:entry_id>/cancel/", actions.cancel_page, "entry-cancel", SENDERS),
+    page("outbox/<int:entry_id>/resend/", actions.resend_page, "entry-resend", SENDERS),
+    page("outbox/<int:entry_id>/look/", actions.look_action, "entry-look", SENDERS),
+    page("outbox/<int:entry_id>/settle/", actions.settle_action, "entry-settle", SENDERS),
+    page("profiles/<int:profile_id>/stop/", actions.stop_action, "profile-stop", ADMINISTRATORS),
+    page("profiles/<int:profile_id>/resume/", actions.resume_action, "profile-resume", ADMINISTRATORS),
+    page("profiles/", profiles_page, "profiles", ADMINISTRATORS),
+    page("profiles/new/", edit_page, "profile-new", ADMINISTRATORS),
+    page("profiles/<int:profile_id>/", edit_page, "profile", ADMINISTRATORS),
+    page(
+        "profiles/<int:profile_id>/registration/", registration_part, "profile-registration", ADMINISTRATORS
+    ),
+    page("profiles/<int:profile_id>/sign-in/", sign_in_page, "profile-sign-in", ADMINISTRATORS),
+    page("profiles/<int:profile_id>/secret/<slug:field>/", secret_page, "profile-secret", ADMINISTRATORS),
+    page("profiles/<int:profile_id>/default/", default_action, "profile-default", ADMINISTRATORS),
+    page("profiles/<int:profile_id>/test/", test_action, "profile-test", ADMINISTRATORS),
+    page("profiles/<int:profile_id>/delete/", delete_page, "profile-delete", ADMINISTRATORS),
+    page("test-message/", message_page, "message", SENDERS),
+    page("scenarios/", scenarios.scenarios_page, "scenarios", ADMINISTRATORS),
+    page("scenarios/new/", scenarios.new_page, "scenario-new", ADMINISTRATORS),
+    page("scenario/<slug:type_>/", scenarios.scenario_page, "scenario", ADMINISTRATORS),
+    page("scenario/<slug:type_>/reset/", scenarios.reset_page, "scenario-reset", ADMINISTRATORS),
+    page("scenario/<slug:type_>/remove/", scenarios.remove_page, "scenario-remove", ADMINISTRATORS),
+    page("scenario/<slug:type_>/file/", scenarios.file_action, "scenario-file", ADMINISTRATORS),
+    page("templates/", templates.templates_page, "templates", ADMINISTRATORS),
+    page("templates/new/", template_editor.new_template_page, "template-new", ADMINISTRATORS),
+    page("templates/preview/", template_editor.preview_part, "template-preview", ADMINISTRATORS),
+    page("template/", template_editor.template_page, "template", ADMINISTRATORS),
+    page("template/versions/", templates.versions_page, "template-versions", ADMINISTRATORS),
+    page("template/restore/", templates.restore_action, "template-restore", ADMINISTRATORS),
+    page("template/rename/", templates.rename_page, "template-rename", ADMINISTRATORS),
+    page("template/remove/", templates.remove_page, "template-remove", ADMINISTRATORS),
+    page("settings/", settings.settings_page, "settings", ADMINISTRATORS),
+    page("settings/names/", settings.names_part, "settings-names", ADMINISTRATORS),
+    page("tests/<slug:run_id>/", run_page, "run", SENDERS),
+    page("log/", log_page, "log", ADMINISTRATORS),
+    public("explain/", explain_page, "explain"),
+    public("errors/", articles_page, "articles"),
+    public("errors/<slug:slug>/", article_page, "article"),
+    public(ANSWER_PATH.lstrip("/"), sign_in_answer, "sign-in-answer"),
+    public("language/", log_in_pages.choose_language, "language"),
+    public("login/", log_in_pages.LogIn.as_view(), "login"),
+    public("logout/", log_in_pages.log_out, "logout"),
+    public("first-start/", log_in_pages.first_start_page, "first-start"),
+    public("first-start/<str:token>/", log_in_pages.first_start_link, "first-start-link"),
+    page("account/", account.account, "account", EVERYBODY),
+    page("account/password/", account.own_password, "account-password", EVERYBODY),
+    page("account/sessions/end-others/", account.end_others, "account-sessions-end", EVERYBODY),
+    page("account/sessions/<int:session_id>/end/", account.end_session, "account-session-end", EVERYBODY),
+    page("people/", people.people, "people", ADMINISTRATORS),
+    page("people/add/", people.add, "person-add", ADMINISTRATORS),
+    page("people/<int:person_id>/", people.person, "person", ADMINISTRATORS),
+    page("people/<int:person_id>/password/", people.set_password, "person-password", ADMINISTRATORS),
+    page("people/<int:person_id>/unlock/", people.unlock, "person-unlock", ADMINISTRATORS),
+    page("people/<int:person_id>/remove/", people.remove, "person-remove", ADMINISTRATORS),
+    page("people/<int:person_id>/sessions/end/", people.end_sessions, "person-sessions-end", ADMINISTRATORS),
+    page(
+        "people/<int:person_id>/sessions/<int:session_id>/end/",
+        people.end_session,
+        "person-session-end",
+        ADMINISTRATORS,
+    ),
+]

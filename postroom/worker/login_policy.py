@@ -1,0 +1,111 @@
+"""What follows from a fault before any message: token, connection, TLS, login. Pure, as `decide`."""
+
+from datetime import datetime, timedelta
+
+from postroom.oauth.faults import TokenFault, TokenRefused, TokenUnavailable
+from postroom.shared.wording import N_, Sentence
+from postroom.transport.faults import (
+    CannotConnect,
+    CannotResolve,
+    ConnectionLost,
+    NotOffered,
+    ServerRefused,
+    Stage,
+    TlsRefused,
+    TransportFault,
+)
+from postroom.worker.retry_policy import OLD_TLS, Act, Decision, History, Rules, delay, missing, probe
+
+_SIGN_IN = N_("Somebody must sign in for this mail profile (postroom profile login): %(line)s")
+_NEVER = N_(
+    "Nobody has signed in for this mail profile since it was made or changed (postroom profile login)."
+)
+_SENTENCES = {
+    "login_required": _NEVER,
+    "invalid_grant": _SIGN_IN,
+    "interaction_required": _SIGN_IN,
+    "consent_required": _SIGN_IN,
+}
+_TOKEN_REFUSED = N_("The sign-in service refused: %(line)s")
+_LOOP, _LOOP_PAUSE = 50196, 300
+_BUSY_CODES = {90055, 90033, _LOOP, 90006, 90012}
+"""AADSTS numbers that mean: later (tenant throttled, directory busy, loop detected)."""
+
+
+def after_login(
+    fault: TransportFault | TokenFault, history: History, now: datetime, rules: Rules
+) -> Decision:
+    """A fault before any message: token, connection, TLS, login. It concerns the profile, not one entry."""
+    if isinstance(fault, TokenRefused):
+        return _token_refused(fault, history, now, rules)
+    if isinstance(fault, TokenUnavailable):
+        return _token_unavailable(fault, history, now, rules)
+    assert isinstance(fault, TransportFault)
+    if isinstance(fault, ServerRefused) and fault.stage is Stage.AUTH:
+        return _login_refused(fault, history, now, rules)
+    return _no_connection(fault, history, now, rules)
+
+
+def _token_refused(fault: TokenRefused, history: History, now: datetime, rules: Rules) -> Decision:
+    busy = fault.answer.error in ("temporarily_unavailable", "server_error") or _BUSY_CODES & set(
+        fault.answer.codes
+    )
+    template = _TOKEN_REFUSED if busy else _SENTENCES.get(fault.answer.error, _TOKEN_REFUSED)
+    reason = Sentence(template, {"line": fault.line})
+    if busy:
+        looped = now + timedelta(seconds=_LOOP_PAUSE) if _LOOP in fault.answer.codes else now
+        return Decision(Act.WAIT, max(delay(history, now, rules), looped), reason)
+    return Decision(Act.FAULT, probe(now, rules), reason)
+
+
+def _token_unavailable(fault: TokenUnavailable, history: History, now: datetime, rules: Rules) -> Decision:
+    reason = Sentence(N_("The sign-in service cannot be reached: %(line)s"), {"line": fault.line})
+    if fault.untrusted:
+        return Decision(Act.FAULT, probe(now, rules), reason)
+    at = delay(history, now, rules)
+    if fault.retry_after is not None:
+        at = max(at, now + timedelta(seconds=fault.retry_after))
+    return Decision(Act.WAIT, at, reason)
+
+
+def _login_refused(fault: ServerRefused, history: History, now: datetime, rules: Rules) -> Decision:
+    reason = Sentence(N_("The mail server refused the login: %(line)s"), {"line": fault.reply.line})
+    if fault.reply.enhanced == OLD_TLS:
+        return Decision(Act.FAULT, probe(now, rules), reason)
+    if fault.reply.code < 500:
+        return Decision(Act.WAIT, delay(history, now, rules), reason)
+    if not history.oauth:
+        # A wrong password is never repeated unattended: the account would be locked (rule 9).
+        return Decision(Act.PERSON, None, reason)
+    if fault.reply.enhanced in ("5.7.3", "5.7.8") and not history.fresh_token:
+        return Decision(Act.AGAIN)
+    return Decision(Act.FAULT, probe(now, rules), reason)
+
+
+def _no_connection(fault: TransportFault, history: History, now: datetime, rules: Rules) -> Decision:
+    wait = Decision(Act.WAIT, delay(history, now, rules), _connection_words(fault))
+    lasting = Decision(Act.FAULT, probe(now, rules), wait.reason)
+    if isinstance(fault, TlsRefused):
+        return lasting if fault.untrusted else wait
+    if isinstance(fault, NotOffered):
+        return lasting
+    if isinstance(fault, ServerRefused) and (fault.reply.code >= 500 or fault.reply.enhanced == OLD_TLS):
+        return lasting
+    return wait
+
+
+def _connection_words(fault: TransportFault) -> Sentence:
+    values = {"line": fault.line}
+    if isinstance(fault, CannotResolve):
+        return Sentence(N_("The server's name is not known: %(line)s"), values)
+    if isinstance(fault, CannotConnect):
+        return Sentence(N_("Nobody answers at the mail server: %(line)s"), values)
+    if isinstance(fault, TlsRefused) and fault.untrusted:
+        return Sentence(N_("The mail server's certificate is not trusted: %(line)s"), values)
+    if isinstance(fault, TlsRefused):
+        return Sentence(N_("No encrypted connection could be made: %(line)s"), values)
+    if isinstance(fault, NotOffered):
+        return missing(fault)
+    if isinstance(fault, ConnectionLost):
+        return Sentence(N_("The connection broke: %(line)s"), values)
+    return Sentence(N_("The mail server said: %(line)s"), values)

@@ -1,0 +1,148 @@
+"""Every row of rule 7: what follows from one look in the Sent folder."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from postroom.outbox.sent_folder_lookups import Seen, Unknown
+from postroom.worker import verdict as module
+from postroom.worker.verdict import Ruling, Verdict, verdict
+
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+DELAY = 60.0
+FOLDER, CONTROL = "Sent Items", "<control@contoso.test>"
+
+ALONE = Seen(FOLDER, 0)
+"""Not there, and no later mail to compare with."""
+BLIND = Seen(FOLDER, 0, CONTROL, control_found=False)
+"""Not there, and a later mail that was answered 250 is not there either."""
+ABSENT = Seen(FOLDER, 0, CONTROL, control_found=True)
+CUT = Seen(line="folder: connection lost")
+SHUT = Seen(line="folder: User is authenticated but not connected.")
+
+
+def there(copies: int, control: bool = True) -> Seen:
+    """A look that found copies."""
+    return Seen(FOLDER, copies, CONTROL if control else "", control or None)
+
+
+def unknown(answered: int, *looks: tuple[float, Seen]) -> Unknown:
+    """An entry with that many 250s, and looks so many seconds ago."""
+    seen = tuple((NOW - timedelta(seconds=ago), look) for ago, look in looks)
+    controls = (CONTROL,)
+    return Unknown(1, 1, "<lost@contoso.test>", NOW, answered, controls, seen)
+
+
+def ruled(
+    seen: Seen, answered: int = 0, *looks: tuple[float, Seen], lasting: bool = False
+) -> tuple[str, float | None]:
+    """The verdict and, for another look, in how many seconds."""
+    ruling = verdict(unknown(answered, *looks), seen, lasting, NOW, DELAY)
+    return str(ruling.verdict), (ruling.at - NOW).total_seconds() if ruling.at else None
+
+
+SENT, AGAIN, PERSON = ("sent", None), ("again", None), ("person", None)
+
+
+def look(seconds: float) -> tuple[str, float]:
+    return "look", seconds
+
+
+@pytest.mark.parametrize(
+    ("copies", "answered", "expected"),
+    [
+        (1, 0, SENT),
+        (2, 0, SENT),
+        (2, 1, SENT),
+        (3, 2, SENT),
+        (0, 0, look(DELAY)),
+        (1, 1, look(DELAY)),
+        (2, 2, look(DELAY)),
+    ],
+)
+def test_presence_is_more_copies_than_attempts_that_were_answered_250(copies, answered, expected) -> None:
+    assert ruled(there(copies), answered) == expected
+
+
+@pytest.mark.parametrize("looks", [(), [(DELAY, ABSENT)], [(120, ABSENT), (DELAY, ABSENT)], [(DELAY, SHUT)]])
+def test_presence_outranks_whatever_was_seen_before(looks) -> None:
+    assert ruled(there(1, control=False), 0, *looks) == SENT
+
+
+@pytest.mark.parametrize("answered", [0, 1, 2])
+def test_absence_counts_the_second_time_and_with_a_control(answered) -> None:
+    seen = there(answered)
+    assert ruled(seen, answered) == look(DELAY)
+    assert ruled(seen, answered, (DELAY, seen)) == AGAIN
+    assert ruled(seen, answered, (DELAY + 500, seen)) == AGAIN
+
+
+@pytest.mark.parametrize(
+    ("ago", "expected"),
+    [(0, look(60)), (1, look(59)), (59.5, look(0.5)), (60, AGAIN)],
+)
+def test_two_absences_too_close_together_are_one(ago, expected) -> None:
+    assert ruled(ABSENT, 0, (ago, ABSENT)) == expected
+
+
+def test_absences_that_came_too_often_count_from_the_first() -> None:
+    assert ruled(ABSENT, 0, (40, ABSENT), (20, ABSENT)) == look(20)
+    assert ruled(ABSENT, 0, (61, ABSENT), (1, ABSENT)) == AGAIN
+
+
+@pytest.mark.parametrize("before", [ALONE, BLIND, CUT], ids=["no control", "control not found", "cut"])
+def test_a_look_without_its_control_is_no_absence(before) -> None:
+    assert ruled(ABSENT, 0, (DELAY, before)) == look(DELAY)
+    assert ruled(ABSENT, 0, (120, ABSENT), (DELAY, before)) == AGAIN
+    assert ruled(before, 0, (120, ABSENT), (DELAY, ABSENT))[0] != "again", (
+        "the present look must be one itself"
+    )
+
+
+def test_without_a_later_mail_one_more_look_is_taken_and_then_a_person_decides() -> None:
+    assert ruled(ALONE) == look(DELAY)
+    assert ruled(ALONE, 0, (DELAY, ALONE)) == PERSON
+    assert ruled(there(1, control=False), 1, (DELAY, there(1, control=False))) == PERSON
+
+
+def test_a_folder_that_cannot_be_searched_for_good_is_tried_once_more() -> None:
+    assert ruled(SHUT, lasting=True) == look(DELAY)
+    assert ruled(SHUT, 0, (DELAY, SHUT), lasting=True) == PERSON
+    assert ruled(SHUT, 0, (DELAY, CUT), lasting=True) == PERSON
+
+
+@pytest.mark.parametrize("seen", [BLIND, CUT], ids=["control not found", "cut"])
+def test_what_may_pass_is_looked_for_a_few_times_more(seen) -> None:
+    waits = [DELAY, DELAY, 2 * DELAY, 4 * DELAY]
+    looks = [(1000 - number, seen) for number in range(len(waits))]
+    for number, seconds in enumerate(waits):
+        assert ruled(seen, 0, *looks[:number]) == look(seconds)
+
+
+@pytest.mark.parametrize("seen", [BLIND, CUT], ids=["control not found", "cut"])
+def test_every_wait_that_is_listed_is_waited_before_a_person_decides(seen) -> None:
+    waited = []
+    looks: list[tuple[float, Seen]] = []
+    while len(waited) < 20:
+        ruling, seconds = ruled(seen, 0, *looks)
+        if seconds is None:
+            break
+        waited.append(seconds / DELAY)
+        looks.append((1000 - len(looks), seen))
+    assert ruling == "person"
+    assert tuple(waited) == module._PATIENCE
+
+
+@pytest.mark.parametrize("count", [7, 40])
+def test_after_any_number_of_looks_a_person_or_evidence_decides(count) -> None:
+    many = [(1000 - number, BLIND) for number in range(count)]
+    assert ruled(BLIND, 0, *many) == PERSON
+    assert ruled(CUT, 0, *many) == PERSON
+    assert ruled(ALONE, 0, *many) == PERSON
+    assert ruled(ABSENT, 0, *many) == look(DELAY)
+    assert ruled(there(1), 0, *many) == SENT
+
+
+def test_the_wait_is_the_settle_delay_of_the_installation() -> None:
+    at = NOW + timedelta(seconds=0.5)
+    assert verdict(unknown(0), ABSENT, False, NOW, 0.5) == Ruling(Verdict.LOOK, at)

@@ -1,0 +1,64 @@
+"""What follows from a look in the Sent folder (rule 7). Pure.
+
+Presence counts when more copies are found than attempts of the entry were answered 250. Absence counts only twice,
+some time apart, and with a control: a later mail of the same login that was answered 250 *is* found. Anything else is
+left to a person. Indexing may lag seconds to minutes (facts 5), so a missing control is looked for a few times more.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from postroom.outbox.sent_folder_lookups import Seen, Unknown
+
+_PATIENCE = (1, 1, 2, 4, 8)
+"""Multiples of the settle delay between the looks; after the last one a person decides."""
+
+
+class Verdict(StrEnum):
+    """What to write down."""
+
+    SENT = "sent"
+    AGAIN = "again"
+    LOOK = "look"
+    PERSON = "person"
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """A verdict and, for LOOK, when."""
+
+    verdict: Verdict
+    at: datetime | None = None
+
+
+def verdict(unknown: Unknown, seen: Seen, lasting: bool, now: datetime, delay: float) -> Ruling:
+    """Judge a look. `lasting`: the folder cannot be searched, and waiting will not change that.
+
+    `delay` in seconds between two looks that count.
+    """
+    if seen.copies is not None and seen.copies > unknown.answered:
+        return Ruling(Verdict.SENT)
+    if _is_absent(seen):
+        return _absent(unknown, now, delay)
+    tries = 2 if lasting or _nothing_to_compare(seen) else len(_PATIENCE) + 1
+    if len(unknown.looks) + 1 >= tries:
+        return Ruling(Verdict.PERSON)
+    return Ruling(Verdict.LOOK, now + timedelta(seconds=delay * _PATIENCE[len(unknown.looks)]))
+
+
+def _is_absent(seen: Seen) -> bool:
+    return seen.copies is not None and bool(seen.control_found)
+
+
+def _nothing_to_compare(seen: Seen) -> bool:
+    """Searched, and no later mail of this mailbox exists: nothing changes before there is one."""
+    return seen.copies is not None and not seen.control
+
+
+def _absent(unknown: Unknown, now: datetime, delay: float) -> Ruling:
+    before = [at for at, seen in unknown.looks if _is_absent(seen)]
+    if not before:
+        return Ruling(Verdict.LOOK, now + timedelta(seconds=delay))
+    again = before[0] + timedelta(seconds=delay)
+    return Ruling(Verdict.AGAIN) if now >= again else Ruling(Verdict.LOOK, again)
