@@ -57,9 +57,9 @@ texts: $(TEST_STAMP)
 .venv/bin/python:
 	$(PYTHON) -m venv .venv || (apt-get update && apt-get install -y python3-venv && $(PYTHON) -m venv .venv)
 
-$(RUN_STAMP): .venv/bin/python requirements/run.txt pyproject.toml setup.py $(wildcard postroom/locale/*/LC_MESSAGES/*.po)
+$(RUN_STAMP): .venv/bin/python requirements/run.txt pyproject.toml setup.py sandbox365/pyproject.toml $(wildcard postroom/locale/*/LC_MESSAGES/*.po)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/run.txt
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable . --editable ./sandbox365
 	$(BIN)/pybabel --quiet compile --domain django --directory postroom/locale
 	touch $@
 

@@ -94,10 +94,13 @@ def _migrate() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
+    from postroom.site.upgrade import carry_over
+
     if _is_up_to_date():
         return
     with _alone(settings.POSTROOM_HOME / "setup.lock"), _alone_at_server():
         if not _is_up_to_date():
+            carry_over()
             call_command("migrate", interactive=False, verbosity=0)
 
 

@@ -15,7 +15,7 @@ from postroom.scenarios import repository as scenarios
 from postroom.scenarios.general_settings import general
 from postroom.scenarios.values import ScenarioView
 
-log = structlog.get_logger("runs")
+log = structlog.get_logger("desk")
 MOST_NAMES = 1000
 """Names that are tried in the folder of the sent PDFs."""
 

@@ -2,6 +2,7 @@
 
 import base64
 import os
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -13,6 +14,8 @@ from postroom.shared.sealing import Keyring, read_keys
 from postroom.site.database import database
 from postroom.site.options import home_folder, read_options
 
+_PACKAGE = Path(__file__).resolve().parent.parent
+_WEB = _PACKAGE / "web"
 POSTROOM_HOME = home_folder()
 POSTROOM_HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
 POSTROOM = read_options(POSTROOM_HOME)
@@ -70,6 +73,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [_WEB, _WEB / "frame"],  # `outbox/entry.html` lies beside the view that fills it
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -104,8 +108,10 @@ TIME_ZONE = POSTROOM.time_zone
 clock.live_in(TIME_ZONE)
 LANGUAGE_CODE = POSTROOM.language
 LANGUAGES = [("nl", _("Dutch")), ("de", _("German")), ("en", _("English"))]
-LOCALE_PATHS = [os.path.join(os.path.dirname(os.path.dirname(__file__)), "locale")]
+LOCALE_PATHS = [_PACKAGE / "locale"]
 STATIC_URL = "static/"
+STATICFILES_DIRS = [(found.parent.name, found) for found in sorted(_WEB.glob("*/static"))]
+STATICFILES_DIRS.append(("vendor", _WEB / "vendor"))
 WHITENOISE_USE_FINDERS = True
 SESSION_COOKIE_AGE = 12 * 3600  # without a click; each click, at most once a minute, begins it anew
 SESSION_COOKIE_HTTPONLY = True

@@ -1,4 +1,4 @@
-"""The frame of the pages as a Django application."""
+"""The pages as a Django application: it has template tags, no tables."""
 
 from django.apps import AppConfig
 
@@ -6,8 +6,7 @@ from django.apps import AppConfig
 class WebConfig(AppConfig):
     """Pages that need several rooms, and the style they share."""
 
-    name = "postroom.site"
-    label = "postroom_site"
+    name = "postroom.web"
 
     def ready(self) -> None:
         """Tell `customers` which document types the installation has added: it may not look up here itself."""

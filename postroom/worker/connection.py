@@ -42,7 +42,7 @@ def connect(profile: Profile, *, fresh_token: bool = False) -> Conversation:
 
 
 _BEFORE_MAIL = ("dns", "tcp", "greeting", "ehlo", "tls", "auth", "token", "postroom")
-log = structlog.get_logger("lanes")
+log = structlog.get_logger("worker")
 
 
 class Paused(Exception):

@@ -56,7 +56,7 @@ def _seconds_since(begun: tuple[float, float]) -> float:
 
 BATCH = 20
 T = TypeVar("T")
-log = structlog.get_logger("lanes")
+log = structlog.get_logger("worker")
 
 
 @dataclass(frozen=True)

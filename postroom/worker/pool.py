@@ -21,7 +21,7 @@ from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.transport.conversation import Conversation
 
-log = structlog.get_logger("lanes")
+log = structlog.get_logger("worker")
 
 
 class Busy(Exception):

@@ -18,7 +18,7 @@ from postroom.shared import clock
 from postroom.shared.wording import N_, Refusal
 from postroom.worker.verdict import Verdict, verdict
 
-log = structlog.get_logger("lanes")
+log = structlog.get_logger("worker")
 
 
 @dataclass

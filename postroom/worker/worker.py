@@ -32,7 +32,7 @@ _DAY = 86_400.0
 _CARE_EVERY = 1.0
 """Seconds between two looks at what crashes left behind, what has expired and what is to be settled."""
 _BUSY_WAIT = timedelta(seconds=1)
-log = structlog.get_logger("lanes")
+log = structlog.get_logger("worker")
 
 
 class Worker:
