@@ -4,6 +4,7 @@
 # make campaign   20,000 invoices, 200 kills and freezes (ARGS="--kind no-copy"; --quick for two minutes)
 # make journeys   every browser journey in all three languages (make test: one each)
 # make pictures   pictures of every page in three languages and two sizes into docs/images
+# make walk       through how many files and rooms a reader follows three journeys (ARGS="--list send")
 # make bench      how fast it sends, against a bare loop (ARGS=many: 500 mailboxes at once)
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ BIN := .venv/bin
 RUN_STAMP := .venv/.run-ready
 TEST_STAMP := .venv/.test-ready
 
-.PHONY: run demo test campaign journeys pictures bench lint types imports texts clean
+.PHONY: run demo test campaign journeys pictures walk bench lint types imports texts clean
 
 run: $(RUN_STAMP)
 	$(BIN)/postroom demo --stay --port $(PORT)
@@ -36,6 +37,9 @@ journeys: $(TEST_STAMP)
 pictures: $(TEST_STAMP)
 	$(BIN)/python -m tests.bed install
 	$(BIN)/python -m tests.pictures
+
+walk: $(TEST_STAMP)
+	$(BIN)/python -m tests.walk $(ARGS)
 
 bench: $(TEST_STAMP)
 	$(BIN)/python -m tests.bed install
