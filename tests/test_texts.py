@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 
 from postroom.outbox.person import UnknownEntry
 from postroom.outbox.states import SENTENCES, RecipientState, State
-from postroom.shared.wording import N_, Refusal, Sentence
+from postroom.shared.refusals import Refusal
+from postroom.shared.wording import N_, Sentence
 from postroom.site.options import LANGUAGES
 from tests import texts
 

@@ -11,7 +11,8 @@ from postroom.documents.examine import File
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.shared.addresses import wire_address
-from postroom.shared.wording import N_, BadInput, Translator
+from postroom.shared.refusals import BadInput
+from postroom.shared.wording import N_, Translator
 
 SUBJECT = N_("Test message from Postroom")
 TEXT = N_(

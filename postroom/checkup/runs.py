@@ -11,8 +11,9 @@ from django.db import connections
 from postroom.checkup.steps import Report, Step
 from postroom.profiles.values import Profile
 from postroom.shared import clock
+from postroom.shared.refusals import NotPossible, Refusal
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import N_, NotPossible, Refusal, Sentence
+from postroom.shared.wording import N_, Sentence
 
 Work = Callable[[Callable[[Step], None]], Report]
 _log = structlog.get_logger(__name__)

@@ -18,7 +18,8 @@ from postroom.cli.frame import (
     translated,
 )
 from postroom.cli.start import EXIT_FAILED
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.refusals import BadInput
+from postroom.shared.wording import N_
 
 if TYPE_CHECKING:
     from postroom.customers.compare import Difference, ImportPreview

@@ -17,7 +17,8 @@ from postroom.cli.sandbox import as_refusals
 from postroom.cli.serve import run_until, say_where, web_server
 from postroom.cli.start import EXIT_FAILED, get_ready
 from postroom.cli.work import stop_on_signal
-from postroom.shared.wording import N_, NotPossible, Refusal
+from postroom.shared.refusals import NotPossible, Refusal
+from postroom.shared.wording import N_
 
 PROFILE = "Facturen"
 MAILBOX = "facturen@bakkerij.test"

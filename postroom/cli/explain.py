@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from postroom.cli.frame import RoomCommand, json_option, print_json, printable, translate
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.refusals import BadInput
+from postroom.shared.wording import N_
 
 if TYPE_CHECKING:
     from postroom.diagnosis.explain import Explanation, Finding

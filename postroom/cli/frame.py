@@ -13,8 +13,9 @@ import click
 
 from postroom.cli.start import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_NOT_SET_UP, get_ready
 from postroom.profiles.labels import option_of
+from postroom.shared.refusals import BadInput, NotSetUp, Refusal
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import N_, BadInput, NotSetUp, Refusal, Sentence, Word
+from postroom.shared.wording import N_, Sentence, Word
 
 T = TypeVar("T")
 Command = Callable[..., Any]

@@ -19,7 +19,7 @@ from postroom.cli.serve import serve
 from postroom.cli.template import template
 from postroom.cli.user import user
 from postroom.cli.work import work
-from postroom.shared.wording import Refusal
+from postroom.shared.refusals import Refusal
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

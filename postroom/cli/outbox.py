@@ -17,7 +17,8 @@ from postroom.cli.frame import (
     translated,
 )
 from postroom.shared import clock
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.refusals import BadInput
+from postroom.shared.wording import N_
 
 if TYPE_CHECKING:
     from postroom.outbox.preview import Preview

@@ -19,8 +19,9 @@ from postroom.cli.frame import (
     translate,
 )
 from postroom.cli.sign_in import consent, login
+from postroom.shared.refusals import BadInput
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import N_, BadInput, Word
+from postroom.shared.wording import N_, Word
 
 _FIELDS = (
     click.option("--host", help="Mail server."),

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from postroom.shared.wording import BadInput, NotPossible
+from postroom.shared.refusals import BadInput, NotPossible
 
 
 @contextmanager

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from postroom.cli.frame import RoomGroup, actor, json_option, print_json
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.refusals import BadInput
+from postroom.shared.wording import N_
 
 if TYPE_CHECKING:
     from postroom.scenarios.values import ScenarioView

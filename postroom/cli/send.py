@@ -90,7 +90,8 @@ def _order(files: "list[File]", fields: dict[str, Any]) -> "Order":
     from postroom.outbox.orders import Order
     from postroom.outbox.states import Priority
     from postroom.people.keep import own_address
-    from postroom.shared.wording import N_, BadInput
+    from postroom.shared.refusals import BadInput
+    from postroom.shared.wording import N_
 
     text, text_file, person = (str(fields.pop(name)) for name in ("text", "text_file", "user"))
     if text and text_file:

@@ -95,7 +95,8 @@ def web_server(host: str, port: int) -> Any:
     from django.core.wsgi import get_wsgi_application
     from waitress import create_server
 
-    from postroom.shared.wording import N_, BadInput, NotPossible
+    from postroom.shared.refusals import BadInput, NotPossible
+    from postroom.shared.wording import N_
 
     try:
         return create_server(get_wsgi_application(), host=host, port=port, threads=8, ident="Postroom")

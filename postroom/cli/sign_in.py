@@ -12,7 +12,8 @@ from postroom.cli.browser import open_browser
 from postroom.cli.explain import explained, reader_language, show_explanation
 from postroom.cli.frame import RoomCommand, actor, printable, translate, translated
 from postroom.cli.start import EXIT_FAILED
-from postroom.shared.wording import N_, BadInput, Sentence
+from postroom.shared.refusals import BadInput
+from postroom.shared.wording import N_, Sentence
 
 if TYPE_CHECKING:
     from postroom.oauth.device import Code

@@ -34,7 +34,8 @@ def _refuse_network_drive() -> None:
     """SQLite's locks do not hold on network drives; a ledger there would break silently."""
     import psutil
 
-    from postroom.shared.wording import N_, BadInput
+    from postroom.shared.refusals import BadInput
+    from postroom.shared.wording import N_
     from postroom.site.options import home_folder
 
     home = home_folder().resolve()

@@ -8,7 +8,8 @@ import click
 
 from postroom.cli.frame import RoomGroup, actor, json_option, print_json, read_text
 from postroom.shared import clock
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.refusals import BadInput
+from postroom.shared.wording import N_
 
 if TYPE_CHECKING:
     from postroom.scenarios.values import TemplateText, TemplateView, TextView

@@ -5,8 +5,9 @@ from typing import Any
 import click
 
 from postroom.cli.frame import RoomGroup, actor, json_option, print_json, read_secret
+from postroom.shared.refusals import BadInput
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.wording import N_
 
 password_file = click.option("--password-file", metavar="F", help="File with the password.")
 password_env = click.option("--password-env", metavar="VAR", help="Environment variable with the password.")

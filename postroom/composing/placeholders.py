@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from html import escape
 
-from postroom.shared.wording import N_, BadInput, Word
+from postroom.shared.refusals import BadInput
+from postroom.shared.wording import N_, Word
 
 NAMES: dict[str, tuple[str, ...]] = {
     "number": ("nummer", "document_number", "documentnummer", "belegnummer", "dokumentnummer"),

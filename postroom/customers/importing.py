@@ -14,7 +14,8 @@ from postroom.customers.models import Address, Customer, ImportDraft
 from postroom.customers.table.read import read
 from postroom.customers.values import ChangedMeanwhile
 from postroom.shared import clock
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.refusals import BadInput
+from postroom.shared.wording import N_
 
 LONGEST_WAIT = timedelta(hours=24)
 MOST_WAITING = 20

@@ -14,7 +14,8 @@ from postroom.customers.values import (
     CustomerView,
     in_order,
 )
-from postroom.shared.addresses import AddressRefused, wire_address
+from postroom.shared.addresses import wire_address
+from postroom.shared.refusals import AddressRefused
 from postroom.shared.wording import N_
 
 MOST_ADDRESSES = 100

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from postroom.shared import clock
-from postroom.shared.wording import N_, BadInput, NotPossible
+from postroom.shared.refusals import BadInput, NotPossible
+from postroom.shared.wording import N_
 
 Kind = Literal["to", "cc", "bcc"]
 KINDS: tuple[Kind, ...] = ("to", "cc", "bcc")

@@ -13,7 +13,8 @@ from postroom.documents.newest import UnknownDocument
 from postroom.documents.states import DocumentState
 from postroom.documents.views import DocumentView, view
 from postroom.shared import clock
-from postroom.shared.wording import N_, BadInput, NotPossible
+from postroom.shared.refusals import BadInput, NotPossible
+from postroom.shared.wording import N_
 
 
 class NotOnDesk(NotPossible):

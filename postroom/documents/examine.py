@@ -5,7 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.refusals import BadInput
+from postroom.shared.wording import N_
 
 LARGEST_FILE = 150 * 1024 * 1024
 """Bytes. Exchange Online's highest possible message size; nothing larger can ever leave."""

@@ -12,7 +12,8 @@ from postroom.documents.finding import Found, Part, ids_of
 from postroom.documents.models import Document
 from postroom.documents.states import SHOWN, DocumentState
 from postroom.documents.views import DocumentView, view
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.refusals import BadInput
+from postroom.shared.wording import N_
 
 PAGE = 50
 """Documents on a page."""

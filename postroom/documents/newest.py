@@ -3,7 +3,8 @@
 from postroom.documents.models import Document
 from postroom.documents.states import SHOWN
 from postroom.documents.views import DocumentView, view
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.refusals import BadInput
+from postroom.shared.wording import N_
 
 
 class UnknownDocument(BadInput):

@@ -8,7 +8,8 @@ from django.conf import settings
 from postroom.documents.models import Document
 from postroom.shared import clock
 from postroom.shared.files import sync_folder, write_durably
-from postroom.shared.wording import N_, Refusal
+from postroom.shared.refusals import Refusal
+from postroom.shared.wording import N_
 
 
 class ContentLost(Refusal):

@@ -7,7 +7,8 @@ from django.conf import settings
 from postroom.inbox.mailbox import Mailbox
 from postroom.oauth import tokens
 from postroom.profiles.values import Profile
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.refusals import BadInput
+from postroom.shared.wording import N_
 from postroom.transport.login import Credential, Password, Token
 
 SignIn = Callable[[Profile], Credential]

@@ -22,7 +22,7 @@ from postroom.outbox.lane import HeldLane
 from postroom.outbox.outcomes import Close, Opened
 from postroom.profiles.values import Profile
 from postroom.shared import clock
-from postroom.shared.wording import Refusal
+from postroom.shared.refusals import Refusal
 from postroom.transport.envelope import Answer, Envelope
 from postroom.transport.faults import TransportFault
 

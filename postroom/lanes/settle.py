@@ -16,7 +16,8 @@ from postroom.outbox import unknowns
 from postroom.outbox.looks import Seen, Unknown
 from postroom.profiles import keep as profiles
 from postroom.shared import clock
-from postroom.shared.wording import N_, Refusal
+from postroom.shared.refusals import Refusal
+from postroom.shared.wording import N_
 
 log = structlog.get_logger("lanes")
 

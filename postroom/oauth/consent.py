@@ -13,7 +13,8 @@ from postroom.oauth.answers import refused_of
 from postroom.oauth.faults import SignInRefused, TokenRefused
 from postroom.profiles.presets import NO_TENANT
 from postroom.profiles.values import Profile
-from postroom.shared.wording import N_, BadInput, Sentence
+from postroom.shared.refusals import BadInput
+from postroom.shared.wording import N_, Sentence
 
 _APP_MAY = N_(
     "The permission was granted in tenant %(tenant)s. It can take some minutes until Exchange knows it. "

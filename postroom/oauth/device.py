@@ -10,7 +10,8 @@ from postroom.oauth.faults import SignInRefused, TokenUnavailable
 from postroom.oauth.sentences import CODE_LATE
 from postroom.profiles.values import Profile
 from postroom.shared import clock
-from postroom.shared.wording import N_, BadInput, Sentence
+from postroom.shared.refusals import BadInput
+from postroom.shared.wording import N_, Sentence
 
 _LONGEST = 900.0
 

@@ -9,7 +9,7 @@ SignInRefused           a sign-in ended without a grant, for a reason of ours
 
 from dataclasses import dataclass
 
-from postroom.shared.wording import NotPossible
+from postroom.shared.refusals import NotPossible
 
 
 @dataclass(frozen=True)

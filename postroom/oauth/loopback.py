@@ -20,7 +20,8 @@ import structlog
 from postroom.oauth.answer_page import HEADERS, answer_page, status_code
 from postroom.oauth.sign_in import Outcome
 from postroom.profiles.redirects import Redirect
-from postroom.shared.wording import N_, NotPossible
+from postroom.shared.refusals import NotPossible
+from postroom.shared.wording import N_
 
 _log = structlog.get_logger(__name__)
 _LARGEST_FORM = 65_536

@@ -8,7 +8,8 @@ from postroom.outbox.models import Attempt, Entry, EntryDocument, Look, Recipien
 from postroom.outbox.person import UnknownEntry
 from postroom.outbox.shown import AttemptView, DocumentView, EntryView, LookView, RecipientView
 from postroom.outbox.states import UNSENT, Priority, State
-from postroom.shared.wording import N_, BadInput, Sentence
+from postroom.shared.refusals import BadInput
+from postroom.shared.wording import N_, Sentence
 
 
 def find(entry_id: int) -> EntryView:

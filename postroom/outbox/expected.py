@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from postroom.composing.message import Attachment, Skeleton, assembled, sha256_of
-from postroom.shared.wording import N_, Refusal
+from postroom.shared.refusals import Refusal
+from postroom.shared.wording import N_
 
 
 class AttachmentsDiffer(Refusal):

@@ -5,7 +5,8 @@ import json
 from collections.abc import Sequence
 
 from postroom.documents.marks import Marks
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.refusals import BadInput
+from postroom.shared.wording import N_
 
 _LONGEST_IN_TRAINING = 190
 """Letters of a key that still fit behind the mark of training."""

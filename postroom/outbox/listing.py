@@ -13,7 +13,8 @@ from postroom.outbox.finding import Part, ids_of
 from postroom.outbox.models import Entry
 from postroom.outbox.shown import EntryView
 from postroom.outbox.states import State
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.refusals import BadInput
+from postroom.shared.wording import N_
 
 PAGE = 50
 """Entries on a page."""

@@ -10,7 +10,8 @@ from postroom.documents.examine import File, is_text
 from postroom.outbox.states import Priority
 from postroom.shared import clock
 from postroom.shared.addresses import wire_address
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.refusals import BadInput
+from postroom.shared.wording import N_
 
 LONGEST = {
     "type": 40,

@@ -6,7 +6,8 @@ from postroom.outbox.commit import one_commit
 from postroom.outbox.models import Entry, Recipient
 from postroom.outbox.states import Hold, RecipientState, State
 from postroom.shared import clock
-from postroom.shared.wording import N_, BadInput, NotPossible, Sentence, Word
+from postroom.shared.refusals import BadInput, NotPossible
+from postroom.shared.wording import N_, Sentence, Word
 
 
 class UnknownEntry(BadInput):

@@ -15,7 +15,8 @@ from postroom.outbox.person import entry_for_change, not_now, requeue
 from postroom.outbox.states import Hold, RecipientState, State
 from postroom.profiles import keep as profiles
 from postroom.shared import clock
-from postroom.shared.wording import N_, BadInput, NotPossible, Sentence
+from postroom.shared.refusals import BadInput, NotPossible
+from postroom.shared.wording import N_, Sentence
 
 _HEADER = rb"(?im)^%s:[^\r\n]*(?:\r\n[ \t][^\r\n]*)*"
 _LONGEST_REASON = 500

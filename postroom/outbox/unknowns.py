@@ -16,7 +16,8 @@ from postroom.outbox.remains import may_still_answer
 from postroom.outbox.states import Hold, Mark, RecipientState, SentBy, State
 from postroom.profiles.values import Profile
 from postroom.shared import clock
-from postroom.shared.wording import N_, NotPossible
+from postroom.shared.refusals import NotPossible
+from postroom.shared.wording import N_
 
 MOST_CONTROLS = 3
 _TAKEN_FOR_LOOKING = timedelta(minutes=2)

@@ -18,8 +18,8 @@ from postroom.people.first_start import LinkUsed
 from postroom.people.forms import FirstStartForm, LogInForm, refused
 from postroom.people.models import Person
 from postroom.people.passwords import PasswordRefused
+from postroom.shared.refusals import Refusal
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import Refusal
 
 COOKIE = "first_start"
 """Carries the token from the link to the form, whose address must not hold it."""

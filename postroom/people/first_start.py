@@ -11,8 +11,9 @@ from django.db import transaction
 
 from postroom.people.keep import anybody, prepared, save_new
 from postroom.people.models import FirstStart, Person
+from postroom.shared.refusals import NotPossible
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import N_, NotPossible
+from postroom.shared.wording import N_
 
 
 class LinkUsed(NotPossible):

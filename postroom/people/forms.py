@@ -11,8 +11,8 @@ from django.utils.translation import gettext, gettext_lazy
 from postroom.people import log_in, passwords
 from postroom.people.lock_out import LogInLocked
 from postroom.people.models import Person
+from postroom.shared.refusals import Refusal
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import Refusal
 
 ROLES = [
     ("administrator", gettext_lazy("Administrator: may set up everything")),

@@ -17,8 +17,9 @@ from postroom.people.passwords import check_rules
 from postroom.people.values import PersonView
 from postroom.shared import clock
 from postroom.shared.addresses import wire_address
+from postroom.shared.refusals import BadInput, NotPossible
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import N_, BadInput, NotPossible
+from postroom.shared.wording import N_
 
 LANGUAGES = ("nl", "de", "en")
 LONGEST_NAME = 150

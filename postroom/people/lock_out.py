@@ -14,7 +14,8 @@ from django.utils.crypto import salted_hmac
 from postroom.audit.record import record
 from postroom.people.models import FailedLogIns, Person
 from postroom.shared import clock
-from postroom.shared.wording import N_, NotPossible
+from postroom.shared.refusals import NotPossible
+from postroom.shared.wording import N_
 
 MOST = 5
 """Failures of one name within `SPAN` seconds that lock it."""

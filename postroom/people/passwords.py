@@ -4,8 +4,9 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 
 from postroom.people.models import Person
+from postroom.shared.refusals import BadInput
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.wording import N_
 
 
 class PasswordRefused(BadInput):

@@ -16,7 +16,7 @@ from postroom.people.keep import ChangedMeanwhile, UnknownPerson
 from postroom.people.passwords import PasswordRefused
 from postroom.people.values import PersonView
 from postroom.shared import clock
-from postroom.shared.wording import Refusal
+from postroom.shared.refusals import Refusal
 
 
 @require_safe

@@ -15,7 +15,8 @@ from postroom.profiles.refused import ProfileRefused
 from postroom.profiles.rules import check
 from postroom.profiles.values import Fields, LaneOf, Profile, lane_name, login_user
 from postroom.shared import clock
-from postroom.shared.wording import N_, BadInput, NotPossible, NotSetUp, Sentence
+from postroom.shared.refusals import BadInput, NotPossible, NotSetUp
+from postroom.shared.wording import N_, Sentence
 
 USES: list[Callable[[int], Sentence]] = []
 """Filled by higher rooms: each says where a profile is used (empty when it is not)."""

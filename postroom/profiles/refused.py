@@ -3,7 +3,8 @@
 from typing import Any
 
 from postroom.profiles.labels import LABELS
-from postroom.shared.wording import BadInput, Word
+from postroom.shared.refusals import BadInput
+from postroom.shared.wording import Word
 
 
 class ProfileRefused(BadInput):

@@ -12,7 +12,8 @@ from postroom.profiles.presets import (
 from postroom.profiles.refused import ProfileRefused, label
 from postroom.profiles.rules_oauth import OAUTH_RULES, OPEN_LINE, certificates_rule, redirect_rule
 from postroom.profiles.values import AUTHS, IMAP_AUTHS, SECURITIES, XOAUTH2_USERS, Fields
-from postroom.shared.addresses import AddressRefused, wire_address
+from postroom.shared.addresses import wire_address
+from postroom.shared.refusals import AddressRefused
 from postroom.shared.wording import N_
 
 _HOST = re.compile(r"(?!-)[A-Za-z0-9_.-]{1,253}|\[?[0-9A-Fa-f:.]+\]?")

@@ -4,7 +4,8 @@ from postroom.documents import desk
 from postroom.documents.views import DocumentView
 from postroom.outbox import entries, person, summary
 from postroom.outbox.states import State
-from postroom.shared.wording import N_, NotPossible
+from postroom.shared.refusals import NotPossible
+from postroom.shared.wording import N_
 
 FROM = (State.FAILED, State.HELD, State.SCHEDULED)
 """States of a mail that nothing happens to any more by itself, or not yet."""

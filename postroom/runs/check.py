@@ -9,7 +9,8 @@ from postroom.outbox.orders import Order, checked
 from postroom.runs.concerns import Concern, concerns, unwanted
 from postroom.runs.orders import Sender, order_for
 from postroom.runs.proposal import Proposal, proposals
-from postroom.shared.wording import N_, Refusal, Sentence
+from postroom.shared.refusals import Refusal
+from postroom.shared.wording import N_, Sentence
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from django.db import transaction
 from postroom.audit.record import record
 from postroom.runs.models import Edit
 from postroom.shared import clock
-from postroom.shared.wording import N_, NotPossible
+from postroom.shared.refusals import NotPossible
+from postroom.shared.wording import N_
 
 
 class EditedMeanwhile(NotPossible):

@@ -16,7 +16,8 @@ from postroom.runs.orders import Sender, group_order, together
 from postroom.runs.proposal import Proposal
 from postroom.scenarios import keep as scenarios
 from postroom.shared import clock
-from postroom.shared.wording import N_, Refusal, Sentence
+from postroom.shared.refusals import Refusal
+from postroom.shared.wording import N_, Sentence
 
 MOST = 1000
 """Documents that one person hands over at once."""

@@ -9,7 +9,8 @@ from postroom.outbox.person import cancel
 from postroom.outbox.states import State
 from postroom.runs.models import Run, RunMail
 from postroom.shared import clock
-from postroom.shared.wording import N_, BadInput, NotPossible
+from postroom.shared.refusals import BadInput, NotPossible
+from postroom.shared.wording import N_
 
 _MOVING = (State.PENDING, State.SENDING, State.RETRYING, State.SCHEDULED)
 _STOPPED = (State.HELD, State.FAILED, State.UNKNOWN)

@@ -14,7 +14,8 @@ from postroom.runs.correct import with_recipients
 from postroom.runs.told import as_json
 from postroom.scenarios import reading
 from postroom.scenarios.general import general
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.refusals import BadInput
+from postroom.shared.wording import N_
 
 USUAL_TYPE = "invoice"
 """What a document is when neither its name nor its text nor a person says."""

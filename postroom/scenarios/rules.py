@@ -10,7 +10,8 @@ from postroom.composing.placeholders import NAMES, check, fill
 from postroom.documents.examine import is_text
 from postroom.scenarios.values import TemplateText
 from postroom.shared.addresses import wire_address
-from postroom.shared.wording import N_, BadInput, Word
+from postroom.shared.refusals import BadInput
+from postroom.shared.wording import N_, Word
 
 MOST_ADDRESSES = 100
 """In one list of a scenario or of the general settings."""

@@ -14,7 +14,8 @@ from postroom.scenarios import rules
 from postroom.scenarios.models import Scenario, Template, Wording
 from postroom.scenarios.values import TemplateText, TemplateView, TextView, Unknown, UnknownTemplate, expect
 from postroom.shared import clock
-from postroom.shared.wording import N_, BadInput, NotPossible
+from postroom.shared.refusals import BadInput, NotPossible
+from postroom.shared.wording import N_
 
 
 def everyone() -> list[TemplateView]:

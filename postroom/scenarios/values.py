@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Literal
 
 from postroom.shared import clock
-from postroom.shared.wording import N_, BadInput, NotPossible
+from postroom.shared.refusals import BadInput, NotPossible
+from postroom.shared.wording import N_
 
 Rule = Literal["given", "fixed"]
 """Who receives: `given` = whom the order, the document or the customer names; `fixed` = the scenario's own list."""

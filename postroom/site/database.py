@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.refusals import BadInput
+from postroom.shared.wording import N_
 
 _SCHEMES = ("postgres", "postgresql")
 

@@ -14,7 +14,7 @@ from postroom.customers.pages.forms import CustomerForm, address_rows, typed_add
 from postroom.customers.pages.listing import may_change
 from postroom.customers.pages.said import FIELD_WORDS, type_word, value
 from postroom.customers.values import ChangedMeanwhile, CustomerRefused, CustomerView, UnknownCustomer
-from postroom.shared.wording import Refusal
+from postroom.shared.refusals import Refusal
 
 ASKED_AND_SENT = ["GET", "HEAD", "POST"]
 MINE = "mine"

@@ -11,7 +11,7 @@ from postroom.customers import rules
 from postroom.customers.own_types import titles
 from postroom.customers.pages.said import FORMAT_WORDS, LANGUAGE_NAMES, type_word
 from postroom.customers.values import KINDS, TYPES, AddressView, CustomerView
-from postroom.shared.wording import Refusal
+from postroom.shared.refusals import Refusal
 
 EMPTY_ROWS = 3
 """For further addresses, below those that are there."""

@@ -16,7 +16,8 @@ from postroom.customers.pages.forms import FileForm
 from postroom.customers.pages.said import FIELD_WORDS, about, address_lines, language_word, value
 from postroom.customers.table.values import MOST_BYTES, FileRefused
 from postroom.customers.values import ChangedMeanwhile
-from postroom.shared.wording import N_, Refusal
+from postroom.shared.refusals import Refusal
+from postroom.shared.wording import N_
 
 MOST_SHOWN = 200
 """Rows of each table of the preview."""

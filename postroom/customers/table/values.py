@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from postroom.shared.wording import BadInput
+from postroom.shared.refusals import BadInput
 
 MOST_BYTES = 20_000_000
 MOST_ROWS = 100_000

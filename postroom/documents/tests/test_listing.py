@@ -10,7 +10,7 @@ from postroom.documents import desk, finding
 from postroom.documents.listing import MOST_COUNTED, Wanted, counts, page
 from postroom.documents.models import Document
 from postroom.documents.states import NEEDS_YOU, SHOWN, DocumentState
-from postroom.shared.wording import BadInput
+from postroom.shared.refusals import BadInput
 from tests.papers import on_desk
 
 pytestmark = pytest.mark.django_db(transaction=True)

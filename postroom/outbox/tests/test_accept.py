@@ -22,7 +22,7 @@ from postroom.outbox.keys import KeyReused
 from postroom.outbox.models import Entry
 from postroom.outbox.orders import OrderRefused
 from postroom.profiles import keep
-from postroom.shared.wording import BadInput, NotPossible, NotSetUp
+from postroom.shared.refusals import BadInput, NotPossible, NotSetUp
 
 
 def test_an_order_becomes_one_pending_entry_with_its_document(accepted) -> None:

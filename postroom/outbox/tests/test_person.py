@@ -16,7 +16,8 @@ from postroom.outbox.models import Attempt, Entry
 from postroom.outbox.outcomes import Close, Evidence, Said
 from postroom.outbox.states import Hold, Mark, State
 from postroom.profiles import keep
-from postroom.shared.wording import NotPossible, Sentence
+from postroom.shared.refusals import NotPossible
+from postroom.shared.wording import Sentence
 
 LANE = "mail.contoso.test/"
 KEPT = [hold for hold in Hold if hold]

@@ -8,7 +8,7 @@ from postroom.outbox.possible import Act, possible
 from postroom.outbox.resend import resend
 from postroom.outbox.states import Hold, State
 from postroom.profiles import keep
-from postroom.shared.wording import NotPossible
+from postroom.shared.refusals import NotPossible
 
 VERBS = {
     Act.RETRY: lambda one: person.retry(one, actor="anna"),

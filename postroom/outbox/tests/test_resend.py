@@ -23,7 +23,7 @@ from postroom.outbox.resend import resend
 from postroom.outbox.states import Hold, State
 from postroom.profiles import keep
 from postroom.profiles.models import MailProfile
-from postroom.shared.wording import BadInput, NotPossible
+from postroom.shared.refusals import BadInput, NotPossible
 
 LANE = "mail.contoso.test/"
 ENDED = [State.SENT, State.FAILED, State.CANCELLED]

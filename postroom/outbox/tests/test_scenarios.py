@@ -12,7 +12,7 @@ from postroom.outbox.orders import OrderRefused
 from postroom.profiles import keep as profiles
 from postroom.scenarios import general, keep, templates
 from postroom.scenarios.values import TemplateText
-from postroom.shared.wording import NotPossible
+from postroom.shared.refusals import NotPossible
 
 HTML = "<p>Beste klant,</p><p>uw <strong>factuur</strong> #factuurnummer# &amp; meer</p>"
 

@@ -10,8 +10,8 @@ from postroom.people import first_start, keep, sessions
 from postroom.people.models import Person, PersonSession
 from postroom.people.passwords import PasswordRefused, rules
 from postroom.people.tests.conftest import PASSWORD
+from postroom.shared.refusals import BadInput
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import BadInput
 
 NEW = Secret("Roggebrood-met-honing-5")
 

@@ -17,7 +17,7 @@ from postroom.runs.fingerprint import fingerprint
 from postroom.runs.hand_over import MOST, Handed, hand_over
 from postroom.runs.orders import together
 from postroom.runs.pages.words import numbers, posted, said, sender, type_word
-from postroom.shared.wording import NotPossible, Refusal
+from postroom.shared.refusals import NotPossible, Refusal
 
 _TOLD = 10
 

@@ -22,7 +22,7 @@ from postroom.runs.correct import Correction, correct
 from postroom.runs.pages.words import fate, language_name, may_send, posted, said, type_choices, type_word
 from postroom.runs.proposal import proposals
 from postroom.runs.told import from_json
-from postroom.shared.wording import Refusal
+from postroom.shared.refusals import Refusal
 
 _MOST_MAILS = 20
 

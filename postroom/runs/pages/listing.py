@@ -21,7 +21,8 @@ from postroom.runs.pages.words import count, language_name, may_send, said, type
 from postroom.runs.progress import Progress, UnknownRun, progress
 from postroom.runs.proposal import Proposal, proposals
 from postroom.scenarios.general import general
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.refusals import BadInput
+from postroom.shared.wording import N_
 
 TABS: dict[str, tuple[str, tuple[DocumentState, ...]]] = {
     "": (N_("All"), ()),

@@ -25,7 +25,7 @@ from postroom.runs.pages.words import said, sender, type_word
 from postroom.runs.proposal import Proposal, proposals
 from postroom.runs.seen import as_seen
 from postroom.scenarios.pages.toolbar import toolbar_words
-from postroom.shared.wording import Refusal
+from postroom.shared.refusals import Refusal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

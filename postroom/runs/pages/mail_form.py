@@ -18,7 +18,7 @@ from postroom.documents.examine import examine
 from postroom.profiles import keep as profiles
 from postroom.runs.edits import Added, Edited
 from postroom.scenarios.pages.fields import Addresses
-from postroom.shared.wording import Refusal
+from postroom.shared.refusals import Refusal
 
 _SALT = "postroom.runs.file"
 LANGUAGES = [("nl", "Nederlands"), ("de", "Deutsch"), ("en", "English")]

@@ -16,7 +16,8 @@ from postroom.runs.orders import Sender
 from postroom.runs.pages.words import posted, said, sender
 from postroom.runs.take_in import Intake, Taken, fetch, from_folder
 from postroom.scenarios import keep as scenarios
-from postroom.shared.wording import N_, Refusal
+from postroom.shared.refusals import Refusal
+from postroom.shared.wording import N_
 
 _TOLD = 10
 """Refusals that are told one by one."""

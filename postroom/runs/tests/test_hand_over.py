@@ -24,7 +24,7 @@ from postroom.runs.tidy import tidy
 from postroom.runs.times import next_time
 from postroom.scenarios import general
 from postroom.scenarios import keep as scenarios
-from postroom.shared.wording import NotPossible
+from postroom.shared.refusals import NotPossible
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -15,7 +15,7 @@ from postroom.runs.take_in import Intake, fetch, from_folder
 from postroom.runs.tests.conftest import ANNA, add_customer
 from postroom.scenarios import general
 from postroom.scenarios import keep as scenarios
-from postroom.shared.wording import BadInput
+from postroom.shared.refusals import BadInput
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -24,7 +24,8 @@ from postroom.scenarios.values import (
     TextView,
     UnknownTemplate,
 )
-from postroom.shared.wording import N_, BadInput, Refusal
+from postroom.shared.refusals import BadInput, Refusal
+from postroom.shared.wording import N_
 
 
 @require_http_methods(ASKED_AND_SENT)

@@ -16,7 +16,7 @@ from postroom.scenarios.pages.fields import differences, reader_language, refuse
 from postroom.scenarios.pages.forms import SettingsForm
 from postroom.scenarios.pages.scenarios import ASKED_AND_SENT, actor, base_version
 from postroom.scenarios.values import ChangedMeanwhile
-from postroom.shared.wording import Refusal
+from postroom.shared.refusals import Refusal
 
 _SWITCHES = {
     "hide_sent": ("invoice", "hide_sent"),

@@ -16,7 +16,8 @@ from postroom.scenarios.pages.fields import differences, number, refuse, word_of
 from postroom.scenarios.pages.forms import NewTypeForm, ScenarioForm
 from postroom.scenarios.rules import SettingRefused
 from postroom.scenarios.values import ChangedMeanwhile, ScenarioView, UnknownScenario
-from postroom.shared.wording import N_, Refusal
+from postroom.shared.refusals import Refusal
+from postroom.shared.wording import N_
 
 ASKED_AND_SENT = ["GET", "HEAD", "POST"]
 MINE = "mine"

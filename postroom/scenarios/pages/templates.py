@@ -15,7 +15,7 @@ from postroom.scenarios.pages.forms import RenameForm
 from postroom.scenarios.pages.scenarios import ASKED_AND_SENT, actor
 from postroom.scenarios.pages.words import LANGUAGE_NAMES
 from postroom.scenarios.values import ScenarioView, TemplateView, UnknownTemplate
-from postroom.shared.wording import Refusal
+from postroom.shared.refusals import Refusal
 
 
 @require_safe

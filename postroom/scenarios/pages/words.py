@@ -17,7 +17,8 @@ from postroom.scenarios import keep, preview, rules
 from postroom.scenarios.pages.fields import Checked, type_word
 from postroom.scenarios.pages.forms import PLACEHOLDERS
 from postroom.scenarios.values import TemplateText
-from postroom.shared.wording import N_, Refusal, Word
+from postroom.shared.refusals import Refusal
+from postroom.shared.wording import N_, Word
 
 LANGUAGE_NAMES = {"nl": "Nederlands", "de": "Deutsch", "en": "English"}
 PLACES = {

@@ -21,8 +21,7 @@ from postroom.scenarios.values import (
     UnknownScenario,
     UnknownTemplate,
 )
-from postroom.shared.addresses import AddressRefused
-from postroom.shared.wording import NotPossible
+from postroom.shared.refusals import AddressRefused, NotPossible
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\nconditions"

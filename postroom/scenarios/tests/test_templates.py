@@ -7,7 +7,7 @@ from postroom.composing.placeholders import PlaceholderRefused
 from postroom.scenarios import keep, templates
 from postroom.scenarios.rules import SettingRefused
 from postroom.scenarios.values import ChangedMeanwhile, TemplateText, Unknown, UnknownTemplate
-from postroom.shared.wording import BadInput, NotPossible
+from postroom.shared.refusals import BadInput, NotPossible
 
 pytestmark = pytest.mark.django_db
 FIRST = TemplateText("Factuur #factuurnummer#", "Beste klant,\n")

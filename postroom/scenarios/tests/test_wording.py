@@ -11,7 +11,7 @@ from postroom.scenarios import general, keep, preview, templates
 from postroom.scenarios.rules import SettingRefused
 from postroom.scenarios.values import ChangedMeanwhile, General, TemplateText
 from postroom.scenarios.wording import reply_to, words_for
-from postroom.shared.addresses import AddressRefused
+from postroom.shared.refusals import AddressRefused
 from tests.papers import on_desk
 
 pytestmark = pytest.mark.django_db

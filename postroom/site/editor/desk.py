@@ -15,8 +15,9 @@ from postroom.profiles.drafts import Draft
 from postroom.profiles.fields import changed, fields_of, from_preset
 from postroom.profiles.incoming import copied
 from postroom.profiles.values import Fields, Profile
+from postroom.shared.refusals import NotPossible
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import N_, NotPossible
+from postroom.shared.wording import N_
 
 USUAL_PROVIDER = "microsoft365"
 _OWN = (

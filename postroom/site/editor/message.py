@@ -25,7 +25,7 @@ from postroom.scenarios import preview
 from postroom.scenarios.general import company, general
 from postroom.scenarios.pages.toolbar import toolbar_words
 from postroom.scenarios.wording import words_for
-from postroom.shared.wording import Refusal
+from postroom.shared.refusals import Refusal
 
 
 class MessageForm(forms.Form):

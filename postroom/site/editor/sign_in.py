@@ -16,7 +16,8 @@ from postroom.oauth.sentences import refused_by
 from postroom.oauth.sign_in import Kind
 from postroom.profiles.redirects import LOOPBACK
 from postroom.profiles.values import Profile
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.refusals import BadInput
+from postroom.shared.wording import N_
 from postroom.site.editor.desk import Desk, ProfileGone, desk_of, own_address
 from postroom.site.explanations import explained
 

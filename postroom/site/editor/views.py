@@ -22,8 +22,9 @@ from postroom.profiles.keep import ProfileChanged
 from postroom.profiles.labels import LABELS
 from postroom.profiles.refused import ProfileRefused
 from postroom.profiles.rules import problems
+from postroom.shared.refusals import Refusal
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import N_, Refusal
+from postroom.shared.wording import N_
 from postroom.site.editor.desk import Desk, ProfileGone, desk_of, own_address
 from postroom.site.editor.forms import ProfileForm
 from postroom.site.editor.registration import registration

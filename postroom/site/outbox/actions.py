@@ -13,7 +13,8 @@ from postroom.outbox.resend import resend
 from postroom.outbox.states import Hold
 from postroom.people.views import actor
 from postroom.profiles import keep as profiles
-from postroom.shared.wording import N_, Refusal
+from postroom.shared.refusals import Refusal
+from postroom.shared.wording import N_
 from postroom.site.outbox import words
 from postroom.site.outbox.entry import found, headline, shown
 from postroom.site.outbox.forms import ResendForm, SettleForm

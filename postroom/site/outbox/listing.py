@@ -13,7 +13,7 @@ from postroom.outbox.listing import Page, Wanted
 from postroom.outbox.shown import EntryView
 from postroom.outbox.states import State
 from postroom.runs.pages.words import count
-from postroom.shared.wording import BadInput
+from postroom.shared.refusals import BadInput
 from postroom.site.outbox.polling import mark, moves, unchanged
 from postroom.site.outbox.words import TABS, told, type_words
 
