@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog
 from django.utils import translation
 from django.utils.translation import gettext
 
-from postroom.outbox.person import UnknownEntry
+from postroom.outbox.refusals import UnknownEntry
 from postroom.outbox.states import SENTENCES, RecipientState, State
 from postroom.shared.refusals import Refusal
 from postroom.shared.wording import N_, Sentence
@@ -131,7 +131,7 @@ def test_a_refusal_is_said_in_the_readers_language(
     language: str, expected: str, said: Callable[[str], None]
 ) -> None:
     said(language)
-    refusal = UnknownEntry(N_("There is no entry %(id)s in the outbox."), id=12)
+    refusal = UnknownEntry(id=12)
     assert refusal.sentence.said(gettext) == expected
 
 

@@ -13,9 +13,9 @@ from postroom.outbox import pauses
 from postroom.outbox.commit import execute, one_commit
 from postroom.outbox.drafting import Draft, drafted
 from postroom.outbox.guard import already
-from postroom.outbox.keys import KeyReused
 from postroom.outbox.models import Entry
 from postroom.outbox.orders import Order, check_time, checked
+from postroom.outbox.refusals import KeyReused
 from postroom.outbox.states import Hold, State
 from postroom.shared import clock
 from postroom.shared.wording import Sentence
@@ -67,7 +67,7 @@ def _earlier(draft: Draft) -> Receipt | None:
     if row is None:
         return None
     if row.digest != draft.digest:
-        raise KeyReused(draft.key)
+        raise KeyReused(key=draft.key)
     return Receipt(row.pk, row.state, created=False, reason=Sentence(row.reason, row.reason_values))
 
 

@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from postroom.outbox.models import Attempt, Entry, EntryDocument, Look, Recipient
-from postroom.outbox.person import UnknownEntry
+from postroom.outbox.refusals import UnknownEntry, UnknownState
 from postroom.outbox.shown import AttemptView, DocumentView, EntryView, LookView, RecipientView
 from postroom.outbox.states import UNSENT, Priority, State
-from postroom.shared.refusals import BadInput
 from postroom.shared.wording import N_, Sentence
 
 
@@ -16,7 +15,7 @@ def find(entry_id: int) -> EntryView:
     """The entry with that number. Raises UnknownEntry."""
     row = Entry.objects.filter(pk=entry_id).first()
     if row is None:
-        raise UnknownEntry(N_("There is no entry %(id)s in the outbox."), id=entry_id)
+        raise UnknownEntry(id=entry_id)
     return views([row])[0]
 
 
@@ -30,9 +29,7 @@ def listed(
 ) -> list[EntryView]:
     """Entries by number, filtered; `most` 0 means all. Raises BadInput for a state that does not exist."""
     if state and state not in set(State):
-        raise BadInput(
-            N_("There is no state '%(state)s'. States are: %(known)s."), state=state, known=", ".join(State)
-        )
+        raise UnknownState(state=state, known=", ".join(State))
     rows = Entry.objects.defer("head").order_by("-id" if newest_first else "id")
     if state:
         rows = rows.filter(state=state)

@@ -6,12 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from postroom.composing.message import Attachment, Skeleton, assembled, sha256_of
-from postroom.shared.refusals import Refusal
-from postroom.shared.wording import N_
-
-
-class AttachmentsDiffer(Refusal):
-    """The mail as built does not carry exactly the expected documents."""
+from postroom.outbox.refusals import MailChanged, MailNotBuilt
 
 
 def verify(frozen: Skeleton, expected: Sequence[Attachment]) -> None:
@@ -29,9 +24,7 @@ def verify(frozen: Skeleton, expected: Sequence[Attachment]) -> None:
         for attachment, marker in zip(expected, markers, strict=False)
     ]
     if len(expected) != len(markers) or found != wanted:
-        raise AttachmentsDiffer(
-            N_("The mail could not be built with exactly these attachments. Nothing was queued.")
-        )
+        raise MailNotBuilt()
 
 
 def _read(part: Any) -> tuple[str | None, str, bytes]:
@@ -47,4 +40,4 @@ def _read(part: Any) -> tuple[str | None, str, bytes]:
 def verify_message(message: bytes, sha256: str) -> None:
     """The bytes about to go out are the frozen ones. Raises AttachmentsDiffer."""
     if sha256_of(message) != sha256:
-        raise AttachmentsDiffer(N_("The mail no longer has the bytes that were accepted; it was not sent."))
+        raise MailChanged()

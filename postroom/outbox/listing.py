@@ -11,10 +11,9 @@ from postroom.documents.listing import MOST_COUNTED
 from postroom.outbox.entries import views
 from postroom.outbox.finding import Part, ids_of
 from postroom.outbox.models import Entry
+from postroom.outbox.refusals import UnknownOutboxPage
 from postroom.outbox.shown import EntryView
 from postroom.outbox.states import State
-from postroom.shared.refusals import BadInput
-from postroom.shared.wording import N_
 
 PAGE = 50
 """Entries on a page."""
@@ -87,4 +86,4 @@ def _cursor(text: str) -> int:
         return 2**63 - 1
     if text.isascii() and text.isdigit() and len(text) < 19:
         return int(text)
-    raise BadInput(N_("This page of the list does not exist. Begin at its start."))
+    raise UnknownOutboxPage()

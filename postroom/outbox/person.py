@@ -4,14 +4,17 @@ from postroom.audit.record import record
 from postroom.outbox import mirror, pauses
 from postroom.outbox.commit import one_commit
 from postroom.outbox.models import Entry, Recipient
+from postroom.outbox.refusals import (
+    NotInThisState,
+    ProfileRemoved,
+    SendingStopped,
+    UnknownEntry,
+    WasSentBefore,
+)
 from postroom.outbox.states import Hold, RecipientState, State
 from postroom.shared import clock
-from postroom.shared.refusals import BadInput, NotPossible
+from postroom.shared.refusals import NotPossible
 from postroom.shared.wording import N_, Sentence, Word
-
-
-class UnknownEntry(BadInput):
-    """There is no entry with that number."""
 
 
 def retry(entry_id: int, *, actor: str) -> None:
@@ -19,10 +22,7 @@ def retry(entry_id: int, *, actor: str) -> None:
     with one_commit():
         entry = entry_for_change(entry_id)
         if entry.hold == Hold.DUPLICATE:
-            raise NotPossible(
-                N_("Entry %(id)s is held because it was already sent; retry does not send it again."),
-                id=entry_id,
-            )
+            raise WasSentBefore(id=entry_id)
         if entry.state not in (State.HELD, State.FAILED, State.RETRYING):
             raise not_now(entry, N_("retried"))
         if entry.hold == Hold.PROFILE and entry.profile_id:
@@ -66,23 +66,14 @@ def cancel(entry_id: int, *, actor: str) -> None:
 def _release_profile(entry: Entry) -> None:
     pause = pauses.pause_of(entry.profile_id or 0)
     if pause and pause.kind is pauses.Kind.STOPPED:
-        raise NotPossible(
-            N_(
-                "Sending through '%(profile)s' was stopped by a person. Let it go on with: postroom outbox resume"
-            ),
-            profile=entry.profile_name,
-        )
+        raise SendingStopped(profile=entry.profile_name)
     pauses.release(entry.profile_id or 0)
 
 
 def requeue(entry: Entry) -> None:
     """Make the entry due now, as if it had never been tried. Raises NotPossible when its profile was removed."""
     if entry.profile_id is None:
-        raise NotPossible(
-            N_("The mail profile '%(profile)s' of entry %(id)s was removed; the entry cannot go again."),
-            profile=entry.profile_name,
-            id=entry.pk,
-        )
+        raise ProfileRemoved(profile=entry.profile_name, id=entry.pk)
     if entry.state == State.FAILED:
         Recipient.objects.filter(entry=entry, state=RecipientState.REFUSED).update(
             state=RecipientState.WAITING
@@ -97,17 +88,12 @@ def requeue(entry: Entry) -> None:
 def entry_for_change(entry_id: int) -> Entry:
     row = Entry.objects.select_for_update().filter(pk=entry_id).first()
     if row is None:
-        raise UnknownEntry(N_("There is no entry %(id)s in the outbox."), id=entry_id)
+        raise UnknownEntry(id=entry_id)
     return row
 
 
 def not_now(entry: Entry, done: str) -> NotPossible:
-    return NotPossible(
-        N_("Entry %(id)s is '%(state)s' and cannot be %(done)s."),
-        id=entry.pk,
-        state=Word(entry.state),
-        done=Word(done),
-    )
+    return NotInThisState(id=entry.pk, state=Word(entry.state), done=Word(done))
 
 
 def hold_broken(entry_id: int, reason: Sentence) -> None:

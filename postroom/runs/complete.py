@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from postroom.customers import keep as customers
-from postroom.outbox.orders import Order, OrderRefused
+from postroom.outbox.orders import Order
+from postroom.outbox.refusals import OrderRefused
 from postroom.scenarios import keep as scenarios
 from postroom.scenarios import reading
 from postroom.shared.wording import N_

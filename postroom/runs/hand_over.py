@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from postroom.documents import desk
 from postroom.documents.views import DocumentView
 from postroom.outbox.accept import Receipt, accept
-from postroom.outbox.orders import Order, OrderRefused
+from postroom.outbox.orders import Order
+from postroom.outbox.refusals import OrderRefused
 from postroom.outbox.resend import resend
 from postroom.runs import edits
 from postroom.runs.check import Checked, checks

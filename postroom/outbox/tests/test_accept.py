@@ -17,10 +17,8 @@ from postroom.documents.examine import examine
 from postroom.documents.models import Document
 from postroom.outbox import claim, entries, person
 from postroom.outbox.accept import accept
-from postroom.outbox.expected import AttachmentsDiffer
-from postroom.outbox.keys import KeyReused
 from postroom.outbox.models import Entry
-from postroom.outbox.orders import OrderRefused
+from postroom.outbox.refusals import AttachmentsDiffer, KeyReused, OrderRefused
 from postroom.profiles import keep
 from postroom.shared.refusals import BadInput, NotPossible, NotSetUp
 

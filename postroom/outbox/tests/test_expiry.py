@@ -10,10 +10,9 @@ import pytest
 from postroom.documents.models import Document
 from postroom.lanes.wait import see_through
 from postroom.outbox import attempts, claim, entries, expiry, lane, person, remains
-from postroom.outbox.keys import KeyReused
 from postroom.outbox.models import Entry
-from postroom.outbox.orders import OrderRefused
 from postroom.outbox.outcomes import Close, Evidence, Said
+from postroom.outbox.refusals import KeyReused, OrderRefused
 from postroom.outbox.states import Hold, State
 from postroom.shared.wording import Sentence
 

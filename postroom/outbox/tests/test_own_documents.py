@@ -13,8 +13,9 @@ from postroom.documents.models import Document
 from postroom.outbox import attempts, claim, entries, person, schedule
 from postroom.outbox.accept import accept
 from postroom.outbox.lane import give_back, take
-from postroom.outbox.orders import Companion, OrderRefused
+from postroom.outbox.orders import Companion
 from postroom.outbox.outcomes import Close, Evidence, Said
+from postroom.outbox.refusals import OrderRefused
 from postroom.outbox.resend import resend
 from postroom.outbox.states import State
 from postroom.scenarios import general

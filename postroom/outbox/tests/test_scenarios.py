@@ -8,7 +8,7 @@ import pytest
 
 from postroom.outbox import claim, entries
 from postroom.outbox.accept import accept
-from postroom.outbox.orders import OrderRefused
+from postroom.outbox.refusals import OrderRefused
 from postroom.profiles import keep as profiles
 from postroom.scenarios import general, keep, templates
 from postroom.scenarios.values import TemplateText

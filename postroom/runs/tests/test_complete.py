@@ -3,7 +3,8 @@
 import pytest
 
 from postroom.documents.examine import File, examine, read_file
-from postroom.outbox.orders import Order, OrderRefused
+from postroom.outbox.orders import Order
+from postroom.outbox.refusals import OrderRefused
 from postroom.runs.complete import completed
 from postroom.runs.tests.conftest import add_customer
 from postroom.scenarios import keep as scenarios

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from postroom.diagnosis.evidence import read
 from postroom.diagnosis.explain import Finding, find
 from postroom.outbox import entries, pauses
-from postroom.outbox.person import UnknownEntry
 from postroom.outbox.possible import Act, possible
+from postroom.outbox.refusals import UnknownEntry
 from postroom.outbox.shown import AttemptView, EntryView
 from postroom.outbox.states import SENTENCES, Hold, State
 from postroom.profiles import keep as profiles
