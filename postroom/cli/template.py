@@ -160,7 +160,7 @@ def _given(options: dict[str, Any]) -> dict[str, str]:
 
 def _earlier(name: str, language: str) -> "TextView | None":
     from postroom.scenarios import templates
-    from postroom.scenarios.values import UnknownTemplate
+    from postroom.scenarios.refusals import UnknownTemplate
 
     try:
         return templates.find(name).languages.get(language)

@@ -15,8 +15,7 @@ from postroom.scenarios.pages.advanced import options
 from postroom.scenarios.pages.fields import differences, reader_language, refuse
 from postroom.scenarios.pages.forms import SettingsForm
 from postroom.scenarios.pages.scenarios import ASKED_AND_SENT, actor, base_version
-from postroom.scenarios.values import ChangedMeanwhile
-from postroom.shared.refusals import Refusal
+from postroom.shared.refusals import ChangedMeanwhile, Refusal
 
 _SWITCHES = {
     "hide_sent": ("invoice", "hide_sent"),

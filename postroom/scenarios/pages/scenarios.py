@@ -14,10 +14,9 @@ from postroom.scenarios import keep, templates
 from postroom.scenarios.files import MOST_BYTES
 from postroom.scenarios.pages.fields import differences, number, refuse, word_of
 from postroom.scenarios.pages.forms import NewTypeForm, ScenarioForm
-from postroom.scenarios.rules import SettingRefused
-from postroom.scenarios.values import ChangedMeanwhile, ScenarioView, UnknownScenario
-from postroom.shared.refusals import Refusal
-from postroom.shared.wording import N_
+from postroom.scenarios.refusals import FileTooLarge, NoFileChosen, TypeTaken, UnknownScenario
+from postroom.scenarios.values import ScenarioView
+from postroom.shared.refusals import ChangedMeanwhile, Refusal
 
 ASKED_AND_SENT = ["GET", "HEAD", "POST"]
 MINE = "mine"
@@ -135,16 +134,16 @@ def _found(type_: str) -> ScenarioView:
 def _made(type_: str, title: str, by: str) -> ScenarioView:
     """The new own type. Raises SettingRefused for one that is there already, or without a title."""
     if type_ in {one.type for one in keep.everyone()}:
-        raise SettingRefused(N_("There is already a document type '%(type)s'."), type=type_)
+        raise TypeTaken(type=type_)
     return keep.change(type_, title=title, actor=by, base_version=0)
 
 
 def _attach(request: HttpRequest, type_: str) -> None:
     upload = request.FILES.get("file")
     if upload is None or upload.size is None:
-        raise SettingRefused(N_("Choose a file first."))
+        raise NoFileChosen()
     if upload.size > MOST_BYTES:
-        raise SettingRefused(N_("A file may have at most %(most)d MB."), most=MOST_BYTES // 1_000_000)
+        raise FileTooLarge(most=MOST_BYTES // 1_000_000)
     keep.add_file(type_, upload.name or "", upload.read(), actor=actor(request))
 
 

@@ -14,7 +14,8 @@ from postroom.scenarios.pages.fields import number, refuse, word_of
 from postroom.scenarios.pages.forms import RenameForm
 from postroom.scenarios.pages.scenarios import ASKED_AND_SENT, actor
 from postroom.scenarios.pages.words import LANGUAGE_NAMES
-from postroom.scenarios.values import ScenarioView, TemplateView, UnknownTemplate
+from postroom.scenarios.refusals import UnknownTemplate
+from postroom.scenarios.values import ScenarioView, TemplateView
 from postroom.shared.refusals import Refusal
 
 

@@ -12,16 +12,9 @@ from postroom.documents.examine import DocumentRefused
 from postroom.profiles import keep as profiles
 from postroom.profiles.keep import UnknownProfile
 from postroom.scenarios import files, keep, templates
-from postroom.scenarios.rules import SettingRefused
-from postroom.scenarios.values import (
-    ChangedMeanwhile,
-    ScenarioView,
-    TemplateText,
-    Unknown,
-    UnknownScenario,
-    UnknownTemplate,
-)
-from postroom.shared.refusals import AddressRefused, NotPossible
+from postroom.scenarios.refusals import SettingRefused, Unknown, UnknownScenario, UnknownTemplate
+from postroom.scenarios.values import ScenarioView, TemplateText
+from postroom.shared.refusals import AddressRefused, ChangedMeanwhile, NotPossible
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\nconditions"

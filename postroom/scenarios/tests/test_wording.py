@@ -8,10 +8,10 @@ from postroom.composing.placeholders import PlaceholderRefused
 from postroom.documents.keep import attach
 from postroom.documents.newest import UnknownDocument
 from postroom.scenarios import general, keep, preview, templates
-from postroom.scenarios.rules import SettingRefused
-from postroom.scenarios.values import ChangedMeanwhile, General, TemplateText
+from postroom.scenarios.refusals import SettingRefused
+from postroom.scenarios.values import General, TemplateText
 from postroom.scenarios.wording import reply_to, words_for
-from postroom.shared.refusals import AddressRefused
+from postroom.shared.refusals import AddressRefused, ChangedMeanwhile
 from tests.papers import on_desk
 
 pytestmark = pytest.mark.django_db
