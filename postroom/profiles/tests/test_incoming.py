@@ -4,9 +4,8 @@ import pytest
 
 from postroom.profiles import keep
 from postroom.profiles.incoming import copy_from_outgoing
-from postroom.profiles.keep import UnknownProfile
 from postroom.profiles.labels import LABELS
-from postroom.profiles.refused import ProfileRefused
+from postroom.profiles.refusals import ProfileRefused, UnknownProfile
 from postroom.shared.sealing import Secret
 
 pytestmark = pytest.mark.django_db

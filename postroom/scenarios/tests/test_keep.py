@@ -10,7 +10,7 @@ from postroom.composing.defaults import TYPE_WORDS
 from postroom.documents import store
 from postroom.documents.examine import DocumentRefused
 from postroom.profiles import keep as profiles
-from postroom.profiles.keep import UnknownProfile
+from postroom.profiles.refusals import UnknownProfile
 from postroom.scenarios import files, keep, templates
 from postroom.scenarios.refusals import SettingRefused, Unknown, UnknownScenario, UnknownTemplate
 from postroom.scenarios.values import ScenarioView, TemplateText

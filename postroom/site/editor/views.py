@@ -18,9 +18,8 @@ from postroom.inbox.opening import check_incoming_is_set
 from postroom.oauth import drafted
 from postroom.profiles import keep
 from postroom.profiles.certificates import view
-from postroom.profiles.keep import ProfileChanged
 from postroom.profiles.labels import LABELS
-from postroom.profiles.refused import ProfileRefused
+from postroom.profiles.refusals import ProfileChanged, ProfileRefused
 from postroom.profiles.rules import problems
 from postroom.shared.refusals import Refusal
 from postroom.shared.sealing import Secret
