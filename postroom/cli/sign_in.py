@@ -140,7 +140,8 @@ def _by_code(found: "Profile", seconds: float) -> None:
 @contextmanager
 def _faults_as_sentences(found: "Profile") -> Iterator[None]:
     """A refused sign-in becomes its sentence, with the literal answer below, and exit code 1."""
-    from postroom.oauth.faults import SignInRefused, TokenFault
+    from postroom.oauth.faults import TokenFault
+    from postroom.oauth.refusals import SignInRefused
     from postroom.oauth.sentences import refused_by
     from postroom.oauth.sign_in import CANCELLED
 
