@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from postroom.composing.placeholders import PlaceholderRefused
+from postroom.composing.refusals import PlaceholderRefused
 from postroom.documents import store
 from postroom.documents.examine import examine
 from postroom.documents.models import Document

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from postroom.composing import html as html_text
 from postroom.composing.defaults import LANGUAGES, TYPE_WORDS, mail_text
-from postroom.composing.placeholders import PlaceholderRefused, check, spelled
+from postroom.composing.placeholders import check, spelled
+from postroom.composing.refusals import PlaceholderRefused
 from postroom.scenarios import keep, preview, rules
 from postroom.scenarios.pages.fields import Checked, type_word
 from postroom.scenarios.pages.forms import PLACEHOLDERS

@@ -3,7 +3,7 @@
 import pytest
 
 from postroom.audit.models import Change
-from postroom.composing.placeholders import PlaceholderRefused
+from postroom.composing.refusals import PlaceholderRefused
 from postroom.scenarios import keep, templates
 from postroom.scenarios.refusals import SettingRefused, Unknown, UnknownTemplate
 from postroom.scenarios.values import TemplateText

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings as postroom
 
 from postroom.composing.defaults import FILE_NAME, TYPE_WORDS, mail_text
-from postroom.composing.placeholders import PlaceholderRefused
+from postroom.composing.refusals import PlaceholderRefused
 from postroom.documents.keep import attach
 from postroom.documents.newest import UnknownDocument
 from postroom.scenarios import general, keep, preview, templates
