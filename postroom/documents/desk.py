@@ -9,16 +9,10 @@ from django.db import transaction
 
 from postroom.documents.marks import Marks
 from postroom.documents.models import Document
-from postroom.documents.newest import UnknownDocument
+from postroom.documents.refusals import SameFileThere, UnknownDocument, WasHandedOver
 from postroom.documents.states import DocumentState
 from postroom.documents.views import DocumentView, view
 from postroom.shared import clock
-from postroom.shared.refusals import BadInput, NotPossible
-from postroom.shared.wording import N_
-
-
-class NotOnDesk(NotPossible):
-    """The document was handed over already, or taken off the desk."""
 
 
 @dataclass(frozen=True)
@@ -74,12 +68,7 @@ def correct(document_id: int, marks: Marks, *, customer: str, recipients: str, r
         about = {"type": marks.type, "number": marks.number, "debtor": marks.debtor}
         twin = Document.objects.filter(sha256=row.sha256, **about).exclude(pk=row.pk).first()
         if twin is not None:
-            raise BadInput(
-                N_("The same file is already there as %(type)s %(number)s (document %(id)s)."),
-                type=marks.type,
-                number=marks.number,
-                id=twin.pk,
-            )
+            raise SameFileThere(type=marks.type, number=marks.number, id=twin.pk)
         changed = {**about, "customer": customer, "recipients": recipients, "read": read}
         Document.objects.filter(pk=row.pk).update(**changed)
         return int(row.pk)
@@ -99,9 +88,9 @@ def on_desk(document_id: int) -> Document:
     """The locked row of a document that nobody has handed over. Raises UnknownDocument, NotOnDesk."""
     row = Document.objects.select_for_update().filter(pk=document_id).first()
     if row is None:
-        raise UnknownDocument(N_("There is no document %(id)s."), id=document_id)
+        raise UnknownDocument(id=document_id)
     if row.state != DocumentState.READY:
-        raise NotOnDesk(N_("This document was handed over already; what it says is not changed any more."))
+        raise WasHandedOver()
     return row
 
 

@@ -10,10 +10,9 @@ from django.db import connection
 
 from postroom.documents.finding import Found, Part, ids_of
 from postroom.documents.models import Document
+from postroom.documents.refusals import UnknownDocumentsPage
 from postroom.documents.states import SHOWN, DocumentState
 from postroom.documents.views import DocumentView, view
-from postroom.shared.refusals import BadInput
-from postroom.shared.wording import N_
 
 PAGE = 50
 """Documents on a page."""
@@ -78,7 +77,7 @@ def _cursor(text: str, by_date: bool) -> Found | None:
             return Found(int(number), datetime.fromisoformat(moment) if moment else None)
         except ValueError:
             pass
-    raise BadInput(N_("This page of the list does not exist. Begin at its start."))
+    raise UnknownDocumentsPage()
 
 
 def _told(found: Found) -> str:

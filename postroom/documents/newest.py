@@ -1,14 +1,9 @@
 """Documents to show: the newest ones, and one by its id. Attachments beside a document are not listed."""
 
 from postroom.documents.models import Document
+from postroom.documents.refusals import UnknownDocument
 from postroom.documents.states import SHOWN
 from postroom.documents.views import DocumentView, view
-from postroom.shared.refusals import BadInput
-from postroom.shared.wording import N_
-
-
-class UnknownDocument(BadInput):
-    """No document has that id."""
 
 
 def newest(most: int) -> list[DocumentView]:
@@ -20,5 +15,5 @@ def find(document_id: int) -> DocumentView:
     """The document of that id. Raises UnknownDocument."""
     row = Document.objects.filter(pk=document_id).first()
     if row is None:
-        raise UnknownDocument(N_("There is no document %(id)s."), id=document_id)
+        raise UnknownDocument(id=document_id)
     return view(row)

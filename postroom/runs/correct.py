@@ -7,8 +7,9 @@ from django.db import transaction
 from postroom.audit.record import record
 from postroom.customers import keep as customers
 from postroom.documents import desk
-from postroom.documents.desk import Incoming, NotOnDesk
+from postroom.documents.desk import Incoming
 from postroom.documents.marks import Marks
+from postroom.documents.refusals import WasHandedOver
 from postroom.documents.views import DocumentView
 from postroom.outbox import summary
 from postroom.outbox.orders import check_document
@@ -60,7 +61,7 @@ def with_recipients(document_id: int) -> DocumentView:
 def _ready(document_id: int) -> DocumentView:
     found = desk.ready([document_id])
     if not found:
-        raise NotOnDesk(N_("This document was handed over already; what it says is not changed any more."))
+        raise WasHandedOver()
     return found[0]
 
 

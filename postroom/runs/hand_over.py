@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from postroom.documents import desk
+from postroom.documents.refusals import NotOnDesk
 from postroom.documents.views import DocumentView
 from postroom.outbox.accept import Receipt, accept
 from postroom.outbox.orders import Order
@@ -85,7 +86,7 @@ def hand_over_one(document_id: int, order: Order, sender: Sender, reason: str = 
     """
     documents = desk.ready([document_id])
     if not documents:
-        raise desk.NotOnDesk(N_("This document was handed over already."))
+        raise NotOnDesk(N_("This document was handed over already."))
     receipt = accept(order)
     if receipt.state == "held" and reason:
         receipt = resend(receipt.entry_id, reason, actor=sender.name)

@@ -6,9 +6,10 @@ from pathlib import Path
 from postroom.customers import keep as customers
 from postroom.documents import desk, store
 from postroom.documents.desk import Incoming
-from postroom.documents.examine import DocumentRefused, File, read_file
+from postroom.documents.examine import File, read_file
 from postroom.documents.marks import Marks
 from postroom.documents.reading.values import Reading
+from postroom.documents.refusals import DocumentRefused
 from postroom.documents.views import DocumentView
 from postroom.runs.correct import with_recipients
 from postroom.runs.told import as_json

@@ -12,9 +12,9 @@ from django.conf import settings
 from django.db import connection
 
 from postroom.composing.refusals import PlaceholderRefused
-from postroom.documents import store
 from postroom.documents.examine import examine
 from postroom.documents.models import Document
+from postroom.documents.refusals import ContentLost
 from postroom.outbox import claim, entries, person
 from postroom.outbox.accept import accept
 from postroom.outbox.models import Entry
@@ -180,11 +180,11 @@ def test_a_document_changed_on_disk_is_never_sent(accepted) -> None:
     path = Path(settings.POSTROOM_HOME) / "documents" / sha256[:2] / sha256
     path.write_bytes(path.read_bytes() + b" ")
     try:
-        with pytest.raises(store.ContentLost):
+        with pytest.raises(ContentLost):
             claim.message(receipt.entry_id)
     finally:
         path.unlink()
-    with pytest.raises(store.ContentLost, match="gone"):
+    with pytest.raises(ContentLost, match="gone"):
         claim.message(receipt.entry_id)
 
 

@@ -16,7 +16,7 @@ from postroom.audit.models import Change
 from postroom.composing.message import sha256_of
 from postroom.documents.examine import examine
 from postroom.documents.models import Document
-from postroom.documents.store import ContentLost
+from postroom.documents.refusals import ContentLost
 from postroom.outbox import claim, entries, lane, pauses, person
 from postroom.outbox.models import Entry, EntryDocument, Recipient
 from postroom.outbox.resend import resend

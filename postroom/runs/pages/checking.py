@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from postroom.documents import desk
 from postroom.documents.listing import Wanted, page
-from postroom.documents.newest import UnknownDocument
+from postroom.documents.refusals import UnknownDocument
 from postroom.lanes.forecast import paced_seconds
 from postroom.profiles import keep as profiles
 from postroom.runs.check import Checked, checks

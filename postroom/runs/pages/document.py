@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from postroom.documents import newest, store
 from postroom.documents.examine import media_type
-from postroom.documents.newest import UnknownDocument
+from postroom.documents.refusals import UnknownDocument
 from postroom.documents.states import SENTENCES, DocumentState
 from postroom.documents.views import DocumentView
 from postroom.outbox import entries, summary

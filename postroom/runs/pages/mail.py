@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from postroom.documents import newest
-from postroom.documents.newest import UnknownDocument
+from postroom.documents.refusals import UnknownDocument
 from postroom.documents.states import DocumentState
 from postroom.runs import edits
 from postroom.runs.check import Checked, check

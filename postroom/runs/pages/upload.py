@@ -10,14 +10,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 
-from postroom.documents.examine import LARGEST_FILE, DocumentRefused, examine
+from postroom.documents.examine import LARGEST_FILE, examine
+from postroom.documents.refusals import DocumentTooLarge
 from postroom.runs.hand_over import hand_over
 from postroom.runs.orders import Sender
 from postroom.runs.pages.words import posted, said, sender
 from postroom.runs.take_in import Intake, Taken, fetch, from_folder
 from postroom.scenarios import keep as scenarios
 from postroom.shared.refusals import Refusal
-from postroom.shared.wording import N_
 
 _TOLD = 10
 """Refusals that are told one by one."""
@@ -84,9 +84,7 @@ def _taken(takers: Iterable[Callable[[], Taken]], by: Sender) -> Result:
 def _take(intake: Intake, upload: Any) -> Callable[[], Taken]:
     def take() -> Taken:
         if upload.size > LARGEST_FILE:
-            raise DocumentRefused(
-                N_("%(path)s is larger than any mail server takes (150 MB)."), path=upload.name
-            )
+            raise DocumentTooLarge(path=upload.name)
         return intake.take(examine(upload.name, upload.read()))
 
     return take

@@ -3,9 +3,10 @@
 import pytest
 
 from postroom.documents import desk
-from postroom.documents.examine import DocumentRefused, examine, read_file
+from postroom.documents.examine import examine, read_file
 from postroom.documents.models import Document
 from postroom.documents.newest import find
+from postroom.documents.refusals import DocumentRefused
 from postroom.runs import edits
 from postroom.runs.correct import Correction, correct
 from postroom.runs.edits import EditedMeanwhile

@@ -8,7 +8,7 @@ from django.db import connection
 from postroom.audit.models import Change
 from postroom.composing.defaults import TYPE_WORDS
 from postroom.documents import store
-from postroom.documents.examine import DocumentRefused
+from postroom.documents.refusals import DocumentRefused
 from postroom.profiles import keep as profiles
 from postroom.profiles.refusals import UnknownProfile
 from postroom.scenarios import files, keep, templates

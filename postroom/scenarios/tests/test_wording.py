@@ -6,7 +6,7 @@ from django.conf import settings as postroom
 from postroom.composing.defaults import FILE_NAME, TYPE_WORDS, mail_text
 from postroom.composing.refusals import PlaceholderRefused
 from postroom.documents.keep import attach
-from postroom.documents.newest import UnknownDocument
+from postroom.documents.refusals import UnknownDocument
 from postroom.scenarios import general, keep, preview, templates
 from postroom.scenarios.refusals import SettingRefused
 from postroom.scenarios.values import General, TemplateText
