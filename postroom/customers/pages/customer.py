@@ -13,8 +13,9 @@ from postroom.customers import keep
 from postroom.customers.pages.forms import CustomerForm, address_rows, typed_addresses
 from postroom.customers.pages.listing import may_change
 from postroom.customers.pages.said import FIELD_WORDS, type_word, value
-from postroom.customers.values import ChangedMeanwhile, CustomerRefused, CustomerView, UnknownCustomer
-from postroom.shared.refusals import Refusal
+from postroom.customers.refusals import CustomerRefused, UnknownCustomer
+from postroom.customers.values import CustomerView
+from postroom.shared.refusals import ChangedMeanwhile, Refusal
 
 ASKED_AND_SENT = ["GET", "HEAD", "POST"]
 MINE = "mine"

@@ -14,9 +14,9 @@ from postroom.customers.compare import Change, ImportPreview
 from postroom.customers.pages.customer import ASKED_AND_SENT, actor
 from postroom.customers.pages.forms import FileForm
 from postroom.customers.pages.said import FIELD_WORDS, about, address_lines, language_word, value
-from postroom.customers.table.values import MOST_BYTES, FileRefused
-from postroom.customers.values import ChangedMeanwhile
-from postroom.shared.refusals import Refusal
+from postroom.customers.refusals import TableFileTooLarge
+from postroom.customers.table.values import MOST_BYTES
+from postroom.shared.refusals import ChangedMeanwhile, Refusal
 from postroom.shared.wording import N_
 
 MOST_SHOWN = 200
@@ -61,10 +61,7 @@ def preview_page(request: HttpRequest, import_id: int) -> HttpResponse:
 def _waiting(upload: Any, by: str) -> int:
     """The preview of an uploaded file. Raises FileRefused."""
     if upload.size > MOST_BYTES:
-        raise FileRefused(
-            N_("The file is larger than %(most)s MB. Import it in several files."),
-            most=MOST_BYTES // 1_000_000,
-        )
+        raise TableFileTooLarge(most=MOST_BYTES // 1_000_000)
     found, reading = importing.examine(upload.name or "", upload.read())
     return importing.wait(found, reading, actor=by)
 
