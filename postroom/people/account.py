@@ -10,8 +10,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from postroom.people import keep, log_in, sessions
 from postroom.people.forms import OwnForm, OwnPasswordForm, refused
-from postroom.people.lock_out import LogInLocked
 from postroom.people.models import Person
+from postroom.people.refusals import LogInLocked
 from postroom.people.views import actor, tried
 from postroom.shared.sealing import Secret
 

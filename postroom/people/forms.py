@@ -9,8 +9,8 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext, gettext_lazy
 
 from postroom.people import log_in, passwords
-from postroom.people.lock_out import LogInLocked
 from postroom.people.models import Person
+from postroom.people.refusals import LogInLocked
 from postroom.shared.refusals import Refusal
 from postroom.shared.sealing import Secret
 

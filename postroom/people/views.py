@@ -12,11 +12,10 @@ from django.views.decorators.http import require_safe
 
 from postroom.people import keep, lock_out, log_in, sessions
 from postroom.people.forms import AddForm, EditForm, PasswordFields, refused
-from postroom.people.keep import ChangedMeanwhile, UnknownPerson
-from postroom.people.passwords import PasswordRefused
+from postroom.people.refusals import PasswordRefused, UnknownPerson
 from postroom.people.values import PersonView
 from postroom.shared import clock
-from postroom.shared.refusals import Refusal
+from postroom.shared.refusals import ChangedMeanwhile, Refusal
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from postroom.audit.record import record
 from postroom.people.keep import check_password
-from postroom.people.lock_out import LogInLocked
+from postroom.people.refusals import LogInLocked
 from postroom.profiles.labels import LABELS
 from postroom.shared.sealing import Secret
 from postroom.site.editor.desk import Desk, ProfileGone, desk_of, own_address
