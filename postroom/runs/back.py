@@ -4,8 +4,7 @@ from postroom.documents import desk
 from postroom.documents.views import DocumentView
 from postroom.outbox import entries, person, summary
 from postroom.outbox.states import State
-from postroom.shared.refusals import NotPossible
-from postroom.shared.wording import N_
+from postroom.runs.refusals import CannotComeBack
 
 FROM = (State.FAILED, State.HELD, State.SCHEDULED)
 """States of a mail that nothing happens to any more by itself, or not yet."""
@@ -22,7 +21,5 @@ def back_to_desk(document_id: int, *, actor: str) -> DocumentView:
             person.cancel(entry_id, actor=actor)
     found = desk.ready([document_id])
     if not found:
-        raise NotPossible(
-            N_("This document cannot come back to the desk: its mail was sent or is on its way.")
-        )
+        raise CannotComeBack()
     return found[0]

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from postroom.documents import desk
-from postroom.documents.refusals import NotOnDesk
 from postroom.documents.views import DocumentView
 from postroom.outbox.accept import Receipt, accept
 from postroom.outbox.orders import Order
@@ -16,6 +15,7 @@ from postroom.runs.fingerprint import fingerprint
 from postroom.runs.models import Run, RunMail
 from postroom.runs.orders import Sender, group_order, together
 from postroom.runs.proposal import Proposal
+from postroom.runs.refusals import HandedOverAlready
 from postroom.scenarios import keep as scenarios
 from postroom.shared import clock
 from postroom.shared.refusals import Refusal
@@ -86,7 +86,7 @@ def hand_over_one(document_id: int, order: Order, sender: Sender, reason: str = 
     """
     documents = desk.ready([document_id])
     if not documents:
-        raise NotOnDesk(N_("This document was handed over already."))
+        raise HandedOverAlready()
     receipt = accept(order)
     if receipt.state == "held" and reason:
         receipt = resend(receipt.entry_id, reason, actor=sender.name)

@@ -8,16 +8,12 @@ from postroom.outbox import summary
 from postroom.outbox.person import cancel
 from postroom.outbox.states import State
 from postroom.runs.models import Run, RunMail
+from postroom.runs.refusals import UnknownRun
 from postroom.shared import clock
-from postroom.shared.refusals import BadInput, NotPossible
-from postroom.shared.wording import N_
+from postroom.shared.refusals import NotPossible
 
 _MOVING = (State.PENDING, State.SENDING, State.RETRYING, State.SCHEDULED)
 _STOPPED = (State.HELD, State.FAILED, State.UNKNOWN)
-
-
-class UnknownRun(BadInput):
-    """No run has that number."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +95,7 @@ def _seconds(run: Run, moving: int, sent: int) -> float | None:
 def _run(run_id: int) -> Run:
     run = Run.objects.filter(pk=run_id).first()
     if run is None:
-        raise UnknownRun(N_("There is no run %(id)s."), id=run_id)
+        raise UnknownRun(id=run_id)
     return run
 
 

@@ -18,8 +18,9 @@ from postroom.documents.views import DocumentView
 from postroom.outbox import summary
 from postroom.runs.pages.sending import remaining
 from postroom.runs.pages.words import count, language_name, may_send, said, type_choices, type_word
-from postroom.runs.progress import Progress, UnknownRun, progress
+from postroom.runs.progress import Progress, progress
 from postroom.runs.proposal import Proposal, proposals
+from postroom.runs.refusals import NotADate, UnknownRun
 from postroom.scenarios.general import general
 from postroom.shared.refusals import BadInput
 from postroom.shared.wording import N_
@@ -111,7 +112,7 @@ def _midnight(text: str, after: int = 0) -> datetime | None:
     except ValueError:
         day = None
     if day is None or not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-        raise BadInput(N_("'%(text)s' is not a date. Write it like 2026-11-23."), text=text[:20])
+        raise NotADate(text=text[:20])
     return make_aware(datetime.combine(day + timedelta(days=after), time()))
 
 

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from postroom.outbox import entries
 from postroom.runs.pages.words import may_send, posted, said
-from postroom.runs.progress import Progress, UnknownRun, progress, stop, troubles
+from postroom.runs.progress import Progress, progress, stop, troubles
+from postroom.runs.refusals import UnknownRun
 
 _TOLD = 50
 

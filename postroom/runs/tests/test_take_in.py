@@ -9,8 +9,8 @@ from postroom.documents.newest import find
 from postroom.documents.refusals import DocumentRefused
 from postroom.runs import edits
 from postroom.runs.correct import Correction, correct
-from postroom.runs.edits import EditedMeanwhile
 from postroom.runs.proposal import proposals
+from postroom.runs.refusals import EditedMeanwhile
 from postroom.runs.seen import as_seen
 from postroom.runs.take_in import Intake, fetch, from_folder
 from postroom.runs.tests.conftest import ANNA, add_customer
