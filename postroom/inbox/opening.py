@@ -15,6 +15,14 @@ SignIn = Callable[[Profile], Credential]
 """From a profile to how it logs in for outgoing mail."""
 
 
+class NoIncomingServer(BadInput):
+    code = "no-incoming-server"
+    template = N_(
+        "The mail profile '%(name)s' has no incoming server. Fill it in, or copy the outgoing side "
+        "(postroom profile copy-incoming)."
+    )
+
+
 def open_mailbox(profile: Profile, sign_in: SignIn = tokens.credential) -> Mailbox:
     """The profile's incoming mailbox, logged in. Raises InboxFault, TokenFault, BadInput when none is set."""
     check_incoming_is_set(profile)
@@ -25,13 +33,7 @@ def open_mailbox(profile: Profile, sign_in: SignIn = tokens.credential) -> Mailb
 def check_incoming_is_set(profile: Profile) -> None:
     """Raise BadInput when the profile names no incoming server."""
     if not profile.imap_host:
-        raise BadInput(
-            N_(
-                "The mail profile '%(name)s' has no incoming server. Fill it in, or copy the outgoing side "
-                "(postroom profile copy-incoming)."
-            ),
-            name=profile.name,
-        )
+        raise NoIncomingServer(name=profile.name)
 
 
 def _credential(profile: Profile, sign_in: SignIn) -> Credential:
