@@ -11,11 +11,21 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
+from postroom.cli.refusals import (
+    DatabaseFault,
+    FileAndVariable,
+    FileEmpty,
+    FileNotText,
+    FileUnreadable,
+    NoSuchVariable,
+    SystemFault,
+    VariableEmpty,
+)
 from postroom.cli.start import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_NOT_SET_UP, get_ready
 from postroom.profiles.labels import option_of
 from postroom.shared.refusals import BadInput, NotSetUp, Refusal
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import N_, Sentence, Word
+from postroom.shared.wording import Sentence, Word
 
 T = TypeVar("T")
 Command = Callable[..., Any]
@@ -33,15 +43,10 @@ class RoomCommand(click.Command):
         except Refusal as refusal:
             fail(refusal)
         except OSError as problem:
-            fail(Refusal(N_("It did not work: %(why)s. Nothing was lost."), why=_system_words(problem)))
+            fail(SystemFault(why=_system_words(problem)))
         except Exception as problem:
             if _is_database_fault(problem):
-                fail(
-                    Refusal(
-                        N_("The database could not be used (%(why)s). Nothing was lost; try again."),
-                        why=problem,
-                    )
-                )
+                fail(DatabaseFault(why=problem))
             raise
 
 
@@ -108,14 +113,14 @@ def actor() -> str:
 def read_secret(file: str | None, variable: str | None, what: str) -> Secret:
     """A secret from a file or an environment variable: never from the command line, where `ps` shows it."""
     if file and variable:
-        raise BadInput(N_("Give the %(what)s in a file or in a variable, not both."), what=Word(what))
+        raise FileAndVariable(what=Word(what))
     if file:
         return Secret(read_text(Path(file), what).strip("\r\n"))
     if variable:
         if variable not in os.environ:
-            raise BadInput(N_("There is no environment variable %(name)s."), name=variable)
+            raise NoSuchVariable(name=variable)
         if not os.environ[variable].strip():
-            raise BadInput(N_("The environment variable %(name)s is empty."), name=variable)
+            raise VariableEmpty(name=variable)
         return Secret(os.environ[variable])
     return Secret("")
 
@@ -125,9 +130,7 @@ def read_text(path: Path, what: str) -> str:
     try:
         return read_bytes(path, what).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise BadInput(
-            N_("The file with the %(what)s (%(path)s) is not text."), what=Word(what), path=str(path)
-        ) from None
+        raise FileNotText(what=Word(what), path=str(path)) from None
 
 
 def read_bytes(path: Path, what: str) -> bytes:
@@ -135,14 +138,9 @@ def read_bytes(path: Path, what: str) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as problem:
-        raise BadInput(
-            N_("The file with the %(what)s (%(path)s) cannot be read: %(why)s."),
-            what=Word(what),
-            path=str(path),
-            why=_system_words(problem),
-        ) from None
+        raise FileUnreadable(what=Word(what), path=str(path), why=_system_words(problem)) from None
     if not content.strip():
-        raise BadInput(N_("The file with the %(what)s (%(path)s) is empty."), what=Word(what), path=str(path))
+        raise FileEmpty(what=Word(what), path=str(path))
     return content
 
 
@@ -156,14 +154,14 @@ def _system_words(problem: OSError) -> str:
     return problem.strerror or type(problem).__name__
 
 
-def moment(text: str, refusal: str) -> datetime | None:
+def moment(text: str, refusal: type[BadInput]) -> datetime | None:
     """The instant that was typed, None for nothing; without an offset it is this computer's local time.
 
-    Raises BadInput with `refusal`, which may name the %(text)s.
+    Raises `refusal`, whose sentence names the text.
     """
     if not text:
         return None
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise BadInput(refusal, text=text) from None
+        raise refusal(text=text) from None

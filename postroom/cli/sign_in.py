@@ -11,8 +11,8 @@ import click
 from postroom.cli.browser import open_browser
 from postroom.cli.explain import explained, reader_language, show_explanation
 from postroom.cli.frame import RoomCommand, actor, printable, translate, translated
+from postroom.cli.refusals import NobodySignsIn
 from postroom.cli.start import EXIT_FAILED
-from postroom.shared.refusals import BadInput
 from postroom.shared.wording import N_, Sentence
 
 if TYPE_CHECKING:
@@ -88,14 +88,7 @@ _ASKED = {
 
 def _check_delegated(found: "Profile") -> None:
     if found.auth != "oauth-delegated":
-        raise BadInput(
-            N_(
-                "Nobody signs in for '%(profile)s': its login is %(auth)s. "
-                "Only --auth oauth-delegated needs a person."
-            ),
-            profile=found.name,
-            auth=found.auth,
-        )
+        raise NobodySignsIn(profile=found.name, auth=found.auth)
 
 
 def _in_browser(found: "Profile", kind: "Kind", seconds: float, no_browser: bool) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from postroom.cli.frame import RoomGroup, actor, json_option, print_json, read_text
+from postroom.cli.refusals import TemplateNothingToChange, TextTwice
 from postroom.shared import clock
-from postroom.shared.refusals import BadInput
 from postroom.shared.wording import N_
 
 if TYPE_CHECKING:
@@ -149,12 +149,12 @@ def _given(options: dict[str, Any]) -> dict[str, str]:
     """The fields that were typed; files read."""
     given = {name: value for name, value in options.items() if value is not None}
     if "text" in given and "text_file" in given:
-        raise BadInput(N_("Give the mail text with --text or --text-file, not both."))
+        raise TextTwice()
     for option, field in (("text_file", "text"), ("html_file", "html")):
         if option in given:
             given[field] = read_text(Path(given.pop(option)), N_("mail text"))
     if not given:
-        raise BadInput(N_("Say what is to change, such as --subject or --text-file."))
+        raise TemplateNothingToChange()
     return given
 
 
