@@ -15,9 +15,8 @@ from postroom.profiles.drafts import Draft
 from postroom.profiles.fields import changed, fields_of, from_preset
 from postroom.profiles.incoming import copied
 from postroom.profiles.values import Fields, Profile
-from postroom.shared.refusals import NotPossible
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import N_
+from postroom.site.refusals import ProfileGone
 
 USUAL_PROVIDER = "microsoft365"
 _OWN = (
@@ -142,17 +141,11 @@ class Desk:
         self.draft = drafts.keep(self.draft, fields)
 
 
-class ProfileGone(NotPossible):
-    """The profile was deleted while somebody had it open."""
-
-
 def desk_of(request: HttpRequest, profile_id: int) -> Desk:
     """The desk of the window that asks. Raises ProfileGone."""
     kept = keep.by_id(profile_id) if profile_id else None
     if profile_id and kept is None:
-        raise ProfileGone(
-            N_("This mail profile was deleted, perhaps in another window. Nothing was changed.")
-        )
+        raise ProfileGone()
     named = request.POST.get("draft") or request.GET.get("draft", "")
     draft = drafts.find(named, request.user.pk or 0) if named else None
     if draft and draft.profile_id != profile_id:

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 from postroom.profiles.redirects import RedirectRefused, redirect_of
 from postroom.profiles.registration import Registration, registration_of
 from postroom.profiles.values import Fields
-from postroom.site.editor.desk import ProfileGone, desk_of
+from postroom.site.editor.desk import desk_of
+from postroom.site.refusals import ProfileGone
 
 
 def registration(fields: Fields) -> dict[str, Any] | None:

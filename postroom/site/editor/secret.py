@@ -12,7 +12,8 @@ from postroom.people.keep import check_password
 from postroom.people.refusals import LogInLocked
 from postroom.profiles.labels import LABELS
 from postroom.shared.sealing import Secret
-from postroom.site.editor.desk import Desk, ProfileGone, desk_of, own_address
+from postroom.site.editor.desk import Desk, desk_of, own_address
+from postroom.site.refusals import ProfileGone
 
 SHOWN = ("secret", "imap_secret")
 """A certificate's key is never shown: nobody types it off a screen."""

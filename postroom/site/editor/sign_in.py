@@ -16,10 +16,9 @@ from postroom.oauth.sentences import refused_by
 from postroom.oauth.sign_in import Kind
 from postroom.profiles.redirects import LOOPBACK
 from postroom.profiles.values import Profile
-from postroom.shared.refusals import BadInput
-from postroom.shared.wording import N_
-from postroom.site.editor.desk import Desk, ProfileGone, desk_of, own_address
+from postroom.site.editor.desk import Desk, desk_of, own_address
 from postroom.site.explanations import explained
+from postroom.site.refusals import NobodySignsInHere, ProfileGone
 
 WAIT = 600.0
 """Seconds in which the person may sign in; people look for a password, or a telephone."""
@@ -72,7 +71,7 @@ def _check_kind(kind: Kind, profile: Profile) -> None:
     if kind is Kind.CONSENT:
         check_kind(profile)
     elif profile.auth != "oauth-delegated":
-        raise BadInput(N_("Nobody signs in for this profile: choose the sign-in method with a person first."))
+        raise NobodySignsInHere()
 
 
 def _state(desk: Desk) -> dict[str, object]:

@@ -24,11 +24,12 @@ from postroom.profiles.rules import problems
 from postroom.shared.refusals import Refusal
 from postroom.shared.sealing import Secret
 from postroom.shared.wording import N_
-from postroom.site.editor.desk import Desk, ProfileGone, desk_of, own_address
+from postroom.site.editor.desk import Desk, desk_of, own_address
 from postroom.site.editor.forms import ProfileForm
 from postroom.site.editor.registration import registration
 from postroom.site.editor.response import run_context
 from postroom.site.editor.sign_in import begin_sign_in
+from postroom.site.refusals import ProfileGone
 
 Answer = Callable[[HttpRequest, Desk, ProfileForm], HttpResponse]
 
