@@ -10,9 +10,8 @@ from babel.messages.catalog import Catalog
 from django.utils import translation
 from django.utils.translation import gettext
 
-from postroom.outbox.refusals import UnknownEntry
+from postroom.outbox.refusals import MailTooLarge, UnknownEntry
 from postroom.outbox.states import SENTENCES, RecipientState, State
-from postroom.shared.refusals import Refusal
 from postroom.shared.wording import N_, Sentence
 from postroom.site.options import LANGUAGES
 from tests import texts
@@ -173,8 +172,7 @@ def test_every_state_has_its_sentence_in_each_language(said: Callable[[str], Non
 
 def test_a_number_with_decimals_is_filled_in(said: Callable[[str], None]) -> None:
     said("nl")
-    template = next(text for text in texts.texts() if "%(limit).1f" in text)
-    refusal = Refusal(template, size=36.71, limit=35, profile="Facturen")
+    refusal = MailTooLarge(size=36.71, limit=35, profile="Facturen")
     assert "36.7 MB" in refusal.sentence.said(gettext)
     assert "‘Facturen’" in refusal.sentence.said(gettext)
 

@@ -33,9 +33,9 @@ class Refusal(Exception):
     code: ClassVar[str] = ""
     template: ClassVar[str] = ""
 
-    def __init__(self, template: str = "", /, **values: Any) -> None:
-        super().__init__(template or self.template, values)
-        self.sentence = Sentence(template or self.template, values)
+    def __init__(self, **values: Any) -> None:
+        super().__init__(self.code, values)
+        self.sentence = Sentence(self.template, values)
 
     def __str__(self) -> str:
         return str(self.sentence)
