@@ -37,16 +37,17 @@ class RoomCommand(click.Command):
     """A command that needs the rooms: sets them up first, shows refusals as one sentence, never a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        as_json = bool(ctx.params.get("as_json"))
         try:
             get_ready(ctx.obj.get("language", "") if ctx.obj else "")
             return super().invoke(ctx)
         except Refusal as refusal:
-            fail(refusal)
+            fail(refusal, as_json)
         except OSError as problem:
-            fail(SystemFault(why=_system_words(problem)))
+            fail(SystemFault(why=_system_words(problem)), as_json)
         except Exception as problem:
             if _is_database_fault(problem):
-                fail(DatabaseFault(why=problem))
+                fail(DatabaseFault(why=problem), as_json)
             raise
 
 
@@ -57,8 +58,11 @@ class RoomGroup(click.Group):
     group_class = type
 
 
-def fail(refusal: Refusal) -> NoReturn:
-    """Print the sentence on standard error and leave with the code of its kind."""
+def fail(refusal: Refusal, as_json: bool = False) -> NoReturn:
+    """Print the sentence on standard error, with `as_json` the refusal as JSON beside it, and leave with the
+    exit code of its kind."""
+    if as_json:
+        print_json(refusal.as_json(translate))
     click.echo(translated(refusal.sentence) + _option_of(refusal), err=True)
     sys.exit(exit_code(refusal))
 
