@@ -20,11 +20,12 @@ from postroom.lanes.settle import settle
 from postroom.outbox import claim, expiry, pauses, remains, schedule, unknowns
 from postroom.outbox.outcomes import Evidence
 from postroom.outbox.pauses import Kind
+from postroom.outbox.reasons import Reason
 from postroom.outbox.states import State
 from postroom.profiles import keep as profiles
 from postroom.profiles.values import LaneOf
 from postroom.shared import clock
-from postroom.shared.wording import N_, Sentence
+from postroom.shared.wording import Sentence
 
 LANES = 40
 """Lanes worked on at the same time, unless said otherwise; a paced lane needs a thread only while it sends."""
@@ -124,7 +125,7 @@ class Crew:
             what = _where(problem)
             log.error("lane job ended", lane=name, problem=what)
             for profile_id in profile_ids:
-                _hold(profile_id, Sentence(N_("Something unexpected went wrong (%(what)s)."), {"what": what}))
+                _hold(profile_id, Reason.UNEXPECTED(what=what))
             return None
 
     def _collect(self) -> None:

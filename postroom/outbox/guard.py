@@ -10,9 +10,10 @@ from django.db.models import F
 from postroom.documents import keep as documents
 from postroom.documents.marks import Marks
 from postroom.outbox.models import Entry
+from postroom.outbox.reasons import Reason
 from postroom.outbox.states import VOID
 from postroom.shared import clock
-from postroom.shared.wording import N_, Sentence
+from postroom.shared.wording import Sentence
 
 
 def already(marks: Sequence[Marks], addresses: Sequence[str] | None, moment: datetime) -> Sentence:
@@ -38,11 +39,5 @@ def already(marks: Sequence[Marks], addresses: Sequence[str] | None, moment: dat
 def _said(earlier: Mapping[str, Any]) -> Sentence:
     values = {"address": earlier["recipients__address"], "entry": earlier["id"]}
     if earlier["sent_at"]:
-        return Sentence(
-            N_("Already sent on %(date)s to %(address)s (mail %(entry)s in the outbox)."),
-            {**values, "date": clock.said(earlier["sent_at"])},
-        )
-    return Sentence(
-        N_("Already handed over on %(date)s for %(address)s (mail %(entry)s in the outbox), not yet sent."),
-        {**values, "date": clock.said(earlier["accepted_at"])},
-    )
+        return Reason.SENT_ALREADY(**values, date=clock.said(earlier["sent_at"]))
+    return Reason.ON_ITS_WAY(**values, date=clock.said(earlier["accepted_at"]))

@@ -4,6 +4,7 @@ from postroom.audit.record import record
 from postroom.outbox import mirror, pauses
 from postroom.outbox.commit import one_commit
 from postroom.outbox.models import Entry, Recipient
+from postroom.outbox.reasons import Reason
 from postroom.outbox.refusals import (
     NotInThisState,
     ProfileRemoved,
@@ -43,7 +44,8 @@ def hold(entry_id: int, *, actor: str) -> None:
         ):
             raise not_now(entry, N_("held"))
         entry.state, entry.hold = State.HELD, Hold.PERSON
-        entry.reason, entry.reason_values = N_("Kept back by %(actor)s."), {"actor": actor}
+        told = Reason.KEPT_BACK(actor=actor)
+        entry.reason, entry.reason_values = told.template, told.values
         entry.save(update_fields=["state", "hold", "reason", "reason_values"])
         mirror.one(entry)
         record(actor, "outbox hold", subject=str(entry_id))
@@ -57,7 +59,8 @@ def cancel(entry_id: int, *, actor: str) -> None:
         if entry.state not in allowed or entry.sent_at:
             raise not_now(entry, N_("cancelled"))
         entry.state, entry.hold = State.CANCELLED, Hold.NONE
-        entry.reason, entry.reason_values = N_("Cancelled by %(actor)s."), {"actor": actor}
+        told = Reason.CANCELLED(actor=actor)
+        entry.reason, entry.reason_values = told.template, told.values
         entry.save()
         mirror.one(entry)
         record(actor, "outbox cancel", subject=str(entry_id))
