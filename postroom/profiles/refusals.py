@@ -2,7 +2,7 @@
 
 BadInput
  |- ProfileRefused
- |   |- NameMissing            profile-name
+ |   |- NameMissing            profile-name-missing
  |   |- NameTaken              profile-name-taken
  |   |- NotOneLine             profile-not-one-line
  |   |- TooLong                profile-too-long
