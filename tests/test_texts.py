@@ -10,9 +10,9 @@ from babel.messages.catalog import Catalog
 from django.utils import translation
 from django.utils.translation import gettext
 
-from postroom.outbox.actions import UnknownEntry
+from postroom.outbox.refusals import MailTooLarge, UnknownEntry
 from postroom.outbox.states import SENTENCES, RecipientState, State
-from postroom.shared.wording import N_, Refusal, Sentence
+from postroom.shared.wording import N_, Sentence
 from postroom.site.options import LANGUAGES
 from tests import texts
 
@@ -130,7 +130,7 @@ def test_a_refusal_is_said_in_the_readers_language(
     language: str, expected: str, said: Callable[[str], None]
 ) -> None:
     said(language)
-    refusal = UnknownEntry(N_("There is no entry %(id)s in the outbox."), id=12)
+    refusal = UnknownEntry(id=12)
     assert refusal.sentence.said(gettext) == expected
 
 
@@ -172,8 +172,7 @@ def test_every_state_has_its_sentence_in_each_language(said: Callable[[str], Non
 
 def test_a_number_with_decimals_is_filled_in(said: Callable[[str], None]) -> None:
     said("nl")
-    template = next(text for text in texts.texts() if "%(limit).1f" in text)
-    refusal = Refusal(template, size=36.71, limit=35, profile="Facturen")
+    refusal = MailTooLarge(size=36.71, limit=35, profile="Facturen")
     assert "36.7 MB" in refusal.sentence.said(gettext)
     assert "‘Facturen’" in refusal.sentence.said(gettext)
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field, replace
 import structlog
 from django.db import connections
 
+from postroom.checkup.refusals import TooManyTests
 from postroom.checkup.steps import Report, Step
 from postroom.profiles.values import Profile
 from postroom.shared import clock
+from postroom.shared.refusals import Refusal
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import N_, NotPossible, Refusal, Sentence
+from postroom.shared.wording import N_, Sentence
 
 Work = Callable[[Callable[[Step], None]], Report]
 _log = structlog.get_logger(__name__)
@@ -55,7 +57,7 @@ def start(person: str, profile: Profile, work: Work, *, once: str = "") -> Run:
         if earlier:
             return earlier
         if sum(not run.ended for run in _runs.values()) >= _AT_ONCE:
-            raise NotPossible(N_("Several connection tests run already. Wait until one of them has ended."))
+            raise TooManyTests()
         run = Run(once or secrets.token_hex(16), person, _without_secrets(profile), clock.monotonic())
         _runs[run.id] = run
     threading.Thread(target=_go, args=(run, work), name="checkup", daemon=True).start()

@@ -5,23 +5,20 @@ from dataclasses import dataclass
 from email.utils import make_msgid
 
 from postroom.checkup.outgoing import Message
+from postroom.checkup.refusals import NoTestRecipient, SubjectNotOneLine
 from postroom.composing.html import as_text, clean
 from postroom.composing.message import Attachment, Mail, assemble, sha256_of, skeleton
 from postroom.documents.examine import File
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.shared.addresses import wire_address
-from postroom.shared.wording import N_, BadInput, Translator
+from postroom.shared.wording import N_, Translator
 
 SUBJECT = N_("Test message from Postroom")
 TEXT = N_(
     "This is a test message. It was sent through the mail profile '%(profile)s', as the user %(user)s. "
     "When you can read it, sending works."
 )
-
-
-class LetterRefused(BadInput):
-    """The test message cannot be sent as it was typed; nothing was sent."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +46,9 @@ def message_of(letter: Letter, profile: Profile, language: str) -> Message:
     """The message with its bytes in CRLF lines. Raises AddressRefused, LetterRefused."""
     to, cc, bcc = (tuple(map(wire_address, part)) for part in (letter.to, letter.cc, letter.bcc))
     if not to:
-        raise LetterRefused(N_("There is no recipient. Type at least one address."))
+        raise NoTestRecipient()
     if any(letter_ in letter.subject for letter_ in "\r\n\x00"):
-        raise LetterRefused(N_("The subject contains a line break."))
+        raise SubjectNotOneLine()
     sender = wire_address(letter.sender or profile.from_address)
     return Message(sender, (*to, *cc, *bcc), _writer(letter, profile, language, to, cc))
 

@@ -17,8 +17,9 @@ from postroom.cli.frame import (
     translate,
     translated,
 )
+from postroom.cli.refusals import BothOfEmail, CustomerNothingToChange, NotATypedAddress
 from postroom.cli.start import EXIT_FAILED
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.wording import N_
 
 if TYPE_CHECKING:
     from postroom.customers.file_import import Found
@@ -138,7 +139,7 @@ def edit(debtor: str, as_json: bool, **options: Any) -> None:
     with transaction.atomic():
         changes = _changes(options, repository.find(debtor).addresses)
         if not changes:
-            raise BadInput(N_("Say what is to change, such as --name or --to."))
+            raise CustomerNothingToChange()
         found = repository.change(debtor, actor=actor(), **changes)
     _tell(found, as_json)
 
@@ -158,7 +159,7 @@ def _changes(options: dict[str, Any], kept: tuple["AddressView", ...]) -> dict[s
     changes = {name: options[name] for name in plain if options[name] is not None}
     if options["may_email"]:
         if options["do_not_email"]:
-            raise BadInput(N_("Give --do-not-email or --may-email, not both."))
+            raise BothOfEmail()
         changes["do_not_email"] = ""
     typed = _typed_addresses(options)
     if typed:
@@ -175,9 +176,7 @@ def _typed_addresses(options: dict[str, Any]) -> list["AddressView"]:
     for text in options["address"]:
         type_, kind, address = [*text.split(":", 2), "", ""][:3]
         if text.count(":") < 2:
-            raise BadInput(
-                N_("'%(text)s' is not TYPE:KIND:ADDRESS, such as invoice:to:a@example.com."), text=text
-            )
+            raise NotATypedAddress(text=text)
         typed.append(AddressView(type_, kind, address))  # the verb checks type and kind
     return typed
 

@@ -13,11 +13,12 @@ from typing import Any
 import click
 
 from postroom.cli.frame import fail, translate
+from postroom.cli.refusals import DemoRuns
 from postroom.cli.sandbox import as_refusals
 from postroom.cli.serve import run_until, say_where, web_server
 from postroom.cli.start import EXIT_FAILED, get_ready
 from postroom.cli.work import stop_on_signal
-from postroom.shared.wording import N_, NotPossible, Refusal
+from postroom.shared.refusals import Refusal
 
 PROFILE = "Facturen"
 MAILBOX = "facturen@bakkerij.test"
@@ -63,10 +64,7 @@ def _alone(place: Path) -> Iterator[None]:
 
     mark = place / "running"
     if mark.exists() and not proven_dead(mark.read_text()):
-        raise NotPossible(
-            N_("A demo already runs in %(folder)s. End it first, or give another folder with --folder."),
-            folder=str(place),
-        )
+        raise DemoRuns(folder=str(place))
     owner = new_owner()
     mark.write_text(str(owner))
     try:

@@ -18,6 +18,7 @@ from postroom.cli.frame import (
     translate,
     translated,
 )
+from postroom.cli.refusals import NotATime, TextTwice
 from postroom.cli.start import EXIT_FAILED
 from postroom.cli.work import stop_on_signal
 from postroom.shared.wording import N_
@@ -92,19 +93,18 @@ def _order(files: "list[File]", fields: dict[str, Any]) -> "Order":
     from postroom.outbox.orders import Order
     from postroom.outbox.states import Priority
     from postroom.people.repository import own_address
-    from postroom.shared.wording import N_, BadInput
+    from postroom.shared.wording import N_
 
     text, text_file, person = (str(fields.pop(name)) for name in ("text", "text_file", "user"))
     if text and text_file:
-        raise BadInput(N_("Give the mail text with --text or --text-file, not both."))
+        raise TextTwice()
     if text_file:
         text = read_text(Path(text_file), N_("mail text"))
     type_ = fields.pop("type_")
     sender = own_address(person) if person else ""
     priority = Priority[str(fields.pop("priority")).upper()]
-    wrong = N_("'%(text)s' is not a time. Write it like 2026-11-23T18:00.")
-    not_after = moment(str(fields.pop("not_after")), wrong)
-    not_before = moment(str(fields.pop("not_before")), wrong)
+    not_after = moment(str(fields.pop("not_after")), NotATime)
+    not_before = moment(str(fields.pop("not_before")), NotATime)
     return Order(
         tuple(files),
         type=str(type_),

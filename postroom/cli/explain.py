@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from postroom.cli.frame import RoomCommand, json_option, print_json, printable, translate
-from postroom.shared.wording import N_, BadInput
+from postroom.cli.refusals import NothingToExplain
+from postroom.shared.wording import N_
 
 if TYPE_CHECKING:
     from postroom.diagnosis.explain import Explanation, Finding
@@ -46,7 +47,7 @@ def _pasted(text: str | None) -> str:
             click.echo(translate(N_("Paste the error, then Ctrl-D (Windows: Ctrl-Z and Enter):")), err=True)
         text = sys.stdin.buffer.read().decode("utf-8", "replace")
     if not text or not text.strip():
-        raise BadInput(N_('There is no text to explain. Give the error: postroom explain "535 5.7.3 ..."'))
+        raise NothingToExplain()
     return text
 
 

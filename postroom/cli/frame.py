@@ -11,10 +11,21 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
+from postroom.cli.refusals import (
+    DatabaseFault,
+    FileAndVariable,
+    FileEmpty,
+    FileNotText,
+    FileUnreadable,
+    NoSuchVariable,
+    SystemFault,
+    VariableEmpty,
+)
 from postroom.cli.start import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_NOT_SET_UP, get_ready
 from postroom.profiles.labels import option_of
+from postroom.shared.refusals import BadInput, NotSetUp, Refusal
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import N_, BadInput, NotSetUp, Refusal, Sentence, Word
+from postroom.shared.wording import Sentence, Word
 
 T = TypeVar("T")
 Command = Callable[..., Any]
@@ -26,21 +37,17 @@ class RoomCommand(click.Command):
     """A command that needs the rooms: sets them up first, shows refusals as one sentence, never a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        as_json = bool(ctx.params.get("as_json"))
         try:
             get_ready(ctx.obj.get("language", "") if ctx.obj else "")
             return super().invoke(ctx)
         except Refusal as refusal:
-            fail(refusal)
+            fail(refusal, as_json)
         except OSError as problem:
-            fail(Refusal(N_("It did not work: %(why)s. Nothing was lost."), why=_system_words(problem)))
+            fail(SystemFault(why=_system_words(problem)), as_json)
         except Exception as problem:
             if _is_database_fault(problem):
-                fail(
-                    Refusal(
-                        N_("The database could not be used (%(why)s). Nothing was lost; try again."),
-                        why=problem,
-                    )
-                )
+                fail(DatabaseFault(why=problem), as_json)
             raise
 
 
@@ -51,8 +58,11 @@ class RoomGroup(click.Group):
     group_class = type
 
 
-def fail(refusal: Refusal) -> NoReturn:
-    """Print the sentence on standard error and leave with the code of its kind."""
+def fail(refusal: Refusal, as_json: bool = False) -> NoReturn:
+    """Print the sentence on standard error, with `as_json` the refusal as JSON beside it, and leave with the
+    exit code of its kind."""
+    if as_json:
+        print_json(refusal.as_json(translate))
     click.echo(translated(refusal.sentence) + _option_of(refusal), err=True)
     sys.exit(exit_code(refusal))
 
@@ -107,14 +117,14 @@ def actor() -> str:
 def read_secret(file: str | None, variable: str | None, what: str) -> Secret:
     """A secret from a file or an environment variable: never from the command line, where `ps` shows it."""
     if file and variable:
-        raise BadInput(N_("Give the %(what)s in a file or in a variable, not both."), what=Word(what))
+        raise FileAndVariable(what=Word(what))
     if file:
         return Secret(read_text(Path(file), what).strip("\r\n"))
     if variable:
         if variable not in os.environ:
-            raise BadInput(N_("There is no environment variable %(name)s."), name=variable)
+            raise NoSuchVariable(name=variable)
         if not os.environ[variable].strip():
-            raise BadInput(N_("The environment variable %(name)s is empty."), name=variable)
+            raise VariableEmpty(name=variable)
         return Secret(os.environ[variable])
     return Secret("")
 
@@ -124,9 +134,7 @@ def read_text(path: Path, what: str) -> str:
     try:
         return read_bytes(path, what).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise BadInput(
-            N_("The file with the %(what)s (%(path)s) is not text."), what=Word(what), path=str(path)
-        ) from None
+        raise FileNotText(what=Word(what), path=str(path)) from None
 
 
 def read_bytes(path: Path, what: str) -> bytes:
@@ -134,14 +142,9 @@ def read_bytes(path: Path, what: str) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as problem:
-        raise BadInput(
-            N_("The file with the %(what)s (%(path)s) cannot be read: %(why)s."),
-            what=Word(what),
-            path=str(path),
-            why=_system_words(problem),
-        ) from None
+        raise FileUnreadable(what=Word(what), path=str(path), why=_system_words(problem)) from None
     if not content.strip():
-        raise BadInput(N_("The file with the %(what)s (%(path)s) is empty."), what=Word(what), path=str(path))
+        raise FileEmpty(what=Word(what), path=str(path))
     return content
 
 
@@ -155,14 +158,14 @@ def _system_words(problem: OSError) -> str:
     return problem.strerror or type(problem).__name__
 
 
-def moment(text: str, refusal: str) -> datetime | None:
+def moment(text: str, refusal: type[BadInput]) -> datetime | None:
     """The instant that was typed, None for nothing; without an offset it is this computer's local time.
 
-    Raises BadInput with `refusal`, which may name the %(text)s.
+    Raises `refusal`, whose sentence names the text.
     """
     if not text:
         return None
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise BadInput(refusal, text=text) from None
+        raise refusal(text=text) from None

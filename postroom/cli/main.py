@@ -18,7 +18,7 @@ from postroom.cli.scenarios import scenario
 from postroom.cli.serve import serve
 from postroom.cli.templates import template
 from postroom.cli.work import work
-from postroom.shared.wording import Refusal
+from postroom.shared.refusals import Refusal
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

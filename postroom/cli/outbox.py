@@ -16,8 +16,9 @@ from postroom.cli.frame import (
     translate,
     translated,
 )
+from postroom.cli.refusals import CannotWrite, MailAndJson, NotADay
 from postroom.shared import clock
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.wording import N_
 
 if TYPE_CHECKING:
     from postroom.outbox.preview import Preview
@@ -40,7 +41,7 @@ def list_(state: str, type_: str, since: str, as_json: bool) -> None:
     entries = list_entries(
         state=state,
         type_=type_,
-        since=moment(since, N_("'%(text)s' is not a day. Write it like 2026-11-21.")),
+        since=moment(since, NotADay),
     )
     if as_json:
         print_json([entry.as_json(translate) for entry in entries])
@@ -91,7 +92,7 @@ def preview(entry_id: int, eml: str | None, as_json: bool) -> None:
     found = opened(entry_id)
     if eml == "-":
         if as_json:
-            raise BadInput(N_("Standard output takes the mail or JSON, not both. Give --eml a file."))
+            raise MailAndJson()
         click.echo(found.raw, nl=False)
         return
     if eml:
@@ -205,11 +206,7 @@ def _write(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
     except OSError as problem:
-        raise BadInput(
-            N_("%(path)s cannot be written: %(problem)s."),
-            path=str(path),
-            problem=problem.strerror or type(problem).__name__,
-        ) from None
+        raise CannotWrite(path=str(path), problem=problem.strerror or type(problem).__name__) from None
 
 
 def _show_mail(found: "Preview") -> None:

@@ -5,8 +5,9 @@ from typing import Any
 import click
 
 from postroom.cli.frame import RoomGroup, actor, json_option, print_json, read_secret
+from postroom.cli.refusals import NoPasswordFile, UserNothingToChange
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.wording import N_
 
 password_file = click.option("--password-file", metavar="F", help="File with the password.")
 password_env = click.option("--password-env", metavar="VAR", help="Environment variable with the password.")
@@ -51,7 +52,7 @@ def edit(name: str, **changes: Any) -> None:
 
     given = {field: value for field, value in changes.items() if value is not None}
     if not given:
-        raise BadInput(N_("Nothing to change was given. See --help for what can be changed."))
+        raise UserNothingToChange()
     repository.edit(repository.by_name(name).id, actor=actor(), **given)
 
 
@@ -106,9 +107,7 @@ def list_(as_json: bool) -> None:
 def _password(file: str | None, variable: str | None) -> Secret:
     found = read_secret(file, variable, N_("password"))
     if not found:
-        raise BadInput(
-            N_("A user needs a password. Put it in a file and name the file with --password-file.")
-        )
+        raise NoPasswordFile()
     return found
 
 

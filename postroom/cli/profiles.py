@@ -21,10 +21,11 @@ from postroom.cli.frame import (
     read_text,
     translate,
 )
+from postroom.cli.refusals import NewAndNone, NotALastDay
 from postroom.cli.sign_in import consent, login
 from postroom.cli.start import EXIT_FAILED
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import N_, BadInput, Word
+from postroom.shared.wording import N_, Word
 
 if TYPE_CHECKING:
     from postroom.checkup.steps import Report, Step
@@ -238,7 +239,7 @@ def _taken_away(no_secret: bool, no_certificate: bool, given: dict[str, Any]) ->
     gone = {"secret": no_secret, "certificate": no_certificate}
     for field, wanted in gone.items():
         if wanted and field in given:
-            raise BadInput(N_("Give a new %(what)s or take it away, not both."), what=Word(field))
+            raise NewAndNone(what=Word(field))
     return gone
 
 
@@ -278,7 +279,7 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise BadInput(N_("'%(text)s' is not a day. Write it like 2028-05-31."), text=text) from None
+        raise NotALastDay(text=text) from None
 
 
 def _public(found: Any) -> dict[str, Any]:

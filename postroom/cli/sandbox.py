@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from postroom.shared.wording import BadInput, NotPossible
+from postroom.cli.refusals import SandboxFailed, SandboxMisused
 
 
 @contextmanager
@@ -20,8 +20,9 @@ def as_refusals() -> Iterator[None]:
     try:
         yield
     except SandboxError as problem:
-        kind = BadInput if isinstance(problem.__cause__, ValueError) else NotPossible
-        raise kind("%(sentence)s", sentence=str(problem)) from None
+        if isinstance(problem.__cause__, ValueError):
+            raise SandboxMisused(sentence=str(problem)) from None
+        raise SandboxFailed(sentence=str(problem)) from None
 
 
 @click.command()

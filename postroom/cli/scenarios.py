@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from postroom.cli.frame import RoomGroup, actor, json_option, print_json
-from postroom.shared.wording import N_, BadInput
+from postroom.cli.refusals import ScenarioNothingToChange
 
 if TYPE_CHECKING:
     from postroom.scenarios.values import ScenarioView
@@ -87,7 +87,7 @@ def set_(type_: str, attach: tuple[str, ...], detach: tuple[str, ...], as_json: 
     files = [read_file(Path(name)) for name in attach]
     changes = _given(options)
     if not (files or detach or changes):
-        raise BadInput(N_("Say what is to change, such as --profile or --template."))
+        raise ScenarioNothingToChange()
     with transaction.atomic():
         found = repository.change(type_, actor=actor(), **changes)
         for name in detach:

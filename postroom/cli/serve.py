@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from postroom.cli.frame import RoomCommand, translate
+from postroom.cli.refusals import NotThisMachine, PortTaken
 from postroom.cli.work import stop_on_signal
 
 
@@ -95,18 +96,9 @@ def web_server(host: str, port: int) -> Any:
     from django.core.wsgi import get_wsgi_application
     from waitress import create_server
 
-    from postroom.shared.wording import N_, BadInput, NotPossible
-
     try:
         return create_server(get_wsgi_application(), host=host, port=port, threads=8, ident="Postroom")
     except ValueError:
-        raise BadInput(
-            N_("'%(host)s' is not an address of this machine. Try 127.0.0.1."), host=host
-        ) from None
+        raise NotThisMachine(host=host) from None
     except OSError as problem:
-        raise NotPossible(
-            N_("Port %(port)s on %(host)s cannot be used: %(why)s. Choose another with --port."),
-            port=port,
-            host=host,
-            why=problem.strerror or str(problem),
-        ) from None
+        raise PortTaken(port=port, host=host, why=problem.strerror or str(problem)) from None

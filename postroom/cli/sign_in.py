@@ -11,8 +11,9 @@ import click
 from postroom.cli.browser import open_browser
 from postroom.cli.explain import explained, reader_language, show_explanation
 from postroom.cli.frame import RoomCommand, actor, printable, translate, translated
+from postroom.cli.refusals import NobodySignsIn
 from postroom.cli.start import EXIT_FAILED
-from postroom.shared.wording import N_, BadInput, Sentence
+from postroom.shared.wording import N_, Sentence
 
 if TYPE_CHECKING:
     from postroom.oauth.device import Code
@@ -87,14 +88,7 @@ _ASKED = {
 
 def _check_delegated(found: "Profile") -> None:
     if found.auth != "oauth-delegated":
-        raise BadInput(
-            N_(
-                "Nobody signs in for '%(profile)s': its login is %(auth)s. "
-                "Only --auth oauth-delegated needs a person."
-            ),
-            profile=found.name,
-            auth=found.auth,
-        )
+        raise NobodySignsIn(profile=found.name, auth=found.auth)
 
 
 def _in_browser(found: "Profile", kind: "Kind", seconds: float, no_browser: bool) -> None:
@@ -142,7 +136,8 @@ def _by_code(found: "Profile", seconds: float) -> None:
 def _faults_as_sentences(found: "Profile") -> Iterator[None]:
     """A refused sign-in becomes its sentence, with the literal answer below, and exit code 1."""
     from postroom.oauth.failure_sentences import refused_by
-    from postroom.oauth.faults import SignInRefused, TokenFault
+    from postroom.oauth.faults import TokenFault
+    from postroom.oauth.refusals import SignInRefused
     from postroom.oauth.sign_in import CANCELLED
 
     try:

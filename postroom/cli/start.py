@@ -11,6 +11,8 @@ from pathlib import Path
 
 import structlog
 
+from postroom.cli.refusals import HomeOnNetworkDrive
+
 _SETUP_LOCK = 7_017_201
 """Any number that no other program of the same database takes for its own advisory lock."""
 EXIT_DONE, EXIT_FAILED, EXIT_BAD_INPUT, EXIT_NOT_SET_UP = 0, 1, 2, 3
@@ -34,17 +36,13 @@ def _refuse_network_drive() -> None:
     """SQLite's locks do not hold on network drives; a ledger there would break silently."""
     import psutil
 
-    from postroom.shared.wording import N_, BadInput
     from postroom.site.options import home_folder
 
     home = home_folder().resolve()
     mounts = {Path(part.mountpoint): part.fstype.lower() for part in psutil.disk_partitions(all=True)}
     place = next((folder for folder in (home, *home.parents) if folder in mounts), None)
     if place and mounts[place] in ("nfs", "nfs4", "cifs", "smbfs", "smb3", "afpfs", "fuse.sshfs"):
-        raise BadInput(
-            N_("The home %(home)s is on a network drive. Put POSTROOM_HOME on a disk of this machine."),
-            home=str(home),
-        )
+        raise HomeOnNetworkDrive(home=str(home))
 
 
 def _set_up_log(level: str) -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from postroom.cli.frame import RoomGroup, actor, json_option, print_json, read_text
+from postroom.cli.refusals import TemplateNothingToChange, TextTwice
 from postroom.shared import clock
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.wording import N_
 
 if TYPE_CHECKING:
     from postroom.scenarios.values import TemplateText, TemplateView, TextView
@@ -148,18 +149,18 @@ def _given(options: dict[str, Any]) -> dict[str, str]:
     """The fields that were typed; files read."""
     given = {name: value for name, value in options.items() if value is not None}
     if "text" in given and "text_file" in given:
-        raise BadInput(N_("Give the mail text with --text or --text-file, not both."))
+        raise TextTwice()
     for option, field in (("text_file", "text"), ("html_file", "html")):
         if option in given:
             given[field] = read_text(Path(given.pop(option)), N_("mail text"))
     if not given:
-        raise BadInput(N_("Say what is to change, such as --subject or --text-file."))
+        raise TemplateNothingToChange()
     return given
 
 
 def _earlier(name: str, language: str) -> "TextView | None":
     from postroom.scenarios import templates
-    from postroom.scenarios.values import UnknownTemplate
+    from postroom.scenarios.refusals import UnknownTemplate
 
     try:
         return templates.find(name).languages.get(language)

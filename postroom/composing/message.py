@@ -18,7 +18,7 @@ from pathlib import PurePath
 from typing import Any
 
 from postroom.composing.headers import address_list, legacy_parameter, mailbox, parameter, unstructured
-from postroom.shared.wording import N_, Refusal
+from postroom.outbox.refusals import MailChanged, MailNotBuilt
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
 """What Windows allows in no file name; a slash would also be a folder elsewhere."""
@@ -198,10 +198,6 @@ def _attachment_headers(attachment: Attachment) -> str:
     )
 
 
-class AttachmentsDiffer(Refusal):
-    """The mail as built does not carry exactly the expected documents."""
-
-
 def verify(frozen: Skeleton, expected: Sequence[Attachment]) -> None:
     """Read the skeleton with a general MIME parser and compare names, types, order and number.
 
@@ -217,9 +213,7 @@ def verify(frozen: Skeleton, expected: Sequence[Attachment]) -> None:
         for attachment, marker in zip(expected, markers, strict=False)
     ]
     if len(expected) != len(markers) or found != wanted:
-        raise AttachmentsDiffer(
-            N_("The mail could not be built with exactly these attachments. Nothing was queued.")
-        )
+        raise MailNotBuilt()
 
 
 def _read_part(part: Any) -> tuple[str | None, str, bytes]:
@@ -235,4 +229,4 @@ def _read_part(part: Any) -> tuple[str | None, str, bytes]:
 def verify_message(message: bytes, sha256: str) -> None:
     """The bytes about to go out are the frozen ones. Raises AttachmentsDiffer."""
     if sha256_of(message) != sha256:
-        raise AttachmentsDiffer(N_("The mail no longer has the bytes that were accepted; it was not sent."))
+        raise MailChanged()

@@ -8,7 +8,13 @@ import re
 from collections.abc import Iterator, Mapping
 from html import escape
 
-from postroom.shared.wording import N_, BadInput, Word
+from postroom.composing.refusals import (
+    PlaceholderMisspelt,
+    PlaceholderRefused,
+    PlaceholderWithoutValue,
+    UnknownPlaceholder,
+)
+from postroom.shared.wording import N_, Word
 
 NAMES: dict[str, tuple[str, ...]] = {
     "number": ("nummer", "document_number", "documentnummer", "belegnummer", "dokumentnummer"),
@@ -65,10 +71,6 @@ _INSERTED: dict[str, dict[str, str]] = {
 
 _CANONICAL = {alias.lower(): name for name, others in NAMES.items() for alias in (name, *others)}
 _MARK = re.compile(r"##|#([^\W\d]\w{0,60})#")
-
-
-class PlaceholderRefused(BadInput):
-    """A text uses a placeholder that does not exist or has no value for this document."""
 
 
 def fill(text: str, values: Mapping[str, str], field: str) -> str:
@@ -145,30 +147,18 @@ def _value(written: str, values: Mapping[str, str], field: str) -> str:
     if name is None:
         raise _unknown(written, field)
     if not values.get(name):
-        raise PlaceholderRefused(
-            N_("The placeholder #%(name)s# in the %(field)s has no value for this document."),
-            name=written,
-            field=Word(field),
-        )
+        raise PlaceholderWithoutValue(name=written, field=Word(field))
     return values[name]
 
 
 def _unknown(written: str, field: str) -> PlaceholderRefused:
     near = difflib.get_close_matches(written.lower(), _CANONICAL, 1, 0.5)
     if not near:
-        return PlaceholderRefused(
-            N_("There is no placeholder #%(name)s# (in the %(field)s). Known: %(known)s."),
-            name=written,
-            field=Word(field),
-            known=", ".join(f"#{name}#" for name in NAMES),
+        return UnknownPlaceholder(
+            name=written, field=Word(field), known=", ".join(f"#{name}#" for name in NAMES)
         )
     spell = next(name for name in _spellings() if name.lower() == near[0])
-    return PlaceholderRefused(
-        N_("There is no placeholder #%(name)s# (in the %(field)s). Did you mean #%(near)s#?"),
-        name=written,
-        field=Word(field),
-        near=spell,
-    )
+    return PlaceholderMisspelt(name=written, field=Word(field), near=spell)
 
 
 def _spellings() -> list[str]:

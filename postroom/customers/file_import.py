@@ -11,19 +11,15 @@ from postroom.customers import import_drafts, repository, rows
 from postroom.customers.import_changes import Change, ImportPreview, compare
 from postroom.customers.import_rows import Reading, read_rows
 from postroom.customers.models import Address, Customer, ImportDraft
+from postroom.customers.refusals import ImportOutdated, UnknownImport
 from postroom.customers.table.read import read
-from postroom.customers.values import ChangedMeanwhile
 from postroom.shared import clock
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.refusals import ChangedMeanwhile
 
 LONGEST_WAIT = timedelta(hours=24)
 MOST_WAITING = 20
 """Previews that are kept at the same time; the oldest ones go first."""
 _BATCH = 500
-
-
-class UnknownImport(BadInput):
-    """The preview is gone: applied, cancelled or too old."""
 
 
 @dataclass(frozen=True)
@@ -130,9 +126,7 @@ def apply_reading(found: Found, reading: Reading, *, actor: str, seen: str = "")
 def _kept(import_id: int) -> tuple[ImportDraft, Found, Reading]:
     row = ImportDraft.objects.filter(pk=import_id, made_at__gte=clock.now() - LONGEST_WAIT).first()
     if row is None:
-        raise UnknownImport(
-            N_("This import is gone: it was done, cancelled or older than a day. Choose the file again.")
-        )
+        raise UnknownImport()
     found, reading = import_drafts.from_json(row.content)
     return row, Found(**found), reading
 
@@ -184,8 +178,4 @@ def _ids(debtors: list[str]) -> dict[str, int]:
 
 
 def _changed() -> ChangedMeanwhile:
-    return ChangedMeanwhile(
-        N_(
-            "Customers of this file were changed in the meantime. Nothing was imported: look at what it would do now."
-        )
-    )
+    return ImportOutdated()

@@ -7,7 +7,8 @@ from typing import Any
 
 from postroom.customers import rules
 from postroom.customers.import_rows import CustomerRow, Reading, RefusedRow
-from postroom.customers.values import AddressView, CustomerRefused, CustomerView, Kind
+from postroom.customers.refusals import CustomerRefused
+from postroom.customers.values import AddressView, CustomerView, Kind
 
 FIELDS = ("name", "language", "format", "together", "do_not_email", "addresses")
 

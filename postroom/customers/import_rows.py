@@ -7,12 +7,12 @@ from functools import lru_cache
 from typing import Any
 
 from postroom.customers import rules
+from postroom.customers.refusals import CustomerRefused, FileRefused, NeitherYesNorNo, NothingButNumbers
 from postroom.customers.table import headings
 from postroom.customers.table.headings import simple
 from postroom.customers.table.numbers import Numbers, understood
 from postroom.customers.table.read import debtor_place
-from postroom.customers.table.values import FileRefused, Row, Table
-from postroom.customers.values import CustomerRefused
+from postroom.customers.table.values import Row, Table
 from postroom.shared.wording import N_, Sentence
 
 AddressChange = tuple[str, str, tuple[str, ...]]
@@ -210,7 +210,7 @@ def _together(text: str) -> bool:
         return True
     if word in _NO or not word:
         return False
-    raise CustomerRefused(N_("'%(text)s' is neither yes nor no. Write yes or no, or 1 or 0."), text=text)
+    raise NeitherYesNorNo(text=text)
 
 
 def _do_not_email(text: str) -> str:
@@ -231,11 +231,7 @@ def _expect_first(one: CustomerRow, found: dict[str, CustomerRow], columns: _Col
 
 
 def _nothing_but_numbers(header: Row, columns: _Columns) -> FileRefused:
-    return FileRefused(
-        N_(
-            "The file has only debtor numbers (%(column)s) and nothing to keep about them. It has: %(found)s. Other "
-            "headings may be such as: %(wanted)s."
-        ),
+    return NothingButNumbers(
         column=header.cells[columns.debtor],
         found=", ".join(cell[:40] for cell in header.cells if cell)[:400],
         wanted=", ".join(headings.looked_for("address")),

@@ -10,9 +10,16 @@ from django.db import IntegrityError, transaction
 from postroom.audit.record import record
 from postroom.customers import rows, rules
 from postroom.customers.models import Address, Customer
-from postroom.customers.values import CustomerPage, CustomerRefused, CustomerView, UnknownCustomer, expect
+from postroom.customers.refusals import (
+    CustomerGone,
+    CustomerMisspelt,
+    CustomerRefused,
+    DebtorTaken,
+    NoSuchCustomer,
+    UnknownCustomer,
+)
+from postroom.customers.values import CustomerPage, CustomerView, expect
 from postroom.shared import clock
-from postroom.shared.wording import N_
 
 MOST = 50
 """Customers on a page."""
@@ -32,7 +39,7 @@ def by_id(customer_id: int) -> CustomerView:
     """Raises UnknownCustomer."""
     found = rows.views(Customer.objects.filter(pk=customer_id))
     if not found:
-        raise UnknownCustomer(N_("This customer is not there any more."))
+        raise CustomerGone()
     return found[0]
 
 
@@ -143,10 +150,8 @@ def _known_text(typed: str) -> str:
 def _unknown(debtor: str) -> UnknownCustomer:
     near = difflib.get_close_matches(debtor, _near(debtor), 1)
     if near:
-        return UnknownCustomer(
-            N_("There is no customer '%(debtor)s'. Did you mean '%(near)s'?"), debtor=debtor, near=near[0]
-        )
-    return UnknownCustomer(N_("There is no customer '%(debtor)s'."), debtor=debtor)
+        return CustomerMisspelt(debtor=debtor, near=near[0])
+    return NoSuchCustomer(debtor=debtor)
 
 
 def _near(debtor: str) -> list[str]:
@@ -161,4 +166,4 @@ def _near(debtor: str) -> list[str]:
 
 
 def _taken(debtor: str) -> CustomerRefused:
-    return CustomerRefused(N_("There is already a customer '%(debtor)s'."), "debtor", debtor=debtor)
+    return DebtorTaken(debtor=debtor)

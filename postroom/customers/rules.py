@@ -4,18 +4,20 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from postroom.customers.values import (
-    FORMATS,
-    KINDS,
-    LANGUAGES,
-    TYPES,
-    AddressView,
-    CustomerRefused,
-    CustomerView,
-    in_order,
+from postroom.customers.refusals import (
+    NoDebtor,
+    NoSuchFormat,
+    NoSuchKind,
+    NoSuchLanguage,
+    NoSuchType,
+    NotAnAddress,
+    NotOneLine,
+    TooLong,
+    TooManyAddresses,
 )
-from postroom.shared.addresses import AddressRefused, wire_address
-from postroom.shared.wording import N_
+from postroom.customers.values import FORMATS, KINDS, LANGUAGES, TYPES, AddressView, CustomerView, in_order
+from postroom.shared.addresses import wire_address
+from postroom.shared.refusals import AddressRefused
 
 MOST_ADDRESSES = 100
 """Of one customer."""
@@ -30,7 +32,7 @@ def debtor(text: str) -> str:
     """The number without blanks around it. Raises CustomerRefused for none."""
     found = one_line(text, "debtor")
     if not found:
-        raise CustomerRefused(N_("A customer needs a debtor number."), "debtor")
+        raise NoDebtor()
     return found
 
 
@@ -38,44 +40,30 @@ def one_line(text: str, place: str) -> str:
     """`text` without blanks around it. Raises CustomerRefused for control characters and too long ones."""
     text = text.strip()
     if _CONTROL.search(text):
-        raise CustomerRefused(N_("A line break or control character cannot be kept here."), place)
+        raise NotOneLine(place)
     if len(text) > LONGEST[place]:
-        raise CustomerRefused(
-            N_("This is longer than %(longest)s characters."), place, longest=LONGEST[place]
-        )
+        raise TooLong(place, longest=LONGEST[place])
     return text
 
 
 def language(text: str) -> str:
     """nl, de, en or "". Raises CustomerRefused."""
     if text not in LANGUAGES:
-        raise CustomerRefused(
-            N_("'%(language)s' is not a language of Postroom. Use nl, de or en."), "language", language=text
-        )
+        raise NoSuchLanguage(language=text)
     return text
 
 
 def format_(text: str) -> str:
     """pdf, pdf+xml or xml. Raises CustomerRefused."""
     if text not in FORMATS:
-        raise CustomerRefused(
-            N_("'%(format)s' is not a format. Use pdf, pdf+xml or xml."), "format", format=text
-        )
+        raise NoSuchFormat(format=text)
     return text
 
 
 def document_type(text: str) -> str:
     """A type such as `invoice`, one of the installation's own, or "" for all. Raises CustomerRefused."""
     if text and not _TYPE.fullmatch(text):
-        raise CustomerRefused(
-            N_(
-                "'%(type)s' is not a document type. Use at most 40 small letters, digits and hyphens, such as: "
-                "%(known)s."
-            ),
-            "addresses",
-            type=text,
-            known=", ".join(sorted(TYPES)),
-        )
+        raise NoSuchType(type=text, known=", ".join(sorted(TYPES)))
     return text
 
 
@@ -83,8 +71,8 @@ def address(text: str) -> str:
     """The address as SMTP carries it. Raises CustomerRefused."""
     try:
         return wire_address(text.strip())
-    except AddressRefused as refused:
-        raise CustomerRefused(refused.sentence.template, "addresses", **refused.sentence.values) from None
+    except AddressRefused:
+        raise NotAnAddress(address=text.strip()) from None
 
 
 def addresses(given: Iterable[AddressView]) -> tuple[AddressView, ...]:
@@ -98,12 +86,7 @@ def merged(given: Iterable[AddressView]) -> tuple[AddressView, ...]:
     for one in in_order(given):
         found.setdefault((one.type, one.address.lower()), one)
     if len(found) > MOST_ADDRESSES:
-        raise CustomerRefused(
-            N_("%(count)s addresses are more than the %(most)s a customer may have."),
-            "addresses",
-            count=len(found),
-            most=MOST_ADDRESSES,
-        )
+        raise TooManyAddresses(count=len(found), most=MOST_ADDRESSES)
     return tuple(found.values())
 
 
@@ -122,7 +105,5 @@ def customer(wanted: CustomerView) -> CustomerView:
 
 def _checked(one: AddressView) -> AddressView:
     if one.kind not in KINDS:
-        raise CustomerRefused(
-            N_("'%(kind)s' is not a kind of address. Use to, cc or bcc."), "addresses", kind=one.kind
-        )
+        raise NoSuchKind(kind=one.kind)
     return AddressView(document_type(one.type), one.kind, address(one.address))

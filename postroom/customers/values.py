@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from postroom.shared import clock
-from postroom.shared.wording import N_, BadInput, NotPossible
+from postroom.shared.refusals import ChangedMeanwhile
 
 Kind = Literal["to", "cc", "bcc"]
 KINDS: tuple[Kind, ...] = ("to", "cc", "bcc")
@@ -25,22 +25,6 @@ TYPES = (
     "service-message",
 )
 """The document types that everybody has, in their usual order; an installation may add its own."""
-
-
-class CustomerRefused(BadInput):
-    """A value of a customer cannot be kept; nothing was changed. `place` is the field, "" when it is none."""
-
-    def __init__(self, template: str, /, place: str = "", **values: Any) -> None:
-        super().__init__(template, **values)
-        self.place = place
-
-
-class UnknownCustomer(BadInput):
-    """No customer has that number."""
-
-
-class ChangedMeanwhile(NotPossible):
-    """Somebody else changed the customer since it was read; nothing was overwritten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +92,4 @@ def expect(base: int | None, version: int, changed_by: str, changed_at: datetime
     """Raise ChangedMeanwhile when `base`, the version that was read, is not the present one. None = any."""
     if base is None or base == version:
         return
-    raise ChangedMeanwhile(
-        N_(
-            "%(who)s changed this on %(when)s. Nothing was overwritten: look at what is there now and make your "
-            "change again."
-        ),
-        who=changed_by,
-        when=clock.said(changed_at) if changed_at else "",
-    )
+    raise ChangedMeanwhile(who=changed_by, when=clock.said(changed_at) if changed_at else "")

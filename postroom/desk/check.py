@@ -9,7 +9,8 @@ from postroom.desk.warnings import Concern, concerns, unwanted
 from postroom.documents.values import DocumentView
 from postroom.outbox.drafting import Draft, drafted
 from postroom.outbox.orders import Order, checked
-from postroom.shared.wording import N_, Refusal, Sentence
+from postroom.shared.refusals import Refusal
+from postroom.shared.wording import N_, Sentence
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from postroom.customers import repository as customers
-from postroom.outbox.orders import Order, OrderRefused
+from postroom.desk.refusals import CustomerNotByEmail, OrderDocumentDamaged
+from postroom.outbox.orders import Order
 from postroom.scenarios import document_reader
 from postroom.scenarios import repository as scenarios
-from postroom.shared.wording import N_
 
 
 def completed(order: Order) -> Order:
@@ -21,16 +21,9 @@ def completed(order: Order) -> Order:
     debtor = order.debtor or found.debtor
     customer = customers.known(debtor)
     if customer and not found.intact:
-        raise OrderRefused(
-            N_("%(path)s is damaged. Export the document again. Nothing was queued."),
-            path=order.files[0].name,
-        )
+        raise OrderDocumentDamaged(path=order.files[0].name)
     if customer and customer.do_not_email:
-        raise OrderRefused(
-            N_("Customer %(customer)s is not to be e-mailed: %(reason)s. Nothing was queued."),
-            customer=customer.name or customer.debtor,
-            reason=customer.do_not_email,
-        )
+        raise CustomerNotByEmail(customer=customer.name or customer.debtor, reason=customer.do_not_email)
     named = (("to", found.recipient),) if found.recipient else ()
     people = named or (customer.addresses_for(order.type) if customer else ())
     return replace(

@@ -9,7 +9,8 @@ from postroom.customers import repository as customers
 from postroom.desk import edits
 from postroom.desk.proposal import proposals
 from postroom.documents import ready_documents
-from postroom.documents.ready_documents import Incoming, NotOnDesk
+from postroom.documents.ready_documents import Incoming
+from postroom.documents.refusals import WasHandedOver
 from postroom.documents.values import DocumentIdentity, DocumentView
 from postroom.outbox import queries
 from postroom.outbox.orders import check_document
@@ -60,7 +61,7 @@ def with_recipients(document_id: int) -> DocumentView:
 def _ready(document_id: int) -> DocumentView:
     found = ready_documents.ready([document_id])
     if not found:
-        raise NotOnDesk(N_("This document was handed over already; what it says is not changed any more."))
+        raise WasHandedOver()
     return found[0]
 
 

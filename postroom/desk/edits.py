@@ -9,12 +9,8 @@ from django.db import transaction
 
 from postroom.audit.record import record
 from postroom.desk.models import Edit
+from postroom.desk.refusals import MailEdited, MailGone
 from postroom.shared import clock
-from postroom.shared.wording import N_, NotPossible
-
-
-class EditedMeanwhile(NotPossible):
-    """Somebody else changed the mail since it was shown; nothing was overwritten."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +61,7 @@ def save(document_id: int, mail: Edited, *, actor: str, base_version: int) -> No
     with transaction.atomic():
         row = Edit.objects.select_for_update().filter(document_id=document_id).first()
         if (row.version if row else 0) != base_version:
-            raise EditedMeanwhile(_by(row))
+            raise MailEdited() if row else MailGone()
         Edit.objects.update_or_create(
             document_id=document_id,
             defaults={
@@ -81,12 +77,6 @@ def save(document_id: int, mail: Edited, *, actor: str, base_version: int) -> No
 def forget(document_ids: Iterable[int]) -> None:
     """They were sent, or are to be proposed anew."""
     Edit.objects.filter(document_id__in=list(document_ids)).delete()
-
-
-def _by(row: Edit | None) -> str:
-    if row is None:
-        return N_("The mail was sent or proposed anew in the meantime. Nothing was saved.")
-    return N_("Somebody else changed this mail in the meantime. Nothing was saved: look at it again.")
 
 
 def _kept(row: Edit) -> Kept:

@@ -9,14 +9,17 @@ from postroom.desk.fingerprint import fingerprint
 from postroom.desk.models import Run, RunMail
 from postroom.desk.orders import Sender, group_order, together
 from postroom.desk.proposal import Proposal
+from postroom.desk.refusals import HandedOverAlready
 from postroom.documents import ready_documents
 from postroom.documents.values import DocumentView
 from postroom.outbox.accept import Receipt, accept
-from postroom.outbox.orders import Order, OrderRefused
+from postroom.outbox.orders import Order
+from postroom.outbox.refusals import OrderRefused
 from postroom.outbox.resend import resend
 from postroom.scenarios import repository as scenarios
 from postroom.shared import clock
-from postroom.shared.wording import N_, Refusal, Sentence
+from postroom.shared.refusals import Refusal
+from postroom.shared.wording import N_, Sentence
 
 MOST = 1000
 """Documents that one person hands over at once."""
@@ -83,7 +86,7 @@ def hand_over_one(document_id: int, order: Order, sender: Sender, reason: str = 
     """
     documents = ready_documents.ready([document_id])
     if not documents:
-        raise ready_documents.NotOnDesk(N_("This document was handed over already."))
+        raise HandedOverAlready()
     receipt = accept(order)
     if receipt.state == "held" and reason:
         receipt = resend(receipt.entry_id, reason, actor=sender.name)

@@ -4,19 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from postroom.desk.models import Run, RunMail
+from postroom.desk.refusals import UnknownRun
 from postroom.outbox import queries
 from postroom.outbox.actions import cancel
 from postroom.outbox.states import State
 from postroom.shared import clock
-from postroom.shared.wording import N_, BadInput, NotPossible
+from postroom.shared.refusals import NotPossible
 from postroom.worker.forecast import seconds_of_pace
 
 _MOVING = (State.PENDING, State.SENDING, State.RETRYING, State.SCHEDULED)
 _STOPPED = (State.HELD, State.FAILED, State.UNKNOWN)
-
-
-class UnknownRun(BadInput):
-    """No run has that number."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +95,7 @@ def _seconds(run: Run, moving: int, sent: int) -> float | None:
 def _run(run_id: int) -> Run:
     run = Run.objects.filter(pk=run_id).first()
     if run is None:
-        raise UnknownRun(N_("There is no run %(id)s."), id=run_id)
+        raise UnknownRun(id=run_id)
     return run
 
 

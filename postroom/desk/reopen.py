@@ -1,10 +1,10 @@
 """A mail that failed or is held comes back to the desk, to be corrected and sent to the right address."""
 
+from postroom.desk.refusals import CannotComeBack
 from postroom.documents import ready_documents
 from postroom.documents.values import DocumentView
 from postroom.outbox import actions, queries
 from postroom.outbox.states import State
-from postroom.shared.wording import N_, NotPossible
 
 FROM = (State.FAILED, State.HELD, State.SCHEDULED)
 """States of a mail that nothing happens to any more by itself, or not yet."""
@@ -21,7 +21,5 @@ def back_to_desk(document_id: int, *, actor: str) -> DocumentView:
             actions.cancel(entry_id, actor=actor)
     found = ready_documents.ready([document_id])
     if not found:
-        raise NotPossible(
-            N_("This document cannot come back to the desk: its mail was sent or is on its way.")
-        )
+        raise CannotComeBack()
     return found[0]

@@ -5,14 +5,16 @@ from pathlib import Path
 
 from postroom.customers import repository as customers
 from postroom.desk.correct import with_recipients
+from postroom.desk.refusals import CannotBeRead, DocumentDamaged, NoPdfFolder, PdfFolderUnreadable
 from postroom.documents import ready_documents, store
-from postroom.documents.examine import DocumentRefused, File, read_file
+from postroom.documents.examine import File, read_file
 from postroom.documents.reading.values import Reading
 from postroom.documents.ready_documents import Incoming
+from postroom.documents.refusals import DocumentRefused
 from postroom.documents.values import DocumentIdentity, DocumentView
 from postroom.scenarios import document_reader
 from postroom.scenarios.general_settings import general
-from postroom.shared.wording import N_, BadInput, sentence_as_json
+from postroom.shared.wording import sentence_as_json
 
 USUAL_TYPE = "invoice"
 """What a document is when neither its name nor its text nor a person says."""
@@ -63,17 +65,13 @@ def from_folder() -> list[Path]:
     """The PDFs in the folder of the settings, the oldest first. Raises BadInput when there is no such folder."""
     named = general().pdf_folder
     if not named:
-        raise BadInput(N_("The settings name no folder of the PDFs."))
+        raise NoPdfFolder()
     folder = Path(named)
     try:
         found = [path for path in folder.iterdir() if path.suffix.lower() == ".pdf" and path.is_file()]
         return sorted(found, key=lambda path: path.stat().st_mtime)[:MOST_FETCHED]
     except OSError as problem:
-        raise BadInput(
-            N_("The folder of the PDFs (%(folder)s) cannot be read: %(why)s."),
-            folder=named,
-            why=problem.strerror or type(problem).__name__,
-        ) from None
+        raise PdfFolderUnreadable(folder=named, why=problem.strerror or type(problem).__name__) from None
 
 
 def fetch(path: Path, intake: Intake) -> Taken:
@@ -96,5 +94,5 @@ def _told(found: Reading) -> dict[str, object]:
 def _broken(file: File, found: Reading) -> DocumentRefused:
     if found.problems:
         first = found.problems[0]
-        return DocumentRefused(N_("%(path)s: %(why)s"), path=file.name, why=first)
-    return DocumentRefused(N_("%(path)s is damaged. Export the document again."), path=file.name)
+        return CannotBeRead(path=file.name, why=first)
+    return DocumentDamaged(path=file.name)

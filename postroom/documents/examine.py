@@ -5,14 +5,20 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from postroom.shared.wording import N_, BadInput
+from postroom.documents.refusals import (
+    DocumentTooLarge,
+    FileEmpty,
+    FileUnreadable,
+    IsAFolder,
+    NameNotOneLine,
+    NameNotText,
+    NoSuchFile,
+    NotAFile,
+    NotAPdf,
+)
 
 LARGEST_FILE = 150 * 1024 * 1024
 """Bytes. Exchange Online's highest possible message size; nothing larger can ever leave."""
-
-
-class DocumentRefused(BadInput):
-    """The file cannot be a document to send."""
 
 
 @dataclass(frozen=True)
@@ -29,20 +35,16 @@ def read_file(path: Path) -> File:
     shown = str(path)
     try:
         if path.is_dir():
-            raise DocumentRefused(N_("%(path)s is a folder. Name the files in it."), path=shown)
+            raise IsAFolder(path=shown)
         if path.exists() and not path.is_file():
-            raise DocumentRefused(N_("%(path)s is not an ordinary file."), path=shown)
+            raise NotAFile(path=shown)
         if path.stat().st_size > LARGEST_FILE:
-            raise DocumentRefused(N_("%(path)s is larger than any mail server takes (150 MB)."), path=shown)
+            raise DocumentTooLarge(path=shown)
         content = path.read_bytes()
     except FileNotFoundError:
-        raise DocumentRefused(N_("There is no file %(path)s."), path=shown) from None
+        raise NoSuchFile(path=shown) from None
     except OSError as problem:
-        raise DocumentRefused(
-            N_("%(path)s cannot be read: %(why)s."),
-            path=shown,
-            why=problem.strerror or type(problem).__name__,
-        ) from None
+        raise FileUnreadable(path=shown, why=problem.strerror or type(problem).__name__) from None
     return examine(path.name, content, shown)
 
 
@@ -50,20 +52,14 @@ def examine(name: str, content: bytes, shown: str = "") -> File:
     """The examined file; `shown` is how a refusal names it. Raises DocumentRefused."""
     shown = shown or name
     if not content:
-        raise DocumentRefused(N_("%(path)s is empty. Export the document again."), path=shown)
+        raise FileEmpty(path=shown)
     if not is_text(name):
-        raise DocumentRefused(
-            N_("The file name %(path)r is not written in UTF-8. Rename the file."), path=shown
-        )
+        raise NameNotText(path=shown)
     clean = unicodedata.normalize("NFC", name)
     if any(unicodedata.category(letter) == "Cc" for letter in clean):
-        raise DocumentRefused(
-            N_("The file name %(path)r contains a line break or control character."), path=shown
-        )
+        raise NameNotOneLine(path=shown)
     if clean.lower().endswith(".pdf") and b"%PDF-" not in content[:1024]:
-        raise DocumentRefused(
-            N_("%(path)s is named .pdf but is no PDF. Export the document again as PDF."), path=shown
-        )
+        raise NotAPdf(path=shown)
     return File(clean, media_type(clean), content)
 
 

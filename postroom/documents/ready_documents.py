@@ -8,14 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from postroom.documents.models import Document
-from postroom.documents.repository import UnknownDocument
+from postroom.documents.refusals import SameFileThere, UnknownDocument, WasHandedOver
 from postroom.documents.values import DocumentIdentity, DocumentState, DocumentView, view_of
 from postroom.shared import clock
-from postroom.shared.wording import N_, BadInput, NotPossible
-
-
-class NotOnDesk(NotPossible):
-    """The document was handed over already, or taken off the desk."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +68,7 @@ def correct(
         about = {"type": marks.type, "number": marks.number, "debtor": marks.debtor}
         twin = Document.objects.filter(sha256=row.sha256, **about).exclude(pk=row.pk).first()
         if twin is not None:
-            raise BadInput(
-                N_("The same file is already there as %(type)s %(number)s (document %(id)s)."),
-                type=marks.type,
-                number=marks.number,
-                id=twin.pk,
-            )
+            raise SameFileThere(type=marks.type, number=marks.number, id=twin.pk)
         changed = {**about, "customer": customer, "recipients": recipients, "read": read}
         Document.objects.filter(pk=row.pk).update(**changed)
         return int(row.pk)
@@ -98,9 +88,9 @@ def on_desk(document_id: int) -> Document:
     """The locked row of a document that nobody has handed over. Raises UnknownDocument, NotOnDesk."""
     row = Document.objects.select_for_update().filter(pk=document_id).first()
     if row is None:
-        raise UnknownDocument(N_("There is no document %(id)s."), id=document_id)
+        raise UnknownDocument(id=document_id)
     if row.state != DocumentState.READY:
-        raise NotOnDesk(N_("This document was handed over already; what it says is not changed any more."))
+        raise WasHandedOver()
     return row
 
 

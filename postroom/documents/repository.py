@@ -9,9 +9,9 @@ from django.db import connection
 from django.db.models import Q
 
 from postroom.documents.models import Document
+from postroom.documents.refusals import UnknownDocument
 from postroom.documents.values import SHOWN, DocumentIdentity, DocumentView, view_of
 from postroom.shared import clock
-from postroom.shared.wording import N_, BadInput
 
 _MARKS = "type, number, debtor, file_name, size, sha256, state, added_at"
 _ATTACH = f"""INSERT INTO documents_document ({_MARKS}) VALUES (%s, %s, %s, %s, %s, %s, 'attached', %s)
@@ -104,10 +104,6 @@ def _now() -> Any:
     return connection.ops.adapt_datetimefield_value(clock.now())
 
 
-class UnknownDocument(BadInput):
-    """No document has that id."""
-
-
 def newest_documents(most: int) -> list[DocumentView]:
     """At most `most` documents, the newest first."""
     return [view_of(row) for row in Document.objects.filter(state__in=SHOWN).order_by("-id")[:most]]
@@ -117,5 +113,5 @@ def find(document_id: int) -> DocumentView:
     """The document of that id. Raises UnknownDocument."""
     row = Document.objects.filter(pk=document_id).first()
     if row is None:
-        raise UnknownDocument(N_("There is no document %(id)s."), id=document_id)
+        raise UnknownDocument(id=document_id)
     return view_of(row)

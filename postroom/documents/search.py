@@ -14,8 +14,8 @@ from typing import Any
 from django.db import connection
 
 from postroom.documents.models import Document
+from postroom.documents.refusals import UnknownDocumentsPage
 from postroom.documents.values import SHOWN, DocumentState, DocumentView, view_of
-from postroom.shared.wording import N_, BadInput
 
 _FEW = 5000
 """Rows of a state that are rather read one by one than looked for in the index of letters."""
@@ -351,7 +351,7 @@ def _cursor(text: str, by_date: bool) -> FoundRow | None:
             return FoundRow(int(number), datetime.fromisoformat(moment) if moment else None)
         except ValueError:
             pass
-    raise BadInput(N_("This page of the list does not exist. Begin at its start."))
+    raise UnknownDocumentsPage()
 
 
 def _told(found: FoundRow) -> str:

@@ -6,13 +6,9 @@ from pathlib import Path
 from django.conf import settings
 
 from postroom.documents.models import Document
+from postroom.documents.refusals import ContentChanged, ContentGone
 from postroom.shared import clock
 from postroom.shared.files import sync_folder, write_durably
-from postroom.shared.wording import N_, Refusal
-
-
-class ContentLost(Refusal):
-    """A stored file is missing or no longer has the bytes it was accepted with."""
 
 
 def keep(content: bytes) -> str:
@@ -34,9 +30,9 @@ def content(sha256: str) -> bytes:
     try:
         found = _path(sha256).read_bytes()
     except FileNotFoundError:
-        raise ContentLost(N_("The stored file of this document is gone from the disk.")) from None
+        raise ContentGone() from None
     if hashlib.sha256(found).hexdigest() != sha256:
-        raise ContentLost(N_("The stored file of this document was changed on the disk."))
+        raise ContentChanged()
     return found
 
 

@@ -7,11 +7,20 @@ from django.conf import settings
 from postroom.inbox.mailbox import Mailbox
 from postroom.oauth import tokens
 from postroom.profiles.values import Profile
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.refusals import BadInput
+from postroom.shared.wording import N_
 from postroom.transport.login import Credential, Password, Token
 
 SignIn = Callable[[Profile], Credential]
 """From a profile to how it logs in for outgoing mail."""
+
+
+class NoIncomingServer(BadInput):
+    code = "no-incoming-server"
+    template = N_(
+        "The mail profile '%(name)s' has no incoming server. Fill it in, or copy the outgoing side "
+        "(postroom profile copy-incoming)."
+    )
 
 
 def open_mailbox(profile: Profile, sign_in: SignIn = tokens.credential) -> Mailbox:
@@ -24,13 +33,7 @@ def open_mailbox(profile: Profile, sign_in: SignIn = tokens.credential) -> Mailb
 def check_incoming_is_set(profile: Profile) -> None:
     """Raise BadInput when the profile names no incoming server."""
     if not profile.imap_host:
-        raise BadInput(
-            N_(
-                "The mail profile '%(name)s' has no incoming server. Fill it in, or copy the outgoing side "
-                "(postroom profile copy-incoming)."
-            ),
-            name=profile.name,
-        )
+        raise NoIncomingServer(name=profile.name)
 
 
 def _credential(profile: Profile, sign_in: SignIn) -> Credential:

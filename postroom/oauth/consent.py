@@ -10,10 +10,11 @@ from urllib.parse import urlencode, urlsplit
 
 from postroom.oauth import microsoft
 from postroom.oauth.answers import refused_of
-from postroom.oauth.faults import SignInRefused, TokenRefused
+from postroom.oauth.faults import TokenRefused
+from postroom.oauth.refusals import ConsentElsewhere, ConsentForMicrosoftOnly, ConsentNotSaid
 from postroom.profiles.presets import NO_TENANT
 from postroom.profiles.values import Profile
-from postroom.shared.wording import N_, BadInput, Sentence
+from postroom.shared.wording import N_, Sentence
 
 _APP_MAY = N_(
     "The permission was granted in tenant %(tenant)s. It can take some minutes until Exchange knows it. "
@@ -28,12 +29,7 @@ _PEOPLE_MAY = N_(
 def check_kind(profile: Profile) -> None:
     """Raise BadInput when there is no administrator to ask for this kind of profile."""
     if profile.provider == "google" or not profile.auth.startswith("oauth"):
-        raise BadInput(
-            N_(
-                "Admin permission is granted for Microsoft 365 with OAuth only; '%(profile)s' is another kind."
-            ),
-            profile=profile.name,
-        )
+        raise ConsentForMicrosoftOnly(profile=profile.name)
 
 
 def begin(profile: Profile, state: str) -> tuple[str, dict[str, Any]]:
@@ -55,17 +51,9 @@ def confirmed(profile: Profile, flow: dict[str, Any], fields: dict[str, str]) ->
         raise TokenRefused(refused_of(fields))
     tenant = fields.get("tenant", "")
     if fields.get("admin_consent", "").lower() != "true" or not tenant:
-        raise SignInRefused(N_("The answer does not say that permission was granted. Begin again."))
+        raise ConsentNotSaid()
     if flow["tenant"] and tenant.lower() != flow["tenant"].lower():
-        raise SignInRefused(
-            N_(
-                "The permission was granted in another tenant (%(tenant)s) than the one of the mail profile "
-                "'%(profile)s' (%(own)s). Sign in as administrator of the profile's tenant, or change the profile."
-            ),
-            tenant=tenant,
-            profile=profile.name,
-            own=flow["tenant"],
-        )
+        raise ConsentElsewhere(tenant=tenant, profile=profile.name, own=flow["tenant"])
     if profile.auth == "oauth-app":
         return Sentence(_APP_MAY, {"tenant": tenant})
     return Sentence(_PEOPLE_MAY, {"tenant": tenant, "profile": profile.name})

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from postroom.oauth import microsoft, sign_in
 from postroom.oauth.answers import Granted
-from postroom.oauth.failure_sentences import CODE_LATE
-from postroom.oauth.faults import SignInRefused, TokenUnavailable
+from postroom.oauth.faults import TokenUnavailable
+from postroom.oauth.refusals import CodeLate, NoDeviceCodeAtGoogle, NoDeviceCodeWithSecret
 from postroom.profiles.values import Profile
 from postroom.shared import clock
-from postroom.shared.wording import N_, BadInput, Sentence
+from postroom.shared.wording import Sentence
 
 _LONGEST = 900.0
 
@@ -30,22 +30,10 @@ def run(profile: Profile, show: Callable[[Code], None], *, actor: str, seconds: 
     Raises TokenFault, SignInRefused, BadInput; then nothing was stored.
     """
     if profile.provider == "google":
-        raise BadInput(
-            N_(
-                "Google allows no device code for mail. Sign in with the browser: "
-                "postroom profile login '%(profile)s'"
-            ),
-            profile=profile.name,
-        )
+        raise NoDeviceCodeAtGoogle(profile=profile.name)
     if profile.secret or profile.certificate:
         # The client of a device code is public (facts 1.5); with its secret the first renewal would be refused.
-        raise BadInput(
-            N_(
-                "A device code is for an app without a secret. Take the secret or certificate out (postroom profile "
-                "edit '%(profile)s' --no-secret), or sign in with the browser."
-            ),
-            profile=profile.name,
-        )
+        raise NoDeviceCodeWithSecret(profile=profile.name)
     flow = microsoft.begin_device(profile)
     lasts = min(seconds, float(flow.get("expires_in", _LONGEST)))
     show(Code(str(flow["verification_uri"]), str(flow["user_code"]), lasts))
@@ -59,7 +47,7 @@ def _polled(profile: Profile, flow: microsoft.Flow, seconds: float) -> Granted:
         pause, left = float(flow.get("interval", 5)), end - clock.monotonic()
         time.sleep(max(min(pause, left), 0))
         if left < pause:  # the service wants this much peace between two questions (RFC 8628 3.5)
-            raise silent or SignInRefused(CODE_LATE)
+            raise silent or CodeLate()
         try:
             granted, silent = microsoft.poll_device(profile, flow), None
         except TokenUnavailable as fault:

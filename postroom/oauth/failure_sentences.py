@@ -2,20 +2,19 @@
 
 import re
 
-from postroom.oauth.faults import Refused, SignInRefused, TokenFault, TokenRefused
+from postroom.oauth.faults import Refused, TokenFault, TokenRefused
+from postroom.oauth.refusals import (
+    AdminMustGrant,
+    CodeLate,
+    ForeignAccount,
+    ServiceRefused,
+    ServiceUnreachable,
+    SignInCancelled,
+    SignInRefused,
+)
 from postroom.profiles.values import Profile
 from postroom.shared.wording import N_, Sentence
 
-_CANCELLED = N_(
-    "The sign-in was cancelled in the browser, or the permission was declined. Nothing was changed."
-)
-_ADMIN = N_(
-    "An administrator must grant the permission first ('Grant admin permission' on the page of the mail profile, or "
-    "postroom profile consent '%(profile)s'). Nothing was changed."
-)
-_REFUSED = N_("The sign-in service refused: %(words)s. Nothing was changed.")
-_UNREACHABLE = N_("The sign-in service could not be asked: %(words)s. Nothing was changed; try again.")
-CODE_LATE = N_("The code was not entered in time. Nothing was changed; begin again.")
 _DECLINED = ("access_denied", "authorization_declined", "permission_denied")
 _DECLINED_NUMBER = 65004
 """With admin consent the error beside it is consent_required (facts 1.4)."""
@@ -43,25 +42,22 @@ _GOOGLE_SILENCE = N_(
     "app'; 'cannot connect' that the browser runs on another computer, or that %(uri)s does not lead to "
     "Postroom. If no window opened, open the address yourself."
 )
-_FOREIGN = N_(
-    "The account belongs to another organisation than the mail profile's tenant. Nothing was changed."
-)
 
 
 def refused_by(fault: TokenFault, profile: Profile) -> SignInRefused:
     """The refusal for a token endpoint's fault, or for the error that the browser brought back."""
     if not isinstance(fault, TokenRefused):
-        return SignInRefused(_UNREACHABLE, fault.line, words=fault.line)
+        return ServiceUnreachable(fault.line, words=fault.line)
     answer, numbers = fault.answer, _numbers(fault.answer)
     if numbers & _ADMIN_NUMBERS:
-        return SignInRefused(_ADMIN, fault.line, profile=profile.name)
+        return AdminMustGrant(fault.line, profile=profile.name)
     if numbers & _FOREIGN_NUMBERS:
-        return SignInRefused(_FOREIGN, fault.line)
+        return ForeignAccount(fault.line)
     if _DECLINED_NUMBER in numbers or (answer.error in _DECLINED and not numbers):
-        return SignInRefused(_CANCELLED, fault.line)
+        return SignInCancelled(fault.line)
     if answer.error == "expired_token":
-        return SignInRefused(CODE_LATE, fault.line)
-    return SignInRefused(_REFUSED, fault.line, words=_without_trace(fault.line))
+        return CodeLate(fault.line)
+    return ServiceRefused(fault.line, words=_without_trace(fault.line))
 
 
 def _numbers(answer: Refused) -> set[int]:

@@ -4,12 +4,10 @@ TokenFault
  |- TokenRefused        the endpoint said no: error, suberror, AADSTS numbers, its literal description
  `- TokenUnavailable    no usable answer: network, time-out, HTTP 429 or 5xx
 
-SignInRefused           a sign-in ended without a grant, for a reason of ours
+A sign-in that ended without a grant for a reason of ours: see refusals.py.
 """
 
 from dataclasses import dataclass
-
-from postroom.shared.wording import NotPossible
 
 
 @dataclass(frozen=True)
@@ -54,11 +52,3 @@ class TokenUnavailable(TokenFault):
 
     def __str__(self) -> str:
         return self.line
-
-
-class SignInRefused(NotPossible):
-    """A sign-in or consent ended and nothing was stored. `line` is the literal answer, "" when there was none."""
-
-    def __init__(self, template: str, line: str = "", **values: str) -> None:
-        super().__init__(template, **values)
-        self.line = line

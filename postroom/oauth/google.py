@@ -12,11 +12,11 @@ from oauthlib.common import add_params_to_uri
 from oauthlib.oauth2 import OAuth2Error, WebApplicationClient
 
 from postroom.oauth.answers import Granted, granted_of, not_a_sign_in_service, refused_of
-from postroom.oauth.faults import SignInRefused, TokenRefused
+from postroom.oauth.faults import TokenRefused
 from postroom.oauth.http import TokenSession, asking, host_of
+from postroom.oauth.refusals import NoMailPermission
 from postroom.profiles.values import Profile
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import N_
 
 Flow = dict[str, Any]
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -59,13 +59,7 @@ def redeem(profile: Profile, flow: Flow, fields: dict[str, str]) -> Granted:
     missing = set(profile.scope.split()) - set(granted.scope.split()) - _NEVER_LISTED
     if missing and granted.scope:
         # Google lets people untick a permission and answers all the same.
-        raise SignInRefused(
-            N_(
-                "Google gave no permission for mail (%(missing)s). Nothing was changed. Sign in again and tick "
-                "the box for it."
-            ),
-            missing=" ".join(sorted(missing)),
-        )
+        raise NoMailPermission(missing=" ".join(sorted(missing)))
     return granted
 
 

@@ -17,11 +17,11 @@ from django.db import connections
 
 from postroom.oauth import sign_in
 from postroom.oauth.answer_page import HEADERS, answer_page, status_code
+from postroom.oauth.refusals import RedirectPortTaken
 from postroom.oauth.sign_in import Kind, Outcome, Started
 from postroom.profiles.redirects import Redirect
 from postroom.profiles.values import Profile
 from postroom.shared import clock
-from postroom.shared.wording import N_, NotPossible
 
 _log = structlog.get_logger(__name__)
 _LARGEST_FORM = 65_536
@@ -93,14 +93,8 @@ def _sockets(redirect: Redirect) -> list[socket.socket]:
     except OSError as problem:
         for place in found:
             place.close()
-        raise NotPossible(
-            N_(
-                "Port %(port)s, to which the browser shall come back, cannot be used: %(why)s. Close the program "
-                "that has it, perhaps another sign-in that waits, or choose another redirect port in the profile."
-            ),
-            port=redirect.port,
-            why=os.strerror(problem.errno) if problem.errno else type(problem).__name__,
-        ) from None
+        why = os.strerror(problem.errno) if problem.errno else type(problem).__name__
+        raise RedirectPortTaken(port=redirect.port, why=why) from None
     return found
 
 

@@ -20,9 +20,16 @@ from postroom.audit.record import record
 from postroom.oauth import consent, grants, provider
 from postroom.oauth.answers import Granted, refused_of
 from postroom.oauth.failure_sentences import refused_by, timed_out
-from postroom.oauth.faults import SignInRefused, TokenFault, TokenRefused
+from postroom.oauth.faults import TokenFault, TokenRefused
 from postroom.oauth.grants import seal_granted
 from postroom.oauth.models import SignIn
+from postroom.oauth.refusals import (
+    NeitherCodeNorError,
+    ProfileWasChanged,
+    ProfileWasRemoved,
+    SignInLate,
+    SignInRefused,
+)
 from postroom.oauth.token_claims import check_account, check_lasting
 from postroom.profiles import drafts
 from postroom.profiles import repository as profiles
@@ -139,7 +146,7 @@ def nothing_brought() -> Outcome:
 def outcome(sign_in_id: str) -> Outcome:
     """Where it stands now."""
     row = SignIn.objects.filter(pk=sign_in_id).first()
-    return _view(row) if row else Outcome(Status.FAILED, Sentence(_REMOVED))
+    return _view(row) if row else Outcome(Status.FAILED, ProfileWasRemoved().sentence)
 
 
 def broken() -> Outcome:
@@ -170,10 +177,6 @@ _NOT_NEEDED = N_("Postroom waits here for the answer of a sign-in. This window i
 _OVER = N_("This sign-in is over. Nothing was changed; begin again.")
 _BROKE = N_("The sign-in broke off. Nothing was changed; begin again.")
 CANCELLED = N_("Cancelled. Nothing was changed.")
-_TOO_LATE = N_("This sign-in is too old; its time is over. Nothing was changed; begin again.")
-_CHANGED = N_("The mail profile was changed during the sign-in. Nothing was changed; begin again.")
-_REMOVED = N_("The mail profile was removed during the sign-in.")
-_EMPTY = N_("The browser brought neither a code nor an error. Nothing was changed; begin again.")
 _SIGNED_IN_DRAFT = N_("Signed in as %(account)s. It counts once you press OK in the mail profile.")
 _SIGNED_IN = N_("Signed in as %(account)s. The mail profile '%(profile)s' can send now.")
 
@@ -181,7 +184,7 @@ _SIGNED_IN = N_("Signed in as %(account)s. The mail profile '%(profile)s' can se
 def _exchanged(row: SignIn, fields: dict[str, str]) -> Sentence:
     profile = _profile_of(row)
     if clock.now() > row.expires_at:
-        raise SignInRefused(_TOO_LATE)
+        raise SignInLate()
     flow = json.loads(settings.POSTROOM_KEYRING.unseal(row.sealed_flow).reveal())
     try:
         if row.kind == Kind.CONSENT:
@@ -202,14 +205,14 @@ def _profile_of(row: SignIn) -> Profile:
     else:
         profile = profiles.by_id(row.profile_id or 0)
     if profile is None:
-        raise SignInRefused(_REMOVED)
+        raise ProfileWasRemoved()
     return profile
 
 
 def _store_in_draft(row: SignIn, profile: Profile, granted: Granted) -> Sentence:
     """What the sign-in gave waits with the draft for its OK."""
     if grants.binding(profile) != row.binding:
-        raise SignInRefused(_CHANGED)
+        raise ProfileWasChanged()
     account = check_account(profile, granted)
     check_lasting(profile, granted)
     SignIn.objects.filter(pk=row.pk).update(account=account, sealed_granted=seal_granted(granted))
@@ -220,7 +223,7 @@ def _redeemed(profile: Profile, flow: dict[str, Any], fields: dict[str, str]) ->
     if "error" in fields:
         raise TokenRefused(refused_of(fields))
     if not fields.get("code"):
-        raise SignInRefused(_EMPTY)
+        raise NeitherCodeNorError()
     return provider.redeem(profile, flow, fields)
 
 
@@ -242,9 +245,9 @@ def store(profile: Profile, granted: Granted, actor: str) -> Sentence:
 
 def _check_unchanged(profile: Profile | None, version: int) -> None:
     if profile is None:
-        raise SignInRefused(_REMOVED)
+        raise ProfileWasRemoved()
     if profile.version != version:
-        raise SignInRefused(_CHANGED)
+        raise ProfileWasChanged()
 
 
 def _end(row: SignIn, status: Status, told: Sentence, line: str = "") -> Outcome:

@@ -6,10 +6,9 @@ from typing import Any
 import jwt
 
 from postroom.oauth.answers import Granted
-from postroom.oauth.faults import SignInRefused
+from postroom.oauth.refusals import NoRefreshToken, OtherAccount
 from postroom.profiles.values import Profile
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import N_
 
 
 @dataclass(frozen=True)
@@ -69,25 +68,10 @@ def check_account(profile: Profile, granted: Granted) -> str:
     for name in granted.names:
         if name.lower() == profile.username.lower():
             return name
-    raise SignInRefused(
-        N_(
-            "You signed in as %(account)s, but the mail profile '%(profile)s' sends with %(username)s. "
-            "Nothing was changed. Sign in again and choose 'use another account'; or, when %(account)s is the "
-            "sign-in name of that mailbox, make it the profile's user name first."
-        ),
-        account=granted.names[0],
-        profile=profile.name,
-        username=profile.username,
-    )
+    raise OtherAccount(account=granted.names[0], profile=profile.name, username=profile.username)
 
 
 def check_lasting(profile: Profile, granted: Granted) -> None:
     """Raise SignInRefused when the access would end within the hour, because no refresh token came."""
     if not granted.refresh:
-        raise SignInRefused(
-            N_(
-                "The sign-in service gave access for an hour only (no refresh token). Nothing was changed. The app "
-                "registration of '%(profile)s' must allow the permission offline_access."
-            ),
-            profile=profile.name,
-        )
+        raise NoRefreshToken(profile=profile.name)

@@ -16,13 +16,14 @@ from postroom.documents.repository import Handed
 from postroom.documents.values import DocumentIdentity
 from postroom.outbox import pauses
 from postroom.outbox.drafting import Draft, drafted
-from postroom.outbox.keys import KeyReused
 from postroom.outbox.models import Entry
 from postroom.outbox.orders import Order, check_time, checked
+from postroom.outbox.reasons import Reason
+from postroom.outbox.refusals import KeyReused
 from postroom.outbox.sql import execute, one_commit
 from postroom.outbox.states import VOID, Hold, State
 from postroom.shared import clock
-from postroom.shared.wording import N_, Sentence
+from postroom.shared.wording import Sentence
 
 
 def already_sent(
@@ -50,14 +51,8 @@ def already_sent(
 def _already_sentence(earlier: Mapping[str, Any]) -> Sentence:
     values = {"address": earlier["recipients__address"], "entry": earlier["id"]}
     if earlier["sent_at"]:
-        return Sentence(
-            N_("Already sent on %(date)s to %(address)s (mail %(entry)s in the outbox)."),
-            {**values, "date": clock.said(earlier["sent_at"])},
-        )
-    return Sentence(
-        N_("Already handed over on %(date)s for %(address)s (mail %(entry)s in the outbox), not yet sent."),
-        {**values, "date": clock.said(earlier["accepted_at"])},
-    )
+        return Reason.SENT_ALREADY(**values, date=clock.said(earlier["sent_at"]))
+    return Reason.ON_ITS_WAY(**values, date=clock.said(earlier["accepted_at"]))
 
 
 _DOCUMENT = """INSERT INTO outbox_entrydocument (entry_id, document_id, position, "offset", name, size, sha256, own)
@@ -107,7 +102,7 @@ def _earlier(draft: Draft) -> Receipt | None:
     if row is None:
         return None
     if row.digest != draft.digest:
-        raise KeyReused(draft.key)
+        raise KeyReused(key=draft.key)
     return Receipt(row.pk, row.state, created=False, reason=Sentence(row.reason, row.reason_values))
 
 

@@ -6,15 +6,20 @@ from postroom.audit.record import record
 from postroom.outbox import document_states, pauses
 from postroom.outbox.models import Entry, Recipient
 from postroom.outbox.pauses import Kind, PauseView
+from postroom.outbox.reasons import Reason
+from postroom.outbox.refusals import (
+    NotInThisState,
+    ProfileRemoved,
+    SendingStopped,
+    UnknownEntry,
+    WasSentBefore,
+)
 from postroom.outbox.sql import one_commit
 from postroom.outbox.states import Hold, RecipientState, State
 from postroom.outbox.views import EntryView
 from postroom.shared import clock
-from postroom.shared.wording import N_, BadInput, NotPossible, Sentence, Word
-
-
-class UnknownEntry(BadInput):
-    """There is no entry with that number."""
+from postroom.shared.refusals import NotPossible
+from postroom.shared.wording import N_, Sentence, Word
 
 
 def retry(entry_id: int, *, actor: str) -> None:
@@ -22,10 +27,7 @@ def retry(entry_id: int, *, actor: str) -> None:
     with one_commit():
         entry = entry_for_change(entry_id)
         if entry.hold == Hold.DUPLICATE:
-            raise NotPossible(
-                N_("Entry %(id)s is held because it was already sent; retry does not send it again."),
-                id=entry_id,
-            )
+            raise WasSentBefore(id=entry_id)
         if entry.state not in (State.HELD, State.FAILED, State.RETRYING):
             raise not_now(entry, N_("retried"))
         if entry.hold == Hold.PROFILE and entry.profile_id:
@@ -46,7 +48,8 @@ def hold(entry_id: int, *, actor: str) -> None:
         ):
             raise not_now(entry, N_("held"))
         entry.state, entry.hold = State.HELD, Hold.PERSON
-        entry.reason, entry.reason_values = N_("Kept back by %(actor)s."), {"actor": actor}
+        told = Reason.KEPT_BACK(actor=actor)
+        entry.reason, entry.reason_values = told.template, told.values
         entry.save(update_fields=["state", "hold", "reason", "reason_values"])
         document_states.one(entry)
         record(actor, "outbox hold", subject=str(entry_id))
@@ -60,7 +63,8 @@ def cancel(entry_id: int, *, actor: str) -> None:
         if entry.state not in allowed or entry.sent_at:
             raise not_now(entry, N_("cancelled"))
         entry.state, entry.hold = State.CANCELLED, Hold.NONE
-        entry.reason, entry.reason_values = N_("Cancelled by %(actor)s."), {"actor": actor}
+        told = Reason.CANCELLED(actor=actor)
+        entry.reason, entry.reason_values = told.template, told.values
         entry.save()
         document_states.one(entry)
         record(actor, "outbox cancel", subject=str(entry_id))
@@ -69,23 +73,14 @@ def cancel(entry_id: int, *, actor: str) -> None:
 def _release_profile(entry: Entry) -> None:
     pause = pauses.pause_of(entry.profile_id or 0)
     if pause and pause.kind is pauses.Kind.STOPPED:
-        raise NotPossible(
-            N_(
-                "Sending through '%(profile)s' was stopped by a person. Let it go on with: postroom outbox resume"
-            ),
-            profile=entry.profile_name,
-        )
+        raise SendingStopped(profile=entry.profile_name)
     pauses.release(entry.profile_id or 0)
 
 
 def requeue(entry: Entry) -> None:
     """Make the entry due now, as if it had never been tried. Raises NotPossible when its profile was removed."""
     if entry.profile_id is None:
-        raise NotPossible(
-            N_("The mail profile '%(profile)s' of entry %(id)s was removed; the entry cannot go again."),
-            profile=entry.profile_name,
-            id=entry.pk,
-        )
+        raise ProfileRemoved(profile=entry.profile_name, id=entry.pk)
     if entry.state == State.FAILED:
         Recipient.objects.filter(entry=entry, state=RecipientState.REFUSED).update(
             state=RecipientState.WAITING
@@ -100,17 +95,12 @@ def requeue(entry: Entry) -> None:
 def entry_for_change(entry_id: int) -> Entry:
     row = Entry.objects.select_for_update().filter(pk=entry_id).first()
     if row is None:
-        raise UnknownEntry(N_("There is no entry %(id)s in the outbox."), id=entry_id)
+        raise UnknownEntry(id=entry_id)
     return row
 
 
 def not_now(entry: Entry, done: str) -> NotPossible:
-    return NotPossible(
-        N_("Entry %(id)s is '%(state)s' and cannot be %(done)s."),
-        id=entry.pk,
-        state=Word(entry.state),
-        done=Word(done),
-    )
+    return NotInThisState(id=entry.pk, state=Word(entry.state), done=Word(done))
 
 
 def hold_broken(entry_id: int, reason: Sentence) -> None:

@@ -21,7 +21,8 @@ from postroom.documents import store
 from postroom.documents.examine import File
 from postroom.documents.values import DocumentIdentity
 from postroom.outbox.keys import derived_key, digest, training_key
-from postroom.outbox.orders import Companion, Order, OrderRefused, check_recipients
+from postroom.outbox.orders import Companion, Order, check_recipients
+from postroom.outbox.refusals import MailTooLarge, MoreThanADay
 from postroom.profiles import repository as profiles
 from postroom.profiles.values import Profile
 from postroom.scenarios import repository as scenarios
@@ -31,7 +32,6 @@ from postroom.scenarios.mail_settings import reply_to, words_for
 from postroom.scenarios.values import ExtraFile, General, ScenarioView, TemplateText
 from postroom.shared import clock
 from postroom.shared.addresses import wire_address
-from postroom.shared.wording import N_
 
 
 @dataclass(frozen=True)
@@ -266,27 +266,11 @@ def new_message_id(sender: str) -> str:
 def _check_size(size: int, profile: Profile) -> None:
     limit = profile.encoded_size_limit
     if limit and size > limit:
-        raise OrderRefused(
-            N_(
-                "The mail would have %(size).1f MB (attachments grow by a third in a mail); "
-                "the profile '%(profile)s' allows %(limit).1f MB. Nothing was queued."
-            ),
-            size=size / 1e6,
-            limit=limit / 1e6,
-            profile=profile.name,
-        )
+        raise MailTooLarge(size=size / 1e6, limit=limit / 1e6, profile=profile.name)
 
 
 def _check_quota(wanted: int, profile: Profile) -> None:
     """A mail with more recipients than a whole day allows could never go."""
     limit = profile.recipients_per_day
     if limit and wanted > limit:
-        raise OrderRefused(
-            N_(
-                "%(count)s recipients are more than the %(limit)s that the profile '%(profile)s' allows in 24 hours. "
-                "Nothing was queued."
-            ),
-            count=wanted,
-            limit=limit,
-            profile=profile.name,
-        )
+        raise MoreThanADay(count=wanted, limit=limit, profile=profile.name)

@@ -5,20 +5,9 @@ import json
 from collections.abc import Sequence
 
 from postroom.documents.values import DocumentIdentity
-from postroom.shared.wording import N_, BadInput
 
 _LONGEST_IN_TRAINING = 190
 """Letters of a key that still fit behind the mark of training."""
-
-
-class KeyReused(BadInput):
-    """The idempotency key was used before, with other content."""
-
-    def __init__(self, key: str) -> None:
-        super().__init__(
-            N_("The key '%(key)s' was already used for a mail with other content. Nothing was queued."),
-            key=key,
-        )
 
 
 def derived_key(documents: Sequence[DocumentIdentity], recipients: Sequence[str]) -> str:

@@ -7,10 +7,23 @@ from datetime import datetime
 
 from postroom.composing.defaults import TYPE_WORDS
 from postroom.documents.examine import File, is_text
+from postroom.outbox.refusals import (
+    FieldNotOneLine,
+    FieldNotText,
+    FieldTooLong,
+    FileNameTooLong,
+    NoDocument,
+    NoRecipient,
+    NoSuchLanguage,
+    NoSuchType,
+    NulInText,
+    TimePassed,
+    TimesCrossed,
+    TooManyRecipients,
+)
 from postroom.outbox.states import Priority
 from postroom.shared import clock
 from postroom.shared.addresses import wire_address
-from postroom.shared.wording import N_, BadInput
 
 LONGEST = {
     "type": 40,
@@ -28,10 +41,6 @@ MOST_RECIPIENTS = 500
 """Exchange Online's default for one message."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _TYPE = re.compile(r"[a-z0-9][a-z0-9-]*")
-
-
-class OrderRefused(BadInput):
-    """The order cannot become a mail; nothing was queued."""
 
 
 @dataclass(frozen=True)
@@ -104,75 +113,51 @@ def check_document(type_: str, number: str, debtor: str) -> None:
 def check_recipients(found: Sequence[tuple[str, str]]) -> None:
     """Raise OrderRefused for nobody, and for more than one mail may have."""
     if not found:
-        raise OrderRefused(N_("There is no recipient. Give at least one address."))
+        raise NoRecipient()
     if len(found) > MOST_RECIPIENTS:
-        raise OrderRefused(
-            N_("%(count)s recipients are more than the %(most)s one mail may have."),
-            count=len(found),
-            most=MOST_RECIPIENTS,
-        )
+        raise TooManyRecipients(count=len(found), most=MOST_RECIPIENTS)
 
 
 def check_time(order: Order, moment: datetime) -> None:
     """Raise OrderRefused when the order may not be sent any more at `moment`."""
     if order.not_after and order.not_before and order.not_after <= order.not_before:
-        raise OrderRefused(N_("The mail is not to be sent before a time that is later than its last one."))
+        raise TimesCrossed()
     if order.not_after and order.not_after <= moment:
-        raise OrderRefused(
-            N_("The mail was not to be sent after %(time)s, and that time has passed. Nothing was queued."),
-            time=clock.said(order.not_after),
-        )
+        raise TimePassed(time=clock.said(order.not_after))
 
 
 def _check_files(order: Order) -> None:
     if not order.files:
-        raise OrderRefused(N_("There is no document. Name at least one file."))
+        raise NoDocument()
     for file in (*order.files, *(one.file for one in order.companions)):
         if len(file.name) > LONGEST["file_name"]:
-            raise OrderRefused(N_("The file name %(name)s is longer than 255 characters."), name=file.name)
+            raise FileNameTooLong(name=file.name)
 
 
 def _check_texts(order: Order) -> None:
     _check_encoding(order)
     _check_lengths(order)
     if "\x00" in order.text + order.html:
-        raise OrderRefused(N_("The mail text contains a NUL character."))
+        raise NulInText()
     if not _TYPE.fullmatch(order.type):
-        raise OrderRefused(
-            N_(
-                "'%(type)s' is not a document type. Use small letters, digits and hyphens, such as: %(known)s."
-            ),
-            type=order.type,
-            known=", ".join(sorted(TYPE_WORDS)),
-        )
+        raise NoSuchType(type=order.type, known=", ".join(sorted(TYPE_WORDS)))
     if order.language not in ("", "nl", "de", "en"):
-        raise OrderRefused(
-            N_("'%(language)s' is not a language of Postroom. Use nl, de or en."), language=order.language
-        )
+        raise NoSuchLanguage(language=order.language)
 
 
 def _check_encoding(order: Order) -> None:
     for field in (*_ONE_LINE, "text", "html"):
         if not is_text(getattr(order, field)):
-            raise OrderRefused(
-                N_("The field '%(field)s' is not written in UTF-8. Nothing was queued."), field=field
-            )
+            raise FieldNotText(field=field)
     for field in _ONE_LINE:
         if _CONTROL.search(getattr(order, field)):
-            raise OrderRefused(
-                N_("The field '%(field)s' contains a line break or control character. Nothing was queued."),
-                field=field,
-            )
+            raise FieldNotOneLine(field=field)
 
 
 def _check_lengths(order: Order) -> None:
     for field, longest in LONGEST.items():
         if len(getattr(order, field)) > longest:
-            raise OrderRefused(
-                N_("The field '%(field)s' is longer than %(longest)s characters."),
-                field=field,
-                longest=longest,
-            )
+            raise FieldTooLong(field=field, longest=longest)
 
 
 def _fresh(addresses: Iterable[str], seen: set[str]) -> Iterable[str]:

@@ -10,11 +10,12 @@ from postroom.audit.record import record
 from postroom.outbox import document_states
 from postroom.outbox.attempts import Evidence
 from postroom.outbox.models import Entry, Pause
+from postroom.outbox.reasons import Reason
 from postroom.outbox.sql import one_commit
 from postroom.outbox.states import Hold, Mark, State
 from postroom.profiles.values import Profile
 from postroom.shared import clock
-from postroom.shared.wording import N_, Sentence
+from postroom.shared.wording import Sentence
 
 
 class Kind(StrEnum):
@@ -119,10 +120,7 @@ def release(profile_id: int, *, resumed: bool = False) -> int:
 
 def stop(profile: Profile, *, actor: str) -> None:
     """A person stops sending through a profile; what waits is held until `resume`."""
-    reason = Sentence(
-        N_("Sending through '%(profile)s' was stopped by %(actor)s."),
-        {"profile": profile.name, "actor": actor},
-    )
+    reason = Reason.STOPPED(profile=profile.name, actor=actor)
     with one_commit():
         Pause.objects.filter(profile_id=profile.id).delete()
         # What a worker has claimed and not begun is called back: it finds that it may not begin it any more.

@@ -6,18 +6,18 @@ from typing import Any
 
 from django.db.models import Count
 
-from postroom.outbox.actions import UnknownEntry
 from postroom.outbox.models import Attempt, Entry, EntryDocument, Look, Recipient
+from postroom.outbox.refusals import UnknownEntry, UnknownState
 from postroom.outbox.states import UNSENT, Priority, RecipientState, State
 from postroom.outbox.views import AttemptView, DocumentView, EntryView, LookView, RecipientView
-from postroom.shared.wording import N_, BadInput, Sentence
+from postroom.shared.wording import N_, Sentence
 
 
 def find(entry_id: int) -> EntryView:
     """The entry with that number. Raises UnknownEntry."""
     row = Entry.objects.filter(pk=entry_id).first()
     if row is None:
-        raise UnknownEntry(N_("There is no entry %(id)s in the outbox."), id=entry_id)
+        raise UnknownEntry(id=entry_id)
     return views([row])[0]
 
 
@@ -31,9 +31,7 @@ def list_entries(
 ) -> list[EntryView]:
     """Entries by number, filtered; `most` 0 means all. Raises BadInput for a state that does not exist."""
     if state and state not in set(State):
-        raise BadInput(
-            N_("There is no state '%(state)s'. States are: %(known)s."), state=state, known=", ".join(State)
-        )
+        raise UnknownState(state=state, known=", ".join(State))
     rows = Entry.objects.defer("head").order_by("-id" if newest_first else "id")
     if state:
         rows = rows.filter(state=state)

@@ -9,10 +9,10 @@ from postroom.outbox.attempts import first_look
 from postroom.outbox.lane import HeldLane, is_held
 from postroom.outbox.models import Attempt, Entry, Recipient
 from postroom.outbox.owner import is_elsewhere, proven_dead
+from postroom.outbox.reasons import Reason
 from postroom.outbox.sql import one_commit
 from postroom.outbox.states import Hold, Mark, RecipientState, State
 from postroom.shared import clock
-from postroom.shared.wording import N_
 
 
 def recover(hold: HeldLane) -> int:
@@ -68,9 +68,7 @@ def _make_unknown(attempt: Attempt) -> int:
         changed = Entry.objects.filter(pk=attempt.entry_id, state=State.SENDING).update(
             state=State.UNKNOWN,
             hold=Hold.NONE,
-            reason=N_(
-                "The worker ended at the moment of sending; whether the server has the mail is not known."
-            ),
+            reason=Reason.WORKER_ENDED.template,
             reason_values={},
             look_at=first_look(attempt.entry.profile_id),
         )

@@ -11,11 +11,12 @@ from postroom.outbox.accept import Receipt
 from postroom.outbox.actions import entry_for_change, not_now, requeue
 from postroom.outbox.drafting import new_message_id
 from postroom.outbox.models import Entry, EntryDocument, Recipient
+from postroom.outbox.refusals import HeaderNotRenewed, NoResendReason, ProfileRemoved, ResendReasonTooLong
 from postroom.outbox.sql import one_commit
 from postroom.outbox.states import Hold, RecipientState, State
 from postroom.profiles import repository as profiles
 from postroom.shared import clock
-from postroom.shared.wording import N_, BadInput, NotPossible, Sentence
+from postroom.shared.wording import N_, Sentence
 
 _HEADER = rb"(?im)^%s:[^\r\n]*(?:\r\n[ \t][^\r\n]*)*"
 _LONGEST_REASON = 500
@@ -52,13 +53,9 @@ def resend(entry_id: int, reason: str, *, actor: str) -> Receipt:
 def _checked(reason: str) -> str:
     words = " ".join(reason.split())
     if not words:
-        raise BadInput(N_("Say why the mail is to be sent again (--reason)."))
+        raise NoResendReason()
     if len(words) > _LONGEST_REASON:
-        raise BadInput(
-            N_("The field '%(field)s' is longer than %(longest)s characters."),
-            field="reason",
-            longest=_LONGEST_REASON,
-        )
+        raise ResendReasonTooLong(field="reason", longest=_LONGEST_REASON)
     return words
 
 
@@ -72,11 +69,7 @@ def _released(entry: Entry, reason: str, actor: str) -> Receipt:
 def _copied(entry: Entry, reason: str, actor: str) -> Entry:
     profile = profiles.by_id(entry.profile_id) if entry.profile_id else None
     if profile is None:
-        raise NotPossible(
-            N_("The mail profile '%(profile)s' of entry %(id)s was removed; the entry cannot go again."),
-            profile=entry.profile_name,
-            id=entry.pk,
-        )
+        raise ProfileRemoved(profile=entry.profile_name, id=entry.pk)
     moment, message_id = clock.now(), new_message_id(entry.mail_from)
     parts = list(EntryDocument.objects.filter(entry=entry).order_by("position"))
     frozen = _headed(
@@ -128,7 +121,7 @@ def _headed(frozen: Skeleton, fields: dict[bytes, bytes]) -> Skeleton:
     for name, value in fields.items():
         found = re.search(_HEADER % re.escape(name), head)
         if found is None or found.end() > head.index(b"\r\n\r\n"):
-            raise NotPossible(N_("The mail's header cannot be renewed; hand the document over again."))
+            raise HeaderNotRenewed()
         line = name + b": " + value
         head = head[: found.start()] + line + head[found.end() :]
         offsets = tuple(offset + len(line) - (found.end() - found.start()) for offset in offsets)

@@ -2,10 +2,10 @@
 
 from postroom.outbox import document_states
 from postroom.outbox.models import Entry, Recipient
+from postroom.outbox.reasons import Reason
 from postroom.outbox.sql import one_commit
 from postroom.outbox.states import Hold, RecipientState, State
 from postroom.shared import clock
-from postroom.shared.wording import N_
 
 
 def wake() -> int:
@@ -40,8 +40,8 @@ def _ended(entry: Entry) -> int:
         mine.update(state=RecipientState.REFUSED)
     entry.state = State.SENT if entry.sent_at else State.FAILED
     entry.hold = Hold.NONE
-    entry.reason = N_("It was not to be sent after %(time)s, and could not be sent before.")
-    entry.reason_values = {"time": clock.said(entry.not_after)}
+    told = Reason.EXPIRED(time=clock.said(entry.not_after))
+    entry.reason, entry.reason_values = told.template, told.values
     entry.save(update_fields=["state", "hold", "reason", "reason_values"])
     document_states.one(entry)
     return 1

@@ -14,10 +14,10 @@ from postroom.documents import search as documents
 from postroom.documents.search import MOST_COUNTED
 from postroom.outbox.models import Entry
 from postroom.outbox.queries import views
+from postroom.outbox.refusals import UnknownOutboxPage
 from postroom.outbox.sql import rows
 from postroom.outbox.states import State
 from postroom.outbox.views import EntryView
-from postroom.shared.wording import N_, BadInput
 
 MOST_LOOKED_THROUGH = 1000
 """Documents (and mails to one address) whose entries a search looks through, the newest first."""
@@ -202,4 +202,4 @@ def _cursor(text: str) -> int:
         return 2**63 - 1
     if text.isascii() and text.isdigit() and len(text) < 19:
         return int(text)
-    raise BadInput(N_("This page of the list does not exist. Begin at its start."))
+    raise UnknownOutboxPage()

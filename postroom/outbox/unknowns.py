@@ -11,12 +11,13 @@ from postroom.outbox.actions import entry_for_change, not_now, requeue
 from postroom.outbox.attempts import is_positive
 from postroom.outbox.models import Attempt, Entry, Look, Recipient
 from postroom.outbox.recovery import may_still_answer
+from postroom.outbox.refusals import StillTried
 from postroom.outbox.sent_folder_lookups import Seen, Unknown
 from postroom.outbox.sql import one_commit
 from postroom.outbox.states import Hold, Mark, RecipientState, SentBy, State
 from postroom.profiles.values import Profile
 from postroom.shared import clock
-from postroom.shared.wording import N_, NotPossible
+from postroom.shared.wording import N_
 
 MOST_CONTROLS = 3
 _TAKEN_FOR_LOOKING = timedelta(minutes=2)
@@ -95,10 +96,7 @@ def settle(entry_id: int, *, sent: bool, actor: str, note: str = "") -> None:
         if entry.state != State.UNKNOWN:
             raise not_now(entry, N_("settled"))
         if doubtful and may_still_answer(doubtful):
-            raise NotPossible(
-                N_("The worker that tried entry %(id)s may still get an answer. Settle it later."),
-                id=entry_id,
-            )
+            raise StillTried(id=entry_id)
         if sent:
             _settle_as_sent(entry, SentBy.PERSON)
         else:

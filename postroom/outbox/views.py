@@ -6,6 +6,7 @@ from typing import Any
 
 from postroom.diagnosis.evidence import read
 from postroom.diagnosis.explain import Finding, find
+from postroom.outbox.reasons import code_of
 from postroom.outbox.states import Priority, State
 from postroom.shared import clock
 from postroom.shared.wording import N_, Sentence, Translator, Word
@@ -176,6 +177,7 @@ class EntryView:
             "sent_by": self.sent_by or None,
             "attempts": [_attempt_json(attempt) for attempt in self.attempts],
             "reason": self.reason.said(translate) or None,
+            "reason_code": code_of(self.reason),
             "error": finding.code if finding else None,
             "article": finding.slug if finding else None,
             "priority": self.priority.name.lower(),

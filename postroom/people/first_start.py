@@ -10,13 +10,9 @@ from hashlib import sha256
 from django.db import transaction
 
 from postroom.people.models import FirstStart, Person
+from postroom.people.refusals import LinkUsed
 from postroom.people.repository import anybody, prepare, save_new
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import N_, NotPossible
-
-
-class LinkUsed(NotPossible):
-    """The link made its administrator already, or a newer link took its place."""
 
 
 def new_token() -> Secret | None:
@@ -41,7 +37,7 @@ def begin(token: Secret, name: str, password: Secret, *, email: str, language: s
     with transaction.atomic():
         used, _ = FirstStart.objects.filter(token_hash=_hashed(token)).delete()
         if used != 1 or anybody():
-            raise LinkUsed(N_("This link has been used already. Log in with the name that was chosen there."))
+            raise LinkUsed()
         save_new(person, actor=person.name)
     return person
 

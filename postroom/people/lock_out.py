@@ -13,18 +13,14 @@ from django.utils.crypto import salted_hmac
 
 from postroom.audit.record import record
 from postroom.people.models import FailedLogIns, Person
+from postroom.people.refusals import LogInLocked
 from postroom.shared import clock
-from postroom.shared.wording import N_, NotPossible
 
 MOST = 5
 """Failures of one name within `SPAN` seconds that lock it."""
 SPAN = 15 * 60
 LOCKED_FOR = 15 * 60
 """Seconds from the last failure."""
-
-
-class LogInLocked(NotPossible):
-    """Too many failures under this name; says for how many minutes."""
 
 
 def count_attempt(name: str) -> None:
@@ -104,13 +100,7 @@ def _hashed(name: str) -> str:
 
 
 def _locked(until: datetime, now: datetime) -> LogInLocked:
-    return LogInLocked(
-        N_(
-            "There were too many failed log-ins with this name. Minutes until it can be tried again: "
-            "%(minutes)s. An administrator can unlock it sooner."
-        ),
-        minutes=minutes_left(until, now),
-    )
+    return LogInLocked(minutes=minutes_left(until, now))
 
 
 def minutes_left(until: datetime | None, now: datetime) -> int:

@@ -4,12 +4,8 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 
 from postroom.people.models import Person
+from postroom.people.refusals import PasswordRefused
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import N_, BadInput
-
-
-class PasswordRefused(BadInput):
-    """A new password breaks a rule; says which."""
 
 
 def rules() -> str:
@@ -22,6 +18,4 @@ def check_rules(person: Person, password: Secret) -> None:
     try:
         validate_password(password.reveal(), user=person)
     except ValidationError as problem:
-        raise PasswordRefused(
-            N_("The password was refused: %(why)s"), why=" ".join(str(text) for text in problem.messages)
-        ) from None
+        raise PasswordRefused(why=" ".join(str(text) for text in problem.messages)) from None

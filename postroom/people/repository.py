@@ -13,32 +13,28 @@ from postroom.audit.record import record
 from postroom.people import lock_out, sessions
 from postroom.people.models import FirstStart, Person
 from postroom.people.passwords import check_rules
+from postroom.people.refusals import (
+    LastAdministrator,
+    NoSuchLanguage,
+    NoSuchPerson,
+    NoSuchRole,
+    NotOneself,
+    NoUserName,
+    PersonChanged,
+    PersonGone,
+    UnknownUserToSendAs,
+    UserNameTaken,
+    UserNameTooLong,
+)
 from postroom.people.values import PersonView
 from postroom.shared import clock
 from postroom.shared.addresses import wire_address
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import N_, BadInput, NotPossible
 from postroom.web.people.log_in import authenticate
 
 LANGUAGES = ("nl", "de", "en")
 LONGEST_NAME = 150
 _FIELDS = ("role", "email", "language", "is_active")
-
-
-class UnknownPerson(BadInput):
-    """There is nobody of that name or number."""
-
-
-class ChangedMeanwhile(NotPossible):
-    """Somebody else changed the person since the form was opened."""
-
-
-class LastAdministrator(NotPossible):
-    """The last active administrator cannot be taken away."""
-
-
-class NotOneself(NotPossible):
-    """Administrators do not lock themselves out."""
 
 
 def add(
@@ -67,7 +63,7 @@ def prepare(name: str, role: str, password: Secret, *, email: str, language: str
 def save_new(person: Person, actor: str) -> None:
     """Save a prepared person, in the caller's transaction. Raises BadInput for a taken name."""
     if Person.objects.filter(name__iexact=person.name).exists():
-        raise BadInput(N_("There is already a user named '%(name)s'."), name=person.name)
+        raise UserNameTaken(name=person.name)
     person.save()
     record(actor, "user add", subject=person.name, after=_kept(person))
 
@@ -146,7 +142,7 @@ def own_address(name: str) -> str:
     """The person's own e-mail address, "" when they have none (mission C7). Raises BadInput for a stranger."""
     person = Person.objects.filter(name=name).first()
     if person is None:
-        raise BadInput(N_("There is no user named '%(name)s'. Nothing was queued."), name=name)
+        raise UnknownUserToSendAs(name=name)
     return person.email
 
 
@@ -161,14 +157,14 @@ def check_password(name: str, password: Secret) -> bool:
 def _named(name: str) -> Person:
     person = Person.objects.filter(name=name).first()
     if person is None:
-        raise UnknownPerson(N_("There is no user named '%(name)s'."), name=name)
+        raise NoSuchPerson(name=name)
     return person
 
 
 def _found(person_id: int) -> Person:
     person = Person.objects.filter(id=person_id).first()
     if person is None:
-        raise UnknownPerson(N_("This user does not exist any more."))
+        raise PersonGone()
     return person
 
 
@@ -182,24 +178,16 @@ def _locked(person_id: int) -> Person:
 
 def _check_name(name: str) -> None:
     if not name.isprintable() or not name.strip() or name != name.strip():
-        raise BadInput(N_("A user needs a name without spaces around it."))
+        raise NoUserName()
     if len(name) > LONGEST_NAME:
-        raise BadInput(N_("This name is too long. %(most)s letters are the most."), most=LONGEST_NAME)
+        raise UserNameTooLong(most=LONGEST_NAME)
 
 
 def _check(person: Person) -> None:
     if person.role not in Person.ROLES:
-        raise BadInput(
-            N_("'%(role)s' is not a role. Choose one of: %(known)s."),
-            role=person.role,
-            known=", ".join(Person.ROLES),
-        )
+        raise NoSuchRole(role=person.role, known=", ".join(Person.ROLES))
     if person.language not in ("", *LANGUAGES):
-        raise BadInput(
-            N_("'%(language)s' is not a language of Postroom. Choose one of: %(known)s."),
-            language=person.language,
-            known=", ".join(LANGUAGES),
-        )
+        raise NoSuchLanguage(language=person.language, known=", ".join(LANGUAGES))
     if person.email:
         wire_address(person.email)
 
@@ -207,17 +195,12 @@ def _check(person: Person) -> None:
 def _guard(person: Person, before: dict[str, Any], actor: str) -> None:
     """Refuse what would leave no administrator who can log in."""
     if not person.is_active and before["is_active"] and actor == person.name:
-        raise NotOneself(
-            N_("You cannot deactivate or delete yourself. Another administrator can do it for you.")
-        )
+        raise NotOneself()
     was_one = before["role"] == "administrator" and before["is_active"]
     stays_one = person.role == "administrator" and person.is_active
     others = Person.objects.filter(role="administrator", is_active=True).exclude(id=person.id)
     if was_one and not stays_one and not others.exists():
-        raise LastAdministrator(
-            N_("'%(name)s' is the last active administrator. Make somebody else an administrator first."),
-            name=person.name,
-        )
+        raise LastAdministrator(name=person.name)
 
 
 def _save(person: Person, before: dict[str, Any], actor: str) -> None:
@@ -237,15 +220,8 @@ def _renewed(person: Person, password_hash: str, actor: str) -> Person:
     return person
 
 
-def _changed_meanwhile(person: Person) -> ChangedMeanwhile:
-    return ChangedMeanwhile(
-        N_(
-            "%(who)s changed this user at %(when)s, after you opened this page. Nothing of yours was "
-            "saved and nothing was overwritten."
-        ),
-        who=person.changed_by,
-        when=clock.said(person.changed_at or person.created_at),
-    )
+def _changed_meanwhile(person: Person) -> PersonChanged:
+    return PersonChanged(who=person.changed_by, when=clock.said(person.changed_at or person.created_at))
 
 
 def _kept(person: Person) -> dict[str, Any]:

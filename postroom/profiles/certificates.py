@@ -15,10 +15,15 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 
-from postroom.profiles.oauth_rules import NO_AUTHORITY
-from postroom.profiles.refused import ProfileRefused
+from postroom.profiles.refusals import (
+    CertificateIncomplete,
+    CertificateLocked,
+    CertificateTooLarge,
+    KeyOfAnother,
+    NoAuthority,
+    NotACertificate,
+)
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import N_
 
 _DER = b"\x30"
 """First byte of every PFX file (ITU-T X.690: a sequence)."""
@@ -38,28 +43,20 @@ class CertificateView:
 def as_pem(content: bytes, password: Secret) -> Secret:
     """Private key and certificate in PEM, from a PEM or PFX file. Raises ProfileRefused naming what is missing."""
     if len(content) > LARGEST:
-        raise ProfileRefused(N_("The certificate file is larger than any certificate."), "certificate")
+        raise CertificateTooLarge()
     if b"-----BEGIN" not in content and not content.startswith(_DER):
-        raise ProfileRefused(
-            N_("This file is no certificate. Choose a PFX file, or a PEM file with key and certificate."),
-            "certificate",
-        )
+        raise NotACertificate()
     typed = password.reveal().encode() or None
     try:
         key, certificate = (
             _read_pem(content, typed) if b"-----BEGIN" in content else _read_pfx(content, typed)
         )
     except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise ProfileRefused(
-            N_("The certificate file cannot be opened. Is the password of the file right?"), "certificate"
-        ) from None
+        raise CertificateLocked() from None
     if key is None or certificate is None:
-        raise ProfileRefused(
-            N_("The certificate file must hold the private key and the certificate (PFX, or PEM with both)."),
-            "certificate",
-        )
+        raise CertificateIncomplete()
     if key.public_key() != certificate.public_key():
-        raise ProfileRefused(N_("The private key does not belong to the certificate."), "certificate")
+        raise KeyOfAnother()
     plain = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     return Secret((plain + certificate.public_bytes(Encoding.PEM)).decode("ascii"))
 
@@ -69,7 +66,7 @@ def authorities(content: bytes) -> str:
     try:
         x509.load_pem_x509_certificates(content)
     except ValueError:
-        raise ProfileRefused(NO_AUTHORITY, "ca_pem") from None
+        raise NoAuthority() from None
     return content.decode("ascii", "replace")
 
 

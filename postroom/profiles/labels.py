@@ -1,6 +1,6 @@
 """What each field of a mail profile is called on every screen, in every refusal and in the log (docs/glossary.md)."""
 
-from postroom.shared.wording import N_
+from postroom.shared.wording import N_, Word
 
 LABELS = {
     "name": N_("Name"),
@@ -70,3 +70,8 @@ def option_of(field: str) -> str:
 def field_of(option: str) -> str:
     """The field that an option of the command line is for."""
     return OPTIONS.get(option, option.replace("-", "_"))
+
+
+def label(name: str) -> Word:
+    """The field's name for people, translated with the sentence that it stands in."""
+    return Word(LABELS[name])

@@ -7,57 +7,64 @@ from cryptography import x509
 
 from postroom.profiles.presets import NO_TENANT
 from postroom.profiles.redirects import ANSWER_PATH, RedirectRefused, redirect_of
-from postroom.profiles.refused import ProfileRefused
+from postroom.profiles.refusals import (
+    AuthorityNotHttps,
+    CertificateNotPem,
+    NoAuthority,
+    NoClientId,
+    NoCredential,
+    NoScope,
+    NoTenant,
+    NotForGoogle,
+    OpenLine,
+    OtherTenant,
+    ProfileRefused,
+    RedirectCharacters,
+    RedirectOpen,
+    RedirectPath,
+    RedirectPorts,
+    RedirectUnusable,
+)
 from postroom.profiles.values import Fields
-from postroom.shared.wording import N_
 
-OPEN_LINE = N_("OAuth 2.0 is never used over an open connection. Choose starttls or tls.")
-NO_AUTHORITY = N_("The CA file holds no certificate in PEM form (-----BEGIN CERTIFICATE-----).")
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DOMAIN = re.compile(r"([a-z0-9-]+\.)+[a-z]{2,}")
 
 
 def _line(fields: Fields) -> None:
     if fields["security"] == "none":
-        raise ProfileRefused(OPEN_LINE, "security")
+        raise OpenLine("security")
 
 
 def _client(fields: Fields) -> None:
     if not fields["client_id"]:
-        raise ProfileRefused(N_("OAuth 2.0 needs the Client ID of the app registration."), "client_id")
+        raise NoClientId()
 
 
 def _credential(fields: Fields) -> None:
     if fields["auth"] == "oauth-app" and not (fields["secret"] or fields["certificate"]):
-        raise ProfileRefused(
-            N_("OAuth 2.0 without a person needs a client secret or a certificate."), "secret"
-        )
+        raise NoCredential()
 
 
 def _no_google(fields: Fields) -> None:
     if fields["auth"] == "oauth-app" and fields["provider"] == "google":
-        raise ProfileRefused(
-            N_("OAuth 2.0 without a person is not available for Google. Choose another login."), "auth"
-        )
+        raise NotForGoogle()
 
 
 def _tenant(fields: Fields) -> None:
     google = fields["provider"] == "google"
     if fields["auth"] == "oauth-app" and not google and fields["tenant"].lower() in NO_TENANT:
-        raise ProfileRefused(
-            N_("OAuth 2.0 without a person needs the Tenant (directory) ID or a domain of the tenant."),
-            "tenant",
-        )
+        raise NoTenant()
 
 
 def _authority(fields: Fields) -> None:
     if urlsplit(fields["authority"]).scheme != "https":
-        raise ProfileRefused(N_("The sign-in address must be one that starts with https://."), "authority")
+        raise AuthorityNotHttps()
 
 
 def _scope(fields: Fields) -> None:
     if not fields["scope"]:
-        raise ProfileRefused(N_("OAuth 2.0 needs a scope: what the token is for."), "scope")
+        raise NoScope()
 
 
 def _tenant_of_authority(fields: Fields) -> None:
@@ -66,27 +73,18 @@ def _tenant_of_authority(fields: Fields) -> None:
     typed = fields["tenant"].lower()
     for kind in (_GUID, _DOMAIN):
         if kind.fullmatch(named) and kind.fullmatch(typed) and named != typed:
-            raise ProfileRefused(
-                N_("The tenant is %(tenant)s, but the authority names another one: %(authority)s."),
-                "authority",
-                tenant=fields["tenant"],
-                authority=fields["authority"],
-            )
+            raise OtherTenant(tenant=fields["tenant"], authority=fields["authority"])
 
 
 OAUTH_RULES = (_line, _client, _credential, _no_google, _tenant, _authority, _tenant_of_authority, _scope)
 """Rules for profiles whose login uses a token."""
 
-_REDIRECT_SENTENCES = {
-    "address": N_("The redirect URL '%(url)s' is not usable. Type it like http://localhost:3017/"),
-    "characters": N_("The redirect URL '%(url)s' contains a character that cannot be registered in Entra."),
-    "ports": N_(
-        "The redirect URL '%(url)s' and the redirect port %(port)s name different ports. Make them equal."
-    ),
-    "open": N_(
-        "The redirect URL '%(url)s' must start with https://, unless it leads to this machine itself (http://localhost)."
-    ),
-    "path": N_("The redirect URL '%(url)s' must end with %(path)s: there this server receives the browser."),
+_REDIRECTS: dict[str, type[ProfileRefused]] = {
+    "address": RedirectUnusable,
+    "characters": RedirectCharacters,
+    "ports": RedirectPorts,
+    "open": RedirectOpen,
+    "path": RedirectPath,
 }
 
 
@@ -95,13 +93,9 @@ def redirect_rule(fields: Fields) -> None:
     try:
         redirect_of(fields["redirect_url"], fields["redirect_port"])
     except RedirectRefused as refused:
-        raise ProfileRefused(
-            _REDIRECT_SENTENCES[refused.reason],
-            "redirect_url",
-            url=fields["redirect_url"],
-            port=fields["redirect_port"],
-            path=ANSWER_PATH,
-        ) from None
+        told = {"url": fields["redirect_url"], "port": fields["redirect_port"], "path": ANSWER_PATH}
+        leaf = _REDIRECTS[refused.reason]
+        raise leaf(**{name: told[name] for name in leaf.takes()}) from None
 
 
 def certificates_rule(fields: Fields) -> None:
@@ -110,10 +104,7 @@ def certificates_rule(fields: Fields) -> None:
         try:
             x509.load_pem_x509_certificates(fields["ca_pem"].encode())
         except ValueError:
-            raise ProfileRefused(NO_AUTHORITY, "ca_pem") from None
+            raise NoAuthority() from None
     pem = fields["certificate"].reveal()
     if pem and not ("PRIVATE KEY-----" in pem and "BEGIN CERTIFICATE-----" in pem):
-        raise ProfileRefused(
-            N_("The certificate file must hold the private key and the certificate, both in PEM."),
-            "certificate",
-        )
+        raise CertificateNotPem()

@@ -11,11 +11,18 @@ from django.db.models import F
 from postroom.audit.record import record
 from postroom.profiles.fields import PUBLIC, SECRETS, changed, fields_of, from_preset, told, with_derived
 from postroom.profiles.models import MailProfile
-from postroom.profiles.refused import ProfileRefused
+from postroom.profiles.refusals import (
+    NameTaken,
+    NoProfileYet,
+    NoSuchProfile,
+    ProfileChanged,
+    ProfileInUse,
+    ProfileMisspelt,
+)
 from postroom.profiles.rules import check
 from postroom.profiles.values import Fields, LaneOf, Profile, lane_name, login_user
 from postroom.shared import clock
-from postroom.shared.wording import N_, BadInput, NotPossible, NotSetUp, Sentence
+from postroom.shared.wording import Sentence
 
 USES: list[Callable[[int], Sentence]] = []
 """Filled by higher rooms: each says where a profile is used (empty when it is not)."""
@@ -24,21 +31,13 @@ EDITED: list[Callable[[Profile], None]] = []
 """Filled by higher rooms: each hears of an edit, in its transaction."""
 
 
-class UnknownProfile(BadInput):
-    """No mail profile has that name."""
-
-
-class ProfileChanged(NotPossible):
-    """Somebody else changed the profile since it was read; nothing was overwritten."""
-
-
 def add(name: str, provider: str, *, actor: str, make_default: bool = False, **given: Any) -> Profile:
     """Keep a new profile; what is not given comes from the provider's preset. Raises ProfileRefused."""
     fields = with_derived(from_preset(name, provider) | given)
     check(fields)
     with transaction.atomic():
         if MailProfile.objects.filter(name__iexact=name).exists():
-            raise ProfileRefused(N_("There is already a mail profile named '%(name)s'."), "name", name=name)
+            raise NameTaken(name=name)
         first = not MailProfile.objects.exists()
         moment = clock.now()
         row = MailProfile.objects.create(
@@ -66,9 +65,7 @@ def edit(
         fields = changed(before, changes)
         check(fields)
         if MailProfile.objects.filter(name__iexact=fields["name"]).exclude(pk=row.pk).exists():
-            raise ProfileRefused(
-                N_("There is already a mail profile named '%(name)s'."), "name", name=fields["name"]
-            )
+            raise NameTaken(name=fields["name"])
         MailProfile.objects.filter(pk=row.pk).update(
             **_columns(fields), version=F("version") + 1, changed_at=clock.now(), changed_by=actor
         )
@@ -96,11 +93,7 @@ def remove(name: str, *, actor: str) -> None:
         row = _row(name)
         used = uses(row.pk)
         if used:
-            raise NotPossible(
-                N_("The mail profile '%(name)s' is in use (%(places)s) and was not removed."),
-                name=name,
-                places=tuple(used),
-            )
+            raise ProfileInUse(name=name, places=tuple(used))
         record(actor, "profile remove", subject=name, before=told(fields_of(_value(row))))
         row.delete()
 
@@ -125,9 +118,7 @@ def default() -> Profile:
     """The default profile. Raises NotSetUp when there is none yet."""
     row = MailProfile.objects.filter(is_default=True).first()
     if row is None:
-        raise NotSetUp(
-            N_("There is no mail profile yet. Make one with: postroom profile add NAME --provider ...")
-        )
+        raise NoProfileYet()
     return _value(row)
 
 
@@ -170,22 +161,13 @@ def _row(name: str) -> MailProfile:
         known = list(MailProfile.objects.values_list("name", flat=True))
         near = difflib.get_close_matches(name, known, 1)
         if near:
-            raise UnknownProfile(
-                N_("There is no mail profile '%(name)s'. Did you mean '%(near)s'?"), name=name, near=near[0]
-            )
-        raise UnknownProfile(N_("There is no mail profile '%(name)s'."), name=name)
+            raise ProfileMisspelt(name=name, near=near[0])
+        raise NoSuchProfile(name=name)
     return row
 
 
 def _changed(row: MailProfile) -> ProfileChanged:
-    return ProfileChanged(
-        N_(
-            "%(who)s changed the mail profile '%(name)s' on %(when)s, after you opened it. Nothing was overwritten."
-        ),
-        who=row.changed_by or "-",
-        name=row.name,
-        when=clock.said(row.changed_at),
-    )
+    return ProfileChanged(who=row.changed_by or "-", name=row.name, when=clock.said(row.changed_at))
 
 
 def _value(row: MailProfile) -> Profile:

@@ -3,17 +3,36 @@
 import re
 from collections.abc import Iterator
 
-from postroom.profiles.oauth_rules import OAUTH_RULES, OPEN_LINE, certificates_rule, redirect_rule
+from postroom.profiles.labels import label
+from postroom.profiles.oauth_rules import OAUTH_RULES, certificates_rule, redirect_rule
 from postroom.profiles.presets import (
     MICROSOFT_CONNECTION_LIMIT,
     MICROSOFT_HOSTS,
     MICROSOFT_RATE_LIMIT,
     PRESETS,
 )
-from postroom.profiles.refused import ProfileRefused, label
+from postroom.profiles.refusals import (
+    NameMissing,
+    NoIncomingPassword,
+    NoPassword,
+    NoSender,
+    NoSuchProvider,
+    NotAChoice,
+    NotAServerName,
+    NotATenant,
+    NotOneLine,
+    NoUserName,
+    OpenLine,
+    OutOfRange,
+    ProfileRefused,
+    RateTooHigh,
+    SenderNotAnAddress,
+    TooLong,
+    TooManyConnections,
+)
 from postroom.profiles.values import AUTHS, IMAP_AUTHS, SECURITIES, XOAUTH2_USERS, Fields
-from postroom.shared.addresses import AddressRefused, wire_address
-from postroom.shared.wording import N_
+from postroom.shared.addresses import wire_address
+from postroom.shared.refusals import AddressRefused
 
 _HOST = re.compile(r"(?!-)[A-Za-z0-9_.-]{1,253}|\[?[0-9A-Fa-f:.]+\]?")
 _TENANT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
@@ -57,52 +76,30 @@ def _texts(fields: Fields) -> None:
     for name, value in fields.items():
         multiline = name in ("ca_pem", "certificate")
         if isinstance(value, str) and not multiline and re.search(r"[\x00-\x1f\x7f]", value):
-            raise ProfileRefused(
-                N_("%(label)s contains a line break or control character. Type it on one line."),
-                name,
-                label=label(name),
-            )
+            raise NotOneLine(name, label=label(name))
 
 
 def _name(fields: Fields) -> None:
     if not _NAME.fullmatch(fields["name"]):
-        raise ProfileRefused(N_("A mail profile needs a name of 1 to 100 characters."), "name")
+        raise NameMissing()
     if fields["provider"] not in PRESETS:
-        raise ProfileRefused(
-            N_("There is no provider '%(provider)s'. Choose one of: %(known)s."),
-            "provider",
-            provider=fields["provider"],
-            known=", ".join(PRESETS),
-        )
+        raise NoSuchProvider(provider=fields["provider"], known=", ".join(PRESETS))
 
 
 def _lengths(fields: Fields) -> None:
     for name, longest in _LONGEST.items():
         if len(fields[name]) > longest:
-            raise ProfileRefused(
-                N_("%(label)s is longer than %(longest)s characters."),
-                name,
-                label=label(name),
-                longest=longest,
-            )
+            raise TooLong(name, label=label(name), longest=longest)
 
 
 def _tenant(fields: Fields) -> None:
     if fields["tenant"] and not _TENANT.fullmatch(fields["tenant"]):
-        raise ProfileRefused(
-            N_(
-                "'%(tenant)s' is not a tenant. It is the Tenant (directory) ID or a domain such as contoso.com."
-            ),
-            "tenant",
-            tenant=fields["tenant"],
-        )
+        raise NotATenant(tenant=fields["tenant"])
 
 
 def _server(fields: Fields) -> None:
     if not _HOST.fullmatch(fields["host"] or ""):
-        raise ProfileRefused(
-            N_("'%(host)s' is not a server name. Type it like smtp.example.com."), "host", host=fields["host"]
-        )
+        raise NotAServerName("host", host=fields["host"])
     _one_of(fields, "security", SECURITIES)
     _one_of(fields, "auth", AUTHS)
 
@@ -112,17 +109,11 @@ def _incoming(fields: Fields) -> None:
     _one_of(fields, "imap_auth", IMAP_AUTHS)
     _one_of(fields, "xoauth2_user", XOAUTH2_USERS)
     if fields["imap_host"] and not _HOST.fullmatch(fields["imap_host"]):
-        raise ProfileRefused(
-            N_("'%(host)s' is not a server name. Type it like smtp.example.com."),
-            "imap_host",
-            host=fields["imap_host"],
-        )
+        raise NotAServerName("imap_host", host=fields["imap_host"])
     if fields["imap_auth"] == "password" and not fields["imap_secret"]:
-        raise ProfileRefused(
-            N_("A login of its own for the incoming server needs a password."), "imap_secret"
-        )
+        raise NoIncomingPassword()
     if fields["imap_host"] and fields["imap_security"] == "none" and _sends_token(fields):
-        raise ProfileRefused(OPEN_LINE, "imap_security")
+        raise OpenLine("imap_security")
 
 
 def _sends_token(fields: Fields) -> bool:
@@ -131,71 +122,42 @@ def _sends_token(fields: Fields) -> bool:
 
 def _one_of(fields: Fields, name: str, known: tuple[str, ...]) -> None:
     if fields[name] not in known:
-        raise ProfileRefused(
-            N_("'%(value)s' is not possible for %(label)s. Choose one of: %(known)s."),
-            name,
-            value=fields[name],
-            label=label(name),
-            known=", ".join(known),
-        )
+        raise NotAChoice(name, value=fields[name], label=label(name), known=", ".join(known))
 
 
 def _sender(fields: Fields) -> None:
     if not fields["from_address"]:
-        raise ProfileRefused(
-            N_("The sender address is missing. It needs the form name@example.com."), "from_address"
-        )
+        raise NoSender()
     try:
         wire_address(fields["from_address"])
     except AddressRefused:
-        raise ProfileRefused(
-            N_(
-                "The sender address '%(address)s' is not an e-mail address. It needs the form name@example.com."
-            ),
-            "from_address",
-            address=fields["from_address"],
-        ) from None
+        raise SenderNotAnAddress(address=fields["from_address"]) from None
 
 
 def _login(fields: Fields) -> None:
     if fields["auth"] != "none" and not fields["username"]:
-        raise ProfileRefused(N_("This login needs a user name: the mailbox that sends."), "username")
+        raise NoUserName()
 
 
 def _password(fields: Fields) -> None:
     if fields["auth"] == "password" and not fields["secret"]:
-        raise ProfileRefused(N_("This login needs a password."), "secret")
+        raise NoPassword()
 
 
 def _limits(fields: Fields) -> None:
     for name, (lowest, highest) in _NUMBERS.items():
         # Written this way round, because nan is neither below nor above anything.
         if not lowest <= fields[name] <= highest:
-            raise ProfileRefused(
-                N_("%(label)s must be between %(lowest)s and %(highest)s, not %(value)s."),
-                name,
-                label=label(name),
-                lowest=lowest,
-                highest=highest,
-                value=fields[name],
-            )
+            raise OutOfRange(name, label=label(name), lowest=lowest, highest=highest, value=fields[name])
     if fields["host"].lower() in MICROSOFT_HOSTS:
         _microsoft_limits(fields)
 
 
 def _microsoft_limits(fields: Fields) -> None:
     if not 0 < fields["rate_per_minute"] <= MICROSOFT_RATE_LIMIT:
-        raise ProfileRefused(
-            N_("Microsoft 365 takes at most %(limit)s messages a minute from a mailbox."),
-            "rate_per_minute",
-            limit=MICROSOFT_RATE_LIMIT,
-        )
+        raise RateTooHigh(limit=MICROSOFT_RATE_LIMIT)
     if fields["connections"] > MICROSOFT_CONNECTION_LIMIT:
-        raise ProfileRefused(
-            N_("Microsoft 365 takes at most %(limit)s connections from a mailbox."),
-            "connections",
-            limit=MICROSOFT_CONNECTION_LIMIT,
-        )
+        raise TooManyConnections(limit=MICROSOFT_CONNECTION_LIMIT)
 
 
 _RULES = (

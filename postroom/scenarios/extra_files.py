@@ -3,9 +3,9 @@
 from postroom.documents import repository as documents
 from postroom.documents import store
 from postroom.documents.examine import examine
-from postroom.scenarios.rules import FILE_NAME, SettingRefused, one_line
-from postroom.scenarios.values import ExtraFile, Unknown
-from postroom.shared.wording import N_
+from postroom.scenarios.refusals import FilesTooLarge, TooManyFiles, UnknownFile
+from postroom.scenarios.rules import FILE_NAME, one_line
+from postroom.scenarios.values import ExtraFile
 
 MOST_FILES = 10
 MOST_BYTES = 20_000_000
@@ -38,19 +38,13 @@ def without(files: tuple[ExtraFile, ...], name: str) -> tuple[ExtraFile, ...]:
     """The files but the one of that name. Raises Unknown."""
     left = tuple(file for file in files if file.name.lower() != name.lower())
     if left == files:
-        raise Unknown(N_("No attached file has the name %(name)s."), name=name)
+        raise UnknownFile(name=name)
     return left
 
 
 def _check(files: list[ExtraFile]) -> None:
     if len(files) > MOST_FILES:
-        raise SettingRefused(
-            N_("More than %(most)s files cannot be attached to every mail of a type."), most=MOST_FILES
-        )
+        raise TooManyFiles(most=MOST_FILES)
     size = sum(file.size for file in files)
     if size > MOST_BYTES:
-        raise SettingRefused(
-            N_("The attached files would have %(total).1f MB; together they may have %(most).1f MB."),
-            total=size / 1e6,
-            most=MOST_BYTES / 1e6,
-        )
+        raise FilesTooLarge(total=size / 1e6, most=MOST_BYTES / 1e6)

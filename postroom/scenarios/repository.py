@@ -12,7 +12,18 @@ from postroom.composing.defaults import TYPE_WORDS
 from postroom.profiles import repository as profiles
 from postroom.scenarios import extra_files, mail_settings, rules, templates
 from postroom.scenarios.models import Scenario
-from postroom.scenarios.values import Rule, ScenarioView, UnknownScenario, expect
+from postroom.scenarios.refusals import (
+    BuiltInTypeStays,
+    DeletedAndMoved,
+    NoFixedRecipient,
+    NoSuchRule,
+    NoSuchScenario,
+    OwnTypeNeedsTitle,
+    ScenarioMisspelt,
+    TypeHasItsTitle,
+    UnknownScenario,
+)
+from postroom.scenarios.values import Rule, ScenarioView, expect
 from postroom.shared import clock
 from postroom.shared.wording import N_, Sentence, Word
 
@@ -78,10 +89,7 @@ def reset(type_: str, *, actor: str, base_version: int | None = None) -> Scenari
 def remove(type_: str, *, actor: str) -> None:
     """Take an own type away. Raises UnknownScenario, SettingRefused for a type that everybody has."""
     if type_ in TYPE_WORDS:
-        raise rules.SettingRefused(
-            N_("The document type '%(type)s' belongs to Postroom and stays. Take its settings back instead."),
-            type=type_,
-        )
+        raise BuiltInTypeStays(type=type_)
     find(type_)
     with transaction.atomic():
         before = _locked(type_, None)
@@ -125,10 +133,8 @@ def use_of_profile(profile_id: int) -> Sentence:
 def _unknown(type_: str) -> UnknownScenario:
     near = difflib.get_close_matches(type_, [one.type for one in everyone()], 1)
     if near:
-        return UnknownScenario(
-            N_("There is no document type '%(type)s'. Did you mean '%(near)s'?"), type=type_, near=near[0]
-        )
-    return UnknownScenario(N_("There is no document type '%(type)s'."), type=type_)
+        return ScenarioMisspelt(type=type_, near=near[0])
+    return NoSuchScenario(type=type_)
 
 
 def _locked(type_: str, base_version: int | None) -> ScenarioView:
@@ -152,29 +158,20 @@ def _checked(wanted: ScenarioView) -> ScenarioView:
         send_at=rules.time_of_day(wanted.send_at),
     )
     if checked.delete_pdf and checked.move_pdf_to:
-        raise rules.SettingRefused(
-            N_("A PDF is either deleted or moved after sending. Choose one of the two.")
-        )
+        raise DeletedAndMoved()
     if wanted.recipients_rule not in get_args(Rule):
-        raise rules.SettingRefused(
-            N_("'%(rule)s' is not a rule for recipients. Use given or fixed."), rule=wanted.recipients_rule
-        )
+        raise NoSuchRule(rule=wanted.recipients_rule)
     if checked.recipients_rule == "fixed" and not checked.recipients:
-        raise rules.SettingRefused(N_("Fixed recipients need at least one address."))
+        raise NoFixedRecipient()
     return checked
 
 
 def _title(wanted: ScenarioView) -> str:
     title = rules.one_line(wanted.title, Word(N_("title")), 100)
     if wanted.own and not title:
-        raise rules.SettingRefused(
-            N_("The document type '%(type)s' is one of your own and needs a title."), type=wanted.type
-        )
+        raise OwnTypeNeedsTitle(type=wanted.type)
     if title and not wanted.own:
-        raise rules.SettingRefused(
-            N_("The document type '%(type)s' has its name already; titles are for types of your own."),
-            type=wanted.type,
-        )
+        raise TypeHasItsTitle(type=wanted.type)
     return title
 
 

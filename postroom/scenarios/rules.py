@@ -8,9 +8,23 @@ from postroom.composing import html as html_text
 from postroom.composing.defaults import LANGUAGES, TYPE_WORDS
 from postroom.composing.placeholders import NAMES, check, fill
 from postroom.documents.examine import is_text
+from postroom.scenarios.refusals import (
+    ControlCharacter,
+    FileNameEnding,
+    FileNameLetter,
+    NoSuchLanguage,
+    NoSuchType,
+    NotATimeOfDay,
+    NoTemplateName,
+    NotOneLine,
+    NoWords,
+    PlaceholderFormatted,
+    TooLong,
+    TooManyAddresses,
+)
 from postroom.scenarios.values import TemplateText
 from postroom.shared.addresses import wire_address
-from postroom.shared.wording import N_, BadInput, Word
+from postroom.shared.wording import N_, Word
 
 MOST_ADDRESSES = 100
 """In one list of a scenario or of the general settings."""
@@ -32,15 +46,11 @@ _LONGEST_TEXT = 200_000
 _LONGEST_NAME = 255
 
 
-class SettingRefused(BadInput):
-    """A value cannot be kept; nothing was changed."""
-
-
 def one_line(text: str, field: Word, longest: int) -> str:
     """`text` without spaces around it. Raises SettingRefused for line breaks, broken letters and too long ones."""
     text = text.strip()
     if not is_text(text) or _CONTROL.search(text):
-        raise SettingRefused(N_("The %(field)s contains a line break or control character."), field=field)
+        raise NotOneLine(field=field)
     _check_length(text, field, longest)
     return text
 
@@ -49,9 +59,7 @@ def name_of_template(text: str) -> str:
     """A usable name for a template. Raises SettingRefused."""
     name = one_line(text, Word(N_("name of the template")), 100)
     if not name or name.lower() == BUILT_IN:
-        raise SettingRefused(
-            N_("A template needs a name; '%(reserved)s' stands for Postroom's own texts."), reserved=BUILT_IN
-        )
+        raise NoTemplateName(reserved=BUILT_IN)
     return name
 
 
@@ -63,11 +71,7 @@ def addresses(texts: Iterable[str]) -> tuple[str, ...]:
             address = wire_address(text.strip())
             found.setdefault(address.lower(), address)
     if len(found) > MOST_ADDRESSES:
-        raise SettingRefused(
-            N_("%(count)s addresses are more than the %(most)s a list may have."),
-            count=len(found),
-            most=MOST_ADDRESSES,
-        )
+        raise TooManyAddresses(count=len(found), most=MOST_ADDRESSES)
     return tuple(found.values())
 
 
@@ -79,9 +83,7 @@ def address(text: str) -> str:
 def language(text: str) -> str:
     """nl, de or en. Raises SettingRefused."""
     if text not in LANGUAGES:
-        raise SettingRefused(
-            N_("'%(language)s' is not a language of Postroom. Use nl, de or en."), language=text
-        )
+        raise NoSuchLanguage(language=text)
     return text
 
 
@@ -92,21 +94,14 @@ def time_of_day(text: str) -> str:
         return ""
     found = _TIME.fullmatch(text)
     if found is None or int(found.group(1)) > 23 or int(found.group(2)) > 59:
-        raise SettingRefused(N_("'%(text)s' is not a time of day. Write it like 04:00."), text=text[:20])
+        raise NotATimeOfDay(text=text[:20])
     return f"{int(found.group(1)):02}:{found.group(2)}"
 
 
 def document_type(text: str) -> str:
     """A type such as `invoice` or one of the installation's own. Raises SettingRefused."""
     if not _TYPE.fullmatch(text):
-        raise SettingRefused(
-            N_(
-                "'%(type)s' is not a document type. Use at most 40 small letters, digits and hyphens, such as: "
-                "%(known)s."
-            ),
-            type=text,
-            known=", ".join(sorted(TYPE_WORDS)),
-        )
+        raise NoSuchType(type=text, known=", ".join(sorted(TYPE_WORDS)))
     return text
 
 
@@ -116,20 +111,9 @@ def file_name(pattern: str) -> str:
     check(pattern, FILE_NAME)
     forbidden = _NOT_IN_NAMES.search(pattern)
     if forbidden:
-        raise SettingRefused(
-            N_(
-                "A file name cannot contain %(letter)s. Write placeholders between number signs, such as "
-                "#invoice_number#."
-            ),
-            letter=forbidden.group(),
-        )
+        raise FileNameLetter(letter=forbidden.group())
     if _OTHER_ENDING.search(pattern):
-        raise SettingRefused(
-            N_(
-                "The file name '%(name)s' must end in .pdf, or have no ending; then the document's own is added."
-            ),
-            name=pattern,
-        )
+        raise FileNameEnding(name=pattern)
     return pattern
 
 
@@ -142,10 +126,7 @@ def html(text: str) -> str:
         fill(cleaned, _STANDS_FOR, TEXT)
     ):
         # `#invoice_<b>number</b>#` looks like a placeholder and would reach the customer as it is.
-        raise SettingRefused(
-            N_("A part of a placeholder is formatted in the %(field)s. Format all of it, or nothing."),
-            field=TEXT,
-        )
+        raise PlaceholderFormatted(field=TEXT)
     return cleaned
 
 
@@ -165,7 +146,7 @@ def words(given: TemplateText) -> TemplateText:
     )
     for field, value in ((SUBJECT, kept.subject), (TEXT, kept.text)):
         if not value.strip():
-            raise SettingRefused(N_("A template needs a %(field)s."), field=field)
+            raise NoWords(field=field)
     for field, value in ((SUBJECT, kept.subject), (TEXT, kept.text)):
         check(value, field)
     return kept
@@ -174,13 +155,11 @@ def words(given: TemplateText) -> TemplateText:
 def _lines(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not is_text(text) or _NOT_IN_TEXT.search(text):
-        raise SettingRefused(N_("The %(field)s contains a control character."), field=TEXT)
+        raise ControlCharacter(field=TEXT)
     _check_length(text, TEXT, _LONGEST_TEXT)
     return text
 
 
 def _check_length(text: str, field: Word, longest: int) -> None:
     if len(text) > longest:
-        raise SettingRefused(
-            N_("The %(field)s is longer than %(longest)s characters."), field=field, longest=longest
-        )
+        raise TooLong(field=field, longest=longest)

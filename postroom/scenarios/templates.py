@@ -12,9 +12,16 @@ from postroom.audit.record import record
 from postroom.composing.defaults import LANGUAGES
 from postroom.scenarios import rules
 from postroom.scenarios.models import Scenario, Template, Wording
-from postroom.scenarios.values import TemplateText, TemplateView, TextView, Unknown, UnknownTemplate, expect
+from postroom.scenarios.refusals import (
+    NoSuchTemplate,
+    NoWordsInLanguage,
+    TemplateInUse,
+    TemplateMisspelt,
+    TemplateNameTaken,
+    UnknownVersion,
+)
+from postroom.scenarios.values import TemplateText, TemplateView, TextView, expect
 from postroom.shared import clock
-from postroom.shared.wording import N_, BadInput, NotPossible
 
 
 def everyone() -> list[TemplateView]:
@@ -36,11 +43,7 @@ def current(name: str, language: str) -> TextView:
     """The current words in one language. Raises UnknownTemplate, Unknown when it has none in that language."""
     found = find(name).languages.get(rules.language(language))
     if found is None:
-        raise Unknown(
-            N_("The template '%(name)s' has no words in the language %(language)s."),
-            name=name,
-            language=language,
-        )
+        raise NoWordsInLanguage(name=name, language=language)
     return found
 
 
@@ -85,12 +88,7 @@ def restore(
     for found in versions(name, language):
         if found.version == version:
             return save(name, language, found.words, actor=actor, base_version=base_version)
-    raise Unknown(
-        N_("The template '%(name)s' has no version %(version)s in the language %(language)s."),
-        name=name,
-        version=version,
-        language=language,
-    )
+    raise UnknownVersion(name=name, version=version, language=language)
 
 
 def rename(name: str, new: str, *, actor: str) -> TemplateView:
@@ -111,11 +109,7 @@ def remove(name: str, *, actor: str) -> None:
         row = _row(name, lock=True)
         used = list(Scenario.objects.filter(template=row).order_by("type").values_list("type", flat=True))
         if used:
-            raise NotPossible(
-                N_("The template '%(name)s' is in use (%(places)s) and was not removed."),
-                name=name,
-                places=", ".join(used),
-            )
+            raise TemplateInUse(name=name, places=", ".join(used))
         last = {language: asdict(found.words) for language, found in find(name).languages.items()}
         record(actor, "template remove", subject=name, before={"languages": last})
         row.delete()
@@ -128,16 +122,14 @@ def _row(name: str, lock: bool = False) -> Template:
         return row
     near = difflib.get_close_matches(name, Template.objects.values_list("name", flat=True), 1)
     if near:
-        raise UnknownTemplate(
-            N_("There is no template '%(name)s'. Did you mean '%(near)s'?"), name=name, near=near[0]
-        )
-    raise UnknownTemplate(N_("There is no template '%(name)s'."), name=name)
+        raise TemplateMisspelt(name=name, near=near[0])
+    raise NoSuchTemplate(name=name)
 
 
 def _check_free(name: str, except_for: str) -> None:
     """Names that differ in capitals only would be mistaken for each other."""
     if Template.objects.filter(name__iexact=name).exclude(name=except_for).exists():
-        raise BadInput(N_("There is already a template named '%(name)s'."), name=name)
+        raise TemplateNameTaken(name=name)
 
 
 def _expect(base_version: int | None, current: Wording | None) -> None:

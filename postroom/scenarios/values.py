@@ -4,27 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from postroom.scenarios.refusals import RemovedMeanwhile
 from postroom.shared import clock
-from postroom.shared.wording import N_, BadInput, NotPossible
+from postroom.shared.refusals import ChangedMeanwhile
 
 Rule = Literal["given", "fixed"]
 """Who receives: `given` = whom the order, the document or the customer names; `fixed` = the scenario's own list."""
-
-
-class Unknown(BadInput):
-    """Nothing has the name or version that was asked for."""
-
-
-class UnknownTemplate(Unknown):
-    """No template has that name."""
-
-
-class UnknownScenario(Unknown):
-    """No document type has that name."""
-
-
-class ChangedMeanwhile(NotPossible):
-    """Somebody else changed it since it was read; nothing was overwritten."""
 
 
 @dataclass(frozen=True)
@@ -124,12 +109,5 @@ def expect(base: int | None, version: int, changed_by: str, changed_at: datetime
     if base is None or base == version:
         return
     if changed_at is None:
-        raise ChangedMeanwhile(N_("This was removed in the meantime. Nothing was saved."))
-    raise ChangedMeanwhile(
-        N_(
-            "%(who)s changed this on %(when)s. Nothing was overwritten: look at what is there now and make your "
-            "change again."
-        ),
-        who=changed_by,
-        when=clock.said(changed_at),
-    )
+        raise RemovedMeanwhile()
+    raise ChangedMeanwhile(who=changed_by, when=clock.said(changed_at))

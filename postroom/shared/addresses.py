@@ -2,15 +2,11 @@
 
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.refusals import AddressRefused
 
 # The library refuses names such as erp.local and contoso.test; a company's own server knows them. Emptying
 # its list is the way its documentation gives.
 SPECIAL_USE_DOMAIN_NAMES.clear()
-
-
-class AddressRefused(BadInput):
-    """A text that is not an e-mail address."""
 
 
 def wire_address(text: str) -> str:
@@ -22,9 +18,7 @@ def wire_address(text: str) -> str:
     try:
         found = validate_email(text, check_deliverability=False, globally_deliverable=False)
     except EmailNotValidError:
-        raise AddressRefused(
-            N_("'%(address)s' is not an e-mail address. It needs the form name@example.com."), address=text
-        ) from None
+        raise AddressRefused(address=text) from None
     return f"{found.local_part}@{found.ascii_domain}"
 
 

@@ -5,11 +5,7 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from postroom.shared.wording import N_, Refusal
-
-
-class KeyUnusable(Refusal):
-    """The key that seals secrets is missing, malformed, or not the one that sealed them."""
+from postroom.shared.refusals import KeyDoesNotFit, KeyFileUnusable, KeyMalformed, KeyUnusable
 
 
 class Secret:
@@ -50,9 +46,7 @@ class Keyring:
         try:
             self._fernet = MultiFernet([Fernet(key) for key in keys])
         except ValueError as problem:
-            raise KeyUnusable(
-                N_("The sealing key is not a valid key (44 characters of base64). Restore the key file.")
-            ) from problem
+            raise KeyMalformed() from problem
 
     def seal(self, secret: Secret) -> str:
         """The sealed form for the database; empty stays empty."""
@@ -65,12 +59,7 @@ class Keyring:
         try:
             return Secret(self._fernet.decrypt(sealed.encode()).decode())
         except InvalidToken:
-            raise KeyUnusable(
-                N_(
-                    "A stored secret cannot be opened: it was sealed with another key. "
-                    "Restore the key file that belongs to this home, or enter the secret again."
-                )
-            ) from None
+            raise KeyDoesNotFit() from None
 
 
 def read_keys(path: Path) -> list[str]:
@@ -96,10 +85,4 @@ def _read(path: Path) -> list[str]:
 
 
 def _unusable(path: Path, problem: OSError) -> KeyUnusable:
-    return KeyUnusable(
-        N_(
-            "The key file %(path)s cannot be used: %(why)s. Name another with POSTROOM_KEY_FILE or mend this one."
-        ),
-        path=str(path),
-        why=problem.strerror or type(problem).__name__,
-    )
+    return KeyFileUnusable(path=str(path), why=problem.strerror or type(problem).__name__)

@@ -6,6 +6,7 @@ read in Dutch, German and English, today on the command line and tomorrow from t
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 Translator = Callable[[str], str]
@@ -52,30 +53,12 @@ def _said(value: Any, translate: Translator) -> Any:
     return ", ".join(str(_said(one, translate)) for one in value) if isinstance(value, tuple) else value
 
 
-class Refusal(Exception):
-    """Something asked for was refused before anything was kept. Carries its sentence.
-
-    Each room derives its own refusals; none of them ever holds a secret.
-    """
-
-    def __init__(self, template: str, **values: Any) -> None:
-        super().__init__(template, values)
-        self.sentence = Sentence(template, values)
-
-    def __str__(self) -> str:
-        return str(self.sentence)
-
-
-class BadInput(Refusal):
-    """What was typed or handed over cannot be used; nothing was queued (exit code 2)."""
-
-
-class NotPossible(Refusal):
-    """The request is well formed but may not be done now (exit code 1)."""
-
-
-class NotSetUp(Refusal):
-    """Something must be set up first, such as the first mail profile (exit code 3)."""
+def plain(value: Any) -> Any:
+    """A value of a sentence as JSON holds it: words of ours untranslated, a sentence in English, else as text."""
+    if isinstance(value, tuple | list):
+        return [plain(one) for one in value]
+    known = isinstance(value, int | float) and not isinstance(value, Enum)
+    return value if value is None or known else str(value)
 
 
 def sentence_as_json(value: Any) -> Any:

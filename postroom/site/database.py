@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.refusals import BadInput
+from postroom.site.refusals import DatabaseUrlUnusable, NoPostgresDriver
 
 _SCHEMES = ("postgres", "postgresql")
 
@@ -39,9 +40,7 @@ def _sqlite(home: Path, busy_timeout: float) -> dict[str, Any]:
 
 def _postgres(address: str) -> dict[str, Any]:
     if find_spec("psycopg") is None:
-        raise BadInput(
-            N_("POSTROOM_DATABASE_URL is set, but the PostgreSQL driver is missing. Install postroom[fleet].")
-        )
+        raise NoPostgresDriver()
     parts, port = _split(address)
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -70,6 +69,4 @@ def _split(address: str) -> tuple[SplitResult, str]:
 
 
 def _unusable() -> BadInput:
-    return BadInput(
-        N_("POSTROOM_DATABASE_URL is not usable. Write it like postgres://user:password@server:5432/postroom")
-    )
+    return DatabaseUrlUnusable()

@@ -15,7 +15,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_path
 
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.refusals import BadInput
+from postroom.site.refusals import (
+    SettingNotAChoice,
+    SettingOutOfRange,
+    SettingsUnreadable,
+    SettingUnusable,
+    UnknownSetting,
+)
 
 
 def _seconds_list(value: object) -> tuple[float, ...]:
@@ -157,9 +164,7 @@ def _from_file(path: Path) -> list[tuple[str, Any, str]]:
 
 
 def _unreadable(path: Path, problem: str) -> BadInput:
-    return BadInput(
-        N_("The settings file %(path)s cannot be read: %(problem)s."), path=str(path), problem=problem
-    )
+    return SettingsUnreadable(path=str(path), problem=problem)
 
 
 def _from_environment(environ: Mapping[str, str]) -> list[tuple[str, Any, str]]:
@@ -171,22 +176,12 @@ def _from_environment(environ: Mapping[str, str]) -> list[tuple[str, Any, str]]:
 def _parsed(name: str, value: Any, place: str) -> Any:
     defaults = {field.name: field.default for field in fields(Options)}
     if name not in defaults:
-        raise BadInput(
-            N_("%(place)s: there is no setting named '%(name)s'. Settings are: %(known)s."),
-            place=place,
-            name=name,
-            known=", ".join(defaults),
-        )
+        raise UnknownSetting(place=place, name=name, known=", ".join(defaults))
     parse = _PARSERS.get(name, _number if isinstance(defaults[name], float | int) else _text)
     try:
         parsed = parse(value)
     except (TypeError, ValueError, OverflowError):
-        raise BadInput(
-            N_("%(place)s: '%(value)s' is not a usable value for %(name)s."),
-            place=place,
-            value=str(value),
-            name=name,
-        ) from None
+        raise SettingUnusable(place=place, value=str(value), name=name) from None
     _check_bounds(name, parsed, place)
     return parsed
 
@@ -195,16 +190,9 @@ def _check_bounds(name: str, value: Any, place: str) -> None:
     lowest, highest = _BOUNDS.get(name, (0, _YEAR))
     numbers = value if name == "retry_delays" else [value] if name in _BOUNDS else []
     if any(not lowest <= number <= highest for number in numbers):
-        raise BadInput(
-            N_("%(place)s: %(name)s must be between %(lowest)s and %(highest)s."),
-            place=place,
-            name=name,
-            lowest=lowest,
-            highest=highest,
-        )
+        raise SettingOutOfRange(place=place, name=name, lowest=lowest, highest=highest)
     if value == () or (name in _CHOICES and value not in _CHOICES[name]):
-        raise BadInput(
-            N_("%(place)s: '%(value)s' is not possible for %(name)s. Possible: %(known)s."),
+        raise SettingNotAChoice(
             place=place,
             value=str(value or ""),
             name=name,

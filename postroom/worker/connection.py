@@ -12,10 +12,10 @@ from postroom.outbox.attempts import Evidence
 from postroom.outbox.claim import Claimed
 from postroom.outbox.lane import HeldLane
 from postroom.outbox.pauses import Kind, PauseView
+from postroom.outbox.reasons import Reason
 from postroom.profiles import repository as profiles
 from postroom.profiles.values import Profile, server_of
 from postroom.shared import clock
-from postroom.shared.wording import N_, Sentence
 from postroom.transport.conversation import Conversation, MayFinish, Meanwhile
 from postroom.transport.envelope import Delivery, Envelope
 from postroom.transport.faults import TransportFault
@@ -137,10 +137,7 @@ class LaneConnection:
 
     def pause_for_quota(self, limit: int, until: datetime) -> None:
         """The mailbox has used its recipients of 24 hours: wait until enough of them are a day ago. Raises Paused."""
-        reason = Sentence(
-            N_("This mailbox has used its %(limit)s recipients of 24 hours; it goes on at %(time)s."),
-            {"limit": limit, "time": clock.said(until)},
-        )
+        reason = Reason.DAY_USED_UP(limit=limit, time=clock.said(until))
         self.pause_if_asked(Decision(Act.WAIT, until, reason, whole_mailbox=True), Evidence("postroom"))
 
     def _concerned(self, decision: Decision) -> list[int]:

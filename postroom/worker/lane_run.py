@@ -20,7 +20,7 @@ from postroom.outbox.pauses import Kind, PauseView
 from postroom.profiles import repository as profiles
 from postroom.profiles.values import Profile
 from postroom.shared import clock
-from postroom.shared.wording import Refusal
+from postroom.shared.refusals import Refusal
 from postroom.transport.envelope import Answer, Envelope
 from postroom.transport.faults import TransportFault
 from postroom.worker import outcomes

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from postroom.oauth.faults import TokenFault, TokenRefused, TokenUnavailable
-from postroom.shared.wording import N_, Sentence
+from postroom.outbox.reasons import Reason
+from postroom.shared.wording import Sentence
 from postroom.transport.faults import (
     CannotConnect,
     CannotResolve,
@@ -16,17 +17,12 @@ from postroom.transport.faults import (
 )
 from postroom.worker.retry_policy import OLD_TLS, Act, Decision, History, Rules, delay, missing, probe
 
-_SIGN_IN = N_("Somebody must sign in for this mail profile (postroom profile login): %(line)s")
-_NEVER = N_(
-    "Nobody has signed in for this mail profile since it was made or changed (postroom profile login)."
-)
-_SENTENCES = {
-    "login_required": _NEVER,
-    "invalid_grant": _SIGN_IN,
-    "interaction_required": _SIGN_IN,
-    "consent_required": _SIGN_IN,
+_PERSON_NEEDED = {
+    "login_required": Reason.NEVER_SIGNED_IN,
+    "invalid_grant": Reason.SIGN_IN_NEEDED,
+    "interaction_required": Reason.SIGN_IN_NEEDED,
+    "consent_required": Reason.SIGN_IN_NEEDED,
 }
-_TOKEN_REFUSED = N_("The sign-in service refused: %(line)s")
 _LOOP, _LOOP_PAUSE = 50196, 300
 _BUSY_CODES = {90055, 90033, _LOOP, 90006, 90012}
 """AADSTS numbers that mean: later (tenant throttled, directory busy, loop detected)."""
@@ -50,8 +46,8 @@ def _token_refused(fault: TokenRefused, history: History, now: datetime, rules: 
     busy = fault.answer.error in ("temporarily_unavailable", "server_error") or _BUSY_CODES & set(
         fault.answer.codes
     )
-    template = _TOKEN_REFUSED if busy else _SENTENCES.get(fault.answer.error, _TOKEN_REFUSED)
-    reason = Sentence(template, {"line": fault.line})
+    kind = None if busy else _PERSON_NEEDED.get(fault.answer.error)
+    reason = (kind or Reason.TOKEN_REFUSED)(line=fault.line)
     if busy:
         looped = now + timedelta(seconds=_LOOP_PAUSE) if _LOOP in fault.answer.codes else now
         return Decision(Act.WAIT, max(delay(history, now, rules), looped), reason)
@@ -59,7 +55,7 @@ def _token_refused(fault: TokenRefused, history: History, now: datetime, rules: 
 
 
 def _token_unavailable(fault: TokenUnavailable, history: History, now: datetime, rules: Rules) -> Decision:
-    reason = Sentence(N_("The sign-in service cannot be reached: %(line)s"), {"line": fault.line})
+    reason = Reason.TOKEN_UNAVAILABLE(line=fault.line)
     if fault.untrusted:
         return Decision(Act.FAULT, probe(now, rules), reason)
     at = delay(history, now, rules)
@@ -69,7 +65,7 @@ def _token_unavailable(fault: TokenUnavailable, history: History, now: datetime,
 
 
 def _login_refused(fault: ServerRefused, history: History, now: datetime, rules: Rules) -> Decision:
-    reason = Sentence(N_("The mail server refused the login: %(line)s"), {"line": fault.reply.line})
+    reason = Reason.LOGIN_REFUSED(line=fault.reply.line)
     if fault.reply.enhanced == OLD_TLS:
         return Decision(Act.FAULT, probe(now, rules), reason)
     if fault.reply.code < 500:
@@ -95,17 +91,14 @@ def _no_connection(fault: TransportFault, history: History, now: datetime, rules
 
 
 def _connection_words(fault: TransportFault) -> Sentence:
-    values = {"line": fault.line}
     if isinstance(fault, CannotResolve):
-        return Sentence(N_("The server's name is not known: %(line)s"), values)
+        return Reason.NAME_NOT_KNOWN(line=fault.line)
     if isinstance(fault, CannotConnect):
-        return Sentence(N_("Nobody answers at the mail server: %(line)s"), values)
-    if isinstance(fault, TlsRefused) and fault.untrusted:
-        return Sentence(N_("The mail server's certificate is not trusted: %(line)s"), values)
+        return Reason.NOBODY_ANSWERS(line=fault.line)
     if isinstance(fault, TlsRefused):
-        return Sentence(N_("No encrypted connection could be made: %(line)s"), values)
+        return (Reason.NOT_TRUSTED if fault.untrusted else Reason.NOT_ENCRYPTED)(line=fault.line)
     if isinstance(fault, NotOffered):
         return missing(fault)
     if isinstance(fault, ConnectionLost):
-        return Sentence(N_("The connection broke: %(line)s"), values)
-    return Sentence(N_("The mail server said: %(line)s"), values)
+        return Reason.CONNECTION_BROKE(line=fault.line)
+    return Reason.SERVER_SAID(line=fault.line)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from postroom.shared.wording import N_, Sentence
+from postroom.outbox.reasons import Reason
+from postroom.shared.wording import Sentence
 from postroom.transport.envelope import Delivery
 from postroom.transport.faults import (
     Aborted,
@@ -133,7 +134,7 @@ def after_fault(fault: TransportFault, history: History, now: datetime, rules: R
         return Decision(Act.AGAIN)
     if isinstance(fault, ServerRefused):
         return _refused(fault, history, now, rules)
-    return _later(history, now, rules, Sentence(N_("The connection broke: %(line)s"), {"line": fault.line}))
+    return _later(history, now, rules, Reason.CONNECTION_BROKE(line=fault.line))
 
 
 def _refused(fault: ServerRefused, history: History, now: datetime, rules: Rules) -> Decision:
@@ -182,13 +183,12 @@ def _gave_up(delivery: Delivery) -> Act:
 
 
 def _lost_at_the_end(fault: TransportFault) -> Sentence:
-    template = N_("The connection broke after the whole mail was given: it may have been sent (%(line)s).")
-    return Sentence(template, {"line": fault.line})
+    return Reason.BROKE_AT_THE_END(line=fault.line)
 
 
 def server_said(reply: Reply) -> Sentence:
     """The server's words as a reason."""
-    return Sentence(N_("The mail server said: %(line)s"), {"line": reply.line})
+    return Reason.SERVER_SAID(line=reply.line)
 
 
 def _dropped_after_the_dot(fault: TransportFault) -> bool:
@@ -217,4 +217,4 @@ def probe(now: datetime, rules: Rules) -> datetime:
 
 def missing(fault: NotOffered) -> Sentence:
     """What the server should offer and does not."""
-    return Sentence(N_("The mail server does not offer what is needed: %(line)s"), {"line": fault.line})
+    return Reason.NOT_OFFERED(line=fault.line)

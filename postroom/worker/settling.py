@@ -15,7 +15,8 @@ from postroom.outbox import unknowns
 from postroom.outbox.sent_folder_lookups import Seen, Unknown
 from postroom.profiles import repository as profiles
 from postroom.shared import clock
-from postroom.shared.wording import N_, Refusal
+from postroom.shared.refusals import Refusal
+from postroom.shared.wording import N_
 from postroom.worker.verdict import Verdict, verdict
 
 log = structlog.get_logger("worker")

@@ -16,11 +16,12 @@ from postroom.documents import store
 from postroom.outbox import claim, pauses, recovery, schedule, unknowns
 from postroom.outbox.attempts import Evidence
 from postroom.outbox.pauses import Kind
+from postroom.outbox.reasons import Reason
 from postroom.outbox.states import State
 from postroom.profiles import repository as profiles
 from postroom.profiles.values import LaneOf
 from postroom.shared import clock
-from postroom.shared.wording import N_, Sentence
+from postroom.shared.wording import Sentence
 from postroom.worker.lane_run import run_lane
 from postroom.worker.periodic import PERIODIC
 from postroom.worker.pool import Busy, ConnectionPool
@@ -124,9 +125,7 @@ class Worker:
             what = _kind_and_place(problem)
             log.error("lane job ended", lane=name, problem=what)
             for profile_id in profile_ids:
-                _pause_profile(
-                    profile_id, Sentence(N_("Something unexpected went wrong (%(what)s)."), {"what": what})
-                )
+                _pause_profile(profile_id, Reason.UNEXPECTED(what=what))
             return None
 
     def _collect(self) -> None:

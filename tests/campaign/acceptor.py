@@ -53,7 +53,7 @@ def _insist(n: int, setup: dict[str, Any]) -> bool:
     from django.db import DatabaseError, connection
 
     from postroom.outbox.accept import accept
-    from postroom.shared.wording import Refusal
+    from postroom.shared.refusals import Refusal
 
     while True:
         try:

@@ -1,5 +1,6 @@
 """Bad input: exit 2, a clear sentence, nothing queued."""
 
+import json
 import os
 
 import pytest
@@ -66,6 +67,61 @@ def test_a_wrong_order_ends_with_2_and_a_sentence_and_queues_nothing(ready, word
     assert "Traceback" not in result.stderr
     assert result.stdout == ""
     assert ready.json("outbox", "list") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "code", "fields"),
+    [
+        (["send", "good.pdf"], 2, "no-recipient", {}),
+        (["send", "good.pdf", "--to", "info@"], 2, "not-an-address", {"address": "info@"}),
+        (["send", "nothere.pdf", "--to", "a@b.test"], 2, "document-file-missing", {"path": "nothere.pdf"}),
+        (
+            ["send", "good.pdf", "--to", "a@b.test", "--subject", "x\ny"],
+            *(2, "field-not-one-line", {"field": "subject"}),
+        ),
+        (
+            ["profile", "edit", "Facturen", "--connections", "500"],
+            *(2, "profile-out-of-range"),
+            {"field": "connections", "label": "Connections", "lowest": 1, "highest": 100, "value": 500},
+        ),
+        (
+            ["profile", "show", "Factuur"],
+            *(2, "profile-misspelt", {"name": "Factuur", "near": "Facturen"}),
+        ),
+    ],
+)
+def test_json_says_a_refusal_by_its_code_beside_the_sentence(ready, words, status, code, fields) -> None:
+    result = ready.run(*words, "--json")
+    told = json.loads(result.stdout)
+    assert (result.returncode, told["code"], told["fields"]) == (status, code, fields)
+    assert result.stderr.strip().startswith(told["detail"]) and told["detail"]
+
+
+def test_json_of_a_refusal_is_a_document_even_when_the_input_was_no_text(ready) -> None:
+    told = json.loads(ready.run("send", "good.pdf", "--to", b"\xff@b.test", "--json").stdout)
+    assert (told["code"], told["fields"]) == ("not-an-address", {"address": "?@b.test"})
+
+
+def test_json_keeps_the_code_and_says_the_sentence_in_the_readers_language(ready) -> None:
+    spoken = {}
+    for language in ("en", "nl", "de"):
+        result = ready.run("--ui-language", language, "outbox", "retry", "77", "--json")
+        spoken[language] = json.loads(result.stdout)
+        assert result.returncode == 2 and result.stderr.strip() == spoken[language]["detail"]
+    assert {(told["code"], told["fields"]["id"]) for told in spoken.values()} == {("unknown-entry", 77)}
+    assert len({told["detail"] for told in spoken.values()}) == 3
+
+
+def test_json_says_what_must_be_set_up_first_with_exit_code_3(postroom, pdf) -> None:
+    result = postroom.run("send", pdf("1"), "--to", "a@b.test", "--json")
+    assert (result.returncode, json.loads(result.stdout)["code"]) == (3, "no-profile-yet")
+
+
+def test_json_says_a_fault_of_the_system_too(ready, tmp_path) -> None:
+    (tmp_path / "not-a-key").mkdir()
+    ready.environment["POSTROOM_KEY_FILE"] = str(tmp_path / "not-a-key")
+    result = ready.run("outbox", "list", "--json")
+    assert (result.returncode, json.loads(result.stdout)["code"]) == (1, "key-file-unusable")
 
 
 def test_the_size_of_the_servers_last_ehlo_counts(cloud, postroom, tmp_path) -> None:

@@ -9,8 +9,7 @@ import codecs
 import itertools
 import re
 
-from postroom.customers.table.values import FileRefused
-from postroom.shared.wording import N_
+from postroom.customers.refusals import FileRefused, NeitherTextNorSheet
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
@@ -44,11 +43,7 @@ def decode(content: bytes) -> tuple[str, str]:
 
 def not_text() -> FileRefused:
     """For content that is neither text nor a spreadsheet."""
-    return FileRefused(
-        N_(
-            "This is neither a text file nor a spreadsheet. Save the customers as .xlsx or CSV and choose that file."
-        )
-    )
+    return NeitherTextNorSheet()
 
 
 def _strictly(content: bytes, codec: str) -> str:

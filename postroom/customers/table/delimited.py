@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from io import StringIO
 from typing import Any
 
-from postroom.customers.table.values import MOST_COLUMNS, MOST_ROWS, Cells, FileRefused, Row
+from postroom.customers.refusals import FileRefused, QuoteNeverEnds, TableUnreadable, TooManyRows
+from postroom.customers.table.values import MOST_COLUMNS, MOST_ROWS, Cells, Row
 from postroom.shared.wording import N_
 
 Score = Callable[[Cells], int]
@@ -72,9 +73,7 @@ def _leniently(text: str, delimiter: str, first: int) -> tuple[Row, ...]:
     try:
         return _all(text, delimiter, first, strict=False)
     except csv.Error:
-        raise FileRefused(
-            N_("The file is not a table that can be read. Save it as CSV or .xlsx once more.")
-        ) from None
+        raise TableUnreadable() from None
 
 
 def _open_quote(text: str, delimiter: str, first: int) -> FileRefused:
@@ -86,12 +85,7 @@ def _open_quote(text: str, delimiter: str, first: int) -> FileRefused:
             line = first + reader.line_num
     except csv.Error:
         pass
-    return FileRefused(
-        N_(
-            "In line %(line)s begins a text in quotation marks that never ends. Add or remove a quotation mark there."
-        ),
-        line=line,
-    )
+    return QuoteNeverEnds(line=line)
 
 
 def _reader(text: str, delimiter: str, strict: bool) -> Any:
@@ -100,8 +94,4 @@ def _reader(text: str, delimiter: str, strict: bool) -> Any:
 
 def too_large() -> FileRefused:
     """For tables beyond the limits."""
-    return FileRefused(
-        N_("The table has more than %(rows)s rows or %(columns)s columns. Import it in several files."),
-        rows=f"{MOST_ROWS:,}",
-        columns=MOST_COLUMNS,
-    )
+    return TooManyRows(rows=f"{MOST_ROWS:,}", columns=MOST_COLUMNS)

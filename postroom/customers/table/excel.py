@@ -10,9 +10,16 @@ from typing import Any
 
 import openpyxl
 
+from postroom.customers.refusals import (
+    FileRefused,
+    SheetDamaged,
+    SheetLocked,
+    SheetOfOtherKind,
+    SheetTooLarge,
+    ZipNotSheet,
+)
 from postroom.customers.table.delimited import Score, too_large
-from postroom.customers.table.values import MOST_COLUMNS, MOST_ROWS, FileRefused, Row, Sheet
-from postroom.shared.wording import N_
+from postroom.customers.table.values import MOST_COLUMNS, MOST_ROWS, Row, Sheet
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MOST_UNPACKED = 300_000_000
@@ -43,9 +50,7 @@ def sheet_of(content: bytes, score: Score) -> Sheet:
 def refuse_old(content: bytes) -> FileRefused:
     """For what begins like Office's old binary files: .xls, or an .xlsx with a password."""
     if _ENCRYPTED in content:
-        return FileRefused(
-            N_("The spreadsheet is protected with a password. Save it without one and choose that file.")
-        )
+        return SheetLocked()
     return _other_format(".xls")
 
 
@@ -54,9 +59,7 @@ def _check_parts(content: bytes) -> None:
         with zipfile.ZipFile(BytesIO(content)) as folder:
             parts = {part.filename: part for part in folder.infolist()}
             if sum(part.file_size for part in parts.values()) > MOST_UNPACKED or len(parts) > _MOST_PARTS:
-                raise FileRefused(
-                    N_("The spreadsheet is too large once it is unpacked. Save the customers as CSV.")
-                )
+                raise SheetTooLarge()
             _check_kind(folder, set(parts))
     except (zipfile.BadZipFile, zlib.error, KeyError, OSError, RuntimeError, EOFError, ValueError):
         raise _broken() from None
@@ -68,9 +71,7 @@ def _check_kind(folder: zipfile.ZipFile, names: set[str]) -> None:
     if "xl/workbook.bin" in names:
         raise _other_format(".xlsb")
     if "xl/workbook.xml" not in names and "[Content_Types].xml" not in names:
-        raise FileRefused(
-            N_("This is a zip folder, not a spreadsheet. Unpack it and choose the .xlsx or CSV file in it.")
-        )
+        raise ZipNotSheet()
     for name in names:
         if name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in folder.open(name).read(4096):
             raise _broken()  # Office never writes one (ECMA-376 part 2); entities can blow a file up
@@ -124,17 +125,8 @@ def _whole(value: int, number_format: str) -> str:
 
 
 def _other_format(ending: str) -> FileRefused:
-    return FileRefused(
-        N_(
-            "Files of the kind %(ending)s cannot be read. Save the customers as .xlsx or CSV and choose that file."
-        ),
-        ending=ending,
-    )
+    return SheetOfOtherKind(ending=ending)
 
 
 def _broken() -> FileRefused:
-    return FileRefused(
-        N_(
-            "The spreadsheet is damaged or not an .xlsx file. Open it, save it as .xlsx or CSV, and choose that file."
-        )
-    )
+    return SheetDamaged()

@@ -1,11 +1,18 @@
 """From the bytes of a file to a table with its header."""
 
+from postroom.customers.refusals import (
+    FileRefused,
+    NoCustomerBelow,
+    NoDebtorColumn,
+    TableEmpty,
+    TableFileTooLarge,
+    TableIsAWebPage,
+)
 from postroom.customers.table import excel, headings
 from postroom.customers.table.decode import decode, not_text
 from postroom.customers.table.delimited import rows_of, too_large
 from postroom.customers.table.numbers import understood
-from postroom.customers.table.values import MOST_BYTES, MOST_ROWS, FileRefused, Row, Sheet, Table
-from postroom.shared.wording import N_
+from postroom.customers.table.values import MOST_BYTES, MOST_ROWS, Row, Sheet, Table
 
 _TRIED = 30
 """Rows in which the header is looked for: titles and addresses may stand above it."""
@@ -26,12 +33,9 @@ _PAGES = (b"<!doctype", b"<html", b"<?xml", b"<table")
 def read(content: bytes) -> Table:
     """The table in a file: CSV or .xlsx, which its content says. Raises FileRefused."""
     if len(content) > MOST_BYTES:
-        raise FileRefused(
-            N_("The file is larger than %(most)s MB. Import it in several files."),
-            most=MOST_BYTES // 1_000_000,
-        )
+        raise TableFileTooLarge(most=MOST_BYTES // 1_000_000)
     if not content.strip():
-        raise FileRefused(N_("The file is empty."))
+        raise TableEmpty()
     return _with_header(_sheet(content))
 
 
@@ -43,9 +47,7 @@ def _sheet(content: bytes) -> Sheet:
     if content.startswith(_OTHER):
         raise not_text()
     if content[:200].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(_PAGES):
-        raise FileRefused(
-            N_("This is a web page or XML. Open it, save it as .xlsx or CSV, and choose that file.")
-        )
+        raise TableIsAWebPage()
     text, encoding = decode(content)
     rows, delimiter = rows_of(text, headings.known)
     return Sheet(rows, encoding, delimiter)
@@ -53,7 +55,7 @@ def _sheet(content: bytes) -> Sheet:
 
 def _with_header(sheet: Sheet) -> Table:
     if not sheet.rows:
-        raise FileRefused(N_("The file is empty."))
+        raise TableEmpty()
     head = sheet.rows[:_TRIED]
     best = max(head, key=lambda row: headings.known(row.cells))
     if not headings.known(best.cells):
@@ -61,7 +63,7 @@ def _with_header(sheet: Sheet) -> Table:
     below = sheet.rows[sheet.rows.index(best) + 1 :]
     rows = tuple(row for row in below if row.cells != best.cells)  # some programs repeat it on every page
     if not rows:
-        raise FileRefused(N_("Below the headings (line %(line)s) stands no customer."), line=best.line)
+        raise NoCustomerBelow(line=best.line)
     if len(rows) > MOST_ROWS:
         raise too_large()
     return Table(best, rows, sheet.encoding, sheet.delimiter, _decimal(best, rows), sheet.name)
@@ -84,10 +86,7 @@ def debtor_place(header: Row) -> int:
 
 def _no_header(rows: tuple[Row, ...]) -> FileRefused:
     widest = max(rows[:_TRIED], key=lambda row: sum(map(bool, row.cells)))
-    return FileRefused(
-        N_(
-            "No column with debtor numbers was found. The file has: %(found)s. Call one of them such as: %(wanted)s."
-        ),
+    return NoDebtorColumn(
         found=", ".join(cell[:40] for cell in widest.cells if cell)[:400],
         wanted=", ".join(headings.looked_for("debtor")),
     )

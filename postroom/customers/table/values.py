@@ -2,17 +2,11 @@
 
 from dataclasses import dataclass
 
-from postroom.shared.wording import BadInput
-
 MOST_BYTES = 20_000_000
 MOST_ROWS = 100_000
 MOST_COLUMNS = 200
 
 Cells = tuple[str, ...]
-
-
-class FileRefused(BadInput):
-    """The file cannot be used; nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ import pytest
 
 from postroom.audit.models import Change
 from postroom.customers import file_import, repository
-from postroom.customers.file_import import UnknownImport
 from postroom.customers.models import ImportDraft
-from postroom.customers.table.values import FileRefused
+from postroom.customers.refusals import FileRefused, UnknownImport
 from postroom.customers.tests.tables import csv, xlsx
-from postroom.customers.values import AddressView, ChangedMeanwhile
+from postroom.customers.values import AddressView
+from postroom.shared.refusals import ChangedMeanwhile
 
 pytestmark = pytest.mark.django_db
 HEAD = ("Debnr", "Naam", "Taal", "E-mail", "CC factuur")

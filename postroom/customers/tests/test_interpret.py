@@ -3,9 +3,9 @@
 import pytest
 
 from postroom.customers.import_rows import DEFAULT_REASON, Reading, read_rows, split_addresses
+from postroom.customers.refusals import FileRefused
 from postroom.customers.table import headings
 from postroom.customers.table.read import read
-from postroom.customers.table.values import FileRefused
 
 
 def reading(*lines: str) -> Reading:

@@ -8,14 +8,9 @@ from postroom.audit.models import Change
 from postroom.composing.defaults import TYPE_WORDS
 from postroom.customers import repository
 from postroom.customers.models import Address
-from postroom.customers.values import (
-    TYPES,
-    AddressView,
-    ChangedMeanwhile,
-    CustomerRefused,
-    CustomerView,
-    UnknownCustomer,
-)
+from postroom.customers.refusals import CustomerRefused, UnknownCustomer
+from postroom.customers.values import TYPES, AddressView, CustomerView
+from postroom.shared.refusals import ChangedMeanwhile
 
 pytestmark = pytest.mark.django_db
 GENERAL = AddressView("", "to", "kantoor@hoek.test")

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from postroom.customers.refusals import FileRefused
 from postroom.customers.table import excel, values
 from postroom.customers.table.decode import decode
 from postroom.customers.table.read import read
-from postroom.customers.table.values import FileRefused
 from postroom.customers.tests.tables import HEAD, PEOPLE, csv, xlsx
 
 ENCODINGS = {

@@ -5,7 +5,8 @@ import pytest
 from postroom.desk.complete import completed
 from postroom.desk.tests.conftest import add_customer
 from postroom.documents.examine import File, examine, read_file
-from postroom.outbox.orders import Order, OrderRefused
+from postroom.outbox.orders import Order
+from postroom.outbox.refusals import OrderRefused
 from postroom.scenarios import repository as scenarios
 
 pytestmark = pytest.mark.django_db(transaction=True)

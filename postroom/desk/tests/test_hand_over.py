@@ -24,7 +24,7 @@ from postroom.documents.repository import find
 from postroom.outbox import actions, queries
 from postroom.scenarios import general_settings
 from postroom.scenarios import repository as scenarios
-from postroom.shared.wording import NotPossible
+from postroom.shared.refusals import NotPossible
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

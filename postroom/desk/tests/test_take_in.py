@@ -4,18 +4,19 @@ import pytest
 
 from postroom.desk import edits
 from postroom.desk.correct import Correction, correct
-from postroom.desk.edits import EditedMeanwhile
 from postroom.desk.preview import as_seen
 from postroom.desk.proposal import proposals
+from postroom.desk.refusals import EditedMeanwhile
 from postroom.desk.take_in import Intake, fetch, from_folder
 from postroom.desk.tests.conftest import ANNA, add_customer
 from postroom.documents import ready_documents
-from postroom.documents.examine import DocumentRefused, examine, read_file
+from postroom.documents.examine import examine, read_file
 from postroom.documents.models import Document
+from postroom.documents.refusals import DocumentRefused
 from postroom.documents.repository import find
 from postroom.scenarios import general_settings
 from postroom.scenarios import repository as scenarios
-from postroom.shared.wording import BadInput
+from postroom.shared.refusals import BadInput
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator
 from postroom.documents.reading.grid import Cell, Grid
 from postroom.documents.reading.labelled import INSIDE, Found, findings
 from postroom.documents.reading.labels import label, listed
-from postroom.shared.addresses import AddressRefused, wire_address
+from postroom.shared.addresses import wire_address
+from postroom.shared.refusals import AddressRefused
 
 _ADDRESS = re.compile(
     r"<?(?:mailto:)?(?P<address>[\w.+\-&'’/=]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,6})>?", re.I

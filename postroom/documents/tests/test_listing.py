@@ -10,7 +10,7 @@ from postroom.documents import ready_documents, search
 from postroom.documents.models import Document
 from postroom.documents.search import MOST_COUNTED, Wanted, counts, page
 from postroom.documents.values import NEEDS_YOU, SHOWN, DocumentState
-from postroom.shared.wording import BadInput
+from postroom.shared.refusals import BadInput
 from tests.papers import on_desk
 
 pytestmark = pytest.mark.django_db(transaction=True)

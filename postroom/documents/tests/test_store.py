@@ -7,7 +7,8 @@ import pytest
 from django.conf import settings
 
 from postroom.documents import store
-from postroom.documents.examine import DocumentRefused, examine, media_type, read_file
+from postroom.documents.examine import examine, media_type, read_file
+from postroom.documents.refusals import DocumentRefused
 from tests.papers import on_desk
 
 

@@ -16,7 +16,8 @@ from postroom.oauth.models import SignIn
 from postroom.oauth.sign_in import Status
 from postroom.oauth.tests.under_way import USER, begun, brought, declined, state_of
 from postroom.profiles import repository
-from postroom.shared.sealing import Keyring, KeyUnusable
+from postroom.shared.refusals import KeyUnusable
+from postroom.shared.sealing import Keyring
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -11,18 +11,16 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from postroom.composing.message import AttachmentsDiffer
-from postroom.composing.placeholders import PlaceholderRefused
-from postroom.documents import store
+from postroom.composing.refusals import PlaceholderRefused
 from postroom.documents.examine import examine
 from postroom.documents.models import Document
+from postroom.documents.refusals import ContentLost
 from postroom.outbox import actions, claim, queries
 from postroom.outbox.accept import accept
-from postroom.outbox.keys import KeyReused
 from postroom.outbox.models import Entry
-from postroom.outbox.orders import OrderRefused
+from postroom.outbox.refusals import AttachmentsDiffer, KeyReused, OrderRefused
 from postroom.profiles import repository
-from postroom.shared.wording import BadInput, NotPossible, NotSetUp
+from postroom.shared.refusals import BadInput, NotPossible, NotSetUp
 
 
 def test_an_order_becomes_one_pending_entry_with_its_document(accepted) -> None:
@@ -182,11 +180,11 @@ def test_a_document_changed_on_disk_is_never_sent(accepted) -> None:
     path = Path(settings.POSTROOM_HOME) / "documents" / sha256[:2] / sha256
     path.write_bytes(path.read_bytes() + b" ")
     try:
-        with pytest.raises(store.ContentLost):
+        with pytest.raises(ContentLost):
             claim.message(receipt.entry_id)
     finally:
         path.unlink()
-    with pytest.raises(store.ContentLost, match="gone"):
+    with pytest.raises(ContentLost, match="gone"):
         claim.message(receipt.entry_id)
 
 

@@ -10,9 +10,8 @@ import pytest
 from postroom.documents.models import Document
 from postroom.outbox import actions, attempts, claim, lane, queries, recovery, schedule
 from postroom.outbox.attempts import Close, Evidence, Said
-from postroom.outbox.keys import KeyReused
 from postroom.outbox.models import Entry
-from postroom.outbox.orders import OrderRefused
+from postroom.outbox.refusals import KeyReused, OrderRefused
 from postroom.outbox.states import Hold, State
 from postroom.shared.wording import Sentence
 from postroom.worker.wait_for_entry import wait_for_entry

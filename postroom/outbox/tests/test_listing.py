@@ -8,7 +8,7 @@ from postroom.outbox.orders import Companion
 from postroom.outbox.resend import resend
 from postroom.outbox.search import Wanted
 from postroom.outbox.states import State
-from postroom.shared.wording import BadInput
+from postroom.shared.refusals import BadInput
 
 
 def numbers(wanted: Wanted = Wanted(), after: str = "", most: int = 50) -> list[int]:  # noqa: B008

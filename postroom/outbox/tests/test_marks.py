@@ -14,7 +14,8 @@ from postroom.outbox import actions, attempts, claim, lane, owner, pauses, queri
 from postroom.outbox.attempts import Close, Evidence, Said
 from postroom.outbox.models import Attempt, Lane
 from postroom.outbox.states import State
-from postroom.shared.wording import NotPossible, Sentence
+from postroom.shared.refusals import NotPossible
+from postroom.shared.wording import Sentence
 
 LANE = "mail.contoso.test/"
 YES = (Said("anna@kunde.test", 250, "250 2.1.5 OK"),)

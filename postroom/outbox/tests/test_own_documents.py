@@ -14,7 +14,8 @@ from postroom.outbox import actions, attempts, claim, queries, schedule
 from postroom.outbox.accept import accept
 from postroom.outbox.attempts import Close, Evidence, Said
 from postroom.outbox.lane import give_back, take
-from postroom.outbox.orders import Companion, OrderRefused
+from postroom.outbox.orders import Companion
+from postroom.outbox.refusals import OrderRefused
 from postroom.outbox.resend import resend
 from postroom.outbox.states import State
 from postroom.scenarios import general_settings

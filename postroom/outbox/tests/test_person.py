@@ -14,7 +14,8 @@ from postroom.outbox.attempts import Close, Evidence, Said
 from postroom.outbox.models import Attempt, Entry
 from postroom.outbox.states import Hold, Mark, State
 from postroom.profiles import repository
-from postroom.shared.wording import NotPossible, Sentence
+from postroom.shared.refusals import NotPossible
+from postroom.shared.wording import Sentence
 from postroom.worker.lane_run import run_lane
 from postroom.worker.pool import ConnectionPool
 

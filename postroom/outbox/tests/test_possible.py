@@ -8,7 +8,7 @@ from postroom.outbox.models import Entry
 from postroom.outbox.resend import resend
 from postroom.outbox.states import Hold, State
 from postroom.profiles import repository
-from postroom.shared.wording import NotPossible
+from postroom.shared.refusals import NotPossible
 
 VERBS = {
     Act.RETRY: lambda one: actions.retry(one, actor="anna"),

@@ -16,14 +16,14 @@ from postroom.audit.models import Change
 from postroom.composing.message import sha256_of
 from postroom.documents.examine import examine
 from postroom.documents.models import Document
-from postroom.documents.store import ContentLost
+from postroom.documents.refusals import ContentLost
 from postroom.outbox import actions, claim, lane, pauses, queries
 from postroom.outbox.models import Entry, EntryDocument, Recipient
 from postroom.outbox.resend import resend
 from postroom.outbox.states import Hold, State
 from postroom.profiles import repository
 from postroom.profiles.models import MailProfile
-from postroom.shared.wording import BadInput, NotPossible
+from postroom.shared.refusals import BadInput, NotPossible
 
 LANE = "mail.contoso.test/"
 ENDED = [State.SENT, State.FAILED, State.CANCELLED]

@@ -8,11 +8,11 @@ import pytest
 
 from postroom.outbox import claim, queries
 from postroom.outbox.accept import accept
-from postroom.outbox.orders import OrderRefused
+from postroom.outbox.refusals import OrderRefused
 from postroom.profiles import repository as profiles
 from postroom.scenarios import general_settings, repository, templates
 from postroom.scenarios.values import TemplateText
-from postroom.shared.wording import NotPossible
+from postroom.shared.refusals import NotPossible
 
 HTML = "<p>Beste klant,</p><p>uw <strong>factuur</strong> #factuurnummer# &amp; meer</p>"
 

@@ -14,7 +14,8 @@ from postroom.outbox.attempts import Close, Evidence, Opened, Said
 from postroom.outbox.models import Attempt, Entry, Lane, Look
 from postroom.outbox.states import State
 from postroom.profiles import repository
-from postroom.shared.wording import NotPossible, Sentence
+from postroom.shared.refusals import NotPossible
+from postroom.shared.wording import Sentence
 
 LANE = "mail.contoso.test/"
 A, B, C = "a@kunde.test", "b@kunde.test", "c@kunde.test"

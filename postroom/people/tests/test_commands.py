@@ -9,7 +9,7 @@ from postroom.audit.models import Change
 from postroom.cli.people import user
 from postroom.cli.serve import web_address
 from postroom.people import lock_out, repository
-from postroom.people.lock_out import LogInLocked
+from postroom.people.refusals import LogInLocked
 from postroom.people.tests.conftest import PASSWORD
 from postroom.shared.sealing import Secret
 

@@ -7,8 +7,8 @@ from django.db import connection
 
 from postroom.audit.models import Change
 from postroom.people import lock_out, repository
-from postroom.people.lock_out import LogInLocked
 from postroom.people.models import FailedLogIns
+from postroom.people.refusals import LogInLocked
 from postroom.people.tests.conftest import PASSWORD
 from postroom.shared.sealing import Secret
 

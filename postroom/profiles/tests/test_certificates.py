@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from postroom.profiles.certificates import LARGEST, as_pem, view
-from postroom.profiles.refused import ProfileRefused
+from postroom.profiles.refusals import ProfileRefused
 from postroom.shared.sealing import Secret
 
 ENDS = datetime(2028, 5, 31, 12, tzinfo=UTC)

@@ -9,7 +9,7 @@ from postroom.people.models import Person
 from postroom.profiles import drafts, repository
 from postroom.profiles.fields import changed, fields_of, from_preset
 from postroom.profiles.models import Draft as Row
-from postroom.profiles.refused import ProfileRefused
+from postroom.profiles.refusals import ProfileRefused
 from postroom.shared.sealing import Secret
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from postroom.audit.models import Change
 from postroom.cli.profiles import profile as command
 from postroom.profiles import repository
 from postroom.profiles.models import MailProfile
-from postroom.profiles.refused import ProfileRefused
+from postroom.profiles.refusals import ProfileRefused
 from postroom.shared.sealing import Secret
 
 pytestmark = pytest.mark.django_db

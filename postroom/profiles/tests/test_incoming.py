@@ -5,8 +5,7 @@ import pytest
 from postroom.profiles import repository
 from postroom.profiles.fields import copy_from_outgoing
 from postroom.profiles.labels import LABELS
-from postroom.profiles.refused import ProfileRefused
-from postroom.profiles.repository import UnknownProfile
+from postroom.profiles.refusals import ProfileRefused, UnknownProfile
 from postroom.shared.sealing import Secret
 
 pytestmark = pytest.mark.django_db

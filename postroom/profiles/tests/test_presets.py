@@ -4,7 +4,7 @@ import pytest
 
 from postroom.profiles import repository
 from postroom.profiles.presets import PRESETS
-from postroom.profiles.refused import ProfileRefused
+from postroom.profiles.refusals import ProfileRefused
 from postroom.shared.sealing import Secret
 
 pytestmark = pytest.mark.django_db

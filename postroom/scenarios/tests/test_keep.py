@@ -8,21 +8,13 @@ from django.db import connection
 from postroom.audit.models import Change
 from postroom.composing.defaults import TYPE_WORDS
 from postroom.documents import store
-from postroom.documents.examine import DocumentRefused
+from postroom.documents.refusals import DocumentRefused
 from postroom.profiles import repository as profiles
-from postroom.profiles.repository import UnknownProfile
+from postroom.profiles.refusals import UnknownProfile
 from postroom.scenarios import extra_files, repository, templates
-from postroom.scenarios.rules import SettingRefused
-from postroom.scenarios.values import (
-    ChangedMeanwhile,
-    ScenarioView,
-    TemplateText,
-    Unknown,
-    UnknownScenario,
-    UnknownTemplate,
-)
-from postroom.shared.addresses import AddressRefused
-from postroom.shared.wording import NotPossible
+from postroom.scenarios.refusals import SettingRefused, Unknown, UnknownScenario, UnknownTemplate
+from postroom.scenarios.values import ScenarioView, TemplateText
+from postroom.shared.refusals import AddressRefused, ChangedMeanwhile, NotPossible
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\nconditions"

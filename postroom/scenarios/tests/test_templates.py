@@ -3,11 +3,11 @@
 import pytest
 
 from postroom.audit.models import Change
-from postroom.composing.placeholders import PlaceholderRefused
+from postroom.composing.refusals import PlaceholderRefused
 from postroom.scenarios import repository, templates
-from postroom.scenarios.rules import SettingRefused
-from postroom.scenarios.values import ChangedMeanwhile, TemplateText, Unknown, UnknownTemplate
-from postroom.shared.wording import BadInput, NotPossible
+from postroom.scenarios.refusals import SettingRefused, Unknown, UnknownTemplate
+from postroom.scenarios.values import TemplateText
+from postroom.shared.refusals import BadInput, ChangedMeanwhile, NotPossible
 
 pytestmark = pytest.mark.django_db
 FIRST = TemplateText("Factuur #factuurnummer#", "Beste klant,\n")

@@ -4,13 +4,14 @@ import pytest
 from django.conf import settings as postroom
 
 from postroom.composing.defaults import FILE_NAME, TYPE_WORDS, mail_text
-from postroom.composing.placeholders import PlaceholderRefused
-from postroom.documents.repository import UnknownDocument, attach
+from postroom.composing.refusals import PlaceholderRefused
+from postroom.documents.refusals import UnknownDocument
+from postroom.documents.repository import attach
 from postroom.scenarios import general_settings, repository, template_preview, templates
 from postroom.scenarios.mail_settings import reply_to, words_for
-from postroom.scenarios.rules import SettingRefused
-from postroom.scenarios.values import ChangedMeanwhile, General, TemplateText
-from postroom.shared.addresses import AddressRefused
+from postroom.scenarios.refusals import SettingRefused
+from postroom.scenarios.values import General, TemplateText
+from postroom.shared.refusals import AddressRefused, ChangedMeanwhile
 from tests.papers import on_desk
 
 pytestmark = pytest.mark.django_db

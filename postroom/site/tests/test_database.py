@@ -2,7 +2,7 @@
 
 import pytest
 
-from postroom.shared.wording import BadInput
+from postroom.shared.refusals import BadInput
 from postroom.site.database import database
 
 

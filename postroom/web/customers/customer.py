@@ -10,8 +10,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from postroom.customers import repository
-from postroom.customers.values import ChangedMeanwhile, CustomerRefused, CustomerView, UnknownCustomer
-from postroom.shared.wording import Refusal
+from postroom.customers.refusals import CustomerRefused, UnknownCustomer
+from postroom.customers.values import CustomerView
+from postroom.shared.refusals import ChangedMeanwhile, Refusal
 from postroom.web.customers.forms import CustomerForm, address_rows, typed_addresses
 from postroom.web.customers.list_page import may_change
 from postroom.web.customers.words import FIELD_WORDS, type_word, value

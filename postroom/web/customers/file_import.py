@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from postroom.customers import file_import
 from postroom.customers.import_changes import Change, ImportPreview
-from postroom.customers.table.values import MOST_BYTES, FileRefused
-from postroom.customers.values import ChangedMeanwhile
-from postroom.shared.wording import N_, Refusal
+from postroom.customers.refusals import TableFileTooLarge
+from postroom.customers.table.values import MOST_BYTES
+from postroom.shared.refusals import ChangedMeanwhile, Refusal
+from postroom.shared.wording import N_
 from postroom.web.customers.customer import ASKED_AND_SENT, actor
 from postroom.web.customers.forms import FileForm
 from postroom.web.customers.words import FIELD_WORDS, about, address_lines, language_word, value
@@ -60,10 +61,7 @@ def preview_page(request: HttpRequest, import_id: int) -> HttpResponse:
 def _waiting(upload: Any, by: str) -> int:
     """The preview of an uploaded file. Raises FileRefused."""
     if upload.size > MOST_BYTES:
-        raise FileRefused(
-            N_("The file is larger than %(most)s MB. Import it in several files."),
-            most=MOST_BYTES // 1_000_000,
-        )
+        raise TableFileTooLarge(most=MOST_BYTES // 1_000_000)
     found, reading = file_import.examine(upload.name or "", upload.read())
     return file_import.wait(found, reading, actor=by)
 

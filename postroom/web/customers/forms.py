@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from postroom.customers import rules
 from postroom.customers.own_types import titles
 from postroom.customers.values import KINDS, TYPES, AddressView, CustomerView
-from postroom.shared.wording import Refusal
+from postroom.shared.refusals import Refusal
 from postroom.web.customers.words import FORMAT_WORDS, LANGUAGE_NAMES, type_word
 
 EMPTY_ROWS = 3

@@ -12,10 +12,10 @@ from postroom.desk.fingerprint import fingerprint
 from postroom.desk.hand_over import MOST, Handed, hand_over
 from postroom.desk.orders import together
 from postroom.documents import ready_documents
-from postroom.documents.repository import UnknownDocument
+from postroom.documents.refusals import UnknownDocument
 from postroom.documents.search import Wanted, page
 from postroom.profiles import repository as profiles
-from postroom.shared.wording import NotPossible, Refusal
+from postroom.shared.refusals import NotPossible, Refusal
 from postroom.web.desk.words import numbers, posted, said, sender, type_word
 from postroom.worker.forecast import seconds_of_pace
 

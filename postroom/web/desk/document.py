@@ -16,10 +16,11 @@ from postroom.desk.proposal import proposals
 from postroom.desk.reopen import back_to_desk
 from postroom.documents import repository, store
 from postroom.documents.examine import media_type
-from postroom.documents.repository import UnknownDocument
+from postroom.documents.refusals import UnknownDocument
 from postroom.documents.values import SENTENCES, DocumentState, DocumentView
 from postroom.outbox import queries
-from postroom.shared.wording import Refusal, sentence_from_json
+from postroom.shared.refusals import Refusal
+from postroom.shared.wording import sentence_from_json
 from postroom.web.desk.words import fate, language_name, may_send, posted, said, type_choices, type_word
 
 _MOST_MAILS = 20

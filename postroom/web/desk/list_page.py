@@ -12,13 +12,15 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from postroom.desk.progress import Progress, UnknownRun, progress
+from postroom.desk.progress import Progress, progress
 from postroom.desk.proposal import Proposal, proposals
+from postroom.desk.refusals import NotADate, UnknownRun
 from postroom.documents.search import Page, Wanted, counts, page
 from postroom.documents.values import NEEDS_YOU, DocumentState, DocumentView
 from postroom.outbox import queries
 from postroom.scenarios.general_settings import general
-from postroom.shared.wording import N_, BadInput
+from postroom.shared.refusals import BadInput
+from postroom.shared.wording import N_
 from postroom.web.desk.run import remaining
 from postroom.web.desk.words import count, language_name, may_send, said, type_choices, type_word
 
@@ -109,7 +111,7 @@ def _midnight(text: str, after: int = 0) -> datetime | None:
     except ValueError:
         day = None
     if day is None or not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-        raise BadInput(N_("'%(text)s' is not a date. Write it like 2026-11-23."), text=text[:20])
+        raise NotADate(text=text[:20])
     return make_aware(datetime.combine(day + timedelta(days=after), time()))
 
 

@@ -20,9 +20,9 @@ from postroom.desk.preview import as_seen
 from postroom.desk.proposal import Proposal, proposals
 from postroom.desk.warnings import Concern
 from postroom.documents import repository
-from postroom.documents.repository import UnknownDocument
+from postroom.documents.refusals import UnknownDocument
 from postroom.documents.values import DocumentState
-from postroom.shared.wording import Refusal
+from postroom.shared.refusals import Refusal
 from postroom.web.desk.mail_form import MailForm, signed
 from postroom.web.desk.words import said, sender, type_word
 from postroom.web.scenarios.toolbar import toolbar_words

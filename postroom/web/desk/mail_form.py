@@ -17,7 +17,7 @@ from postroom.documents import repository as documents
 from postroom.documents import store
 from postroom.documents.examine import examine
 from postroom.profiles import repository as profiles
-from postroom.shared.wording import Refusal
+from postroom.shared.refusals import Refusal
 from postroom.web.scenarios.fields import Addresses
 
 _SALT = "postroom.desk.file"

@@ -8,7 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from postroom.desk.progress import Progress, UnknownRun, progress, stop, troubles
+from postroom.desk.progress import Progress, progress, stop, troubles
+from postroom.desk.refusals import UnknownRun
 from postroom.outbox import queries
 from postroom.web.desk.words import may_send, posted, said
 

@@ -13,9 +13,10 @@ from django.utils.translation import gettext
 from postroom.desk.hand_over import hand_over
 from postroom.desk.orders import Sender
 from postroom.desk.take_in import Intake, Taken, fetch, from_folder
-from postroom.documents.examine import LARGEST_FILE, DocumentRefused, examine
+from postroom.documents.examine import LARGEST_FILE, examine
+from postroom.documents.refusals import DocumentTooLarge
 from postroom.scenarios import repository as scenarios
-from postroom.shared.wording import N_, Refusal
+from postroom.shared.refusals import Refusal
 from postroom.web.desk.words import posted, said, sender
 
 _TOLD = 10
@@ -83,9 +84,7 @@ def _taken(takers: Iterable[Callable[[], Taken]], by: Sender) -> Result:
 def _take(intake: Intake, upload: Any) -> Callable[[], Taken]:
     def take() -> Taken:
         if upload.size > LARGEST_FILE:
-            raise DocumentRefused(
-                N_("%(path)s is larger than any mail server takes (150 MB)."), path=upload.name
-            )
+            raise DocumentTooLarge(path=upload.name)
         return intake.take(examine(upload.name, upload.read()))
 
     return take

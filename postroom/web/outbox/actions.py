@@ -12,7 +12,8 @@ from postroom.outbox import actions, pauses, unknowns
 from postroom.outbox.resend import resend
 from postroom.outbox.states import Hold
 from postroom.profiles import repository as profiles
-from postroom.shared.wording import N_, Refusal
+from postroom.shared.refusals import Refusal
+from postroom.shared.wording import N_
 from postroom.web.outbox import words
 from postroom.web.outbox.entry import entry_or_404, headline, show_entry
 from postroom.web.outbox.forms import ResendForm, SettleForm

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from postroom.diagnosis.evidence import read
 from postroom.diagnosis.explain import Finding, find
 from postroom.outbox import pauses, queries
-from postroom.outbox.actions import Act, UnknownEntry, allowed_actions
+from postroom.outbox.actions import Act, allowed_actions
+from postroom.outbox.refusals import UnknownEntry
 from postroom.outbox.states import SENTENCES, Hold, State
 from postroom.outbox.views import AttemptView, EntryView
 from postroom.profiles import repository as profiles

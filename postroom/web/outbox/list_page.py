@@ -12,7 +12,7 @@ from postroom.outbox import search
 from postroom.outbox.search import Page, Wanted
 from postroom.outbox.states import State
 from postroom.outbox.views import EntryView
-from postroom.shared.wording import BadInput
+from postroom.shared.refusals import BadInput
 from postroom.web.desk.words import count
 from postroom.web.outbox.polling import answer_if_unchanged, mark, moves
 from postroom.web.outbox.words import TABS, told, type_words

@@ -13,7 +13,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from postroom.outbox.preview import Preview, preview
-from postroom.shared.wording import Refusal
+from postroom.shared.refusals import Refusal
 from postroom.web.outbox.entry import entry_or_404, headline
 
 MAIL_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox"

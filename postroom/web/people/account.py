@@ -9,8 +9,8 @@ from django.utils.translation import gettext, override
 from django.views.decorators.debug import sensitive_post_parameters
 
 from postroom.people import repository, sessions
-from postroom.people.lock_out import LogInLocked
 from postroom.people.models import Person
+from postroom.people.refusals import LogInLocked
 from postroom.shared.sealing import Secret
 from postroom.web.people import log_in
 from postroom.web.people.forms import OwnForm, OwnPasswordForm, refused

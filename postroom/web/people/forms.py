@@ -9,10 +9,10 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext, gettext_lazy
 
 from postroom.people import passwords
-from postroom.people.lock_out import LogInLocked
 from postroom.people.models import Person
+from postroom.people.refusals import LogInLocked
+from postroom.shared.refusals import Refusal
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import Refusal
 from postroom.web.people import log_in
 
 ROLES = [

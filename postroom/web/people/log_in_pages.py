@@ -14,11 +14,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.i18n import set_language
 
 from postroom.people import first_start, repository
-from postroom.people.first_start import LinkUsed
 from postroom.people.models import Person
-from postroom.people.passwords import PasswordRefused
+from postroom.people.refusals import LinkUsed, PasswordRefused
+from postroom.shared.refusals import Refusal
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import Refusal
 from postroom.web.people import log_in
 from postroom.web.people.forms import FirstStartForm, LogInForm, refused
 

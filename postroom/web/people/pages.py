@@ -11,11 +11,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from postroom.people import lock_out, repository, sessions
-from postroom.people.passwords import PasswordRefused
-from postroom.people.repository import ChangedMeanwhile, UnknownPerson
+from postroom.people.refusals import PasswordRefused, UnknownPerson
 from postroom.people.values import PersonView
 from postroom.shared import clock
-from postroom.shared.wording import Refusal
+from postroom.shared.refusals import ChangedMeanwhile, Refusal
 from postroom.web.people import log_in
 from postroom.web.people.forms import AddForm, EditForm, PasswordFields, refused
 

@@ -15,7 +15,7 @@ from postroom.profiles.drafts import Draft
 from postroom.profiles.fields import changed, copy_to_incoming, fields_of, from_preset
 from postroom.profiles.values import Fields, Profile
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import N_, NotPossible
+from postroom.site.refusals import ProfileGone
 
 USUAL_PROVIDER = "microsoft365"
 _OWN = (
@@ -140,17 +140,11 @@ class Desk:
         self.draft = drafts.keep(self.draft, fields)
 
 
-class ProfileGone(NotPossible):
-    """The profile was deleted while somebody had it open."""
-
-
 def desk_of(request: HttpRequest, profile_id: int) -> Desk:
     """The desk of the window that asks. Raises ProfileGone."""
     kept = repository.by_id(profile_id) if profile_id else None
     if profile_id and kept is None:
-        raise ProfileGone(
-            N_("This mail profile was deleted, perhaps in another window. Nothing was changed.")
-        )
+        raise ProfileGone()
     named = request.POST.get("draft") or request.GET.get("draft", "")
     draft = drafts.find(named, request.user.pk or 0) if named else None
     if draft and draft.profile_id != profile_id:

@@ -19,13 +19,14 @@ from postroom.oauth import draft_sign_in
 from postroom.profiles import repository
 from postroom.profiles.certificates import view
 from postroom.profiles.labels import LABELS
-from postroom.profiles.refused import ProfileRefused
-from postroom.profiles.repository import ProfileChanged
+from postroom.profiles.refusals import ProfileChanged, ProfileRefused
 from postroom.profiles.rules import problems
+from postroom.shared.refusals import Refusal
 from postroom.shared.sealing import Secret
-from postroom.shared.wording import N_, Refusal
+from postroom.shared.wording import N_
+from postroom.site.refusals import ProfileGone
 from postroom.web.profiles.connection_test import run_context
-from postroom.web.profiles.editing import Desk, ProfileGone, desk_of, own_address
+from postroom.web.profiles.editing import Desk, desk_of, own_address
 from postroom.web.profiles.forms import ProfileForm
 from postroom.web.profiles.registration import registration
 from postroom.web.profiles.sign_in import begin_sign_in

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from postroom.profiles.certificates import as_pem, authorities
 from postroom.profiles.labels import CHOICES, LABELS
 from postroom.profiles.presets import MEGABYTE, PRESETS
-from postroom.profiles.refused import ProfileRefused
+from postroom.profiles.refusals import ProfileRefused
 from postroom.profiles.values import AUTHS, IMAP_AUTHS, SECURITIES, XOAUTH2_USERS, Fields
 from postroom.shared.sealing import Secret
 from postroom.shared.wording import N_

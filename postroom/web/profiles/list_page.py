@@ -20,7 +20,7 @@ from postroom.profiles.certificates import view
 from postroom.profiles.labels import CHOICES
 from postroom.profiles.values import Profile
 from postroom.shared import clock
-from postroom.shared.wording import Refusal
+from postroom.shared.refusals import Refusal
 
 WARN_DAYS = 30
 """From so many days before the end of a credential on, the list warns."""

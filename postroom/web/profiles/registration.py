@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 from postroom.profiles.redirects import RedirectRefused, redirect_of
 from postroom.profiles.registration import Registration, registration_of
 from postroom.profiles.values import Fields
-from postroom.web.profiles.editing import ProfileGone, desk_of
+from postroom.site.refusals import ProfileGone
+from postroom.web.profiles.editing import desk_of
 
 
 def registration(fields: Fields) -> dict[str, Any] | None:

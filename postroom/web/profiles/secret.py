@@ -8,11 +8,12 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from postroom.audit.record import record
-from postroom.people.lock_out import LogInLocked
+from postroom.people.refusals import LogInLocked
 from postroom.people.repository import check_password
 from postroom.profiles.labels import LABELS
 from postroom.shared.sealing import Secret
-from postroom.web.profiles.editing import Desk, ProfileGone, desk_of, own_address
+from postroom.site.refusals import ProfileGone
+from postroom.web.profiles.editing import Desk, desk_of, own_address
 
 SHOWN = ("secret", "imap_secret")
 """A certificate's key is never shown: nobody types it off a screen."""

@@ -16,9 +16,9 @@ from postroom.oauth.faults import TokenFault
 from postroom.oauth.sign_in import Kind
 from postroom.profiles.redirects import LOOPBACK
 from postroom.profiles.values import Profile
-from postroom.shared.wording import N_, BadInput
+from postroom.site.refusals import NobodySignsInHere, ProfileGone
 from postroom.web.explain.pages import explanation_context
-from postroom.web.profiles.editing import Desk, ProfileGone, desk_of, own_address
+from postroom.web.profiles.editing import Desk, desk_of, own_address
 
 WAIT = 600.0
 """Seconds in which the person may sign in; people look for a password, or a telephone."""
@@ -71,7 +71,7 @@ def _check_kind(kind: Kind, profile: Profile) -> None:
     if kind is Kind.CONSENT:
         check_kind(profile)
     elif profile.auth != "oauth-delegated":
-        raise BadInput(N_("Nobody signs in for this profile: choose the sign-in method with a person first."))
+        raise NobodySignsInHere()
 
 
 def _state(desk: Desk) -> dict[str, object]:

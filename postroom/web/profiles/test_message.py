@@ -24,7 +24,7 @@ from postroom.scenarios import repository as scenarios
 from postroom.scenarios import template_preview
 from postroom.scenarios.general_settings import company, general
 from postroom.scenarios.mail_settings import words_for
-from postroom.shared.wording import Refusal
+from postroom.shared.refusals import Refusal
 from postroom.web.scenarios.toolbar import toolbar_words
 
 

@@ -11,7 +11,8 @@ from postroom.composing.defaults import LANGUAGES, OWN_TYPE_WORD, TYPE_WORDS
 from postroom.composing.html import as_text
 from postroom.scenarios import rules
 from postroom.scenarios.values import ScenarioView
-from postroom.shared.wording import N_, Refusal
+from postroom.shared.refusals import Refusal
+from postroom.shared.wording import N_
 
 Difference = tuple[str, str, str]
 """Label of a field, what is kept now, what was typed."""

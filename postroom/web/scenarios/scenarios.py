@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from postroom.profiles import repository as profiles
 from postroom.scenarios import repository, templates
 from postroom.scenarios.extra_files import MOST_BYTES
-from postroom.scenarios.rules import SettingRefused
-from postroom.scenarios.values import ChangedMeanwhile, ScenarioView, UnknownScenario
-from postroom.shared.wording import N_, Refusal
+from postroom.scenarios.refusals import FileTooLarge, NoFileChosen, TypeTaken, UnknownScenario
+from postroom.scenarios.values import ScenarioView
+from postroom.shared.refusals import ChangedMeanwhile, Refusal
 from postroom.web.scenarios.fields import differences, number, refuse, word_of
 from postroom.web.scenarios.forms import NewTypeForm, ScenarioForm
 
@@ -138,16 +138,16 @@ def _found(type_: str) -> ScenarioView:
 def _made(type_: str, title: str, by: str) -> ScenarioView:
     """The new own type. Raises SettingRefused for one that is there already, or without a title."""
     if type_ in {one.type for one in repository.everyone()}:
-        raise SettingRefused(N_("There is already a document type '%(type)s'."), type=type_)
+        raise TypeTaken(type=type_)
     return repository.change(type_, title=title, actor=by, base_version=0)
 
 
 def _attach(request: HttpRequest, type_: str) -> None:
     upload = request.FILES.get("file")
     if upload is None or upload.size is None:
-        raise SettingRefused(N_("Choose a file first."))
+        raise NoFileChosen()
     if upload.size > MOST_BYTES:
-        raise SettingRefused(N_("A file may have at most %(most)d MB."), most=MOST_BYTES // 1_000_000)
+        raise FileTooLarge(most=MOST_BYTES // 1_000_000)
     repository.add_file(type_, upload.name or "", upload.read(), actor=actor(request))
 
 

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from postroom.composing.placeholders import names_for
 from postroom.scenarios import general_settings, repository, template_preview
-from postroom.scenarios.values import ChangedMeanwhile
-from postroom.shared.wording import Refusal
+from postroom.shared.refusals import ChangedMeanwhile, Refusal
 from postroom.web.scenarios.advanced import options
 from postroom.web.scenarios.fields import differences, reader_language, refuse
 from postroom.web.scenarios.forms import SettingsForm

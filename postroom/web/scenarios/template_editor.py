@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from postroom.composing.placeholders import names_for
 from postroom.scenarios import templates
-from postroom.scenarios.values import ChangedMeanwhile, TemplateText, TemplateView, TextView, UnknownTemplate
-from postroom.shared.wording import N_, BadInput, Refusal
+from postroom.scenarios.refusals import TemplateNameTaken, UnknownTemplate
+from postroom.scenarios.values import TemplateText, TemplateView, TextView
+from postroom.shared.refusals import ChangedMeanwhile, Refusal
 from postroom.web.scenarios import wording_form
 from postroom.web.scenarios.fields import differences, reader_language, refuse
 from postroom.web.scenarios.scenarios import ASKED_AND_SENT, actor, base_version
@@ -62,8 +63,10 @@ def new_template_page(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and action != "preview":
         try:
             return _made(request, form)
+        except TemplateNameTaken as taken:
+            form.add_error("name", taken.sentence.said(gettext))
         except Refusal as refusal:
-            refuse(form, refusal, PLACES | {"name": "name"})
+            refuse(form, refusal, PLACES)
     if action == "preview":
         form.errors.pop("name", None)
     return _new(request, form)
@@ -136,7 +139,7 @@ def _made(request: HttpRequest, form: NewTemplateForm) -> HttpResponse:
     """Save the new template. Raises BadInput for a name that is taken, SettingRefused for its words."""
     name, language = form.cleaned_data["name"], form.cleaned_data["language"]
     if name.lower() in {one.name.lower() for one in templates.everyone()}:
-        raise BadInput(N_("There is already a template named '%(name)s'."), name=name, field="name")
+        raise TemplateNameTaken(name=name)
     templates.save(name, language, form.typed, actor=actor(request), base_version=0)
     messages.success(
         request, gettext("Saved. Choose the template for a document type, and add further languages.")

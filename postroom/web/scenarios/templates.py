@@ -9,8 +9,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from postroom.scenarios import repository, templates
-from postroom.scenarios.values import ScenarioView, TemplateView, UnknownTemplate
-from postroom.shared.wording import Refusal
+from postroom.scenarios.refusals import UnknownTemplate
+from postroom.scenarios.values import ScenarioView, TemplateView
+from postroom.shared.refusals import Refusal
 from postroom.web.scenarios.fields import number, refuse, word_of
 from postroom.web.scenarios.forms import RenameForm
 from postroom.web.scenarios.scenarios import ASKED_AND_SENT, actor

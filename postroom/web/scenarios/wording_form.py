@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from postroom.composing import html as html_text
 from postroom.composing.defaults import LANGUAGES, TYPE_WORDS, mail_text
-from postroom.composing.placeholders import PlaceholderRefused, check, spell
+from postroom.composing.placeholders import check, spell
+from postroom.composing.refusals import PlaceholderRefused
 from postroom.scenarios import repository, rules, template_preview
 from postroom.scenarios.values import TemplateText
-from postroom.shared.wording import N_, Refusal, Word
+from postroom.shared.refusals import Refusal
+from postroom.shared.wording import N_, Word
 from postroom.web.scenarios.fields import Checked, type_word
 from postroom.web.scenarios.forms import PLACEHOLDERS
 

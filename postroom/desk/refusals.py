@@ -1,0 +1,96 @@
+"""What the desk refuses, drawn as a tree: each leaf with its code.
+
+BadInput
+ |- NoPdfFolder           no-pdf-folder
+ |- PdfFolderUnreadable   pdf-folder-unreadable
+ |- UnknownRun            unknown-run
+ `- NotADate              not-a-date
+
+NotPossible
+ `- CannotComeBack        cannot-come-back
+
+ChangedMeanwhile
+ `- EditedMeanwhile
+     |- MailGone          mail-sent-meanwhile
+     `- MailEdited        mail-edited-meanwhile
+
+OrderRefused
+ |- OrderDocumentDamaged  order-document-damaged
+ `- CustomerNotByEmail    customer-not-by-email
+
+DocumentRefused
+ |- DocumentDamaged       document-damaged
+ `- CannotBeRead          document-not-understood
+
+NotOnDesk
+ `- HandedOverAlready     handed-over-already
+"""
+
+from postroom.documents.refusals import DocumentRefused, NotOnDesk
+from postroom.outbox.refusals import OrderRefused
+from postroom.shared.refusals import BadInput, ChangedMeanwhile, NotPossible
+from postroom.shared.wording import N_
+
+
+class EditedMeanwhile(ChangedMeanwhile):
+    """Somebody else changed the mail since it was shown; nothing was overwritten."""
+
+
+class MailGone(EditedMeanwhile):
+    code = "mail-sent-meanwhile"
+    template = N_("The mail was sent or proposed anew in the meantime. Nothing was saved.")
+
+
+class MailEdited(EditedMeanwhile):
+    code = "mail-edited-meanwhile"
+    template = N_("Somebody else changed this mail in the meantime. Nothing was saved: look at it again.")
+
+
+class OrderDocumentDamaged(OrderRefused):
+    code = "order-document-damaged"
+    template = N_("%(path)s is damaged. Export the document again. Nothing was queued.")
+
+
+class CustomerNotByEmail(OrderRefused):
+    code = "customer-not-by-email"
+    template = N_("Customer %(customer)s is not to be e-mailed: %(reason)s. Nothing was queued.")
+
+
+class DocumentDamaged(DocumentRefused):
+    code = "document-damaged"
+    template = N_("%(path)s is damaged. Export the document again.")
+
+
+class CannotBeRead(DocumentRefused):
+    code = "document-not-understood"
+    template = N_("%(path)s: %(why)s")
+
+
+class NoPdfFolder(BadInput):
+    code = "no-pdf-folder"
+    template = N_("The settings name no folder of the PDFs.")
+
+
+class PdfFolderUnreadable(BadInput):
+    code = "pdf-folder-unreadable"
+    template = N_("The folder of the PDFs (%(folder)s) cannot be read: %(why)s.")
+
+
+class UnknownRun(BadInput):
+    code = "unknown-run"
+    template = N_("There is no run %(id)s.")
+
+
+class NotADate(BadInput):
+    code = "not-a-date"
+    template = N_("'%(text)s' is not a date. Write it like 2026-11-23.")
+
+
+class CannotComeBack(NotPossible):
+    code = "cannot-come-back"
+    template = N_("This document cannot come back to the desk: its mail was sent or is on its way.")
+
+
+class HandedOverAlready(NotOnDesk):
+    code = "handed-over-already"
+    template = N_("This document was handed over already.")

@@ -1,0 +1,116 @@
+"""What cannot be a document, or cannot be found among them, drawn as a tree: each leaf with its code.
+
+BadInput
+ |- DocumentRefused
+ |   |- FileEmpty         document-empty
+ |   |- NameNotText       document-name-not-text
+ |   |- NameNotOneLine    document-name-not-one-line
+ |   |- NotAPdf           document-not-a-pdf
+ |   |- IsAFolder         document-is-a-folder
+ |   |- NotAFile          document-not-a-file
+ |   |- DocumentTooLarge  document-too-large
+ |   |- NoSuchFile        document-file-missing
+ |   `- FileUnreadable    document-unreadable
+ |- UnknownDocument       unknown-document
+ |- SameFileThere         same-file-there
+ `- UnknownDocumentsPage  unknown-documents-page
+
+NotPossible
+ `- NotOnDesk
+     `- WasHandedOver     was-handed-over
+
+Refusal
+ `- ContentLost
+     |- ContentChanged    content-changed
+     `- ContentGone       content-gone
+"""
+
+from postroom.shared.refusals import BadInput, NotPossible, Refusal
+from postroom.shared.wording import N_
+
+
+class DocumentRefused(BadInput):
+    """The file cannot be a document to send."""
+
+
+class FileEmpty(DocumentRefused):
+    code = "document-empty"
+    template = N_("%(path)s is empty. Export the document again.")
+
+
+class NameNotText(DocumentRefused):
+    code = "document-name-not-text"
+    template = N_("The file name %(path)r is not written in UTF-8. Rename the file.")
+
+
+class NameNotOneLine(DocumentRefused):
+    code = "document-name-not-one-line"
+    template = N_("The file name %(path)r contains a line break or control character.")
+
+
+class NotAPdf(DocumentRefused):
+    code = "document-not-a-pdf"
+    template = N_("%(path)s is named .pdf but is no PDF. Export the document again as PDF.")
+
+
+class IsAFolder(DocumentRefused):
+    code = "document-is-a-folder"
+    template = N_("%(path)s is a folder. Name the files in it.")
+
+
+class NotAFile(DocumentRefused):
+    code = "document-not-a-file"
+    template = N_("%(path)s is not an ordinary file.")
+
+
+class DocumentTooLarge(DocumentRefused):
+    code = "document-too-large"
+    template = N_("%(path)s is larger than any mail server takes (150 MB).")
+
+
+class NoSuchFile(DocumentRefused):
+    code = "document-file-missing"
+    template = N_("There is no file %(path)s.")
+
+
+class FileUnreadable(DocumentRefused):
+    code = "document-unreadable"
+    template = N_("%(path)s cannot be read: %(why)s.")
+
+
+class NotOnDesk(NotPossible):
+    """The document was handed over already, or taken off the desk."""
+
+
+class WasHandedOver(NotOnDesk):
+    code = "was-handed-over"
+    template = N_("This document was handed over already; what it says is not changed any more.")
+
+
+class ContentLost(Refusal):
+    """A stored file is missing or no longer has the bytes it was accepted with."""
+
+
+class ContentChanged(ContentLost):
+    code = "content-changed"
+    template = N_("The stored file of this document was changed on the disk.")
+
+
+class ContentGone(ContentLost):
+    code = "content-gone"
+    template = N_("The stored file of this document is gone from the disk.")
+
+
+class UnknownDocument(BadInput):
+    code = "unknown-document"
+    template = N_("There is no document %(id)s.")
+
+
+class SameFileThere(BadInput):
+    code = "same-file-there"
+    template = N_("The same file is already there as %(type)s %(number)s (document %(id)s).")
+
+
+class UnknownDocumentsPage(BadInput):
+    code = "unknown-documents-page"
+    template = N_("This page of the list does not exist. Begin at its start.")

@@ -1,0 +1,106 @@
+"""What people, passwords and log-ins are refused for, drawn as a tree: each leaf with its code.
+
+BadInput
+ |- UnknownPerson
+ |   |- NoSuchPerson     unknown-user
+ |   `- PersonGone       user-gone
+ |- UserNameTaken        user-name-taken
+ |- UnknownUserToSendAs  unknown-user-to-send-as
+ |- NoUserName           user-needs-name
+ |- UserNameTooLong      user-name-too-long
+ |- NoSuchRole           no-such-role
+ |- NoSuchLanguage       user-no-such-language
+ `- PasswordRefused      password-refused
+
+NotPossible
+ |- NotOneself           not-oneself
+ |- LastAdministrator    last-administrator
+ |- LogInLocked          log-in-locked
+ `- LinkUsed             link-used
+
+ChangedMeanwhile
+ `- PersonChanged        user-changed-meanwhile
+"""
+
+from postroom.shared.refusals import BadInput, ChangedMeanwhile, NotPossible
+from postroom.shared.wording import N_
+
+
+class UnknownPerson(BadInput):
+    """There is nobody of that name or number."""
+
+
+class NoSuchPerson(UnknownPerson):
+    code = "unknown-user"
+    template = N_("There is no user named '%(name)s'.")
+
+
+class PersonGone(UnknownPerson):
+    code = "user-gone"
+    template = N_("This user does not exist any more.")
+
+
+class UserNameTaken(BadInput):
+    code = "user-name-taken"
+    template = N_("There is already a user named '%(name)s'.")
+
+
+class UnknownUserToSendAs(BadInput):
+    code = "unknown-user-to-send-as"
+    template = N_("There is no user named '%(name)s'. Nothing was queued.")
+
+
+class NoUserName(BadInput):
+    code = "user-needs-name"
+    template = N_("A user needs a name without spaces around it.")
+
+
+class UserNameTooLong(BadInput):
+    code = "user-name-too-long"
+    template = N_("This name is too long. %(most)s letters are the most.")
+
+
+class NoSuchRole(BadInput):
+    code = "no-such-role"
+    template = N_("'%(role)s' is not a role. Choose one of: %(known)s.")
+
+
+class NoSuchLanguage(BadInput):
+    code = "user-no-such-language"
+    template = N_("'%(language)s' is not a language of Postroom. Choose one of: %(known)s.")
+
+
+class PasswordRefused(BadInput):
+    code = "password-refused"
+    template = N_("The password was refused: %(why)s")
+
+
+class NotOneself(NotPossible):
+    code = "not-oneself"
+    template = N_("You cannot deactivate or delete yourself. Another administrator can do it for you.")
+
+
+class LastAdministrator(NotPossible):
+    code = "last-administrator"
+    template = N_("'%(name)s' is the last active administrator. Make somebody else an administrator first.")
+
+
+class LogInLocked(NotPossible):
+    code = "log-in-locked"
+    template = N_(
+        "There were too many failed log-ins with this name. Minutes until it can be tried again: "
+        "%(minutes)s. An administrator can unlock it sooner."
+    )
+
+
+class LinkUsed(NotPossible):
+    code = "link-used"
+    template = N_("This link has been used already. Log in with the name that was chosen there.")
+
+
+class PersonChanged(ChangedMeanwhile):
+    code = "user-changed-meanwhile"
+    template = N_(
+        "%(who)s changed this user at %(when)s, after you opened this page. Nothing of yours was saved and "
+        "nothing was overwritten."
+    )
