@@ -23,7 +23,7 @@ def _rename(old: str, new: str, known: set[str]) -> None:
         table = model._meta.db_table
         before = f"{old}_{table.removeprefix(new + '_')}"
         if before in known and table not in known:
-            # Plain SQL: Django's editor refuses SQLite inside a transaction; SQLite and PostgreSQL carry references along.
+            # Plain SQL, because Django's editor refuses SQLite in a transaction; both carry references along.
             with connection.cursor() as cursor:
                 cursor.execute(f"ALTER TABLE {quoted(before)} RENAME TO {quoted(table)}")
     with connection.cursor() as cursor:
