@@ -107,7 +107,7 @@ def of_log() -> Iterator[tuple[str, Names]]:
 
 def written_in_templates() -> frozenset[str]:
     """The names that templates write down themselves, in English."""
-    pages = (path.read_text("utf-8") for path in (ROOT / "postroom").rglob("templates/**/*.html"))
+    pages = (path.read_text("utf-8") for path in (ROOT / "postroom").glob("web/**/*.html"))
     return frozenset(normal(text) for page in pages for text in _WRITTEN.findall(page))
 
 

@@ -14,7 +14,6 @@ from postroom.customers.models import Customer
 from postroom.customers.values import AddressView
 from postroom.desk.hand_over import hand_over
 from postroom.desk.models import Run
-from postroom.desk.orders import Sender
 from postroom.desk.take_in import Intake
 from postroom.documents.examine import read_file
 from postroom.documents.models import Document
@@ -23,6 +22,7 @@ from postroom.outbox.states import Hold, State
 from postroom.people import first_start, sessions
 from postroom.people import repository as people
 from postroom.people.models import Person
+from postroom.planning.request import Sender
 from postroom.profiles import repository as profiles
 from postroom.profiles.certificates import as_pem
 from postroom.profiles.tests.test_certificates import made, pem_of

@@ -23,21 +23,7 @@ from postroom.shared.refusals import BadInput, NotSetUp, Refusal
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "refusals.md"
-WARNINGS = {
-    "sent": "The document was sent before, or is on its way.",
-    "unwanted": "The customer is not to be e-mailed.",
-    "stale": "A newer PDF is there, or this one is old or older than its document.",
-    "stranger": "An address belongs to another customer, or no mail has ever gone to it.",
-    "read": "Reading the PDF found something odd.",
-    "kind": "The file is no PDF.",
-    "large": "The mail is larger than many mailboxes take.",
-    "format": "The customer wants another format.",
-    "more": "The mail says something that the document does not.",
-    "waits": "The mail profile cannot send at the moment.",
-}
-"""Code of a warning of the desk -> what it is about; one code may have several sentences."""
-
-_SKIPPED = re.compile(r"\.(tests|migrations|__main__)(\.|$)|^postroom\.sandbox")
+_SKIPPED = re.compile(r"\.(tests|migrations|__main__)(\.|$)|^sandbox365")
 _VALUE = re.compile(r"%\((\w+)\)[-#0 +]*[\d.]*[a-zA-Z]")
 _INTRO = """# Codes
 
@@ -142,25 +128,10 @@ def _resolved(function: ast.expr, names: dict[str, Any]) -> Any:
     return names.get(function.id) if isinstance(function, ast.Name) else None
 
 
-def warnings() -> set[str]:
-    """The codes that the desk's warnings are made with, read from the module that makes them."""
-    from postroom.desk.warnings import Concern
-
-    tree = ast.parse(Path(str(sys.modules[Concern.__module__].__file__)).read_text("utf-8"))
-    pairs = [node.elts for node in ast.walk(tree) if isinstance(node, ast.Tuple) and len(node.elts) == 2]
-    pairs += [node.args for node in ast.walk(tree) if isinstance(node, ast.Call) and _makes_concern(node)]
-    # A literal word and its sentence; two literals are something else.
-    told = [code for code, sentence in pairs if not isinstance(sentence, ast.Constant)]
-    return {code.value for code in told if isinstance(code, ast.Constant) and isinstance(code.value, str)}
-
-
-def _makes_concern(node: ast.Call) -> bool:
-    return isinstance(node.func, ast.Name) and node.func.id == "Concern" and len(node.args) == 2
-
-
 def page() -> str:
     """The whole of docs/refusals.md."""
     from postroom.outbox.reasons import Reason
+    from postroom.planning.warnings import ABOUT
 
     modules()
     told = {kind: [one for one in leaves() if _kind(one) is kind] for kind in _KINDS}
@@ -169,7 +140,7 @@ def page() -> str:
         parts.append(head + "\n" + _table((one.code, one.template, sample(one).fields) for one in told[kind]))
     reasons = sorted(Reason, key=lambda one: one.code)
     parts.append(_REASONS + "\n" + _table((one.code, one.template, _names(one.template)) for one in reasons))
-    parts.append(_WARNINGS + "".join(f"| `{code}` | {about} |\n" for code, about in sorted(WARNINGS.items())))
+    parts.append(_WARNINGS + "".join(f"| `{code}` | {about} |\n" for code, about in sorted(ABOUT.items())))
     return "\n".join(parts)
 
 

@@ -10,8 +10,9 @@ from babel.messages.catalog import Catalog
 from django.utils import translation
 from django.utils.translation import gettext
 
-from postroom.outbox.refusals import MailTooLarge, UnknownEntry
+from postroom.outbox.refusals import UnknownEntry
 from postroom.outbox.states import SENTENCES, RecipientState, State
+from postroom.planning.refusals import MailTooLarge
 from postroom.shared.wording import N_, Sentence
 from postroom.site.options import LANGUAGES
 from tests import texts

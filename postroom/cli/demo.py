@@ -109,15 +109,15 @@ def _make_profile(endpoints: dict[str, Any]) -> None:
 
 def _send_everything(place: Path, endpoints: dict[str, Any]) -> bool:
     """Hand over every document, work until nothing is left, show the result. True when all is well."""
+    from postroom.desk.plans import hand_in
     from postroom.documents.examine import read_file
-    from postroom.outbox.accept import accept
-    from postroom.outbox.orders import Order
+    from postroom.planning.request import SendRequest
     from postroom.worker.worker import Worker
     from sandbox365.bakery import sample_documents, write_documents
 
     receipts = []
     for sample, path in zip(sample_documents(), write_documents(place / "documents"), strict=True):
-        order = Order(
+        request = SendRequest(
             (read_file(path),),
             to=(sample.recipient,),
             type=sample.type,
@@ -127,7 +127,7 @@ def _send_everything(place: Path, endpoints: dict[str, Any]) -> bool:
             profile=PROFILE,
             actor="demo",
         )
-        receipts.append((accept(order), path, sample.recipient))
+        receipts.append((hand_in(request), path, sample.recipient))
     Worker().run(until_empty=True)
     return _shown(receipts, endpoints)
 

@@ -25,12 +25,12 @@ from postroom.shared.wording import N_
 
 if TYPE_CHECKING:
     from postroom.documents.examine import File
-    from postroom.outbox.orders import Order
+    from postroom.planning.request import SendRequest
 
 
 @click.command(cls=RoomCommand)
 @click.argument("files", nargs=-1, metavar="FILE...")
-@click.option("--type", "type_", default="invoice", show_default=True, help="Document type.")
+@click.option("--type", "type_", default="", help="Document type; else the document's own, else invoice.")
 @click.option("--number", default="", help="Number of the document.")
 @click.option("--debtor", default="", help="Debtor number.")
 @click.option("--to", multiple=True, metavar="A", help="Recipient; may be repeated.")
@@ -65,22 +65,30 @@ if TYPE_CHECKING:
     metavar="T",
     help="Wait until this time, such as 2026-11-24T04:00+01:00.",
 )
+@click.option(
+    "--accept-warning",
+    multiple=True,
+    metavar="CODE",
+    help="Send although the plan warns of this, such as unwanted.",
+)
 @click.option("--wait", is_flag=True, help="Wait until it is sent or needs a person.")
 @json_option
-def send(files: tuple[str, ...], wait: bool, as_json: bool, **fields: Any) -> None:
+def send(
+    files: tuple[str, ...], accept_warning: tuple[str, ...], wait: bool, as_json: bool, **fields: Any
+) -> None:
     """Hand over documents; each mail is sent once.
 
-    The first FILE is the document, further ones are attached. Without --to the document is read: it goes to the
-    address that stands in it, else to its customer's. Exit code 1 when the mail is held or, with --wait, not sent.
+    The first FILE is the document, further ones are attached. What is not given is read from the document or known
+    of its customer: without --to it goes to the address that stands in it, else to its customer's. Exit code 1
+    when the mail is held, when a warning stops it, or, with --wait, when it was not sent.
 
     Example: postroom send invoice.pdf --number 2026-0412 --debtor 10023 --to ap@example.com --wait
     """
-    from postroom.desk.complete import completed
+    from postroom.desk.plans import hand_in
     from postroom.documents.examine import read_file
-    from postroom.outbox.accept import accept
 
-    order = _order([read_file(Path(name)) for name in files], fields)
-    receipt = accept(completed(order))
+    request = _request([read_file(Path(name)) for name in files], fields)
+    receipt = hand_in(request, accept_warning)
     state = receipt.state
     if wait:
         state = _waited(receipt.entry_id, as_json)
@@ -89,10 +97,9 @@ def send(files: tuple[str, ...], wait: bool, as_json: bool, **fields: Any) -> No
         sys.exit(EXIT_FAILED)
 
 
-def _order(files: "list[File]", fields: dict[str, Any]) -> "Order":
-    from postroom.outbox.orders import Order
-    from postroom.outbox.states import Priority
+def _request(files: "list[File]", fields: dict[str, Any]) -> "SendRequest":
     from postroom.people.repository import own_address
+    from postroom.planning.request import Priority, SendRequest
     from postroom.shared.wording import N_
 
     text, text_file, person = (str(fields.pop(name)) for name in ("text", "text_file", "user"))
@@ -105,7 +112,7 @@ def _order(files: "list[File]", fields: dict[str, Any]) -> "Order":
     priority = Priority[str(fields.pop("priority")).upper()]
     not_after = moment(str(fields.pop("not_after")), NotATime)
     not_before = moment(str(fields.pop("not_before")), NotATime)
-    return Order(
+    return SendRequest(
         tuple(files),
         type=str(type_),
         text=text,

@@ -18,7 +18,7 @@ from pathlib import PurePath
 from typing import Any
 
 from postroom.composing.headers import address_list, legacy_parameter, mailbox, parameter, unstructured
-from postroom.outbox.refusals import MailChanged, MailNotBuilt
+from postroom.composing.refusals import MailChanged, MailNotBuilt
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
 """What Windows allows in no file name; a slash would also be a folder elsewhere."""

@@ -7,13 +7,13 @@ from django.db import transaction
 from postroom.audit.record import record
 from postroom.customers import repository as customers
 from postroom.desk import edits
-from postroom.desk.proposal import proposals
+from postroom.desk.plans import propose
 from postroom.documents import ready_documents
 from postroom.documents.ready_documents import Incoming
 from postroom.documents.refusals import WasHandedOver
 from postroom.documents.values import DocumentIdentity, DocumentView
 from postroom.outbox import queries
-from postroom.outbox.orders import check_document
+from postroom.planning.request import check_document
 from postroom.shared.wording import N_, Sentence, sentence_as_json
 
 
@@ -52,7 +52,7 @@ def correct(document_id: int, wanted: Correction, *, actor: str) -> DocumentView
 
 def with_recipients(document_id: int) -> DocumentView:
     """The document with the recipients that are proposed by now, for lists and their search. Raises NotOnDesk."""
-    (proposal,) = proposals([_ready(document_id)])
+    (proposal,) = propose([_ready(document_id)])
     return ready_documents.note_recipients(
         document_id, ", ".join(address for _, address in proposal.recipients)
     )

@@ -4,18 +4,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from postroom.desk import edits
-from postroom.desk.check import Checked, checks
-from postroom.desk.fingerprint import fingerprint
 from postroom.desk.models import Run, RunMail
-from postroom.desk.orders import Sender, group_order, together
-from postroom.desk.proposal import Proposal
+from postroom.desk.plans import Planned, plan_documents, plan_together, propose, together
 from postroom.desk.refusals import HandedOverAlready
 from postroom.documents import ready_documents
 from postroom.documents.values import DocumentView
 from postroom.outbox.accept import Receipt, accept
-from postroom.outbox.orders import Order
-from postroom.outbox.refusals import OrderRefused
 from postroom.outbox.resend import resend
+from postroom.planning.plan import Plan
+from postroom.planning.refusals import SendRefused
+from postroom.planning.request import Sender
 from postroom.scenarios import repository as scenarios
 from postroom.shared import clock
 from postroom.shared.refusals import Refusal
@@ -54,32 +52,38 @@ def hand_over(
     promise of its own: what was accepted stays accepted when something goes wrong behind it.
     """
     ids = sorted(set(document_ids))[:MOST]
-    found = checks(ready_documents.ready(ids), sender)
-    told = [(one.proposal, _stopped(one, all_the_same, seen)) for one in found]
-    going = [proposal for proposal, why in told if not why]
-    refused = [Refused(proposal.document, why) for proposal, why in told if why]
-    run = _begun(sender, [one.document for one in going])
+    found = plan_documents(ready_documents.ready(ids), sender, run=True)
+    told = [(one, _stopped(one, all_the_same, seen)) for one in found]
+    refused = [Refused(one.proposal.document, why) for one, why in told if why]
+    going = {one.proposal.document.id: one for one, why in told if not why}
+    run = _begun(sender, [one.proposal.document for one in going.values()])
     handed = 0
-    for group in together(going):
+    for group in together([one.proposal for one in going.values()]):
         try:
-            handed += _handed(run, group, sender)
+            handed += _handed(run, [going[one.document.id] for one in group], sender)
         except Refusal as refusal:
             refused += [Refused(one.document, refusal.sentence) for one in group]
     return Handed(run.pk, handed, tuple(refused))
 
 
-def _stopped(one: Checked, all_the_same: Collection[int], seen: Mapping[int, str] | None) -> Sentence:
+def _stopped(one: Planned, all_the_same: Collection[int], seen: Mapping[int, str] | None) -> Sentence:
     """Why it stays on the desk, empty when it goes. A second sending needs a reason, and so its own dialog."""
-    document_id = one.proposal.document.id
-    if one.draft is None:
-        return one.problem
-    if seen is not None and seen.get(document_id) != fingerprint(one.draft):
+    document_id, plan = one.proposal.document.id, one.plan
+    if plan.mail is None:
+        return plan.problem
+    if seen is not None and seen.get(document_id) != plan.fingerprint:
         return Sentence(N_("Its mail has changed since you looked at it. Please look at it again."))
-    wanted = document_id in all_the_same and not any(concern.sent for concern in one.concerns)
-    return Sentence() if one.clear or wanted else one.concerns[0].sentence
+    wanted = document_id in all_the_same and not any(warning.sent for warning in plan.warnings)
+    return Sentence() if plan.clear or wanted else plan.warnings[0].sentence
 
 
-def hand_over_one(document_id: int, order: Order, sender: Sender, reason: str = "") -> tuple[int, Receipt]:
+def send_without_dialog(document: DocumentView, sender: Sender) -> int:
+    """Hand a document over that just came in, when its type wishes no dialog. How many left (warnings keep it)."""
+    (proposal,) = propose([document])
+    return hand_over([document.id], sender).documents if proposal.decision.leaves_at_once else 0
+
+
+def hand_over_one(document_id: int, plan: Plan, sender: Sender, reason: str = "") -> tuple[int, Receipt]:
     """Hand over one mail as a person saw it; `reason` lets it go although it was sent before.
 
     The run and what the outbox answered. Raises BadInput, NotOnDesk, NotSetUp.
@@ -87,7 +91,7 @@ def hand_over_one(document_id: int, order: Order, sender: Sender, reason: str = 
     documents = ready_documents.ready([document_id])
     if not documents:
         raise HandedOverAlready()
-    receipt = accept(order)
+    receipt = accept(plan)
     if receipt.state == "held" and reason:
         receipt = resend(receipt.entry_id, reason, actor=sender.name)
     run = _begun(sender, documents)
@@ -102,15 +106,16 @@ def _begun(sender: Sender, documents: Sequence[DocumentView]) -> Run:
     return Run.objects.create(begun_by=sender.name, begun_at=clock.now(), quiet=quiet)
 
 
-def _handed(run: Run, group: Sequence[Proposal], sender: Sender) -> int:
-    """Together in one mail, or each alone when one mail cannot hold them."""
+def _handed(run: Run, group: Sequence[Planned], sender: Sender) -> int:
+    """Together in one mail, or each alone when one mail cannot hold them. Alone it is the plan that was looked at."""
+    proposals = [one.proposal for one in group]
     try:
-        receipt = accept(group_order(group, sender))
-    except OrderRefused:
+        receipt = accept(group[0].plan if len(group) == 1 else plan_together(proposals, sender))
+    except SendRefused:
         if len(group) == 1:
             raise
         return sum(_handed(run, [one], sender) for one in group)
-    _note(run, receipt, [one.document for one in group])
+    _note(run, receipt, [one.document for one in proposals])
     return len(group)
 
 

@@ -14,10 +14,6 @@ ChangedMeanwhile
      |- MailGone          mail-sent-meanwhile
      `- MailEdited        mail-edited-meanwhile
 
-OrderRefused
- |- OrderDocumentDamaged  order-document-damaged
- `- CustomerNotByEmail    customer-not-by-email
-
 DocumentRefused
  |- DocumentDamaged       document-damaged
  `- CannotBeRead          document-not-understood
@@ -27,7 +23,6 @@ NotOnDesk
 """
 
 from postroom.documents.refusals import DocumentRefused, NotOnDesk
-from postroom.outbox.refusals import OrderRefused
 from postroom.shared.refusals import BadInput, ChangedMeanwhile, NotPossible
 from postroom.shared.wording import N_
 
@@ -44,16 +39,6 @@ class MailGone(EditedMeanwhile):
 class MailEdited(EditedMeanwhile):
     code = "mail-edited-meanwhile"
     template = N_("Somebody else changed this mail in the meantime. Nothing was saved: look at it again.")
-
-
-class OrderDocumentDamaged(OrderRefused):
-    code = "order-document-damaged"
-    template = N_("%(path)s is damaged. Export the document again. Nothing was queued.")
-
-
-class CustomerNotByEmail(OrderRefused):
-    code = "customer-not-by-email"
-    template = N_("Customer %(customer)s is not to be e-mailed: %(reason)s. Nothing was queued.")
 
 
 class DocumentDamaged(DocumentRefused):

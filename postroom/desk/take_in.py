@@ -5,6 +5,7 @@ from pathlib import Path
 
 from postroom.customers import repository as customers
 from postroom.desk.correct import with_recipients
+from postroom.desk.office import USUAL_TYPE
 from postroom.desk.refusals import CannotBeRead, DocumentDamaged, NoPdfFolder, PdfFolderUnreadable
 from postroom.documents import ready_documents, store
 from postroom.documents.examine import File, read_file
@@ -16,8 +17,6 @@ from postroom.scenarios import document_reader
 from postroom.scenarios.general_settings import general
 from postroom.shared.wording import sentence_as_json
 
-USUAL_TYPE = "invoice"
-"""What a document is when neither its name nor its text nor a person says."""
 MOST_FETCHED = 1000
 """Files that are fetched from the folder at once."""
 

@@ -9,7 +9,8 @@ from django.db import transaction
 
 from postroom.documents.models import Document
 from postroom.documents.refusals import SameFileThere, UnknownDocument, WasHandedOver
-from postroom.documents.values import DocumentIdentity, DocumentState, DocumentView, view_of
+from postroom.documents.repository import view_of
+from postroom.documents.values import DocumentIdentity, DocumentState, DocumentView
 from postroom.shared import clock
 
 
@@ -112,14 +113,16 @@ def all_ready(most: int) -> list[int]:
     return list(rows.values_list("id", flat=True)[:most])
 
 
-def newer(document: DocumentView) -> DocumentView | None:
-    """A later file of the same document, if one came in."""
-    about = {"type": document.type, "number": document.number, "debtor": document.debtor}
-    if not document.number:
+def newer_since(identity: DocumentIdentity) -> datetime | None:
+    """When a later file of the same document came in; None when none did, or the document is not known yet."""
+    about = {"type": identity.type, "number": identity.number, "debtor": identity.debtor}
+    if not identity.number:
         return None
-    rows = Document.objects.filter(**about, pk__gt=document.id).exclude(state__in=_NOT_THERE)
-    row = rows.exclude(sha256=document.sha256).order_by("-pk").first()
-    return view_of(row) if row else None
+    mine = Document.objects.filter(**about, sha256=identity.sha256).values_list("pk", flat=True).first()
+    if mine is None:
+        return None
+    later = Document.objects.filter(**about, pk__gt=mine).exclude(state__in=_NOT_THERE)
+    return later.exclude(sha256=identity.sha256).order_by("-pk").values_list("added_at", flat=True).first()
 
 
 _NOT_THERE = (DocumentState.REMOVED, DocumentState.ATTACHED)

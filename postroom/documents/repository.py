@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from postroom.documents.models import Document
 from postroom.documents.refusals import UnknownDocument
-from postroom.documents.values import SHOWN, DocumentIdentity, DocumentView, view_of
+from postroom.documents.values import SHOWN, DocumentIdentity, DocumentView
 from postroom.shared import clock
 
 _MARKS = "type, number, debtor, file_name, size, sha256, state, added_at"
@@ -102,6 +102,14 @@ def _answered(statement: str, values: list[Any]) -> int:
 
 def _now() -> Any:
     return connection.ops.adapt_datetimefield_value(clock.now())
+
+
+_FIELDS = tuple(DocumentView.__dataclass_fields__)
+
+
+def view_of(row: Document) -> DocumentView:
+    """The document of that record."""
+    return DocumentView(**{name: getattr(row, name) for name in _FIELDS})
 
 
 def newest_documents(most: int) -> list[DocumentView]:

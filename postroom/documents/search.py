@@ -15,7 +15,8 @@ from django.db import connection
 
 from postroom.documents.models import Document
 from postroom.documents.refusals import UnknownDocumentsPage
-from postroom.documents.values import SHOWN, DocumentState, DocumentView, view_of
+from postroom.documents.repository import view_of
+from postroom.documents.values import SHOWN, DocumentState, DocumentView
 
 _FEW = 5000
 """Rows of a state that are rather read one by one than looked for in the index of letters."""

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from postroom.documents.models import Document
 from postroom.shared.wording import N_
 
 
@@ -83,11 +82,3 @@ class DocumentView:
     source: str = ""
     source_fate: str = ""
     training: bool = False
-
-
-_FIELDS = tuple(DocumentView.__dataclass_fields__)
-
-
-def view_of(row: Document) -> DocumentView:
-    """The document of that record."""
-    return DocumentView(**{name: getattr(row, name) for name in _FIELDS})

@@ -15,13 +15,15 @@ from postroom.documents import store
 from postroom.documents.repository import Handed
 from postroom.documents.values import DocumentIdentity
 from postroom.outbox import pauses
-from postroom.outbox.drafting import Draft, drafted
+from postroom.outbox.keys import derived_key, digest, training_key
 from postroom.outbox.models import Entry
-from postroom.outbox.orders import Order, check_time, checked
 from postroom.outbox.reasons import Reason
 from postroom.outbox.refusals import KeyReused
 from postroom.outbox.sql import execute, one_commit
 from postroom.outbox.states import VOID, Hold, State
+from postroom.planning.mail import PreparedMail
+from postroom.planning.plan import Plan
+from postroom.planning.request import SendRequest, check_time
 from postroom.shared import clock
 from postroom.shared.wording import Sentence
 
@@ -72,119 +74,122 @@ class Receipt:
     reason: Sentence
 
 
-def accept(order: Order) -> Receipt:
-    """Promise to send `order` once. The files are durable before the row, the row before the answer.
+def accept(plan: Plan) -> Receipt:
+    """Promise to send what was planned, once. The files are durable before the row, the row before the answer.
 
-    The same key again answers the first result. Raises BadInput (nothing queued), KeyReused, NotSetUp,
+    The same key again answers the first result. Raises the plan's refusal, TimePassed, KeyReused,
     OSError (disk full: nothing queued).
     """
-    order = checked(order)
-    draft = drafted(order)
-    earlier = _earlier(draft)
+    mail, key, mark = plan.ready, _key(plan), digest(plan.identity)
+    earlier = _earlier(key, mark)
     if earlier:
         return earlier
-    check_time(order, clock.now())
-    for file in (*order.files, *(one.file for one in order.companions)):
+    check_time(plan.request, clock.now())
+    for file in plan.request.attached():
         store.keep(file.content)
     try:
         with one_commit():
-            return _write_down(draft)
+            return _write_down(plan, mail, key, mark)
     except IntegrityError:
         # Another process accepted the same key between our look and our commit: its answer is ours.
-        earlier = _earlier(draft)
+        earlier = _earlier(key, mark)
         if earlier is None:
             raise
         return earlier
 
 
-def _earlier(draft: Draft) -> Receipt | None:
-    row = Entry.objects.filter(key=draft.key).only(*_RECEIPT).first()
+def _key(plan: Plan) -> str:
+    """The key that was given, or the one that follows from documents and recipients (rule 2)."""
+    asked = [address for _, address in plan.identity.recipients()]
+    key = plan.request.key or derived_key(plan.ready.documents, asked)
+    return training_key(key) if plan.ready.training else key
+
+
+def _earlier(key: str, mark: str) -> Receipt | None:
+    row = Entry.objects.filter(key=key).only(*_RECEIPT).first()
     if row is None:
         return None
-    if row.digest != draft.digest:
-        raise KeyReused(key=draft.key)
+    if row.digest != mark:
+        raise KeyReused(key=key)
     return Receipt(row.pk, row.state, created=False, reason=Sentence(row.reason, row.reason_values))
 
 
-def _write_down(draft: Draft) -> Receipt:
-    order, moment = draft.order, draft.mail.date
-    hold, reason = _held_at_once(draft)
+def _write_down(plan: Plan, mail: PreparedMail, key: str, mark: str) -> Receipt:
+    request, moment = plan.request, clock.now()
+    hold, reason = _held_at_once(plan, mail)
     entry = Entry.objects.create(
-        key=draft.key,
-        digest=draft.digest,
-        state=State.HELD if hold else _begun(order, moment),
+        key=key,
+        digest=mark,
+        state=State.HELD if hold else _begun(request, moment),
         hold=hold,
         reason=reason.template,
         reason_values=reason.values,
-        profile_id=draft.profile.id,
-        profile_name=draft.profile.name,
-        mail_from=draft.mail.sender,
-        subject=draft.mail.subject,
-        language=draft.mail.language,
-        type=order.type,
-        number=order.number,
-        debtor=order.debtor,
-        main_sha256=draft.mail.attachments[0].sha256,
-        message_id=draft.mail.message_id,
-        head=draft.frozen.head,
-        message_sha256=draft.message_sha256,
-        message_size=message_size(draft.frozen, draft.mail),
-        accepted_by=order.actor,
+        profile_id=mail.profile.id,
+        profile_name=mail.profile.name,
+        mail_from=mail.mail.sender,
+        subject=mail.mail.subject,
+        language=mail.mail.language,
+        type=request.type,
+        number=request.number,
+        debtor=request.debtor,
+        message_id=mail.mail.message_id,
+        head=mail.frozen.head,
+        message_sha256=mail.message_sha256,
+        message_size=message_size(mail.frozen, mail.mail),
+        accepted_by=request.actor,
         accepted_at=moment,
-        due_at=max(moment, order.not_before or moment),
-        priority=order.priority,
-        not_after=order.not_after,
-        training=draft.training,
+        due_at=max(moment, request.not_before or moment),
+        priority=request.priority,
+        not_after=request.not_after,
+        training=mail.training,
     )
-    _write_documents(entry, draft)
-    for kind, address in draft.recipients:
+    _write_documents(entry, request, mail)
+    for kind, address in mail.recipients:
         execute(_RECIPIENT, [entry.pk, address, kind])
     return Receipt(entry.pk, entry.state, created=True, reason=reason)
 
 
-def _begun(order: Order, moment: datetime) -> State:
-    return State.SCHEDULED if order.not_before and order.not_before > moment else State.PENDING
+def _begun(request: SendRequest, moment: datetime) -> State:
+    return State.SCHEDULED if request.not_before and request.not_before > moment else State.PENDING
 
 
-def _write_documents(entry: Entry, draft: Draft) -> None:
-    for position, attachment in enumerate(draft.mail.attachments):
-        own = position < len(draft.documents)
-        document = _handed_over(entry, draft, position) if own else _attached(draft, position)
+def _write_documents(entry: Entry, request: SendRequest, mail: PreparedMail) -> None:
+    for position, attachment in enumerate(mail.mail.attachments):
+        own = position < len(mail.documents)
+        document = _handed_over(entry, request, mail, position) if own else _attached(request, mail, position)
         kept = [attachment.name, attachment.size, attachment.sha256, own]
-        execute(_DOCUMENT, [entry.pk, document, position, draft.frozen.offsets[position], *kept])
+        execute(_DOCUMENT, [entry.pk, document, position, mail.frozen.offsets[position], *kept])
 
 
-def _handed_over(entry: Entry, draft: Draft, position: int) -> int:
-    marks, size = draft.documents[position], draft.mail.attachments[position].size
-    name = draft.order.documents()[position].file.name
+def _handed_over(entry: Entry, request: SendRequest, mail: PreparedMail, position: int) -> int:
+    identity, size = mail.documents[position], mail.mail.attachments[position].size
+    name = request.documents()[position].file.name
     state = "held" if entry.state == State.HELD else "waiting"
-    recipients = ", ".join(address for _, address in draft.recipients)
-    handed = Handed(recipients, "", draft.order.actor, draft.training)
-    return documents.hand_over(marks, name, size, state, handed)
+    recipients = ", ".join(address for _, address in mail.recipients)
+    handed = Handed(recipients, "", request.actor, mail.training)
+    return documents.hand_over(identity, name, size, state, handed)
 
 
-def _attached(draft: Draft, position: int) -> int:
+def _attached(request: SendRequest, mail: PreparedMail, position: int) -> int:
     """A file that goes along; those of a scenario are the same ones for everybody."""
-    beside = position - len(draft.documents)
-    files = draft.order.files[1:]
-    attachment = draft.mail.attachments[position]
+    beside = position - len(mail.documents)
+    files = request.files[1:]
+    attachment = mail.mail.attachments[position]
     if beside < len(files):
-        return documents.attach(draft.order.debtor, files[beside].name, attachment.size, attachment.sha256)
+        return documents.attach(request.debtor, files[beside].name, attachment.size, attachment.sha256)
     return documents.attach("", attachment.name, attachment.size, attachment.sha256)
 
 
-def _addresses(draft: Draft) -> list[str]:
-    """Whom a second sending would reach: those that were asked for; in training the one address."""
-    found = draft.recipients if draft.training else draft.order.recipients()
-    return [address for _, address in found]
+def _held_at_once(plan: Plan, mail: PreparedMail) -> tuple[Hold, Sentence]:
+    """Why the entry cannot go now: it went already, or its profile waits for a repair.
 
-
-def _held_at_once(draft: Draft) -> tuple[Hold, Sentence]:
-    """Why the entry cannot go now: it went already, or its profile waits for a repair."""
-    duplicate = already_sent(draft.documents, _addresses(draft), draft.mail.date)
+    A second sending is one that reaches those who were asked for; in training the one address.
+    """
+    found = mail.recipients if mail.training else plan.identity.recipients()
+    duplicate = already_sent(mail.documents, [address for _, address in found], clock.now())
     if duplicate:
         return Hold.DUPLICATE, duplicate
-    paused = pauses.pause_of(draft.profile.id)
+    paused = pauses.pause_of(mail.profile.id)
     if paused and paused.kind is not pauses.Kind.WAIT:
         return Hold.PROFILE, paused.reason
     return Hold.NONE, Sentence()

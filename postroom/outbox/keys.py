@@ -4,7 +4,9 @@ import hashlib
 import json
 from collections.abc import Sequence
 
+from postroom.composing.message import sha256_of
 from postroom.documents.values import DocumentIdentity
+from postroom.planning.request import SendRequest
 
 _LONGEST_IN_TRAINING = 190
 """Letters of a key that still fit behind the mark of training."""
@@ -23,9 +25,27 @@ def training_key(key: str) -> str:
     return f"training-{key if len(key) <= _LONGEST_IN_TRAINING else _hash(key)}"
 
 
-def digest(parts: object) -> str:
-    """A hash of everything a person asked for, to tell a repetition from another mail under the same key."""
-    return _hash(parts)
+def digest(identity: SendRequest) -> str:
+    """What makes a repetition a repetition. A key of one's own covers all that was asked; a derived key only
+    what it is derived from ("" here), because the same invoice handed over again is the same invoice."""
+    if not identity.key:
+        return ""
+    asked: list[object] = [
+        identity.type,
+        identity.number,
+        identity.debtor,
+        identity.subject,
+        identity.text,
+        identity.file_name,
+        identity.profile,
+        identity.language,
+        *([identity.not_after.isoformat()] if identity.not_after else []),
+    ]
+    files = [(file.name, sha256_of(file.content)) for file in identity.attached()]
+    more = [[one.type, one.number, one.debtor] for one in identity.companions]
+    asked += [*([more] if more else []), *([identity.html] if identity.html else [])]
+    asked += [identity.not_before.isoformat()] if identity.not_before else []
+    return _hash([asked, sorted(identity.recipients()), files])
 
 
 def _hash(parts: object) -> str:

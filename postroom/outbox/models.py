@@ -30,7 +30,7 @@ class Entry(models.Model):
     type = models.CharField(max_length=40)
     number = models.CharField(max_length=100, blank=True)
     debtor = models.CharField(max_length=100, blank=True)
-    main_sha256 = models.CharField(max_length=64, db_index=True)
+
     message_id = models.CharField(max_length=250, unique=True)
     head = models.BinaryField()
     message_sha256 = models.CharField(max_length=64)
@@ -56,7 +56,6 @@ class Entry(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["state", "profile", "priority", "due_at"], name="due_in_order"),
-            models.Index(fields=["type", "number", "debtor"], name="by_document"),
             models.Index(fields=["state", "id"], name="entries_by_state"),
             models.Index(fields=["type", "state", "id"], name="entries_by_type"),
             models.Index(fields=["lane", "state"], name="claimed_by_lane"),

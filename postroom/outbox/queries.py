@@ -8,8 +8,9 @@ from django.db.models import Count
 
 from postroom.outbox.models import Attempt, Entry, EntryDocument, Look, Recipient
 from postroom.outbox.refusals import UnknownEntry, UnknownState
-from postroom.outbox.states import UNSENT, Priority, RecipientState, State
+from postroom.outbox.states import UNSENT, RecipientState, State
 from postroom.outbox.views import AttemptView, DocumentView, EntryView, LookView, RecipientView
+from postroom.planning.request import Priority
 from postroom.shared.wording import N_, Sentence
 
 

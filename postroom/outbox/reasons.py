@@ -7,8 +7,8 @@ A code never changes; docs/refusals.md lists them all.
 from enum import Enum
 from typing import Any
 
+from postroom.composing.refusals import MailChanged
 from postroom.documents.refusals import ContentChanged, ContentGone
-from postroom.outbox.refusals import MailChanged
 from postroom.shared.wording import N_, Sentence
 
 OTHER = "other"

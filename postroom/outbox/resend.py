@@ -9,11 +9,11 @@ from postroom.documents import store
 from postroom.outbox import document_states, pauses
 from postroom.outbox.accept import Receipt
 from postroom.outbox.actions import entry_for_change, not_now, requeue
-from postroom.outbox.drafting import new_message_id
 from postroom.outbox.models import Entry, EntryDocument, Recipient
 from postroom.outbox.refusals import HeaderNotRenewed, NoResendReason, ProfileRemoved, ResendReasonTooLong
 from postroom.outbox.sql import one_commit
 from postroom.outbox.states import Hold, RecipientState, State
+from postroom.planning.mail import new_message_id
 from postroom.profiles import repository as profiles
 from postroom.shared import clock
 from postroom.shared.wording import N_, Sentence
@@ -29,7 +29,6 @@ _COPIED = (
     "type",
     "number",
     "debtor",
-    "main_sha256",
 )
 
 

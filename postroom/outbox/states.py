@@ -1,6 +1,6 @@
 """The states of an entry and of a recipient, each with its sentence."""
 
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
 from postroom.shared.wording import N_
 
@@ -47,14 +47,6 @@ UNSENT = (
 """States in which the entry still needs its profile."""
 VOID = (State.FAILED, State.CANCELLED)
 """States that do not count as a sending when duplicates are looked for."""
-
-
-class Priority(IntEnum):
-    """Who goes first when several wait for the same mailbox: a single document before a whole run."""
-
-    URGENT = 0
-    NORMAL = 1
-    RUN = 2
 
 
 class RecipientState(StrEnum):

@@ -7,7 +7,8 @@ from typing import Any
 from postroom.diagnosis.evidence import read
 from postroom.diagnosis.explain import Finding, find
 from postroom.outbox.reasons import code_of
-from postroom.outbox.states import Priority, State
+from postroom.outbox.states import State
+from postroom.planning.request import Priority
 from postroom.shared import clock
 from postroom.shared.wording import N_, Sentence, Translator, Word
 

@@ -116,11 +116,11 @@ def _tries(_asked: dict[str, Any]) -> None:
 
 def _orders(asked: dict[str, Any]) -> Iterator[Any]:
     from postroom.documents.examine import examine
-    from postroom.outbox.orders import Order
+    from postroom.planning.request import SendRequest
 
     for number in range(asked["first"], asked["first"] + asked["messages"]):
         content = pdf(asked["seed"], number, asked["size"])
-        yield Order(
+        yield SendRequest(
             (examine(f"Rechnung-{number:05d}.pdf", content),),
             to=(customer(number),),
             number=f"2026-{number:05d}",
@@ -131,10 +131,10 @@ def _orders(asked: dict[str, Any]) -> Iterator[Any]:
 
 
 def _hand_over(orders: Iterator[Any]) -> None:
-    from postroom.outbox.accept import accept
+    from postroom.desk.plans import hand_in
 
     for order in orders:
-        accept(order)
+        hand_in(order)
 
 
 def _crew(asked: dict[str, Any]) -> Any:

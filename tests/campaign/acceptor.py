@@ -52,12 +52,12 @@ def _insist(n: int, setup: dict[str, Any]) -> bool:
     """Try the same invoice again until it is accepted; True when no earlier life had got that far."""
     from django.db import DatabaseError, connection
 
-    from postroom.outbox.accept import accept
+    from postroom.desk.plans import hand_in
     from postroom.shared.refusals import Refusal
 
     while True:
         try:
-            return accept(_order(n, setup["mailboxes"])).created
+            return hand_in(_order(n, setup["mailboxes"])).created
         except (Refusal, OSError, DatabaseError) as problem:
             refusal = {"number": invoices.number(n), "kind": type(problem).__name__, "text": str(problem)}
             _add_line(Path(setup["refused"]), refusal)
@@ -67,9 +67,9 @@ def _insist(n: int, setup: dict[str, Any]) -> bool:
 
 def _order(n: int, mailboxes: int) -> Any:
     from postroom.documents.examine import examine
-    from postroom.outbox.orders import Order
+    from postroom.planning.request import SendRequest
 
-    return Order(
+    return SendRequest(
         files=(examine(f"{invoices.number(n)}.pdf", invoices.content(n)),),
         to=(invoices.recipient(n),),
         number=invoices.number(n),

@@ -60,14 +60,14 @@ def _add_profile(fields: dict[str, Any]) -> None:
 
 
 def _accept(count: int) -> None:
+    from postroom.desk.plans import hand_in
     from postroom.documents.examine import examine
-    from postroom.outbox.accept import accept
-    from postroom.outbox.orders import Order
+    from postroom.planning.request import SendRequest
 
     for number in range(count):
         content = b"%PDF-1.4\n% document " + str(number).encode() + b"\n" + b"x" * 20_000 + b"\n%%EOF\n"
         file = examine(f"invoice-{number}.pdf", content)
-        accept(Order((file,), to=(RECIPIENT.format(number),), number=f"K-{number}", actor="campaign"))
+        hand_in(SendRequest((file,), to=(RECIPIENT.format(number),), number=f"K-{number}", actor="campaign"))
 
 
 def _kill_workers(kills: int, longest_life: float, chance: random.Random) -> int:

@@ -10,10 +10,10 @@ from postroom.outbox.states import State
 _STATE = "CASE d.state WHEN 'ready' THEN 'pending' ELSE d.state END"
 _MESSAGE_ID = "'<' || d.id || '@contoso.test>'"
 _ENTRIES = f"""INSERT INTO outbox_entry (id, key, digest, state, hold, profile_name, mail_from, subject, language,
-        type, number, debtor, main_sha256, message_id, head, message_sha256, message_size, accepted_by, accepted_at,
+        type, number, debtor, message_id, head, message_sha256, message_size, accepted_by, accepted_at,
         due_at, priority, resend_reason, deferrals, sent_at, sent_by, reason, reason_values, epoch)
     SELECT d.id, 'k' || d.id, '', {_STATE}, '', 'Facturen', 'f@contoso.test', d.number, 'nl', d.type, d.number,
-        d.debtor, d.sha256, {_MESSAGE_ID}, %s, d.sha256, 60000, 'erp', d.added_at, d.added_at, 1, '', 0, d.sent_at,
+        d.debtor, {_MESSAGE_ID}, %s, d.sha256, 60000, 'erp', d.added_at, d.added_at, 1, '', 0, d.sent_at,
         CASE WHEN d.sent_at IS NULL THEN '' ELSE 'answer' END, '', '{{}}', 1 FROM documents_document d"""
 _PARTS = """INSERT INTO outbox_entrydocument (entry_id, document_id, position, "offset", name, size, sha256, own)
     SELECT id, id, 0, 700, file_name, size, sha256, %s FROM documents_document"""

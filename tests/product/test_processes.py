@@ -22,11 +22,11 @@ def queue(cloud, postroom, pdf):
         script = (
             "from postroom.cli.start import get_ready; get_ready()\n"
             "from postroom.documents.examine import examine\n"
-            "from postroom.outbox.accept import accept\n"
-            "from postroom.outbox.orders import Order\n"
+            "from postroom.desk.plans import hand_in\n"
+            "from postroom.planning.request import SendRequest\n"
             f"for n in range({count}):\n"
             "    file = examine(f'{n}.pdf', b'%PDF-' + str(n).encode() * 500)\n"
-            "    accept(Order((file,), to=(f'a{n}@kunde.test',), number=str(n), actor='test'))\n"
+            "    hand_in(SendRequest((file,), to=(f'a{n}@kunde.test',), number=str(n), actor='test'))\n"
         )
         subprocess.run([sys.executable, "-c", script], env=postroom.env(), check=True, timeout=60)
 

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from postroom.desk.plans import hand_in
 from postroom.documents.examine import examine
 from postroom.outbox import pauses, queries
-from postroom.outbox.accept import accept
 from postroom.outbox.models import Entry
-from postroom.outbox.orders import Order
+from postroom.planning.request import SendRequest
 from postroom.profiles.values import Profile
 from postroom.worker.worker import Worker
 from tests.stages.peer import Received
@@ -55,8 +55,8 @@ class Trial:
         content = b"%PDF-1.4\n%" + number.encode() + b"\n" + b"0123456789abcdef" * (size // 16)
         file = examine(f"{number}.pdf", content)
         # Lines that begin with a dot cross the wire with two (RFC 5321 4.5.2).
-        order = Order((file,), to=(FIRST, SECOND), number=number, text=".\n..\n.end\n", actor="test")
-        entry_id = accept(order).entry_id
+        order = SendRequest((file,), to=(FIRST, SECOND), number=number, text=".\n..\n.end\n", actor="test")
+        entry_id = hand_in(order).entry_id
         self.documents[entry_id] = hashlib.sha256(content).hexdigest()
         return entry_id
 

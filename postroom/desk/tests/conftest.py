@@ -10,7 +10,6 @@ from django.utils import translation
 
 from postroom.customers import repository as customers
 from postroom.customers.values import AddressView
-from postroom.desk.orders import Sender
 from postroom.desk.take_in import Intake, Taken
 from postroom.documents.examine import read_file
 from postroom.outbox import attempts, claim, schedule
@@ -20,6 +19,7 @@ from postroom.outbox.states import State
 from postroom.people import repository as people
 from postroom.people import sessions
 from postroom.people.models import Person
+from postroom.planning.request import Sender
 from postroom.profiles import repository as profiles
 from postroom.profiles.values import Profile
 from postroom.shared.sealing import Secret

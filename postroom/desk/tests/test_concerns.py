@@ -5,14 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from postroom.customers import repository as customers
-from postroom.desk import tax_text
-from postroom.desk.check import check, checks
 from postroom.desk.hand_over import hand_over
-from postroom.desk.orders import edited_order
-from postroom.desk.preview import as_seen
+from postroom.desk.plans import plan_documents, plan_edited, shown_mail
 from postroom.desk.tests.conftest import ANNA, add_customer, deliver
 from postroom.documents.models import Document
 from postroom.outbox import pauses
+from postroom.planning import tax_text
 from postroom.scenarios import general_settings
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,16 +18,16 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def told(document, **changes):
     """The warnings about a document's mail, as it is proposed or with some of it typed."""
-    (found,) = checks([document], ANNA)
+    (found,) = plan_documents([document], ANNA)
     if not changes:
-        assert found.draft, found.problem
-        return [(one.code, str(one.sentence)) for one in found.concerns]
+        assert found.plan.mail, found.plan.problem
+        return [(one.code, str(one.sentence)) for one in found.plan.warnings]
     from dataclasses import replace
 
-    mail = replace(as_seen(found.proposal, ANNA), **changes)
-    looked = check(found.proposal, ANNA, edited_order(found.proposal, mail, ANNA))
-    assert looked.draft, looked.problem
-    return [(one.code, str(one.sentence)) for one in looked.concerns]
+    mail = replace(shown_mail(found.proposal, ANNA), **changes)
+    looked = plan_edited(found.proposal, mail, ANNA)
+    assert looked.mail, looked.problem
+    return [(one.code, str(one.sentence)) for one in looked.warnings]
 
 
 def test_what_is_in_order_has_no_warning(taken, jansen) -> None:
@@ -58,9 +56,9 @@ def test_an_address_that_had_mail_before_is_no_stranger(taken, jansen) -> None:
     from postroom.desk.hand_over import hand_over_one
 
     document = taken("1").document
-    (found,) = checks([document], ANNA)
-    mail = replace(as_seen(found.proposal, ANNA), to=("new@other.test",))
-    hand_over_one(document.id, edited_order(found.proposal, mail, ANNA), ANNA)
+    (found,) = plan_documents([document], ANNA)
+    mail = replace(shown_mail(found.proposal, ANNA), to=("new@other.test",))
+    hand_over_one(document.id, plan_edited(found.proposal, mail, ANNA), ANNA)
     assert told(taken("2").document, to=("new@other.test",)) == []
 
 
@@ -119,7 +117,7 @@ def test_what_reading_found_odd_is_told_until_somebody_corrects_it(taken, jansen
 
 
 def test_a_large_mail_is_told(taken, jansen, monkeypatch) -> None:
-    monkeypatch.setattr("postroom.desk.warnings.LARGE", 1000)
+    monkeypatch.setattr("postroom.planning.warnings.LARGE", 1000)
     ((code, sentence),) = told(taken("1").document)
     assert code == "large" and "many mailboxes take no more than" in sentence
 

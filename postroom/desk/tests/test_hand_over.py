@@ -9,19 +9,16 @@ from django.db import connection
 
 from postroom.customers import repository as customers
 from postroom.desk import edits, progress
-from postroom.desk.check import checks
 from postroom.desk.hand_over import hand_over, hand_over_one
 from postroom.desk.models import Run, RunMail
-from postroom.desk.orders import MOST_TOGETHER, edited_order, together
-from postroom.desk.preview import as_seen
-from postroom.desk.proposal import proposals
+from postroom.desk.plans import MOST_TOGETHER, plan_documents, plan_edited, propose, shown_mail, together
 from postroom.desk.source_files import tidy
 from postroom.desk.take_in import Intake, fetch, from_folder
 from postroom.desk.tests.conftest import ANNA, add_customer, deliver
-from postroom.desk.times import next_time
 from postroom.documents.models import Document
 from postroom.documents.repository import find
 from postroom.outbox import actions, queries
+from postroom.planning.decision import next_time
 from postroom.scenarios import general_settings
 from postroom.scenarios import repository as scenarios
 from postroom.shared.refusals import NotPossible
@@ -59,13 +56,14 @@ def test_a_second_sending_with_a_reason_goes_and_is_linked(taken, jansen, profil
     hand_over([taken("1").document.id], ANNA)
     deliver(profile)
     again = taken("1", total="1,00").document
-    (found,) = checks([again], ANNA)
-    order = edited_order(found.proposal, as_seen(found.proposal, ANNA), ANNA)
-    _, held = hand_over_one(again.id, order, ANNA)
+    (found,) = plan_documents([again], ANNA)
+    plan = plan_edited(found.proposal, shown_mail(found.proposal, ANNA), ANNA)
+    _, held = hand_over_one(again.id, plan, ANNA)
     assert held.state == "held"
     actions.cancel(held.entry_id, actor="anna")
-    order = replace(order, key="another")
-    _, receipt = hand_over_one(again.id, order, ANNA, reason="Nieuwe prijs")
+    plan = plan_edited(found.proposal, shown_mail(found.proposal, ANNA), ANNA)
+    plan = replace(plan, request=replace(plan.request, key="another"))
+    _, receipt = hand_over_one(again.id, plan, ANNA, reason="Nieuwe prijs")
     assert receipt.state == "pending" and queries.find(receipt.entry_id).resend_reason == "Nieuwe prijs"
 
 
@@ -99,9 +97,9 @@ def test_documents_of_a_customer_who_wants_that_share_a_mail(taken, profile) -> 
 def test_an_edited_mail_is_never_put_together_with_others(taken, profile) -> None:
     add_customer("10023", "Jansen", to="info@jansen.test", together=True)
     first, second = taken("1").document, taken("2").document
-    (found, _) = proposals([first, second])
-    edits.save(first.id, replace(as_seen(found, ANNA), subject="Anders"), actor="anna", base_version=0)
-    assert [len(group) for group in together(proposals([first, second]))] == [1, 1]
+    (found, _) = propose([first, second])
+    edits.save(first.id, replace(shown_mail(found, ANNA), subject="Anders"), actor="anna", base_version=0)
+    assert [len(group) for group in together(propose([first, second]))] == [1, 1]
     hand_over([first.id, second.id], ANNA)
     assert queries.list_entries()[0].subject == "Anders"
     assert not edits.of([first.id])
@@ -110,7 +108,7 @@ def test_an_edited_mail_is_never_put_together_with_others(taken, profile) -> Non
 def test_a_mail_takes_no_more_documents_than_it_may(taken, profile) -> None:
     add_customer("10023", "Jansen", to="info@jansen.test", together=True)
     documents = [taken(str(number)).document for number in range(MOST_TOGETHER + 2)]
-    assert [len(group) for group in together(proposals(documents))] == [MOST_TOGETHER, 2]
+    assert [len(group) for group in together(propose(documents))] == [MOST_TOGETHER, 2]
 
 
 def test_documents_that_are_too_large_together_go_alone(taken, profile) -> None:
@@ -132,11 +130,11 @@ def test_what_was_edited_is_what_is_sent(taken, jansen, profile) -> None:
 
     general_settings.change(actor="t", bcc=["archief@contoso.test"])
     document = taken("1").document
-    (found,) = proposals([document])
-    mail = as_seen(found, ANNA)
+    (found,) = propose([document])
+    mail = shown_mail(found, ANNA)
     assert mail.bcc == ("archief@contoso.test",)
     mail = replace(mail, subject="Over #1# & co", text="Dag ##\n", bcc=(), file_name="Anders.pdf")
-    _, receipt = hand_over_one(document.id, edited_order(found, mail, ANNA), ANNA)
+    _, receipt = hand_over_one(document.id, plan_edited(found, mail, ANNA), ANNA)
     sent = email.message_from_bytes(claim.message(receipt.entry_id), policy=email.policy.default)
     assert (sent["Subject"], sent["To"]) == ("Over #1# & co", "info@jansen.test")
     assert sent.get_body().get_content().strip() == "Dag ##"
@@ -178,7 +176,7 @@ def test_production_lists_go_to_fixed_people_at_their_time(taken, profile, now) 
 )
 def test_a_time_of_day_is_the_owners_also_when_the_clocks_change(now, moment, time_of_day, expected) -> None:
     now.now = moment
-    assert next_time(time_of_day) == expected and next_time("") is None
+    assert next_time(time_of_day, moment) == expected and next_time("", moment) is None
 
 
 def test_a_run_tells_how_far_it_is_and_can_be_stopped(taken, jansen, profile, now) -> None:
@@ -206,11 +204,11 @@ def test_a_run_is_quiet_when_nobody_wants_to_be_told(taken, jansen) -> None:
 
 def test_a_document_that_left_is_handed_over_no_more(taken, jansen) -> None:
     document = taken("1").document
-    (found,) = proposals([document])
-    order = edited_order(found, as_seen(found, ANNA), ANNA)
+    (found,) = propose([document])
+    plan = plan_edited(found, shown_mail(found, ANNA), ANNA)
     hand_over([document.id], ANNA)
     with pytest.raises(NotPossible, match="handed over already"):
-        hand_over_one(document.id, order, ANNA)
+        hand_over_one(document.id, plan, ANNA)
 
 
 @pytest.fixture
@@ -287,10 +285,10 @@ def test_training_touches_no_file(fetched, profile) -> None:
 
 def test_a_customer_keeps_the_order_of_the_papers(taken, profile) -> None:
     customers.add("10023", actor="t", together=True)
-    assert [len(one) for one in together(proposals([taken("2").document, taken("1").document]))] == [2]
+    assert [len(one) for one in together(propose([taken("2").document, taken("1").document]))] == [2]
 
 
 def test_a_customer_who_wants_no_mail_and_has_no_address_is_told_by_the_wish(taken, profile) -> None:
     customers.add("10023", actor="t", name="Jansen", do_not_email="gets paper")
-    (found,) = checks([taken("1").document], ANNA)
-    assert str(found.problem) == "Customer Jansen is not to be e-mailed: gets paper"
+    (found,) = plan_documents([taken("1").document], ANNA)
+    assert str(found.plan.problem) == "Customer Jansen is not to be e-mailed: gets paper"

@@ -4,8 +4,7 @@ import pytest
 
 from postroom.desk import edits
 from postroom.desk.correct import Correction, correct
-from postroom.desk.preview import as_seen
-from postroom.desk.proposal import proposals
+from postroom.desk.plans import propose, shown_mail
 from postroom.desk.refusals import EditedMeanwhile
 from postroom.desk.take_in import Intake, fetch, from_folder
 from postroom.desk.tests.conftest import ANNA, add_customer
@@ -22,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def proposed(document):
-    return proposals([find(document.id)])[0]
+    return propose([find(document.id)])[0]
 
 
 def test_number_customer_language_and_recipient_are_found(taken, jansen) -> None:
@@ -64,8 +63,8 @@ def test_a_file_that_says_nothing_is_what_the_person_chose(profile) -> None:
 
 
 def test_each_value_says_where_it_comes_from(taken, jansen) -> None:
-    why = proposed(taken("1").document).why
-    assert [str(one) for one in (why.profile, why.recipients, why.language)] == [
+    found = proposed(taken("1").document).decision
+    assert [str(one) for one in (found.profile.why, found.why_recipients, found.language.why)] == [
         "the default mail profile",
         "general address of customer Bakkerij Jansen",
         "the document is written in it",
@@ -80,8 +79,8 @@ def test_the_customers_address_for_the_type_comes_before_the_general_one(taken) 
     customers.add("10023", actor="test", name="K", language="de", addresses=both)
     found = proposed(taken("1").document)
     assert found.recipients == (("to", "ap@k.test"),) and found.language == "de"
-    assert str(found.why.recipients) == "address of customer K for this document type"
-    assert str(found.why.language) == "language of customer K"
+    assert str(found.decision.why_recipients) == "address of customer K for this document type"
+    assert str(found.decision.language.why) == "language of customer K"
 
 
 def test_an_address_in_the_document_comes_before_the_customers(taken, jansen) -> None:
@@ -89,14 +88,14 @@ def test_an_address_in_the_document_comes_before_the_customers(taken, jansen) ->
     Document.objects.filter(pk=document.id).update(read={"recipient": "boek@jansen.test"})
     found = proposed(document)
     assert found.recipients == (("to", "boek@jansen.test"),)
-    assert str(found.why.recipients) == "stands in the document"
+    assert str(found.decision.why_recipients) == "stands in the document"
 
 
 def test_fixed_recipients_of_a_type_come_before_what_is_read(taken, jansen) -> None:
     scenarios.change("invoice", actor="t", recipients_rule="fixed", recipients=("bakkers@contoso.test",))
     found = proposed(taken("1").document)
     assert found.recipients == (("to", "bakkers@contoso.test"),)
-    assert str(found.why.recipients) == "fixed for this document type"
+    assert str(found.decision.why_recipients) == "fixed for this document type"
 
 
 @pytest.mark.parametrize(
@@ -107,8 +106,8 @@ def test_without_a_recipient_the_reason_is_told(profile, debtor, words) -> None:
     from tests.papers import on_desk
 
     number = on_desk("invoice", "1", debtor, "a.pdf", 1, "0" * 64)
-    found = proposals([find(number)])[0]
-    assert found.recipients == () and str(found.why.recipients) == words
+    found = propose([find(number)])[0]
+    assert found.recipients == () and str(found.decision.why_recipients) == words
 
 
 def test_a_correction_finds_the_customer_and_proposes_anew(taken, jansen) -> None:
@@ -151,9 +150,9 @@ def test_a_correction_of_what_a_cancelled_mail_refers_to_makes_another_document(
 
 def test_an_edit_is_kept_told_and_guarded_against_another_person(taken, jansen) -> None:
     document = taken("1").document
-    mail = as_seen(proposed(document), ANNA)
+    mail = shown_mail(proposed(document), ANNA)
     edits.save(document.id, mail, actor="anna", base_version=0)
-    assert str(proposed(document).why.recipients) == "typed by anna"
+    assert str(proposed(document).decision.why_recipients) == "typed by anna"
     with pytest.raises(EditedMeanwhile):
         edits.save(document.id, mail, actor="bea", base_version=0)
 
@@ -180,9 +179,9 @@ def test_five_hundred_proposals_ask_the_database_as_often_as_five(
 ) -> None:
     documents = [taken(str(number)).document for number in range(12)]
     with django_assert_num_queries(6):
-        proposals(documents[:2])
+        propose(documents[:2])
     with django_assert_num_queries(6):
-        proposals(documents)
+        propose(documents)
 
 
 def test_a_customer_that_comes_later_is_proposed_at_once(taken) -> None:

@@ -9,7 +9,7 @@ from django.db import connection
 from postroom.documents import ready_documents, search
 from postroom.documents.models import Document
 from postroom.documents.search import MOST_COUNTED, Wanted, counts, page
-from postroom.documents.values import NEEDS_YOU, SHOWN, DocumentState
+from postroom.documents.values import NEEDS_YOU, SHOWN, DocumentIdentity, DocumentState
 from postroom.shared.refusals import BadInput
 from tests.papers import on_desk
 
@@ -156,7 +156,7 @@ def test_sums_stop_where_nobody_counts_any_more(office, monkeypatch) -> None:
 def test_the_search_follows_a_correction_and_forgets_what_was(office) -> None:
     key = on_desk("invoice", "zeppelin", "1", "a.pdf", 10, "f" * 64)
     assert everything(Wanted(text="zeppelin")) == [key]
-    marks = ready_documents.Marks("invoice", "graf", "1", "f" * 64)
+    marks = DocumentIdentity("invoice", "graf", "1", "f" * 64)
     ready_documents.correct(key, marks, customer="Firma Ballon", recipients="", read={})
     assert everything(Wanted(text="zeppelin")) == [] and everything(Wanted(text="ballon")) == [key]
     Document.objects.filter(pk=key).delete()

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from postroom.desk.plans import hand_in
 from postroom.documents.examine import examine
-from postroom.outbox.accept import Receipt, accept
-from postroom.outbox.orders import Order
+from postroom.outbox.accept import Receipt
+from postroom.planning.request import SendRequest
 from postroom.profiles import repository
 from postroom.profiles.values import Profile
 
@@ -21,12 +22,12 @@ def profile(transactional_db: None) -> Profile:
 
 
 @pytest.fixture
-def order(profile: Profile) -> Callable[..., Order]:
+def order(profile: Profile) -> Callable[..., SendRequest]:
     """Makes orders; `mark` decides the bytes of the document."""
 
-    def make(mark: str = "1", **fields: Any) -> Order:
+    def make(mark: str = "1", **fields: Any) -> SendRequest:
         file = examine(f"factuur-{mark}.pdf", b"%PDF-1.4\n" + mark.encode() * 50)
-        return Order(
+        return SendRequest(
             **{"files": (file,), "to": ("anna@kunde.test",), "number": mark, "actor": "test", **fields}
         )
 
@@ -34,6 +35,6 @@ def order(profile: Profile) -> Callable[..., Order]:
 
 
 @pytest.fixture
-def accepted(order: Callable[..., Order]) -> Callable[..., Receipt]:
+def accepted(order: Callable[..., SendRequest]) -> Callable[..., Receipt]:
     """Accepts an order made by `order`."""
-    return lambda mark="1", **fields: accept(order(mark, **fields))
+    return lambda mark="1", **fields: hand_in(order(mark, **fields))

@@ -11,14 +11,15 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from postroom.composing.refusals import PlaceholderRefused
+from postroom.composing.refusals import AttachmentsDiffer, PlaceholderRefused
+from postroom.desk.plans import hand_in
 from postroom.documents.examine import examine
 from postroom.documents.models import Document
 from postroom.documents.refusals import ContentLost
 from postroom.outbox import actions, claim, queries
-from postroom.outbox.accept import accept
 from postroom.outbox.models import Entry
-from postroom.outbox.refusals import AttachmentsDiffer, KeyReused, OrderRefused
+from postroom.outbox.refusals import KeyReused
+from postroom.planning.refusals import SendRefused
 from postroom.profiles import repository
 from postroom.shared.refusals import BadInput, NotPossible, NotSetUp
 
@@ -71,7 +72,7 @@ def test_twenty_threads_with_one_key_make_one_entry(order, profile) -> None:
     def hand_over(_: int) -> int:
         begin.wait()
         try:
-            return accept(order("1")).entry_id
+            return hand_in(order("1")).entry_id
         finally:
             connection.close()
 
@@ -84,29 +85,29 @@ def test_twenty_threads_with_one_key_make_one_entry(order, profile) -> None:
 def test_the_same_number_with_another_file_is_held_as_a_duplicate(accepted, order) -> None:
     first = accepted("1")
     changed = replace(order("1"), files=(examine("factuur-1.pdf", b"%PDF-1.4 corrected"),))
-    second = accept(changed)
+    second = hand_in(changed)
     assert second.state == "held"
     assert f"mail {first.entry_id} in the outbox" in str(second.reason)
     assert queries.find(second.entry_id).hold == "duplicate"
 
 
 def test_the_same_file_to_the_same_recipient_is_held_even_without_a_number(order) -> None:
-    accept(order("1", number="", key="a"))
-    assert accept(order("1", number="", key="b")).state == "held"
-    assert accept(order("1", number="", key="c", to=("other@kunde.test",))).state == "pending"
+    hand_in(order("1", number="", key="a"))
+    assert hand_in(order("1", number="", key="b")).state == "held"
+    assert hand_in(order("1", number="", key="c", to=("other@kunde.test",))).state == "pending"
 
 
 def test_a_cancelled_or_old_sending_is_no_duplicate(accepted, order, stopped_clock) -> None:
     actions.cancel(accepted("1").entry_id, actor="test")
-    assert accept(order("1", key="again")).state == "pending"
+    assert hand_in(order("1", key="again")).state == "pending"
     stopped_clock.move(settings.POSTROOM.duplicate_days * 86400 + 60)
-    assert accept(order("1", key="a year later")).state == "pending"
+    assert hand_in(order("1", key="a year later")).state == "pending"
 
 
 def test_two_customers_with_the_same_invoice_number_are_no_duplicate(order) -> None:
-    accept(order("1", debtor="A"))
+    hand_in(order("1", debtor="A"))
     other = replace(order("1", debtor="B", to=("b@kunde.test",)), files=(examine("x.pdf", b"%PDF-other"),))
-    assert accept(other).state == "pending"
+    assert hand_in(other).state == "pending"
 
 
 @pytest.mark.parametrize(
@@ -133,7 +134,7 @@ def test_two_customers_with_the_same_invoice_number_are_no_duplicate(order) -> N
 )
 def test_bad_input_is_refused_with_a_sentence_and_nothing_is_queued(order, fields, words) -> None:
     with pytest.raises(BadInput) as refused:
-        accept(order("1", **fields))
+        hand_in(order("1", **fields))
     assert words in str(refused.value)
     assert Entry.objects.count() == 0
     assert Document.objects.count() == 0
@@ -141,7 +142,7 @@ def test_bad_input_is_refused_with_a_sentence_and_nothing_is_queued(order, field
 
 def test_an_unknown_placeholder_is_a_refusal_of_its_own(order) -> None:
     with pytest.raises(PlaceholderRefused):
-        accept(order("1", subject="#nothing_like_it#"))
+        hand_in(order("1", subject="#nothing_like_it#"))
 
 
 def test_dutch_and_german_placeholders_are_filled(accepted) -> None:
@@ -155,23 +156,23 @@ def test_dutch_and_german_placeholders_are_filled(accepted) -> None:
 def test_a_mail_over_the_profiles_encoded_size_is_refused(order, profile) -> None:
     repository.edit("Facturen", actor="test", size_limit=10_000)
     big = examine("big.pdf", b"%PDF-" + b"x" * 7_500)
-    with pytest.raises(OrderRefused, match=r"attachments grow by a third"):
-        accept(order("1", files=(big,)))
+    with pytest.raises(SendRefused, match=r"attachments grow by a third"):
+        hand_in(order("1", files=(big,)))
     fits = examine("fits.pdf", b"%PDF-" + b"x" * 6_000)
-    assert accept(order("2", files=(fits,))).state == "pending"
+    assert hand_in(order("2", files=(fits,))).state == "pending"
 
 
 def test_the_servers_last_size_counts_when_it_is_smaller(order, profile) -> None:
     repository.remember_server_size(profile, 5_000)
-    with pytest.raises(OrderRefused):
-        accept(order("1", files=(examine("big.pdf", b"%PDF-" + b"x" * 4_500),)))
+    with pytest.raises(SendRefused):
+        hand_in(order("1", files=(examine("big.pdf", b"%PDF-" + b"x" * 4_500),)))
 
 
 def test_without_any_profile_the_answer_is_to_set_one_up(transactional_db, tmp_path: Path) -> None:
-    from postroom.outbox.orders import Order
+    from postroom.planning.request import SendRequest
 
     with pytest.raises(NotSetUp):
-        accept(Order((examine("a.pdf", b"%PDF-"),), to=("a@b.test",)))
+        hand_in(SendRequest((examine("a.pdf", b"%PDF-"),), to=("a@b.test",)))
 
 
 def test_a_document_changed_on_disk_is_never_sent(accepted) -> None:
@@ -209,7 +210,7 @@ def test_the_file_name_is_made_from_a_pattern(accepted) -> None:
 
 def test_an_unknown_placeholder_in_the_file_name_is_refused(order) -> None:
     with pytest.raises(PlaceholderRefused, match="file name"):
-        accept(order("1", file_name="#nummr#.pdf"))
+        hand_in(order("1", file_name="#nummr#.pdf"))
 
 
 def test_an_entry_whose_profile_was_removed_does_not_wait_for_ever(accepted, order, profile) -> None:

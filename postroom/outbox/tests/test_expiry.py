@@ -11,8 +11,9 @@ from postroom.documents.models import Document
 from postroom.outbox import actions, attempts, claim, lane, queries, recovery, schedule
 from postroom.outbox.attempts import Close, Evidence, Said
 from postroom.outbox.models import Entry
-from postroom.outbox.refusals import KeyReused, OrderRefused
+from postroom.outbox.refusals import KeyReused
 from postroom.outbox.states import Hold, State
+from postroom.planning.refusals import SendRefused
 from postroom.shared.wording import Sentence
 from postroom.worker.wait_for_entry import wait_for_entry
 
@@ -163,7 +164,7 @@ def test_a_retry_before_its_time_keeps_the_limit(limited, stopped_clock, until) 
 
 @pytest.mark.parametrize("seconds", [-86_400, -1, 0])
 def test_a_time_that_has_passed_is_refused_at_acceptance(accepted, stopped_clock, seconds) -> None:
-    with pytest.raises(OrderRefused, match=r"not to be sent after 2026-11-2\d .* Nothing was queued"):
+    with pytest.raises(SendRefused, match=r"not to be sent after 2026-11-2\d .* Nothing was queued"):
         accepted(not_after=stopped_clock.now + timedelta(seconds=seconds))
     assert not Entry.objects.exists() and not Document.objects.exists()
 

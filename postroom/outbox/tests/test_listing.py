@@ -4,10 +4,10 @@ import pytest
 
 from postroom.outbox import actions, search
 from postroom.outbox.models import Entry
-from postroom.outbox.orders import Companion
 from postroom.outbox.resend import resend
 from postroom.outbox.search import Wanted
 from postroom.outbox.states import State
+from postroom.planning.request import Companion
 from postroom.shared.refusals import BadInput
 
 

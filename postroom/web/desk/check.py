@@ -7,10 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
-from postroom.desk.check import Checked, checks
-from postroom.desk.fingerprint import fingerprint
 from postroom.desk.hand_over import MOST, Handed, hand_over
-from postroom.desk.orders import together
+from postroom.desk.plans import Planned, plan_documents, together
 from postroom.documents import ready_documents
 from postroom.documents.refusals import UnknownDocument
 from postroom.documents.search import Wanted, page
@@ -31,12 +29,12 @@ def check_page(request: HttpRequest) -> HttpResponse:
     if not ids:
         messages.warning(request, gettext("Choose at least one document."))
         return redirect("documents")
-    found = checks(ready_documents.ready(ids), sender(request))
-    clear = [one for one in found if one.clear]
+    found = plan_documents(ready_documents.ready(ids), sender(request))
+    clear = [one for one in found if one.plan.clear]
     context = {
         "clear": [_told(one) for one in clear],
-        "odd": [_told(one) for one in found if one.draft and one.concerns],
-        "stopped": [_told(one) for one in found if one.draft is None],
+        "odd": [_told(one) for one in found if one.plan.mail and one.plan.warnings],
+        "stopped": [_told(one) for one in found if one.plan.mail is None],
         "marks": ",".join(_mark(one) for one in clear),
         "mails": len(together([one.proposal for one in clear])),
         "minutes": round((seconds_of_pace() + _own_seconds(clear)) / 60),
@@ -84,10 +82,9 @@ def _chosen(request: HttpRequest) -> list[int]:
     return sorted(one.id for one in page(wanted, most=MOST).rows)
 
 
-def _mark(one: Checked) -> str:
+def _mark(one: Planned) -> str:
     """A document and the mail that was seen of it, as the browser sends them back."""
-    assert one.draft
-    return f"{one.proposal.document.id}:{fingerprint(one.draft)}"
+    return f"{one.proposal.document.id}:{one.plan.fingerprint}"
 
 
 def _marks(texts: list[str]) -> dict[int, str]:
@@ -108,22 +105,22 @@ def _removed(request: HttpRequest, ids: list[int]) -> HttpResponse:
     return redirect("documents")
 
 
-def _told(one: Checked) -> dict[str, Any]:
+def _told(one: Planned) -> dict[str, Any]:
     document = one.proposal.document
     return {
         "document": document,
         "type": type_word(document.type),
-        "draft": one.draft,
+        "draft": one.plan.mail,
         "proposal": one.proposal,
-        "problem": said(one.problem),
-        "concerns": [said(concern.sentence) for concern in one.concerns],
-        "mark": _mark(one) if one.draft else "",
-        "twice": any(concern.sent for concern in one.concerns),
+        "problem": said(one.plan.problem),
+        "warnings": [said(warning.sentence) for warning in one.plan.warnings],
+        "mark": _mark(one) if one.plan.mail else "",
+        "twice": any(warning.sent for warning in one.plan.warnings),
     }
 
 
-def _own_seconds(found: list[Checked]) -> float:
+def _own_seconds(found: list[Planned]) -> float:
     """How long the pace of the mailboxes makes these mails take."""
     lanes = profiles.lanes()
-    paces = [lanes[one.draft.profile.id].rate_per_minute for one in found if one.draft]
+    paces = [lanes[one.plan.mail.profile.id].rate_per_minute for one in found if one.plan.mail]
     return sum(60 / rate for rate in paces if rate)

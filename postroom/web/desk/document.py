@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from postroom.desk.correct import Correction, correct
-from postroom.desk.proposal import proposals
+from postroom.desk.plans import propose
 from postroom.desk.reopen import back_to_desk
 from postroom.documents import repository, store
 from postroom.documents.examine import media_type
@@ -21,7 +21,16 @@ from postroom.documents.values import SENTENCES, DocumentState, DocumentView
 from postroom.outbox import queries
 from postroom.shared.refusals import Refusal
 from postroom.shared.wording import sentence_from_json
-from postroom.web.desk.words import fate, language_name, may_send, posted, said, type_choices, type_word
+from postroom.web.desk.words import (
+    because,
+    fate,
+    language_name,
+    may_send,
+    posted,
+    said,
+    type_choices,
+    type_word,
+)
 
 _MOST_MAILS = 20
 
@@ -101,7 +110,7 @@ def _found(document_id: int) -> DocumentView:
 
 
 def _shown(request: HttpRequest, found: DocumentView, form: CorrectionForm | None = None) -> HttpResponse:
-    (proposal,) = proposals([found])
+    (proposal,) = propose([found])
     ids = queries.of_documents([found.id]).get(found.id, [])
     sources = {name: said(sentence_from_json(told)) for name, told in found.read.get("sources", {}).items()}
     ready = found.state == DocumentState.READY
@@ -113,7 +122,7 @@ def _shown(request: HttpRequest, found: DocumentView, form: CorrectionForm | Non
         "language": language_name(proposal.language),
         "may_come_back": found.state in (DocumentState.FAILED, DocumentState.HELD),
         "proposal": proposal,
-        "why": (said(proposal.why.profile), said(proposal.why.recipients), said(proposal.why.language)),
+        "why": because(proposal),
         "sources": sources,
         "problems": [said(sentence_from_json(told)) for told in found.read.get("problems", ())]
         if ready

@@ -12,8 +12,8 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from postroom.desk.plans import Proposal, propose
 from postroom.desk.progress import Progress, progress
-from postroom.desk.proposal import Proposal, proposals
 from postroom.desk.refusals import NotADate, UnknownRun
 from postroom.documents.search import Page, Wanted, counts, page
 from postroom.documents.values import NEEDS_YOU, DocumentState, DocumentView
@@ -22,7 +22,7 @@ from postroom.scenarios.general_settings import general
 from postroom.shared.refusals import BadInput
 from postroom.shared.wording import N_
 from postroom.web.desk.run import remaining
-from postroom.web.desk.words import count, language_name, may_send, said, type_choices, type_word
+from postroom.web.desk.words import because, count, language_name, may_send, type_choices, type_word
 
 TABS: dict[str, tuple[str, tuple[DocumentState, ...]]] = {
     "": (N_("All"), ()),
@@ -132,7 +132,7 @@ def _tabs(asked: dict[str, str], sums: dict[str, int]) -> list[dict[str, Any]]:
 
 def _rows(documents: tuple[DocumentView, ...]) -> list[Row]:
     ready = [one for one in documents if one.state == DocumentState.READY]
-    proposed = {one.document.id: one for one in proposals(ready)}
+    proposed = {one.document.id: one for one in propose(ready)}
     entries = queries.of_documents([one.id for one in documents if one.state != DocumentState.READY])
     words = {type_: type_word(type_) for type_ in {one.type for one in documents}}
     return [
@@ -143,8 +143,7 @@ def _rows(documents: tuple[DocumentView, ...]) -> list[Row]:
 def _row(document: DocumentView, word: str, proposal: Proposal | None, entry_id: int | None) -> Row:
     if proposal is None:
         return Row(document, word, None, ("", "", ""), "", entry_id)
-    why = (said(proposal.why.profile), said(proposal.why.recipients), said(proposal.why.language))
-    return Row(document, word, proposal, why, language_name(proposal.language), entry_id)
+    return Row(document, word, proposal, because(proposal), language_name(proposal.language), entry_id)
 
 
 def _last_run(request: HttpRequest) -> Progress | None:

@@ -11,20 +11,18 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from postroom.desk import edits
-from postroom.desk.check import Checked, check
 from postroom.desk.correct import with_recipients
 from postroom.desk.edits import Edited
 from postroom.desk.hand_over import hand_over_one
-from postroom.desk.orders import edited_order
-from postroom.desk.preview import as_seen
-from postroom.desk.proposal import Proposal, proposals
-from postroom.desk.warnings import Concern
+from postroom.desk.plans import Proposal, plan_edited, propose, shown_mail
 from postroom.documents import repository
 from postroom.documents.refusals import UnknownDocument
 from postroom.documents.values import DocumentState
+from postroom.planning.plan import Plan
+from postroom.planning.warnings import PlanWarning
 from postroom.shared.refusals import Refusal
 from postroom.web.desk.mail_form import MailForm, signed
-from postroom.web.desk.words import said, sender, type_word
+from postroom.web.desk.words import because, said, sender, type_word
 from postroom.web.scenarios.toolbar import toolbar_words
 
 
@@ -68,7 +66,7 @@ def _too_late(request: HttpRequest, document_id: int) -> HttpResponse:
 
 def _proposal(document_id: int) -> Proposal:
     try:
-        return proposals([repository.find(document_id)])[0]
+        return propose([repository.find(document_id)])[0]
     except UnknownDocument as unknown:
         raise Http404(str(unknown)) from None
 
@@ -76,10 +74,10 @@ def _proposal(document_id: int) -> Proposal:
 def _start(request: HttpRequest, found: Proposal, action: str) -> Edited:
     """What the form begins with; "fill" writes the words anew in another language. Raises Refusal."""
     if action == "fill":
-        return as_seen(
+        return shown_mail(
             found, sender(request), request.POST.get("language", ""), request.POST.get("profile", "")
         )
-    return as_seen(found, sender(request))
+    return shown_mail(found, sender(request))
 
 
 def _version(found: Proposal) -> int:
@@ -97,17 +95,16 @@ def _saved(request: HttpRequest, found: Proposal, form: MailForm) -> HttpRespons
 def _sent(request: HttpRequest, found: Proposal, form: MailForm) -> HttpResponse:
     """Hand it over, once every warning has been seen."""
     who = sender(request)
-    order = edited_order(found, form.edited, who)
-    looked = check(found, who, order)
-    if looked.draft is None:
+    looked = plan_edited(found, form.edited, who)
+    if looked.mail is None:
         form.add_error(None, said(looked.problem))
-    elif not _all_seen(looked.concerns, form.cleaned_data["seen"]):
+    elif not _all_seen(looked.warnings, form.cleaned_data["seen"]):
         form.add_error(None, gettext("Please look at the warnings before it leaves."))
-    elif any(one.sent for one in looked.concerns) and not form.cleaned_data["reason"].strip():
+    elif any(one.sent for one in looked.warnings) and not form.cleaned_data["reason"].strip():
         form.add_error("reason", gettext("Say why the document is to go a second time."))
     else:
         reason = form.cleaned_data["reason"].strip()
-        request.session["run"], receipt = hand_over_one(found.document.id, order, who, reason)
+        request.session["run"], receipt = hand_over_one(found.document.id, looked, who, reason)
         if receipt.state == "held":
             messages.warning(request, said(receipt.reason))
             return redirect("entry", receipt.entry_id)
@@ -119,21 +116,21 @@ def _seen_version(form: MailForm) -> int:
     return form.cleaned_data.get("version") or 0
 
 
-def _mark(concern: Concern) -> str:
-    return hashlib.sha256(str(concern.sentence).encode()).hexdigest()[:16]
+def _mark(warning: PlanWarning) -> str:
+    return hashlib.sha256(str(warning.sentence).encode()).hexdigest()[:16]
 
 
-def _all_seen(concerns: Sequence[Concern], seen: str) -> bool:
-    return {_mark(one) for one in concerns} <= set(seen.split())
+def _all_seen(warnings: Sequence[PlanWarning], seen: str) -> bool:
+    return {_mark(one) for one in warnings} <= set(seen.split())
 
 
 def _shown(
-    request: HttpRequest, found: Proposal, form: MailForm, mail: Edited, looked: Checked | None = None
+    request: HttpRequest, found: Proposal, form: MailForm, mail: Edited, looked: Plan | None = None
 ) -> HttpResponse:
     who = sender(request)
     if looked is None and mail.to + mail.cc + mail.bcc:
-        looked = check(found, who, edited_order(found, mail, who))
-    concerns = looked.concerns if looked else ()
+        looked = plan_edited(found, mail, who)
+    warnings = looked.warnings if looked else ()
     context: dict[str, Any] = {
         "found": found,
         "document": found.document,
@@ -141,12 +138,12 @@ def _shown(
         "form": form,
         "mail": mail,
         "added": [(signed(one), one.name) for one in mail.files] if form.is_bound else [],
-        "concerns": [said(one.sentence) for one in concerns],
-        "twice": any(one.sent for one in concerns),
-        "seen": " ".join(map(_mark, concerns)),
+        "warnings": [said(one.sentence) for one in warnings],
+        "twice": any(one.sent for one in warnings),
+        "seen": " ".join(map(_mark, warnings)),
         "problem": said(looked.problem) if looked and not form.is_bound else "",
-        "sender": looked.draft.mail.sender if looked and looked.draft else "",
-        "why": tuple(map(said, (found.why.profile, found.why.recipients, found.why.language))),
+        "sender": looked.mail.mail.sender if looked and looked.mail else "",
+        "why": because(found),
         "trix": toolbar_words(),
     }
     return render(request, "desk/mail.html", context)

@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 
-from postroom.desk.hand_over import hand_over
-from postroom.desk.orders import Sender
+from postroom.desk.hand_over import send_without_dialog
 from postroom.desk.take_in import Intake, Taken, fetch, from_folder
 from postroom.documents.examine import LARGEST_FILE, examine
 from postroom.documents.refusals import DocumentTooLarge
+from postroom.planning.request import Sender
 from postroom.scenarios import repository as scenarios
 from postroom.shared.refusals import Refusal
 from postroom.web.desk.words import posted, said, sender
@@ -75,7 +75,7 @@ def _taken(takers: Iterable[Callable[[], Taken]], by: Sender) -> Result:
             continue
         if taken.new:
             result.new += 1
-            result.sent += _sent_at_once(taken, by)
+            result.sent += send_without_dialog(taken.document, by)
         else:
             result.known += 1
     return result
@@ -88,13 +88,6 @@ def _take(intake: Intake, upload: Any) -> Callable[[], Taken]:
         return intake.take(examine(upload.name, upload.read()))
 
     return take
-
-
-def _sent_at_once(taken: Taken, by: Sender) -> int:
-    """A type whose mail nobody wants to see leaves at once, unless a person should look after all."""
-    if scenarios.for_type(taken.document.type).prompt:
-        return 0
-    return hand_over([taken.document.id], by).documents
 
 
 def _is_known(type_: str) -> bool:

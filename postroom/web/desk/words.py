@@ -10,9 +10,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 
-from postroom.desk.orders import Sender
+from postroom.desk.plans import Proposal
 from postroom.documents.search import MOST_COUNTED
 from postroom.people.repository import own_address
+from postroom.planning.request import Sender
 from postroom.scenarios import repository as scenarios
 from postroom.shared.wording import N_, Sentence
 from postroom.web.scenarios.fields import word_of
@@ -92,3 +93,9 @@ def numbers(texts: list[str], most: int) -> list[int]:
     """Whole numbers that a browser sent, at most `most`; anything else is dropped."""
     parts = (part for text in texts for part in text.split(","))
     return [int(part) for part in parts if part.isascii() and part.isdecimal() and len(part) < 19][:most]
+
+
+def because(proposal: Proposal) -> tuple[str, str, str]:
+    """Why this sender, these recipients and this language, in the language of the page."""
+    decision = proposal.decision
+    return said(decision.profile.why), said(decision.why_recipients), said(decision.language.why)

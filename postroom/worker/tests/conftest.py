@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from postroom.desk.plans import hand_in
 from postroom.documents.examine import examine
-from postroom.outbox.accept import accept
-from postroom.outbox.orders import Order
+from postroom.planning.request import SendRequest
 from postroom.profiles import repository
 from postroom.profiles.values import Profile
 from postroom.shared.sealing import Secret
@@ -64,7 +64,7 @@ def hand_over() -> Callable[..., list[int]]:
         for number in range(first, first + count):
             file = examine(f"{number}.pdf", b"%PDF-" + str(number).encode() * 40)
             usual = {"to": (f"a{number}@kunde.test",), "number": str(number), "actor": "test"}
-            ids.append(accept(Order(**{"files": (file,), **usual, **fields})).entry_id)
+            ids.append(hand_in(SendRequest(**{"files": (file,), **usual, **fields})).entry_id)
         return ids
 
     return accepted

@@ -7,10 +7,10 @@ from itertools import pairwise
 import pytest
 from django.db import OperationalError
 
+from postroom.desk.plans import hand_in
 from postroom.documents.examine import examine
 from postroom.outbox import attempts, queries
-from postroom.outbox.accept import accept
-from postroom.outbox.orders import Order
+from postroom.planning.request import SendRequest
 from postroom.profiles import repository
 from postroom.shared.sealing import Secret
 from postroom.worker import lane_run
@@ -55,7 +55,7 @@ def hand_over(count: int) -> None:
     """Accept `count` invoices for different customers."""
     for number in range(count):
         file = examine(f"{number}.pdf", b"%PDF-" + str(number).encode() * 40)
-        accept(Order((file,), to=(f"a{number}@kunde.test",), number=str(number), actor="test"))
+        hand_in(SendRequest((file,), to=(f"a{number}@kunde.test",), number=str(number), actor="test"))
 
 
 def delivered(cloud) -> list[str]:
@@ -175,7 +175,7 @@ def test_a_kept_connection_that_the_server_closed_is_replaced_before_any_data(pr
     Worker(2).run(until_empty=True)
     hand_over_more = examine("x.pdf", b"%PDF-x"), examine("y.pdf", b"%PDF-y")
     for number, file in enumerate(hand_over_more):
-        accept(Order((file,), to=(f"b{number}@kunde.test",), number=f"b{number}", actor="test"))
+        hand_in(SendRequest((file,), to=(f"b{number}@kunde.test",), number=f"b{number}", actor="test"))
     crew = Worker(2)
     worker = threading.Thread(target=crew.run, kwargs={"until_empty": True})
     worker.start()

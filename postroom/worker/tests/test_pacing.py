@@ -8,7 +8,7 @@ import pytest
 from postroom.cli import progress
 from postroom.cli.progress import Progress
 from postroom.outbox import claim, pauses, queries
-from postroom.outbox.states import Priority
+from postroom.planning.request import Priority
 from postroom.shared import clock
 from postroom.worker.forecast import seconds_of_pace
 from postroom.worker.lane_run import run_lane

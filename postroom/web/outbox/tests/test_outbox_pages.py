@@ -10,13 +10,13 @@ from django.test import Client
 from django.urls import reverse
 
 from postroom.audit.models import Change
+from postroom.desk.plans import hand_in
 from postroom.documents.examine import examine
 from postroom.outbox import pauses, queries
-from postroom.outbox.accept import accept
 from postroom.outbox.models import Attempt, Entry, Lane, Look, Pause, Recipient
-from postroom.outbox.orders import Order
 from postroom.outbox.owner import forget, new_owner
 from postroom.outbox.states import Hold, State
+from postroom.planning.request import SendRequest
 from postroom.profiles import repository as profiles
 from postroom.scenarios.tests.conftest import anna, english, log_in
 from postroom.shared import clock
@@ -30,7 +30,7 @@ HTML = "<p>Dag <b>klant</b></p>"
 
 def handed_over(number: str = "2026-0412", **fields) -> int:
     """A mail of one invoice; its number."""
-    order = Order(
+    order = SendRequest(
         **{
             "files": (examine(f"factuur {number}.pdf", PDF + number.encode()),),
             "number": number,
@@ -41,7 +41,7 @@ def handed_over(number: str = "2026-0412", **fields) -> int:
             **fields,
         }
     )
-    return accept(order).entry_id
+    return hand_in(order).entry_id
 
 
 def stands(entry_id: int, state: State, hold: Hold = Hold.NONE, **fields) -> int:

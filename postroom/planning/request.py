@@ -1,13 +1,14 @@
-"""What may be asked of the ledger: an order, checked before anything is kept."""
+"""What is asked: one mail, as a door hands it in, checked before anything is decided. Pure."""
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import IntEnum
 
 from postroom.composing.defaults import TYPE_WORDS
 from postroom.documents.examine import File, is_text
-from postroom.outbox.refusals import (
+from postroom.planning.refusals import (
     FieldNotOneLine,
     FieldNotText,
     FieldTooLong,
@@ -21,7 +22,6 @@ from postroom.outbox.refusals import (
     TimesCrossed,
     TooManyRecipients,
 )
-from postroom.outbox.states import Priority
 from postroom.shared import clock
 from postroom.shared.addresses import wire_address
 
@@ -43,6 +43,22 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _TYPE = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
+class Priority(IntEnum):
+    """Who goes first when several wait for the same mailbox: a single document before a whole run."""
+
+    URGENT = 0
+    NORMAL = 1
+    RUN = 2
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who sends: the name for the log, and the address of their own ("" = the profile's sends, mission C7)."""
+
+    name: str
+    address: str = ""
+
+
 @dataclass(frozen=True)
 class Companion:
     """One more document of the same customer in the same mail."""
@@ -54,13 +70,13 @@ class Companion:
 
 
 @dataclass(frozen=True)
-class Order:
-    """One mail as it is asked for. Empty texts mean: take what the profile, the type and the language say.
+class SendRequest:
+    """One mail as it is asked for. Empty texts mean: take what document, customer, type and profile say.
 
     `files[0]` is the main document, the others go along with it; `companions` are further documents. `actor` and
     `sender` are the person who asks and their own address. It is sent from `not_before` on, after `not_after` no
-    longer. `as_seen`: a person saw the whole mail; words, copies and `files` are taken to the letter, nothing is
-    filled in or added.
+    longer; `at_once`: the type's own time of day does not count. `as_seen`: a person saw the whole mail; words,
+    copies and `files` are taken to the letter, nothing is filled in or added.
     """
 
     files: tuple[File, ...]
@@ -84,79 +100,84 @@ class Order:
     html: str = ""
     companions: tuple[Companion, ...] = ()
     as_seen: bool = False
+    at_once: bool = False
 
     def documents(self) -> list[Companion]:
         """The main document and its companions."""
         return [Companion(self.files[0], self.type, self.number, self.debtor), *self.companions]
+
+    def attached(self) -> list[File]:
+        """All files in the order of the attachments: the documents, then what goes along with them."""
+        return [*(one.file for one in self.documents()), *self.files[1:]]
 
     def recipients(self) -> list[tuple[str, str]]:
         """(kind, address) of each recipient, as typed."""
         return [(kind, address) for kind in ("to", "cc", "bcc") for address in getattr(self, kind)]
 
 
-def checked(order: Order) -> Order:
-    """The order with addresses as SMTP carries them and repeated ones dropped. Raises BadInput."""
-    _check_files(order)
-    _check_texts(order)
-    for one in order.companions:
+def check_request(request: SendRequest) -> SendRequest:
+    """The request with addresses as SMTP carries them and repeated ones dropped. Raises BadInput."""
+    _check_files(request)
+    _check_texts(request)
+    for one in request.companions:
         check_document(one.type, one.number, one.debtor)
     seen: set[str] = set()
-    lists = {kind: tuple(_fresh(getattr(order, kind), seen)) for kind in ("to", "cc", "bcc")}
-    return Order(**{**order.__dict__, **lists})
+    to, cc, bcc = (tuple(_fresh(addresses, seen)) for addresses in (request.to, request.cc, request.bcc))
+    return replace(request, to=to, cc=cc, bcc=bcc)
 
 
 def check_document(type_: str, number: str, debtor: str) -> None:
-    """Raise OrderRefused for marks that no document of a mail may have."""
-    _check_texts(Order((), type=type_, number=number, debtor=debtor))
+    """Raise SendRefused for marks that no document of a mail may have."""
+    _check_texts(SendRequest((), type=type_, number=number, debtor=debtor))
 
 
 def check_recipients(found: Sequence[tuple[str, str]]) -> None:
-    """Raise OrderRefused for nobody, and for more than one mail may have."""
+    """Raise SendRefused for nobody, and for more than one mail may have."""
     if not found:
         raise NoRecipient()
     if len(found) > MOST_RECIPIENTS:
         raise TooManyRecipients(count=len(found), most=MOST_RECIPIENTS)
 
 
-def check_time(order: Order, moment: datetime) -> None:
-    """Raise OrderRefused when the order may not be sent any more at `moment`."""
-    if order.not_after and order.not_before and order.not_after <= order.not_before:
+def check_time(request: SendRequest, moment: datetime) -> None:
+    """Raise SendRefused when the mail may not be sent any more at `moment`."""
+    if request.not_after and request.not_before and request.not_after <= request.not_before:
         raise TimesCrossed()
-    if order.not_after and order.not_after <= moment:
-        raise TimePassed(time=clock.said(order.not_after))
+    if request.not_after and request.not_after <= moment:
+        raise TimePassed(time=clock.said(request.not_after))
 
 
-def _check_files(order: Order) -> None:
-    if not order.files:
+def _check_files(request: SendRequest) -> None:
+    if not request.files:
         raise NoDocument()
-    for file in (*order.files, *(one.file for one in order.companions)):
+    for file in (*request.files, *(one.file for one in request.companions)):
         if len(file.name) > LONGEST["file_name"]:
             raise FileNameTooLong(name=file.name)
 
 
-def _check_texts(order: Order) -> None:
-    _check_encoding(order)
-    _check_lengths(order)
-    if "\x00" in order.text + order.html:
+def _check_texts(request: SendRequest) -> None:
+    _check_encoding(request)
+    _check_lengths(request)
+    if "\x00" in request.text + request.html:
         raise NulInText()
-    if not _TYPE.fullmatch(order.type):
-        raise NoSuchType(type=order.type, known=", ".join(sorted(TYPE_WORDS)))
-    if order.language not in ("", "nl", "de", "en"):
-        raise NoSuchLanguage(language=order.language)
+    if not _TYPE.fullmatch(request.type):
+        raise NoSuchType(type=request.type, known=", ".join(sorted(TYPE_WORDS)))
+    if request.language not in ("", "nl", "de", "en"):
+        raise NoSuchLanguage(language=request.language)
 
 
-def _check_encoding(order: Order) -> None:
+def _check_encoding(request: SendRequest) -> None:
     for field in (*_ONE_LINE, "text", "html"):
-        if not is_text(getattr(order, field)):
+        if not is_text(getattr(request, field)):
             raise FieldNotText(field=field)
     for field in _ONE_LINE:
-        if _CONTROL.search(getattr(order, field)):
+        if _CONTROL.search(getattr(request, field)):
             raise FieldNotOneLine(field=field)
 
 
-def _check_lengths(order: Order) -> None:
+def _check_lengths(request: SendRequest) -> None:
     for field, longest in LONGEST.items():
-        if len(getattr(order, field)) > longest:
+        if len(getattr(request, field)) > longest:
             raise FieldTooLong(field=field, longest=longest)
 
 

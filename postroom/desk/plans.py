@@ -1,0 +1,254 @@
+"""The planner for every door: a request of a program, or documents on the desk, as they would leave now."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from postroom.customers import repository as customers
+from postroom.customers.values import CustomerView
+from postroom.desk import edits
+from postroom.desk.edits import Added, Edited, Kept
+from postroom.desk.office import USUAL_TYPE, Office, about_file, must_be_read
+from postroom.documents import store
+from postroom.documents.examine import File, media_type
+from postroom.documents.values import DocumentView
+from postroom.outbox.accept import Receipt, accept
+from postroom.planning.decision import About, Decision, Knowledge, about, decide
+from postroom.planning.mail import PreparedMail
+from postroom.planning.plan import Plan, check_warnings, plan
+from postroom.planning.request import Companion, Priority, Sender, SendRequest
+from postroom.profiles import repository as profiles
+from postroom.shared import clock
+from postroom.shared.refusals import Refusal
+
+MOST_TOGETHER = 20
+"""Documents of one customer in one mail."""
+_NOBODY = "nobody@postroom.invalid"
+"""Stands in where nobody is named yet, so that the words can be shown all the same (RFC 2606)."""
+
+
+def plan_request(request: SendRequest, *, thorough: bool = False) -> Plan:
+    """What becomes of a request that a person or program hands in with its files; nothing is kept.
+
+    `type` "" is read from the document. `thorough`: all warnings are looked up, not only those that stop it.
+    """
+    office = Office(thorough=thorough)
+    customer = customers.known(request.debtor)
+    fixed = office.scenario(request.type or USUAL_TYPE).recipients_rule == "fixed"
+    said = about_file(request.files[0]) if must_be_read(request, customer, fixed) else About()
+    if not request.debtor:
+        customer = customers.known(said.debtor)
+    request = replace(request, type=request.type or said.type or USUAL_TYPE)
+    return plan(request, office.knowledge(request.type, said, customer), office, clock.now())
+
+
+def hand_in(request: SendRequest, accept_warnings: Collection[str] = ()) -> Receipt:
+    """Plan a request and promise it to the ledger: what a program does that shows nobody a dialog.
+
+    Raises CustomerNotByEmail unless its code is among `accept_warnings`, and what `outbox.accept` raises.
+    """
+    found = plan_request(request)
+    check_warnings(found, accept_warnings)
+    return accept(found)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """How a document of the desk would be sent now: what is decided, without its words. `kept`: a person's edit."""
+
+    document: DocumentView
+    request: SendRequest
+    known: Knowledge
+    decision: Decision
+    kept: Kept | None
+
+    @property
+    def customer(self) -> CustomerView | None:
+        """Whose document it is, as far as known."""
+        return self.known.customer
+
+    @property
+    def profile(self) -> str:
+        """Name of the mail profile; "" when there is none yet."""
+        return self.decision.profile.value
+
+    @property
+    def language(self) -> str:
+        """Language of the mail: nl, de or en."""
+        return self.decision.language.value
+
+    @property
+    def recipients(self) -> tuple[tuple[str, str], ...]:
+        """(kind, address) of those who are asked for."""
+        return tuple((one.kind, one.address) for one in self.decision.asked)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A document of the desk, and the mail it becomes."""
+
+    proposal: Proposal
+    plan: Plan
+
+
+def propose(documents: Iterable[DocumentView]) -> list[Proposal]:
+    """The proposal for each document, in a constant number of queries."""
+    found, office = list(documents), Office()
+    people = customers.by_debtors({one.debtor for one in found if one.debtor})
+    saved = edits.of(one.id for one in found)
+    usual = next((one.name for one in profiles.everyone()), "")
+    return [_proposal(one, people.get(one.debtor), saved.get(one.id), office, usual) for one in found]
+
+
+def _proposal(
+    document: DocumentView, customer: CustomerView | None, kept: Kept | None, office: Office, usual: str
+) -> Proposal:
+    known = office.knowledge(
+        document.type,
+        about(document),
+        customer,
+        default_profile=usual,
+        typed_by=kept.by if kept else "",
+    )
+    bare = SendRequest((), type=document.type, number=document.number, debtor=document.debtor)
+    request = _as_typed(bare, kept.mail) if kept else bare
+    return Proposal(document, request, known, decide(request, known, clock.now()), kept)
+
+
+def _as_typed(request: SendRequest, mail: Edited) -> SendRequest:
+    """The mail as a person saw it, to the letter."""
+    return replace(
+        request,
+        to=mail.to,
+        cc=mail.cc,
+        bcc=mail.bcc,
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        file_name=mail.file_name,
+        profile=mail.profile,
+        language=mail.language,
+        at_once=mail.at_once,
+        as_seen=True,
+    )
+
+
+def plan_documents(documents: Iterable[DocumentView], sender: Sender, *, run: bool = False) -> list[Planned]:
+    """Each document as it would leave now, with all its warnings."""
+    office = Office()
+    return [Planned(one, _planned(one, sender, office, run=run)) for one in propose(documents)]
+
+
+def plan_edited(proposal: Proposal, mail: Edited, sender: Sender) -> Plan:
+    """The mail of a document as a person has it before their eyes."""
+    return _planned(
+        replace(proposal, request=_as_typed(proposal.request, mail)), sender, Office(), mail.files
+    )
+
+
+def plan_together(group: Sequence[Proposal], sender: Sender) -> Plan:
+    """One mail with the documents of a group (`together`)."""
+    return _planned(group[0], sender, Office(thorough=False), run=True, others=group[1:])
+
+
+def _planned(
+    proposal: Proposal,
+    sender: Sender,
+    office: Office,
+    added: Sequence[Added] | None = None,
+    *,
+    run: bool = False,
+    others: Sequence[Proposal] = (),
+) -> Plan:
+    if added is None:
+        added = proposal.kept.mail.files if proposal.kept else ()
+    request = replace(
+        proposal.request,
+        actor=sender.name,
+        sender=sender.address,
+        priority=Priority.RUN if run else Priority.URGENT,
+    )
+    try:
+        companions = tuple(_companion(one.document) for one in others)
+        files = (file_of(proposal.document), *map(_added, added))
+    except Refusal as lost:
+        return Plan(request, request, proposal.decision, None, lost)
+    return plan(replace(request, files=files, companions=companions), proposal.known, office, clock.now())
+
+
+def _companion(document: DocumentView) -> Companion:
+    return Companion(file_of(document), document.type, document.number, document.debtor)
+
+
+def _added(one: Added) -> File:
+    return File(one.name, one.media_type, store.content(one.sha256))
+
+
+def file_of(document: DocumentView) -> File:
+    """The document's file as it came in. Raises ContentLost."""
+    return File(document.file_name, media_type(document.file_name), store.content(document.sha256))
+
+
+def together(proposals: Sequence[Proposal]) -> list[list[Proposal]]:
+    """Which documents share a mail: unedited ones of one customer who wants that, alike in all that a mail has once.
+
+    The order of the first of each stays; one mail takes at most `MOST_TOGETHER` documents.
+    """
+    groups: list[list[Proposal]] = []
+    open_ones: dict[object, list[Proposal]] = {}
+    for one in proposals:
+        mark = _shared(one)
+        group = open_ones.get(mark) if mark else None
+        if group is None or len(group) >= MOST_TOGETHER:
+            group = []
+            groups.append(group)
+            if mark:
+                open_ones[mark] = group
+        group.append(one)
+    return groups
+
+
+def _shared(one: Proposal) -> object:
+    """What documents of one mail have in common; None for a mail of its own."""
+    if one.kept or one.customer is None or not one.customer.together:
+        return None
+    return one.customer.id, one.document.type, one.recipients, one.language, one.profile
+
+
+def shown_mail(proposal: Proposal, sender: Sender, language: str = "", profile: str = "") -> Edited:
+    """What stands in the dialog. With `language` or `profile` it is proposed anew in them.
+
+    Raises BadInput, NotSetUp (no profile), ContentLost.
+    """
+    if proposal.kept and not (language or profile):
+        return proposal.kept.mail
+    document, typed = proposal.document, proposal.kept.mail if proposal.kept else None
+    bare = SendRequest(
+        (),
+        to=(typed.to if typed else ()) if proposal.recipients else (_NOBODY,),
+        cc=typed.cc if typed else (),
+        bcc=typed.bcc if typed else (),
+        type=document.type,
+        number=document.number,
+        debtor=document.debtor,
+        language=language or proposal.language,
+        profile=profile or proposal.profile,
+    )
+    anew = replace(proposal, request=bare, kept=None)
+    found = _edited(_planned(anew, sender, Office(in_earnest=True, thorough=False)).ready)
+    return found if proposal.recipients else replace(found, to=())
+
+
+def _edited(draft: PreparedMail) -> Edited:
+    named = {kind: tuple(one for of, one in draft.recipients if of == kind) for kind in ("to", "cc", "bcc")}
+    return Edited(
+        profile=draft.profile.name,
+        to=named["to"],
+        cc=named["cc"],
+        bcc=named["bcc"],
+        language=draft.mail.language,
+        subject=draft.mail.subject,
+        text=draft.mail.text,
+        html=draft.mail.html,
+        file_name=draft.mail.attachments[0].name,
+        files=tuple(Added(**file.__dict__) for file in draft.extra_files),
+    )

@@ -1,0 +1,131 @@
+"""The plan: what a request becomes, with reasons, warnings and the frozen mail, or the refusal. Pure."""
+
+import hashlib
+import json
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Protocol
+
+from postroom.planning.decision import Decision, Knowledge, PlannedRecipient, completed, decide
+from postroom.planning.mail import PreparedMail, Stationery, prepare
+from postroom.planning.refusals import CustomerNotByEmail, DocumentNotIntact, NoRecipient, NoSuchWarning
+from postroom.planning.request import SendRequest, check_request
+from postroom.planning.warnings import Evidence, PlanWarning, WarningCode, unwanted, warnings_of
+from postroom.shared.refusals import Refusal
+from postroom.shared.wording import N_, Sentence
+
+_LETTERS = 16
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What would happen, and why. Either `mail` is there, or `refusal` says what stops it.
+
+    `request` is what was asked, completed; `identity` tells a repetition of it from another sending: it has only
+    what was asked for, so that a changed setting makes no second mail of a repetition.
+    """
+
+    request: SendRequest
+    identity: SendRequest
+    decision: Decision
+    mail: PreparedMail | None
+    refusal: Refusal | None = None
+    warnings: tuple[PlanWarning, ...] = ()
+
+    @property
+    def ready(self) -> PreparedMail:
+        """The mail. Raises the refusal when there is none."""
+        if self.mail is None:
+            raise self.refusal or NoRecipient()
+        return self.mail
+
+    @property
+    def clear(self) -> bool:
+        """Nothing stops it and nothing is odd."""
+        return self.mail is not None and not self.warnings
+
+    @property
+    def problem(self) -> Sentence:
+        """What stops it, for people at a desk; empty when nothing does."""
+        if isinstance(self.refusal, NoRecipient):
+            unwanted = next((one.sentence for one in self.warnings if one.code is WarningCode.UNWANTED), None)
+            return unwanted or Sentence(
+                N_("There is no recipient: %(why)s."), {"why": self.decision.why_recipients}
+            )
+        return self.refusal.sentence if self.refusal else Sentence()
+
+    @property
+    def recipients(self) -> tuple[PlannedRecipient, ...]:
+        """All who would get it in earnest, each with the reason."""
+        return (*self.decision.asked, *self.decision.copies)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Everything a reader sees and everybody who gets it, in 16 letters; date and Message-ID left out."""
+        mail = self.ready.mail
+        files = [(one.name, one.sha256) for one in mail.attachments]
+        seen = [
+            mail.sender, self.ready.recipients, mail.subject, mail.text, mail.html, files, self.ready.profile.id
+        ]  # fmt: skip
+        return hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:_LETTERS]
+
+
+class Archive(Protocol):
+    """Where the planner has looked up what depends on its decision. Either may raise a Refusal."""
+
+    def stationery(self, request: SendRequest) -> Stationery:
+        """For a completed request: its profile, and its words in its language."""
+
+    def evidence(self, request: SendRequest, mail: PreparedMail) -> Evidence:
+        """What the installation remembers about whom the mail goes to and what it carries."""
+
+
+def plan(request: SendRequest, known: Knowledge, archive: Archive, now: datetime) -> Plan:
+    """What becomes of a request. Never raises a refusal: the plan carries it."""
+    decision = decide(request, known, now)
+    whole = completed(request, decision, known)
+    warned = tuple(PlanWarning(WarningCode.UNWANTED, one) for one in unwanted(known.customer))
+    mail, refusal = None, None
+    try:
+        whole = check_request(whole)
+        _check_document(whole, known)
+        mail = prepare(whole, decision, archive.stationery(whole), now)
+        warned = warnings_of(whole, known, mail, archive.evidence(whole, mail), now)
+    except Refusal as found:
+        mail, refusal = None, found
+    return Plan(whole, _identity(request, whole, known), decision, mail, refusal, warned)
+
+
+def _check_document(request: SendRequest, known: Knowledge) -> None:
+    """A customer never gets a PDF that is cut off."""
+    if known.customer and not known.about.intact:
+        raise DocumentNotIntact(path=request.files[0].name)
+
+
+def _identity(request: SendRequest, whole: SendRequest, known: Knowledge) -> SendRequest:
+    """What was asked for. Where nobody was named, those whom document and customer name belong to it."""
+    asked = replace(request, type=whole.type, to=whole.to, cc=whole.cc, bcc=whole.bcc)
+    if request.recipients():
+        return asked
+    language = known.customer.language if known.customer else ""
+    return replace(
+        asked,
+        number=whole.number,
+        debtor=whole.debtor,
+        language=request.language or language or known.about.language,
+    )
+
+
+def check_warnings(found: Plan, accepted: Collection[str]) -> None:
+    """What stops a sending that nobody looks at, unless its code is among the accepted ones.
+
+    Raises CustomerNotByEmail, NoSuchWarning.
+    """
+    for code in accepted:
+        if code not in set(WarningCode):
+            raise NoSuchWarning(warning=code, known=", ".join(WarningCode))
+    for warning in found.warnings:
+        if warning.code is WarningCode.UNWANTED and warning.code not in accepted:
+            raise CustomerNotByEmail(**warning.sentence.values)
