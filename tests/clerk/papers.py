@@ -39,6 +39,7 @@ class Invoice:
 
 WORDS = {
     "nl": ("Factuur", "Factuurnummer", "Debiteurnummer", "Factuurdatum", "Totaal te betalen"),
+    "nl-delivery": ("Leverbon", "Leverbonnummer", "Debiteurnummer", "Leverdatum", "Totaal"),
     "de": ("Rechnung", "Rechnungsnummer", "Kundennummer", "Rechnungsdatum", "Gesamtbetrag"),
 }
 

@@ -15,15 +15,14 @@ from postroom.checkup import background_tests
 from postroom.checkup.report import Tell, send_message
 from postroom.checkup.steps import Report
 from postroom.checkup.test_message import Letter, message_of
-from postroom.composing.message import attachment_name
+from postroom.desk.plans import propose, shown_mail
 from postroom.documents import repository, store
 from postroom.documents.examine import File, examine, media_type
 from postroom.people.repository import own_address
+from postroom.planning.request import Sender
 from postroom.profiles import repository as profiles
-from postroom.scenarios import repository as scenarios
 from postroom.scenarios import template_preview
 from postroom.scenarios.general_settings import company, general
-from postroom.scenarios.mail_settings import words_for
 from postroom.shared.refusals import Refusal
 from postroom.web.scenarios.toolbar import toolbar_words
 
@@ -108,8 +107,9 @@ def _begun(actor: str, typed: dict[str, Any], own: str) -> background_tests.Run:
     """Send in the background. Raises Refusal for what cannot be sent."""
     profile = profiles.by_id(int(typed["profile"]))
     assert profile
-    language = (get_language() or "en")[:2]
-    message = message_of(_letter(typed, own, language), profile, language)
+    sender = Sender(actor, own if typed.get("own_sender") else "")
+    letter, language = _letter(typed, sender, profile.name)
+    message = message_of(letter, profile, language)
 
     def work(tell: Tell) -> Report:
         return send_message(profile, message, tell, actor=actor)
@@ -117,36 +117,35 @@ def _begun(actor: str, typed: dict[str, Any], own: str) -> background_tests.Run:
     return background_tests.start(actor, profile, work, once=typed["once"])
 
 
-def _letter(typed: dict[str, Any], own: str, language: str) -> Letter:
+def _letter(typed: dict[str, Any], sender: Sender, profile: str) -> tuple[Letter, str]:
+    """What was typed, or the document that was chosen, and the language it speaks."""
     people: dict[str, Any] = {kind: _addresses(typed[kind]) for kind in ("to", "cc", "bcc")}
-    sender = own if typed.get("own_sender") else ""
     added = (examine(typed["attachment"].name, typed["attachment"].read()),) if typed["attachment"] else ()
     if typed["document"]:
-        return _document(int(typed["document"]), language, sender, added, people)
-    return Letter(**people, subject=typed["subject"], html=typed["html"], files=added, sender=sender)
+        return _document(int(typed["document"]), profile, sender, added, people)
+    letter = Letter(
+        **people, subject=typed["subject"], html=typed["html"], files=added, sender=sender.address
+    )
+    return letter, (get_language() or "en")[:2]
 
 
 def _document(
-    number: int, language: str, sender: str, added: tuple[File, ...], people: dict[str, Any]
-) -> Letter:
-    """The document with the words and files of its scenario."""
+    number: int, profile: str, sender: Sender, added: tuple[File, ...], people: dict[str, Any]
+) -> tuple[Letter, str]:
+    """The document as the planner would send it to its customer; only the people are others."""
     found = repository.find(number)
-    values = template_preview.of_document(number, language)
-    words = template_preview.compose_preview(words_for(found.type, language, bool(found.number)), values)
-    name = attachment_name(words.file_name, found.file_name)
-    files = [File(name, media_type(name), store.content(found.sha256))]
-    files += [
-        File(one.name, one.media_type, store.content(one.sha256))
-        for one in scenarios.for_type(found.type).extra_files
-    ]
-    return Letter(
+    mail = shown_mail(propose([found])[0], sender, profile=profile)
+    files = [File(mail.file_name, media_type(mail.file_name), store.content(found.sha256))]
+    files += [File(one.name, one.media_type, store.content(one.sha256)) for one in mail.files]
+    letter = Letter(
         **people,
-        subject=words.subject,
-        text=words.text,
-        html=words.html,
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
         files=(*files, *added),
-        sender=sender,
+        sender=sender.address,
     )
+    return letter, mail.language
 
 
 def _addresses(text: str) -> tuple[str, ...]:
