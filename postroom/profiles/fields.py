@@ -6,7 +6,8 @@ from typing import Any
 
 from django.conf import settings
 
-from postroom.profiles.presets import PRESETS, Preset
+from postroom.profiles.providers import provider_of
+from postroom.profiles.providers.provider import Preset, SignIn
 from postroom.profiles.values import Fields, Profile
 from postroom.shared.sealing import Secret
 
@@ -21,10 +22,8 @@ def fields_of(profile: Profile) -> Fields:
 
 def from_preset(name: str, provider: str) -> Fields:
     """An empty profile with what is known of its provider."""
-    preset = PRESETS.get(provider) or Preset(title="")
-    copied = {field.name: getattr(preset, field.name) for field in value_fields(Preset)}
-    for unused in ("title", "login_host", "delegated_scope"):
-        del copied[unused]
+    known = provider_of(provider)
+    copied = {field.name: getattr(known.preset, field.name) for field in value_fields(Preset)}
     empty: Fields = dict.fromkeys(
         ("username", "from_address", "from_name", "tenant", "authority", "redirect_url", "ca_pem"), ""
     )
@@ -33,7 +32,7 @@ def from_preset(name: str, provider: str) -> Fields:
         **copied,
         "name": name,
         "provider": provider,
-        "client_id": settings.POSTROOM.default_client_id if preset.login_host else "",
+        "client_id": settings.POSTROOM.default_client_id if known.sign_in.host else "",
         "secret": Secret(""),
         "secret_expires": None,
         "is_default": False,
@@ -53,22 +52,22 @@ def with_derived(fields: Fields) -> Fields:
     """User name and sender stand in for each other; authority and scope follow from provider, tenant, login."""
     username = fields["username"] or (fields["from_address"] if fields["auth"] != "none" else "")
     sender = fields["from_address"] or username
-    preset = PRESETS.get(fields["provider"]) or Preset(title="")
-    authority = fields["authority"] or _authority(preset, fields)
-    scope = fields["scope"] or _scope(preset, fields["auth"])
+    sign_in = provider_of(fields["provider"]).sign_in
+    authority = fields["authority"] or _authority(sign_in, fields)
+    scope = fields["scope"] or _scope(sign_in, fields["auth"])
     return fields | {"username": username, "from_address": sender, "authority": authority, "scope": scope}
 
 
-def _authority(preset: Preset, fields: Fields) -> str:
-    if not preset.login_host or not fields["auth"].startswith("oauth"):
+def _authority(sign_in: SignIn, fields: Fields) -> str:
+    if not sign_in.host or not fields["auth"].startswith("oauth"):
         return ""
-    if fields["provider"] == "google":
-        return f"https://{preset.login_host}"
-    return f"https://{preset.login_host}/{fields['tenant'] or 'organizations'}"
+    if not sign_in.by_tenant:
+        return f"https://{sign_in.host}"
+    return f"https://{sign_in.host}/{fields['tenant'] or 'organizations'}"
 
 
-def _scope(preset: Preset, auth: str) -> str:
-    return {"oauth-delegated": preset.delegated_scope, "oauth-app": preset.scope}.get(auth, "")
+def _scope(sign_in: SignIn, auth: str) -> str:
+    return {"oauth-delegated": sign_in.person_scope, "oauth-app": sign_in.app_scope}.get(auth, "")
 
 
 def following(before: Fields, changes: Fields) -> Fields:
@@ -79,10 +78,10 @@ def following(before: Fields, changes: Fields) -> Fields:
     if (before["auth"] == "password") != (changes.get("auth", before["auth"]) == "password"):
         # A mailbox password must never reach a sign-in service as a client secret, nor the other way round.
         follow |= {"secret": Secret(""), "secret_expires": None}
-    preset = PRESETS.get(before["provider"]) or Preset(title="")
-    if before["authority"] == _authority(preset, before):
+    sign_in = provider_of(before["provider"]).sign_in
+    if before["authority"] == _authority(sign_in, before):
         follow["authority"] = ""
-    if before["scope"] == _scope(preset, before["auth"]):
+    if before["scope"] == _scope(sign_in, before["auth"]):
         follow["scope"] = ""
     return follow
 

@@ -2,7 +2,7 @@
 
 from postroom.profiles import keep
 from postroom.profiles.fields import fields_of
-from postroom.profiles.presets import MICROSOFT_HOSTS, PRESETS, Preset
+from postroom.profiles.providers import owner_of
 from postroom.profiles.values import Fields, Profile
 from postroom.shared.sealing import Secret
 
@@ -17,22 +17,15 @@ def copy_from_outgoing(name: str, *, actor: str) -> Profile:
 def copied(fields: Fields) -> Fields:
     """The incoming fields that follow from the outgoing ones.
 
-    A provider that reads mail on another server, such as Microsoft 365, gives that one.
+    The own server of a provider that reads mail on another one, such as Microsoft 365, gives that one.
     """
-    provider, host = fields["provider"], str(fields["host"])
-    preset = PRESETS.get(provider) or Preset(title="")
-    as_preset = bool(preset.imap_host) and host.lower() in (preset.host, *_alike(provider))
-    security = "tls" if as_preset else fields["security"]
+    host, owner = str(fields["host"]), owner_of(fields["host"])
+    security = "tls" if owner else fields["security"]
     return {
-        "imap_host": preset.imap_host if as_preset else host,
-        "imap_port": preset.imap_port if as_preset else _PORTS[security],
+        "imap_host": owner.preset.imap_host if owner else host,
+        "imap_port": owner.preset.imap_port if owner else _PORTS[security],
         "imap_security": security,
         "imap_auth": "same",
         "imap_username": "",
         "imap_secret": Secret(""),
     }
-
-
-def _alike(provider: str) -> tuple[str, ...]:
-    """Other names of the provider's sending server, which all belong to the same reading one."""
-    return MICROSOFT_HOSTS if provider == "microsoft365" else ()
