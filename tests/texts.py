@@ -18,13 +18,12 @@ from django.template.base import Lexer, Token, TokenType
 from postroom.composing.defaults import TYPE_WORDS
 from postroom.documents.states import DocumentState
 from postroom.outbox.states import RecipientState, State
+from postroom.shared.languages import CODES, SOURCE
 
 PACKAGE = Path(__file__).resolve().parent.parent / "postroom"
 LOCALE = PACKAGE / "locale"
-TRANSLATED = ("nl", "de")
-"""Every text needs a translation in these."""
-SOURCE = "en"
-"""The language of the texts; its catalogue only holds words that read better than the value itself."""
+TRANSLATED = tuple(code for code in CODES if code != SOURCE)
+"""Every text needs a translation in these; the catalogue of the source only holds words that read better."""
 
 KEYWORDS = dict.fromkeys(("N_", "translate", "gettext", "gettext_lazy", "_"))
 VALUES: Mapping[str, Iterable[str]] = {

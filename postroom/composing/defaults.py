@@ -6,13 +6,13 @@ sentence that the document is attached, and the sender's company.
 
 from dataclasses import dataclass
 
+from postroom.shared.languages import CODES, LISTED
+
 Sentences = tuple[str, str]
 """Subject, and the sentence of the text."""
 
 FILE_NAME = "#file_name#"
 """The attachment keeps the name of the file that was handed over."""
-
-LANGUAGES = ("nl", "de", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +236,8 @@ def mail_text(language: str, document_type: str, numbered: bool) -> MailText:
 
     Raises ValueError for a language without texts.
     """
-    if language not in LANGUAGES:
-        raise ValueError(f"There are no mail texts in the language {language!r}; choose nl, de or en.")
+    if language not in CODES:
+        raise ValueError(f"There are no mail texts in the language {language!r}; choose one of: {LISTED}.")
     known = DEFAULTS if numbered else NUMBERLESS
     neutral = _OWN_NUMBERED if numbered else _OWN_NUMBERLESS
     return known.get((language, document_type)) or _mail(language, neutral[language])

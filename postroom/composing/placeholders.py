@@ -101,7 +101,7 @@ def fits(text: str, values: Mapping[str, str]) -> bool:
 
 
 def names_for(language: str) -> list[tuple[str, str]]:
-    """(placeholder as it is inserted, what it means) in the spelling of `language` (nl, de, en).
+    """(placeholder as it is inserted, what it means) in the spelling of `language`.
 
     The meaning is a text to translate. Raises KeyError for another language.
     """
@@ -110,7 +110,7 @@ def names_for(language: str) -> list[tuple[str, str]]:
 
 
 def spelled(text: str, language: str) -> str:
-    """`text` with its placeholders in the spelling of `language` (nl, de, en)."""
+    """`text` with its placeholders in the spelling of `language`."""
     names = _INSERTED[language]
 
     def inserted(found: re.Match[str]) -> str:

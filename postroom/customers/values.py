@@ -10,8 +10,6 @@ from postroom.shared.wording import N_, BadInput, NotPossible
 
 Kind = Literal["to", "cc", "bcc"]
 KINDS: tuple[Kind, ...] = ("to", "cc", "bcc")
-LANGUAGES = ("", "nl", "de", "en")
-"""Of a customer's mails; "" = the language of the installation."""
 FORMATS = ("pdf", "pdf+xml", "xml")
 TYPES = (
     "invoice",

@@ -18,6 +18,7 @@ from postroom.people.first_start import LinkUsed
 from postroom.people.forms import FirstStartForm, LogInForm, refused
 from postroom.people.models import Person
 from postroom.people.passwords import PasswordRefused
+from postroom.shared.languages import CODES
 from postroom.shared.sealing import Secret
 from postroom.shared.wording import Refusal
 
@@ -60,7 +61,7 @@ def log_out(request: HttpRequest) -> HttpResponse:
 def choose_language(request: HttpRequest) -> HttpResponseBase:
     """The language buttons: for this browser, and for the person when somebody is logged in."""
     chosen = request.POST.get("language", "")
-    if request.user.is_authenticated and chosen in keep.LANGUAGES:
+    if request.user.is_authenticated and chosen in CODES:
         assert isinstance(request.user, Person)
         keep.edit(request.user.pk, actor=request.user.name, language=chosen)
     return set_language(request)

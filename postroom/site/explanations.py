@@ -17,6 +17,7 @@ from postroom.diagnosis.known import by_slug, known
 from postroom.profiles import keep as profiles
 from postroom.profiles.described import described
 from postroom.profiles.values import Profile
+from postroom.shared.languages import spoken
 from postroom.shared.wording import N_
 
 KINDS = {
@@ -84,4 +85,4 @@ def _profile(request: HttpRequest) -> Profile | None:
 
 
 def _language() -> str:
-    return (get_language() or "en")[:2]
+    return spoken(get_language())

@@ -4,17 +4,18 @@ import re
 
 import pytest
 
-from postroom.composing.defaults import DEFAULTS, LANGUAGES, NUMBERLESS, TYPE_WORDS, mail_text
+from postroom.composing.defaults import DEFAULTS, NUMBERLESS, TYPE_WORDS, mail_text
 from postroom.composing.placeholders import NAMES, fill
+from postroom.shared.languages import CODES
 
 VALUES = dict.fromkeys(NAMES, "x")
-ALL = [(language, kind) for language in LANGUAGES for kind in (*TYPE_WORDS, "warranty-card")]
+ALL = [(language, kind) for language in CODES for kind in (*TYPE_WORDS, "warranty-card")]
 
 
 def test_every_type_has_a_text_and_a_word_in_every_language():
-    expected = {(language, kind) for language in LANGUAGES for kind in TYPE_WORDS}
+    expected = {(language, kind) for language in CODES for kind in TYPE_WORDS}
     assert set(DEFAULTS) == set(NUMBERLESS) == expected
-    assert all(set(words) == set(LANGUAGES) for words in TYPE_WORDS.values())
+    assert all(set(words) == set(CODES) for words in TYPE_WORDS.values())
 
 
 @pytest.mark.parametrize("numbered", [True, False])
@@ -38,5 +39,5 @@ def test_a_type_of_ones_own_is_called_a_document():
 
 
 def test_a_language_without_texts_is_refused_with_a_sentence():
-    with pytest.raises(ValueError, match="choose nl, de or en"):
-        mail_text("fr", "invoice", True)
+    with pytest.raises(ValueError, match="choose one of: nl, de, en"):
+        mail_text("xx", "invoice", True)

@@ -33,7 +33,7 @@ _TITLE_COUNTS = 4
 
 
 def language_of(text: str, title: str = "") -> str:
-    """nl, de or en, "" when the text does not say; `title` is the language of the document's title word."""
+    """The language of a text, "" when it does not say; `title` is the language of the document's title word."""
     counts = dict.fromkeys(_MARKS, 0)
     for word in _WORD.findall(text.lower()):
         if word in _OF_MARK:

@@ -15,6 +15,7 @@ from postroom.people.keep import own_address
 from postroom.runs.orders import Sender
 from postroom.scenarios import keep as scenarios
 from postroom.scenarios.pages.fields import word_of
+from postroom.shared.languages import OWN_NAMES
 from postroom.shared.wording import N_, Sentence
 
 View = Callable[..., HttpResponseBase]
@@ -69,7 +70,7 @@ def type_choices() -> list[tuple[str, str]]:
 
 def language_name(code: str) -> str:
     """A language by its own name."""
-    return {"nl": "Nederlands", "de": "Deutsch", "en": "English"}.get(code, code)
+    return OWN_NAMES.get(code, code)
 
 
 def said(sentence: Sentence) -> str:

@@ -16,7 +16,7 @@ from postroom.scenarios.pages import words
 from postroom.scenarios.pages.fields import differences, reader_language, refuse
 from postroom.scenarios.pages.scenarios import ASKED_AND_SENT, actor, base_version
 from postroom.scenarios.pages.toolbar import toolbar_words
-from postroom.scenarios.pages.words import LANGUAGE_NAMES, PLACES, NewTemplateForm, WordsForm
+from postroom.scenarios.pages.words import PLACES, NewTemplateForm, WordsForm
 from postroom.scenarios.values import (
     ChangedMeanwhile,
     TemplateText,
@@ -24,6 +24,7 @@ from postroom.scenarios.values import (
     TextView,
     UnknownTemplate,
 )
+from postroom.shared.languages import OWN_NAMES
 from postroom.shared.wording import N_, BadInput, Refusal
 
 
@@ -177,7 +178,7 @@ def _shown(
     kept = _kept(found, language)
     context = _around(form, language) | {
         "name": name,
-        "languages": [(code, told, bool(_kept(found, code))) for code, told in LANGUAGE_NAMES.items()],
+        "languages": [(code, told, bool(_kept(found, code))) for code, told in OWN_NAMES.items()],
         "kept": kept,
         "version": form["version"].value() or 0,
     }

@@ -11,6 +11,7 @@ from postroom.profiles import keep as profiles
 from postroom.scenarios import rules, templates
 from postroom.scenarios.pages.fields import Address, Addresses, Checked
 from postroom.scenarios.values import General, ScenarioView
+from postroom.shared.languages import OWN_NAMES
 from postroom.shared.wording import N_, Word
 
 PLACEHOLDERS = {"data-placeholders": "", "autocomplete": "off", "spellcheck": "false"}
@@ -207,9 +208,7 @@ class SettingsForm(forms.Form):
         required=False,
         choices=[
             ("", _("as the installation says")),
-            ("nl", "Nederlands"),
-            ("de", "Deutsch"),
-            ("en", "English"),
+            *OWN_NAMES.items(),
         ],
         help_text=_("For documents whose customer has no language of their own."),
     )

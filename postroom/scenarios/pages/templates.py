@@ -13,8 +13,8 @@ from postroom.scenarios.pages.editor import asked_language, to_template
 from postroom.scenarios.pages.fields import number, refuse, word_of
 from postroom.scenarios.pages.forms import RenameForm
 from postroom.scenarios.pages.scenarios import ASKED_AND_SENT, actor
-from postroom.scenarios.pages.words import LANGUAGE_NAMES
 from postroom.scenarios.values import ScenarioView, TemplateView, UnknownTemplate
+from postroom.shared.languages import OWN_NAMES
 from postroom.shared.wording import Refusal
 
 
@@ -38,7 +38,7 @@ def versions_page(request: HttpRequest) -> HttpResponse:
     context = {
         "found": found,
         "language": language,
-        "language_name": LANGUAGE_NAMES[language],
+        "language_name": OWN_NAMES[language],
         "versions": templates.versions(found.name, language),
         "current": kept.version if kept else 0,
     }

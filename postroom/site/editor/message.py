@@ -25,6 +25,7 @@ from postroom.scenarios import preview
 from postroom.scenarios.general import company, general
 from postroom.scenarios.pages.toolbar import toolbar_words
 from postroom.scenarios.wording import words_for
+from postroom.shared.languages import spoken
 from postroom.shared.wording import Refusal
 
 
@@ -108,7 +109,7 @@ def _begun(actor: str, typed: dict[str, Any], own: str) -> runs.Run:
     """Send in the background. Raises Refusal for what cannot be sent."""
     profile = profiles.by_id(int(typed["profile"]))
     assert profile
-    language = (get_language() or "en")[:2]
+    language = spoken(get_language())
     message = message_of(_letter(typed, own, language), profile, language)
 
     def work(tell: Tell) -> Report:

@@ -9,6 +9,7 @@ from postroom.outbox.states import SENTENCES, Hold, RecipientState, SentBy, Stat
 from postroom.scenarios import keep as scenarios
 from postroom.scenarios.pages.fields import word_of
 from postroom.shared import clock
+from postroom.shared.languages import spoken
 from postroom.shared.wording import N_, Sentence
 
 TABS: dict[str, tuple[str, tuple[State, ...]]] = {
@@ -83,7 +84,7 @@ def told(entry: EntryView) -> str:
     if entry.state == State.UNKNOWN:
         return gettext(SENTENCES[State.UNKNOWN])  # that it is in doubt matters more than what broke
     if entry.finding:
-        return article(entry.finding.slug, (get_language() or "en")[:2]).title
+        return article(entry.finding.slug, spoken(get_language())).title
     return entry.reason.said(gettext) or gettext(SENTENCES[State(entry.state)])
 
 
