@@ -4,9 +4,7 @@ from postroom.composing.defaults import FILE_NAME, mail_text
 from postroom.composing.placeholders import NAMES, fits
 from postroom.scenarios.stored import rows
 from postroom.scenarios.values import TemplateText
-
-_ORDER_TYPES = ("delivery-note", "production-list")
-"""Their answers go to the order address (mission C13)."""
+from postroom.shared.document_types import type_of
 
 _WORDS = """SELECT wording.subject, wording.text, wording.html, wording.file_name, general.file_name_pattern
     FROM (SELECT 1 AS one) AS always
@@ -40,9 +38,9 @@ def words_for(type_: str, language: str, numbered: bool) -> TemplateText:
 
 def reply_to(type_: str) -> str:
     """Where answers go: the scenario's own address, for deliveries and production the order address, else the
-    office address; "" = the sender."""
+    office address; "" = the sender (mission C13)."""
     own, office, orders = rows(_REPLY_TO, [type_])[0]
-    return own or (orders if type_ in _ORDER_TYPES else "") or office or ""
+    return own or (orders if type_of(type_).answers_to_orders else "") or office or ""
 
 
 def _file_name(pattern: str, numbered: bool) -> str:

@@ -1,4 +1,4 @@
-"""In which language is a text? By words that only one of the three has. Pure."""
+"""In which language is a text? By words that only one of them has. Pure."""
 
 import re
 
@@ -40,7 +40,7 @@ def language_of(text: str, title: str = "") -> str:
             counts[_OF_MARK[word]] += 1
     if title in counts:
         counts[title] += _TITLE_COUNTS
-    first, second, _ = sorted(counts, key=lambda name: counts[name], reverse=True)
+    first, second, *_ = sorted(counts, key=lambda name: counts[name], reverse=True)
     clear = counts[first] >= _FEWEST and counts[first] > 1.2 * counts[second]
     return first if clear else title
 
