@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 
 from postroom.outbox.actions import UnknownEntry
 from postroom.outbox.states import SENTENCES, RecipientState, State
+from postroom.shared.languages import CODES
 from postroom.shared.wording import N_, Refusal, Sentence
-from postroom.site.options import LANGUAGES
 from tests import texts
 
 CONVERSION = re.compile(r"%\(\w+\)[-#0 +]*[\d.]*[a-zA-Z]|%%")
@@ -98,7 +98,7 @@ def test_the_catalogue_is_written_as_make_texts_writes_it(
 
 
 def test_there_is_a_catalogue_for_every_language_of_postroom() -> None:
-    assert {*texts.TRANSLATED, texts.SOURCE} == set(LANGUAGES)
+    assert {*texts.TRANSLATED, texts.SOURCE} == set(CODES)
 
 
 def test_templates_translate_only_values_whose_words_are_known() -> None:
@@ -164,10 +164,10 @@ def test_a_document_type_is_a_word_for_people(
 def test_every_state_has_its_sentence_in_each_language(said: Callable[[str], None]) -> None:
     for sentence in SENTENCES.values():
         spoken = set()
-        for name in LANGUAGES:
+        for name in CODES:
             said(name)
             spoken.add(gettext(sentence))
-        assert len(spoken) == len(LANGUAGES), sentence
+        assert len(spoken) == len(CODES), sentence
 
 
 def test_a_number_with_decimals_is_filled_in(said: Callable[[str], None]) -> None:

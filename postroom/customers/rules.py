@@ -7,7 +7,6 @@ from dataclasses import replace
 from postroom.customers.values import (
     FORMATS,
     KINDS,
-    LANGUAGES,
     TYPES,
     AddressView,
     CustomerRefused,
@@ -15,6 +14,7 @@ from postroom.customers.values import (
     in_order,
 )
 from postroom.shared.addresses import AddressRefused, wire_address
+from postroom.shared.languages import CODES, LISTED, UNKNOWN
 from postroom.shared.wording import N_
 
 MOST_ADDRESSES = 100
@@ -47,11 +47,9 @@ def one_line(text: str, place: str) -> str:
 
 
 def language(text: str) -> str:
-    """nl, de, en or "". Raises CustomerRefused."""
-    if text not in LANGUAGES:
-        raise CustomerRefused(
-            N_("'%(language)s' is not a language of Postroom. Use nl, de or en."), "language", language=text
-        )
+    """A language of Postroom, or "" for the one of the installation. Raises CustomerRefused."""
+    if text not in ("", *CODES):
+        raise CustomerRefused(UNKNOWN, "language", language=text, known=LISTED)
     return text
 
 

@@ -20,6 +20,7 @@ from postroom.outbox.drafting import Draft
 from postroom.outbox.queries import addresses_used_before
 from postroom.scenarios.general_settings import general
 from postroom.shared import clock
+from postroom.shared.document_types import type_of
 from postroom.shared.wording import N_, Sentence, sentence_from_json
 
 LARGE = 10_000_000
@@ -186,7 +187,7 @@ def _format(document: DocumentView, customer: CustomerView | None) -> Found:
 
 
 def _says_more(document: DocumentView, draft: Draft) -> Found:
-    if draft.mail.language != "de" or document.type not in ("invoice", "credit-note"):
+    if draft.mail.language != "de" or not type_of(document.type).for_tax:
         return
     if not may_say_more(draft.mail.text) or not document.file_name.lower().endswith(".pdf"):
         return

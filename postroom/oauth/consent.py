@@ -11,7 +11,8 @@ from urllib.parse import urlencode, urlsplit
 from postroom.oauth import microsoft
 from postroom.oauth.answers import refused_of
 from postroom.oauth.faults import SignInRefused, TokenRefused
-from postroom.profiles.presets import NO_TENANT
+from postroom.profiles.providers import provider_of
+from postroom.profiles.providers.provider import NO_TENANT
 from postroom.profiles.values import Profile
 from postroom.shared.wording import N_, BadInput, Sentence
 
@@ -27,7 +28,8 @@ _PEOPLE_MAY = N_(
 
 def check_kind(profile: Profile) -> None:
     """Raise BadInput when there is no administrator to ask for this kind of profile."""
-    if profile.provider == "google" or not profile.auth.startswith("oauth"):
+    granted_there = provider_of(profile.provider).sign_in.admin_consent
+    if not granted_there or not profile.auth.startswith("oauth"):
         raise BadInput(
             N_(
                 "Admin permission is granted for Microsoft 365 with OAuth only; '%(profile)s' is another kind."

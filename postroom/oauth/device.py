@@ -8,6 +8,7 @@ from postroom.oauth import microsoft, sign_in
 from postroom.oauth.answers import Granted
 from postroom.oauth.failure_sentences import CODE_LATE
 from postroom.oauth.faults import SignInRefused, TokenUnavailable
+from postroom.profiles.providers import provider_of
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.shared.wording import N_, BadInput, Sentence
@@ -29,12 +30,14 @@ def run(profile: Profile, show: Callable[[Code], None], *, actor: str, seconds: 
 
     Raises TokenFault, SignInRefused, BadInput; then nothing was stored.
     """
-    if profile.provider == "google":
+    provider = provider_of(profile.provider)
+    if not provider.sign_in.device_code:
         raise BadInput(
             N_(
-                "Google allows no device code for mail. Sign in with the browser: "
+                "%(provider)s allows no device code for mail. Sign in with the browser: "
                 "postroom profile login '%(profile)s'"
             ),
+            provider=provider.title,
             profile=profile.name,
         )
     if profile.secret or profile.certificate:

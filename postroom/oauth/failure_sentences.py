@@ -3,6 +3,7 @@
 import re
 
 from postroom.oauth.faults import Refused, SignInRefused, TokenFault, TokenRefused
+from postroom.profiles.providers import provider_of
 from postroom.profiles.values import Profile
 from postroom.shared.wording import N_, Sentence
 
@@ -22,27 +23,6 @@ _DECLINED_NUMBER = 65004
 _ADMIN_NUMBERS = {90094, 90095, 65001, 90093}
 _FOREIGN_NUMBERS = {50020, 50034, 90072}
 
-_SILENCE = N_(
-    "No answer came back from the browser within %(seconds)s seconds. Nothing was changed. Look at the "
-    "browser: AADSTS50011 or AADSTS500113 means that %(uri)s is not registered as redirect URI of the app, "
-    "exactly so; AADSTS700016 a wrong Client ID or tenant; AADSTS50057 that the account may not sign in; "
-    "'Need admin approval' (AADSTS90094) that an administrator must grant the permission first; "
-    "'cannot connect' that the browser runs on another computer, or that %(uri)s does not lead to Postroom. "
-    "If no window opened, open the address yourself."
-)
-_CONSENT_SILENCE = N_(
-    "No answer came back from the browser within %(seconds)s seconds. Look at the browser: AADSTS50011 or "
-    "AADSTS500113 means that %(uri)s is not registered as redirect URI of the app, exactly so; AADSTS700016 a "
-    "wrong Client ID or tenant; AADSTS90094 that the account was no administrator's; 'cannot connect' that the "
-    "browser runs on another computer, or that %(uri)s does not lead to Postroom. If no window opened, open the "
-    "address yourself."
-)
-_GOOGLE_SILENCE = N_(
-    "No answer came back from the browser within %(seconds)s seconds. Nothing was changed. Look at the "
-    "browser: an error page of Google means a wrong Client ID, or a client that is not of the type 'Desktop "
-    "app'; 'cannot connect' that the browser runs on another computer, or that %(uri)s does not lead to "
-    "Postroom. If no window opened, open the address yourself."
-)
 _FOREIGN = N_(
     "The account belongs to another organisation than the mail profile's tenant. Nothing was changed."
 )
@@ -79,7 +59,6 @@ def _without_trace(line: str) -> str:
 
 def timed_out(profile: Profile, seconds: float, *, consenting: bool = False) -> Sentence:
     """No answer came: what to look for in the browser, for an error page never comes back to us (facts 1.1)."""
-    template = _CONSENT_SILENCE if consenting else _SILENCE
-    if profile.provider == "google":
-        template = _GOOGLE_SILENCE
+    sign_in = provider_of(profile.provider).sign_in
+    template = sign_in.consent_silence if consenting else sign_in.silence
     return Sentence(template, {"seconds": round(seconds), "uri": profile.redirect.uri})

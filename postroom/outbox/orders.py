@@ -10,6 +10,7 @@ from postroom.documents.examine import File, is_text
 from postroom.outbox.states import Priority
 from postroom.shared import clock
 from postroom.shared.addresses import wire_address
+from postroom.shared.languages import CODES, LISTED, UNKNOWN
 from postroom.shared.wording import N_, BadInput
 
 LONGEST = {
@@ -145,10 +146,8 @@ def _check_texts(order: Order) -> None:
             type=order.type,
             known=", ".join(sorted(TYPE_WORDS)),
         )
-    if order.language not in ("", "nl", "de", "en"):
-        raise OrderRefused(
-            N_("'%(language)s' is not a language of Postroom. Use nl, de or en."), language=order.language
-        )
+    if order.language not in ("", *CODES):
+        raise OrderRefused(UNKNOWN, language=order.language, known=LISTED)
 
 
 def _check_encoding(order: Order) -> None:

@@ -16,11 +16,11 @@ from postroom.people.passwords import check_rules
 from postroom.people.values import PersonView
 from postroom.shared import clock
 from postroom.shared.addresses import wire_address
+from postroom.shared.languages import CODES, LISTED, UNKNOWN
 from postroom.shared.sealing import Secret
 from postroom.shared.wording import N_, BadInput, NotPossible
 from postroom.web.people.log_in import authenticate
 
-LANGUAGES = ("nl", "de", "en")
 LONGEST_NAME = 150
 _FIELDS = ("role", "email", "language", "is_active")
 
@@ -194,12 +194,8 @@ def _check(person: Person) -> None:
             role=person.role,
             known=", ".join(Person.ROLES),
         )
-    if person.language not in ("", *LANGUAGES):
-        raise BadInput(
-            N_("'%(language)s' is not a language of Postroom. Choose one of: %(known)s."),
-            language=person.language,
-            known=", ".join(LANGUAGES),
-        )
+    if person.language not in ("", *CODES):
+        raise BadInput(UNKNOWN, language=person.language, known=LISTED)
     if person.email:
         wire_address(person.email)
 

@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 
 from cryptography import x509
 
-from postroom.profiles.presets import NO_TENANT
+from postroom.profiles.providers import provider_of
+from postroom.profiles.providers.provider import NO_TENANT
 from postroom.profiles.redirects import ANSWER_PATH, RedirectRefused, redirect_of
 from postroom.profiles.refused import ProfileRefused
 from postroom.profiles.values import Fields
@@ -34,16 +35,19 @@ def _credential(fields: Fields) -> None:
         )
 
 
-def _no_google(fields: Fields) -> None:
-    if fields["auth"] == "oauth-app" and fields["provider"] == "google":
+def _app_only(fields: Fields) -> None:
+    provider = provider_of(fields["provider"])
+    if fields["auth"] == "oauth-app" and not provider.sign_in.app_only:
         raise ProfileRefused(
-            N_("OAuth 2.0 without a person is not available for Google. Choose another login."), "auth"
+            N_("OAuth 2.0 without a person is not available for %(provider)s. Choose another login."),
+            "auth",
+            provider=provider.title,
         )
 
 
 def _tenant(fields: Fields) -> None:
-    google = fields["provider"] == "google"
-    if fields["auth"] == "oauth-app" and not google and fields["tenant"].lower() in NO_TENANT:
+    by_tenant = provider_of(fields["provider"]).sign_in.by_tenant
+    if fields["auth"] == "oauth-app" and by_tenant and fields["tenant"].lower() in NO_TENANT:
         raise ProfileRefused(
             N_("OAuth 2.0 without a person needs the Tenant (directory) ID or a domain of the tenant."),
             "tenant",
@@ -74,7 +78,7 @@ def _tenant_of_authority(fields: Fields) -> None:
             )
 
 
-OAUTH_RULES = (_line, _client, _credential, _no_google, _tenant, _authority, _tenant_of_authority, _scope)
+OAUTH_RULES = (_line, _client, _credential, _app_only, _tenant, _authority, _tenant_of_authority, _scope)
 """Rules for profiles whose login uses a token."""
 
 _REDIRECT_SENTENCES = {

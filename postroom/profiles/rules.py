@@ -4,12 +4,8 @@ import re
 from collections.abc import Iterator
 
 from postroom.profiles.oauth_rules import OAUTH_RULES, OPEN_LINE, certificates_rule, redirect_rule
-from postroom.profiles.presets import (
-    MICROSOFT_CONNECTION_LIMIT,
-    MICROSOFT_HOSTS,
-    MICROSOFT_RATE_LIMIT,
-    PRESETS,
-)
+from postroom.profiles.providers import PROVIDERS, owner_of
+from postroom.profiles.providers.provider import Limits
 from postroom.profiles.refused import ProfileRefused, label
 from postroom.profiles.values import AUTHS, IMAP_AUTHS, SECURITIES, XOAUTH2_USERS, Fields
 from postroom.shared.addresses import AddressRefused, wire_address
@@ -67,12 +63,12 @@ def _texts(fields: Fields) -> None:
 def _name(fields: Fields) -> None:
     if not _NAME.fullmatch(fields["name"]):
         raise ProfileRefused(N_("A mail profile needs a name of 1 to 100 characters."), "name")
-    if fields["provider"] not in PRESETS:
+    if fields["provider"] not in PROVIDERS:
         raise ProfileRefused(
             N_("There is no provider '%(provider)s'. Choose one of: %(known)s."),
             "provider",
             provider=fields["provider"],
-            known=", ".join(PRESETS),
+            known=", ".join(PROVIDERS),
         )
 
 
@@ -179,22 +175,25 @@ def _limits(fields: Fields) -> None:
                 highest=highest,
                 value=fields[name],
             )
-    if fields["host"].lower() in MICROSOFT_HOSTS:
-        _microsoft_limits(fields)
+    owner = owner_of(fields["host"])
+    if owner and owner.limits:
+        _at_most(fields, owner.title, owner.limits)
 
 
-def _microsoft_limits(fields: Fields) -> None:
-    if not 0 < fields["rate_per_minute"] <= MICROSOFT_RATE_LIMIT:
+def _at_most(fields: Fields, provider: str, limits: Limits) -> None:
+    if not 0 < fields["rate_per_minute"] <= limits.rate_per_minute:
         raise ProfileRefused(
-            N_("Microsoft 365 takes at most %(limit)s messages a minute from a mailbox."),
+            N_("%(provider)s takes at most %(limit)s messages a minute from a mailbox."),
             "rate_per_minute",
-            limit=MICROSOFT_RATE_LIMIT,
+            provider=provider,
+            limit=limits.rate_per_minute,
         )
-    if fields["connections"] > MICROSOFT_CONNECTION_LIMIT:
+    if fields["connections"] > limits.connections:
         raise ProfileRefused(
-            N_("Microsoft 365 takes at most %(limit)s connections from a mailbox."),
+            N_("%(provider)s takes at most %(limit)s connections from a mailbox."),
             "connections",
-            limit=MICROSOFT_CONNECTION_LIMIT,
+            provider=provider,
+            limit=limits.connections,
         )
 
 

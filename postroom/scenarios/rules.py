@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from postroom.composing import html as html_text
-from postroom.composing.defaults import LANGUAGES, TYPE_WORDS
+from postroom.composing.defaults import TYPE_WORDS
 from postroom.composing.placeholders import NAMES, check, fill
 from postroom.documents.examine import is_text
 from postroom.scenarios.values import TemplateText
 from postroom.shared.addresses import wire_address
+from postroom.shared.languages import CODES, LISTED, UNKNOWN
 from postroom.shared.wording import N_, BadInput, Word
 
 MOST_ADDRESSES = 100
@@ -77,11 +78,9 @@ def address(text: str) -> str:
 
 
 def language(text: str) -> str:
-    """nl, de or en. Raises SettingRefused."""
-    if text not in LANGUAGES:
-        raise SettingRefused(
-            N_("'%(language)s' is not a language of Postroom. Use nl, de or en."), language=text
-        )
+    """A language of Postroom. Raises SettingRefused."""
+    if text not in CODES:
+        raise SettingRefused(UNKNOWN, language=text, known=LISTED)
     return text
 
 

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from postroom.audit.record import record
-from postroom.composing.defaults import LANGUAGES
 from postroom.scenarios import rules
 from postroom.scenarios.models import Scenario, Template, Wording
 from postroom.scenarios.values import TemplateText, TemplateView, TextView, Unknown, UnknownTemplate, expect
 from postroom.shared import clock
+from postroom.shared.languages import CODES
 from postroom.shared.wording import N_, BadInput, NotPossible
 
 
@@ -180,7 +180,7 @@ def _record(
 
 def _view(row: Template, current: Iterable[Wording]) -> TemplateView:
     texts = {wording.language: _text(wording) for wording in current}
-    return TemplateView(row.name, row.version, {name: texts[name] for name in LANGUAGES if name in texts})
+    return TemplateView(row.name, row.version, {name: texts[name] for name in CODES if name in texts})
 
 
 def _text(row: Wording) -> TextView:

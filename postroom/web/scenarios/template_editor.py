@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from postroom.composing.placeholders import names_for
 from postroom.scenarios import templates
 from postroom.scenarios.values import ChangedMeanwhile, TemplateText, TemplateView, TextView, UnknownTemplate
+from postroom.shared.languages import OWN_NAMES
 from postroom.shared.wording import N_, BadInput, Refusal
 from postroom.web.scenarios import wording_form
 from postroom.web.scenarios.fields import differences, reader_language, refuse
 from postroom.web.scenarios.scenarios import ASKED_AND_SENT, actor, base_version
 from postroom.web.scenarios.toolbar import toolbar_words
-from postroom.web.scenarios.wording_form import LANGUAGE_NAMES, PLACES, NewTemplateForm, WordsForm
+from postroom.web.scenarios.wording_form import PLACES, NewTemplateForm, WordsForm
 
 
 @require_http_methods(ASKED_AND_SENT)
@@ -178,7 +179,7 @@ def _shown(
     kept = _kept(found, language)
     context = _around(form, language) | {
         "name": name,
-        "languages": [(code, told, bool(_kept(found, code))) for code, told in LANGUAGE_NAMES.items()],
+        "languages": [(code, told, bool(_kept(found, code))) for code, told in OWN_NAMES.items()],
         "kept": kept,
         "version": form["version"].value() or 0,
     }
