@@ -14,7 +14,7 @@ from postroom.outbox.actions import UnknownEntry
 from postroom.outbox.states import SENTENCES, RecipientState, State
 from postroom.shared.languages import CODES
 from postroom.shared.wording import N_, Refusal, Sentence
-from tests import texts
+from tests import field_names, texts
 
 CONVERSION = re.compile(r"%\(\w+\)[-#0 +]*[\d.]*[a-zA-Z]|%%")
 GLOSSARY = Path(__file__).resolve().parent.parent / "docs" / "glossary.md"
@@ -33,7 +33,7 @@ def _glossary() -> dict[str, dict[str, str]]:
     return {
         code: {
             name: re.sub(r" \(.*\)", "", word.strip())
-            for name, word in zip(("en", "nl", "de"), said, strict=True)
+            for name, word in zip(field_names.LANGUAGES, said, strict=True)
         }
         for code, *said in rows
     }
@@ -105,7 +105,7 @@ def test_templates_translate_only_values_whose_words_are_known() -> None:
     assert texts.translated_values() - texts.VALUES.keys() == set(), "add them to VALUES in tests/texts.py"
 
 
-@every_language
+@pytest.mark.parametrize("language", field_names.LANGUAGES)
 def test_words_on_the_screens_are_the_glossarys(language: str, said: Callable[[str], None]) -> None:
     said(language)
     glossary = _glossary()
