@@ -24,6 +24,7 @@ from postroom.scenarios import repository as scenarios
 from postroom.scenarios import template_preview
 from postroom.scenarios.general_settings import company, general
 from postroom.scenarios.mail_settings import words_for
+from postroom.shared.languages import spoken
 from postroom.shared.refusals import Refusal
 from postroom.web.scenarios.toolbar import toolbar_words
 
@@ -108,7 +109,7 @@ def _begun(actor: str, typed: dict[str, Any], own: str) -> background_tests.Run:
     """Send in the background. Raises Refusal for what cannot be sent."""
     profile = profiles.by_id(int(typed["profile"]))
     assert profile
-    language = (get_language() or "en")[:2]
+    language = spoken(get_language())
     message = message_of(_letter(typed, own, language), profile, language)
 
     def work(tell: Tell) -> Report:
