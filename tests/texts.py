@@ -15,22 +15,21 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.template.base import Lexer, Token, TokenType
 
-from postroom.composing.defaults import TYPE_WORDS
 from postroom.documents.values import DocumentState
 from postroom.outbox.states import RecipientState, State
+from postroom.shared.document_types import TYPES
+from postroom.shared.languages import CODES, SOURCE
 
 PACKAGE = Path(__file__).resolve().parent.parent / "postroom"
 LOCALE = PACKAGE / "locale"
-TRANSLATED = ("nl", "de")
-"""Every text needs a translation in these."""
-SOURCE = "en"
-"""The language of the texts; its catalogue only holds words that read better than the value itself."""
+TRANSLATED = tuple(code for code in CODES if code != SOURCE)
+"""Every text needs a translation in these; the catalogue of the source only holds words that read better."""
 
 KEYWORDS = dict.fromkeys(("N_", "translate", "gettext", "gettext_lazy", "_"))
 VALUES: Mapping[str, Iterable[str]] = {
     "entry.state": State,
     "state.value": State,
-    "entry.type": TYPE_WORDS,
+    "entry.type": TYPES,
     "one.state": [*RecipientState, *State],
     "document.state": DocumentState,
     "row.document.state": DocumentState,
@@ -108,12 +107,18 @@ def read_catalogue(language: str) -> Catalog:
 
 
 def updated(language: str) -> Catalog:
-    """The catalogue with exactly the texts it should hold; existing translations kept."""
+    """The catalogue with exactly the texts it should hold; existing translations kept.
+
+    The words of the document types come from their own table.
+    """
     before, after = read_catalogue(language), Catalog(locale=language)
     wanted = texts() if language in TRANSLATED else {text for text in words() if before.get(text)}
-    for text in wanted:
+    for text in wanted - TYPES.keys():
         known = before.get(text) or Message(text)
         after.add(text, known.string, flags=known.flags, user_comments=known.user_comments)
+    for type_, row in TYPES.items():
+        if row.words.get(language) != type_:
+            after.add(type_, row.words.get(language))
     return after
 
 

@@ -5,12 +5,12 @@ from urllib.parse import urlsplit
 
 from postroom.checkup.steps import Step, failed_with_article
 from postroom.oauth.token_claims import Claims, claims_of
+from postroom.profiles.providers import provider_of
+from postroom.profiles.providers.provider import CheckedClaims
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.shared.sealing import Secret
 
-_OUTLOOK = {"outlook.office.com", "outlook.office365.com", "00000002-0000-0ff1-ce00-000000000000"}
-"""Audiences that Exchange Online takes: its two addresses and its application ID."""
 _GUID_LENGTH = 36
 _SLACK = 300
 """Seconds by which clocks may differ."""
@@ -22,15 +22,18 @@ def check_claims(profile: Profile, token: Secret) -> Step:
     if claims is None:
         return Step("claims", "skipped", "opaque")
     detail = _shown(claims)
-    wrong = next(_wrong(claims, profile), None) if profile.provider.startswith("microsoft365") else None
+    checked = provider_of(profile.provider).sign_in.checked_claims
+    if checked is None:
+        return Step("claims", "passed", detail)
+    wrong = next(_wrong(claims, profile, checked), None)
     if wrong:
         return failed_with_article("claims", detail, wrong)
-    return Step("claims", "passed", detail, article=_remark(claims, profile))
+    return Step("claims", "passed", detail, article=_remark(claims, profile, checked))
 
 
-def _wrong(claims: Claims, profile: Profile) -> Iterator[str]:
+def _wrong(claims: Claims, profile: Profile, checked: CheckedClaims) -> Iterator[str]:
     """The article of each claim with which no login can pass."""
-    if _host(claims.audience) not in _OUTLOOK | _asked_for(profile):
+    if _host(claims.audience) not in checked.audiences | _asked_for(profile, checked.foreign):
         yield "token-audience"
     named = profile.tenant.lower()
     if len(named) == _GUID_LENGTH and claims.tenant and claims.tenant.lower() != named:
@@ -39,22 +42,20 @@ def _wrong(claims: Claims, profile: Profile) -> Iterator[str]:
         yield "token-app"
     if not _in_time(claims):
         yield "token-expired"
-    if profile.auth == "oauth-delegated" and claims.scopes and "SMTP.Send" not in claims.scopes:
+    if profile.auth == "oauth-delegated" and claims.scopes and checked.person_scope not in claims.scopes:
         yield "token-permission"
 
 
-def _asked_for(profile: Profile) -> set[str]:
-    """The hosts of the profile's scope: other clouds have their own; Graph is never right for SMTP (facts 2.1)."""
+def _asked_for(profile: Profile, foreign: str) -> set[str]:
+    """The hosts of the profile's scope, for other clouds have their own, without those of another service."""
     hosts = {_host(scope) for scope in profile.scope.split()}
-    return {host for host in hosts if "graph." not in host}
+    return {host for host in hosts if foreign not in host}
 
 
-def _remark(claims: Claims, profile: Profile) -> str | None:
+def _remark(claims: Claims, profile: Profile, checked: CheckedClaims) -> str | None:
     """App-only without the role can be right (RBAC), and a user name can be another address of the account."""
-    if not profile.provider.startswith("microsoft365"):
-        return None
     if profile.auth == "oauth-app":
-        return None if "SMTP.SendAsApp" in claims.roles else "token-without-roles"
+        return None if checked.app_role in claims.roles else "token-without-roles"
     names = {name.lower() for name in claims.account}
     return "token-account" if names and profile.username.lower() not in names else None
 

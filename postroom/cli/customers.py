@@ -19,6 +19,7 @@ from postroom.cli.frame import (
 )
 from postroom.cli.refusals import BothOfEmail, CustomerNothingToChange, NotATypedAddress
 from postroom.cli.start import EXIT_FAILED
+from postroom.shared.languages import LISTED
 from postroom.shared.wording import N_
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _fields(command: Any) -> Any:
     for option in reversed(
         (
             click.option("--name", help="What people call the customer."),
-            click.option("--language", help="nl, de or en; '' for the language of the installation."),
+            click.option("--language", help=f"One of: {LISTED}; '' for the language of the installation."),
             click.option("--to", multiple=True, metavar="A", help="Address for all types; may be repeated."),
             click.option("--cc", multiple=True, metavar="A", help="Copy for all types; may be repeated."),
             click.option("--bcc", multiple=True, metavar="A", help="Blind copy; may be repeated."),

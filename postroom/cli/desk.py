@@ -21,6 +21,7 @@ from postroom.cli.frame import (
 from postroom.cli.refusals import NotATime, TextTwice
 from postroom.cli.start import EXIT_FAILED
 from postroom.cli.work import stop_on_signal
+from postroom.shared.languages import LISTED
 from postroom.shared.wording import N_
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 )
 @click.option("--profile", default="", help="Mail profile; the default one when left out.")
 @click.option("--key", default="", help="Idempotency key: the same key is never sent twice.")
-@click.option("--language", default="", help="Language of the mail: nl, de or en.")
+@click.option("--language", default="", help=f"Language of the mail: {LISTED}.")
 @click.option("--user", default="", help="The person who sends: their own e-mail address becomes the sender.")
 @click.option(
     "--priority",

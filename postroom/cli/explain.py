@@ -7,6 +7,7 @@ import click
 
 from postroom.cli.frame import RoomCommand, json_option, print_json, printable, translate
 from postroom.cli.refusals import NothingToExplain
+from postroom.shared.languages import CODES, spoken
 from postroom.shared.wording import N_
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 @click.command(cls=RoomCommand)
 @click.argument("text", required=False)
 @click.option("--profile", "profile_name", help="Fill the commands with the values of this mail profile.")
-@click.option("--language", type=click.Choice(["nl", "de", "en"]), help="Language of the explanation.")
+@click.option("--language", type=click.Choice(CODES), help="Language of the explanation.")
 @json_option
 def explain(text: str | None, profile_name: str | None, language: str | None, as_json: bool) -> None:
     """Explain an error: what it means, who must act, what to do. Without TEXT, or with -, it is read from the input.
@@ -52,10 +53,10 @@ def _pasted(text: str | None) -> str:
 
 
 def reader_language() -> str:
-    """The language of the answers: nl, de or en."""
+    """The language of the answers."""
     from django.utils.translation import get_language
 
-    return (get_language() or "en")[:2]
+    return spoken(get_language())
 
 
 def explained(finding: "Finding", profile: "Profile | None") -> "Explanation":

@@ -18,13 +18,12 @@ from postroom.cli.scenarios import scenario
 from postroom.cli.serve import serve
 from postroom.cli.templates import template
 from postroom.cli.work import work
+from postroom.shared.languages import CODES
 from postroom.shared.refusals import Refusal
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option(
-    "--ui-language", "language", type=click.Choice(["nl", "de", "en"]), help="Language of the answers."
-)
+@click.option("--ui-language", "language", type=click.Choice(CODES), help="Language of the answers.")
 @click.pass_context
 def cli(ctx: click.Context, language: str | None) -> None:
     """The mail room of an ERP: sends each document once, and can prove it.

@@ -6,12 +6,13 @@ import click
 
 from postroom.cli.frame import RoomGroup, actor, json_option, print_json, read_secret
 from postroom.cli.refusals import NoPasswordFile, UserNothingToChange
+from postroom.shared.languages import LISTED
 from postroom.shared.sealing import Secret
 from postroom.shared.wording import N_
 
 password_file = click.option("--password-file", metavar="F", help="File with the password.")
 password_env = click.option("--password-env", metavar="VAR", help="Environment variable with the password.")
-LANGUAGE_HELP = "Language of the pages for this person: nl, de or en; empty: as the browser asks."
+LANGUAGE_HELP = f"Language of the pages for this person: {LISTED}; empty: as the browser asks."
 
 
 @click.group(cls=RoomGroup)

@@ -24,6 +24,7 @@ from postroom.cli.frame import (
 from postroom.cli.refusals import NewAndNone, NotALastDay
 from postroom.cli.sign_in import consent, login
 from postroom.cli.start import EXIT_FAILED
+from postroom.profiles.providers import PROVIDERS
 from postroom.shared.sealing import Secret
 from postroom.shared.wording import N_, Word
 
@@ -144,7 +145,7 @@ def profile() -> None:
 
 @profile.command()
 @click.argument("name")
-@click.option("--provider", required=True, help="microsoft365, google or smtp.")
+@click.option("--provider", required=True, help=f"One of: {', '.join(PROVIDERS)}.")
 @_with_fields
 @json_option
 def add(name: str, provider: str, as_json: bool, **options: Any) -> None:

@@ -9,12 +9,13 @@ import click
 from postroom.cli.frame import RoomGroup, actor, json_option, print_json, read_text
 from postroom.cli.refusals import TemplateNothingToChange, TextTwice
 from postroom.shared import clock
+from postroom.shared.languages import LISTED
 from postroom.shared.wording import N_
 
 if TYPE_CHECKING:
     from postroom.scenarios.values import TemplateText, TemplateView, TextView
 
-language_option = click.option("--language", required=True, metavar="L", help="nl, de or en.")
+language_option = click.option("--language", required=True, metavar="L", help=f"One of: {LISTED}.")
 
 
 @click.group(cls=RoomGroup)

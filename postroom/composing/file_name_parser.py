@@ -19,8 +19,9 @@ from functools import cache
 from postroom.composing.message import safe_file_name
 from postroom.composing.placeholders import parts
 from postroom.documents.reading.titles import spelled_loosely, title_of, words
+from postroom.shared.document_types import TYPES
 
-_NUMBERS = {"number": "", "invoice_number": "invoice", "delivery_note_number": "delivery-note"}
+_NUMBERS = {"number": ""} | {one.number_name: one.code for one in TYPES.values() if one.number_name}
 """The placeholders that stand for the document's number -> the type they imply."""
 _WILD = ("company", "file_name", "recipient")
 """Placeholders whose value has no form of its own."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from html import escape
 
+from postroom.composing.brought import BROUGHT
 from postroom.composing.refusals import (
     PlaceholderMisspelt,
     PlaceholderRefused,
@@ -16,7 +17,7 @@ from postroom.composing.refusals import (
 )
 from postroom.shared.wording import N_, Word
 
-NAMES: dict[str, tuple[str, ...]] = {
+_ALIASES: dict[str, tuple[str, ...]] = {
     "number": ("nummer", "document_number", "documentnummer", "belegnummer", "dokumentnummer"),
     "invoice_number": ("factuurnummer", "rechnungsnummer", "extRechnungsNr", "rechnungsNr"),
     "delivery_note_number": ("leverbonnummer", "bonnummer", "lieferscheinnummer", "lieferscheinNr"),
@@ -27,6 +28,13 @@ NAMES: dict[str, tuple[str, ...]] = {
     "date": ("datum", "verzenddatum", "versanddatum"),
     "recipient": ("ontvanger", "empfaenger", "empfänger"),
 }
+
+
+def _inserted(name: str) -> list[str]:
+    return [one.placeholders[name] for one in BROUGHT.values() if name in one.placeholders]
+
+
+NAMES = {name: tuple(dict.fromkeys((*others, *_inserted(name)))) for name, others in _ALIASES.items()}
 """Each placeholder's name and its other names; upper and lower case are the same."""
 
 MEANINGS: dict[str, str] = {
@@ -41,33 +49,6 @@ MEANINGS: dict[str, str] = {
     "recipient": N_("The first address that the mail goes to."),
 }
 """What each placeholder stands for, as a text to translate."""
-
-_INSERTED: dict[str, dict[str, str]] = {
-    "nl": {
-        "number": "documentnummer",
-        "invoice_number": "factuurnummer",
-        "delivery_note_number": "leverbonnummer",
-        "type": "documentsoort",
-        "debtor": "debiteurnummer",
-        "company": "bedrijf",
-        "file_name": "bestandsnaam",
-        "date": "datum",
-        "recipient": "ontvanger",
-    },
-    "de": {
-        "number": "belegnummer",
-        "invoice_number": "rechnungsnummer",
-        "delivery_note_number": "lieferscheinnummer",
-        "type": "belegart",
-        "debtor": "debitorennummer",
-        "company": "firma",
-        "file_name": "dateiname",
-        "date": "datum",
-        "recipient": "empfänger",
-    },
-    "en": {"number": "document_number", "debtor": "debtor_number"},
-}
-"""The spelling to insert where it is another one than the name itself."""
 
 _CANONICAL = {alias.lower(): name for name, others in NAMES.items() for alias in (name, *others)}
 _MARK = re.compile(r"##|#([^\W\d]\w{0,60})#")
@@ -103,17 +84,17 @@ def fits(text: str, values: Mapping[str, str]) -> bool:
 
 
 def names_for(language: str) -> list[tuple[str, str]]:
-    """(placeholder as it is inserted, what it means) in the spelling of `language` (nl, de, en).
+    """(placeholder as it is inserted, what it means) in the spelling of `language`.
 
     The meaning is a text to translate. Raises KeyError for another language.
     """
-    spell = _INSERTED[language]
+    spell = BROUGHT[language].placeholders
     return [(f"#{spell.get(name, name)}#", meaning) for name, meaning in MEANINGS.items()]
 
 
 def spell(text: str, language: str) -> str:
-    """`text` with its placeholders in the spelling of `language` (nl, de, en)."""
-    names = _INSERTED[language]
+    """`text` with its placeholders in the spelling of `language`."""
+    names = BROUGHT[language].placeholders
 
     def inserted(found: re.Match[str]) -> str:
         name = _CANONICAL.get((found.group(1) or "").lower())

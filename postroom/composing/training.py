@@ -4,12 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
-_MARK = {"nl": "[Oefening]", "de": "[Übung]", "en": "[Training]"}
-_INSTEAD = {
-    "nl": "Dit is een oefening. In het echt was deze mail gegaan naar: %s",
-    "de": "Dies ist eine Übung. Im Ernstfall wäre diese E-Mail gegangen an: %s",
-    "en": "This is training. In earnest this mail would have gone to: %s",
-}
+from postroom.composing.brought import BROUGHT
 
 
 @dataclass(frozen=True)
@@ -26,10 +21,10 @@ def mark_as_training(said: Said, recipients: Sequence[tuple[str, str]], language
     meant = ", ".join(
         address if kind == "to" else f"{address} ({kind.upper()})" for kind, address in recipients
     )
-    line = _INSTEAD[language] % meant
+    line = BROUGHT[language].line % meant
     return replace(
         said,
-        subject=f"{_MARK[language]} {said.subject}",
+        subject=f"{BROUGHT[language].mark} {said.subject}",
         text=f"{line}\n\n{said.text}",
         html=f"<p><strong>{escape(line)}</strong></p>\n{said.html}" if said.html else "",
     )

@@ -13,6 +13,7 @@ from postroom.customers.table.headings import simple
 from postroom.customers.table.numbers import Numbers, understood
 from postroom.customers.table.read import debtor_place
 from postroom.customers.table.values import Row, Table
+from postroom.shared.languages import LANGUAGES
 from postroom.shared.wording import N_, Sentence
 
 AddressChange = tuple[str, str, tuple[str, ...]]
@@ -20,11 +21,6 @@ AddressChange = tuple[str, str, tuple[str, ...]]
 DEFAULT_REASON = N_("does not want e-mail, says the customer file")
 """Kept as the reason where the file says no more than yes."""
 
-_LANGUAGES = {
-    "nl": "nl n nld dut ned nederlands niederlandisch dutch vlaams hollandisch nlnl nlbe",
-    "de": "de d deu ger duits deutsch german dede deat dech",
-    "en": "en e eng engels englisch english uk gb us engb enus",
-}
 _FORMATS = {
     "pdf": "pdf",
     "pdf+xml": "pdf+xml xml+pdf pdfxml pdfenxml pdfundxml pdfandxml zugferd facturx ubl pdf+ubl ubl+pdf pdfubl",
@@ -238,7 +234,7 @@ def _nothing_but_numbers(header: Row, columns: _Columns) -> FileRefused:
     )
 
 
-_SPOKEN = {word: code for code, words in _LANGUAGES.items() for word in words.split()}
+_SPOKEN = {word: one.code for one in LANGUAGES for word in one.spelled.split()}
 _WRITTEN = {word: code for code, words in _FORMATS.items() for word in words.split()}
 _READERS: dict[str, Callable[[str], Any]] = {
     "name": lambda text: rules.one_line(" ".join(text.split()), "name"),

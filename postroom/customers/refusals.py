@@ -41,6 +41,7 @@ ChangedMeanwhile
 
 from typing import Any
 
+from postroom.shared.languages import UNKNOWN
 from postroom.shared.refusals import BadInput, ChangedMeanwhile
 from postroom.shared.wording import N_
 
@@ -84,7 +85,7 @@ class TooLong(CustomerRefused):
 
 class NoSuchLanguage(CustomerRefused):
     code = "customer-no-such-language"
-    template = N_("'%(language)s' is not a language of Postroom. Use nl, de or en.")
+    template = UNKNOWN
     place = "language"
 
 

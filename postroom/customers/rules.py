@@ -15,8 +15,9 @@ from postroom.customers.refusals import (
     TooLong,
     TooManyAddresses,
 )
-from postroom.customers.values import FORMATS, KINDS, LANGUAGES, TYPES, AddressView, CustomerView, in_order
+from postroom.customers.values import FORMATS, KINDS, TYPES, AddressView, CustomerView, in_order
 from postroom.shared.addresses import wire_address
+from postroom.shared.languages import CODES, LISTED
 from postroom.shared.refusals import AddressRefused
 
 MOST_ADDRESSES = 100
@@ -47,9 +48,9 @@ def one_line(text: str, place: str) -> str:
 
 
 def language(text: str) -> str:
-    """nl, de, en or "". Raises CustomerRefused."""
-    if text not in LANGUAGES:
-        raise NoSuchLanguage(language=text)
+    """A language of Postroom, or "" for the one of the installation. Raises CustomerRefused."""
+    if text not in ("", *CODES):
+        raise NoSuchLanguage(language=text, known=LISTED)
     return text
 
 

@@ -5,25 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from postroom.shared import clock
+from postroom.shared import clock, document_types
 from postroom.shared.refusals import ChangedMeanwhile
 
 Kind = Literal["to", "cc", "bcc"]
 KINDS: tuple[Kind, ...] = ("to", "cc", "bcc")
-LANGUAGES = ("", "nl", "de", "en")
-"""Of a customer's mails; "" = the language of the installation."""
 FORMATS = ("pdf", "pdf+xml", "xml")
-TYPES = (
-    "invoice",
-    "credit-note",
-    "delivery-note",
-    "production-list",
-    "order-confirmation",
-    "quote",
-    "reminder",
-    "statement",
-    "service-message",
-)
+TYPES = tuple(document_types.TYPES)
 """The document types that everybody has, in their usual order; an installation may add its own."""
 
 

@@ -73,7 +73,7 @@ class Proposal:
 
     @property
     def language(self) -> str:
-        """Language of the mail: nl, de or en."""
+        """Language of the mail."""
         return self.decision.language.value
 
     @property

@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "articles"
-LANGUAGES = ("en", "nl", "de")
 VALUES = (
     "profile",
     "client_id",

@@ -12,7 +12,8 @@ from postroom.oauth import microsoft
 from postroom.oauth.answers import refused_of
 from postroom.oauth.faults import TokenRefused
 from postroom.oauth.refusals import ConsentElsewhere, ConsentForMicrosoftOnly, ConsentNotSaid
-from postroom.profiles.presets import NO_TENANT
+from postroom.profiles.providers import provider_of
+from postroom.profiles.providers.provider import NO_TENANT
 from postroom.profiles.values import Profile
 from postroom.shared.wording import N_, Sentence
 
@@ -28,7 +29,8 @@ _PEOPLE_MAY = N_(
 
 def check_kind(profile: Profile) -> None:
     """Raise BadInput when there is no administrator to ask for this kind of profile."""
-    if profile.provider == "google" or not profile.auth.startswith("oauth"):
+    granted_there = provider_of(profile.provider).sign_in.admin_consent
+    if not granted_there or not profile.auth.startswith("oauth"):
         raise ConsentForMicrosoftOnly(profile=profile.name)
 
 

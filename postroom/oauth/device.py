@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from postroom.oauth import microsoft, sign_in
 from postroom.oauth.answers import Granted
 from postroom.oauth.faults import TokenUnavailable
-from postroom.oauth.refusals import CodeLate, NoDeviceCodeAtGoogle, NoDeviceCodeWithSecret
+from postroom.oauth.refusals import CodeLate, NoDeviceCodeThere, NoDeviceCodeWithSecret
+from postroom.profiles.providers import provider_of
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.shared.wording import Sentence
@@ -29,8 +30,9 @@ def run(profile: Profile, show: Callable[[Code], None], *, actor: str, seconds: 
 
     Raises TokenFault, SignInRefused, BadInput; then nothing was stored.
     """
-    if profile.provider == "google":
-        raise NoDeviceCodeAtGoogle(profile=profile.name)
+    provider = provider_of(profile.provider)
+    if not provider.sign_in.device_code:
+        raise NoDeviceCodeThere(provider=provider.title, profile=profile.name)
     if profile.secret or profile.certificate:
         # The client of a device code is public (facts 1.5); with its secret the first renewal would be refused.
         raise NoDeviceCodeWithSecret(profile=profile.name)

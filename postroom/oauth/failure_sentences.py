@@ -12,36 +12,15 @@ from postroom.oauth.refusals import (
     SignInCancelled,
     SignInRefused,
 )
+from postroom.profiles.providers import provider_of
 from postroom.profiles.values import Profile
-from postroom.shared.wording import N_, Sentence
+from postroom.shared.wording import Sentence
 
 _DECLINED = ("access_denied", "authorization_declined", "permission_denied")
 _DECLINED_NUMBER = 65004
 """With admin consent the error beside it is consent_required (facts 1.4)."""
 _ADMIN_NUMBERS = {90094, 90095, 65001, 90093}
 _FOREIGN_NUMBERS = {50020, 50034, 90072}
-
-_SILENCE = N_(
-    "No answer came back from the browser within %(seconds)s seconds. Nothing was changed. Look at the "
-    "browser: AADSTS50011 or AADSTS500113 means that %(uri)s is not registered as redirect URI of the app, "
-    "exactly so; AADSTS700016 a wrong Client ID or tenant; AADSTS50057 that the account may not sign in; "
-    "'Need admin approval' (AADSTS90094) that an administrator must grant the permission first; "
-    "'cannot connect' that the browser runs on another computer, or that %(uri)s does not lead to Postroom. "
-    "If no window opened, open the address yourself."
-)
-_CONSENT_SILENCE = N_(
-    "No answer came back from the browser within %(seconds)s seconds. Look at the browser: AADSTS50011 or "
-    "AADSTS500113 means that %(uri)s is not registered as redirect URI of the app, exactly so; AADSTS700016 a "
-    "wrong Client ID or tenant; AADSTS90094 that the account was no administrator's; 'cannot connect' that the "
-    "browser runs on another computer, or that %(uri)s does not lead to Postroom. If no window opened, open the "
-    "address yourself."
-)
-_GOOGLE_SILENCE = N_(
-    "No answer came back from the browser within %(seconds)s seconds. Nothing was changed. Look at the "
-    "browser: an error page of Google means a wrong Client ID, or a client that is not of the type 'Desktop "
-    "app'; 'cannot connect' that the browser runs on another computer, or that %(uri)s does not lead to "
-    "Postroom. If no window opened, open the address yourself."
-)
 
 
 def refused_by(fault: TokenFault, profile: Profile) -> SignInRefused:
@@ -75,7 +54,6 @@ def _without_trace(line: str) -> str:
 
 def timed_out(profile: Profile, seconds: float, *, consenting: bool = False) -> Sentence:
     """No answer came: what to look for in the browser, for an error page never comes back to us (facts 1.1)."""
-    template = _CONSENT_SILENCE if consenting else _SILENCE
-    if profile.provider == "google":
-        template = _GOOGLE_SILENCE
+    sign_in = provider_of(profile.provider).sign_in
+    template = sign_in.consent_silence if consenting else sign_in.silence
     return Sentence(template, {"seconds": round(seconds), "uri": profile.redirect.uri})

@@ -12,10 +12,11 @@ import msal
 from postroom.oauth.answers import Granted, Token, granted_of, refused_of, token_of
 from postroom.oauth.faults import Refused, TokenRefused
 from postroom.oauth.http import TokenSession, asking, host_of
+from postroom.profiles.providers import PROVIDERS
 from postroom.profiles.values import Profile
 from postroom.shared.sealing import Secret
 
-_MICROSOFT = ("login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn")
+_DISCOVERED = {one.sign_in.host for one in PROVIDERS.values() if one.sign_in.instance_discovery}
 Flow = dict[str, Any]
 T = TypeVar("T")
 _ADDED_BY_MSAL = {"openid", "profile", "offline_access"}
@@ -137,7 +138,7 @@ def _application(profile: Profile, session: TokenSession, public: bool) -> Any:
     options = {
         "authority": authority(profile),
         "http_client": session,
-        "instance_discovery": urlsplit(profile.authority).hostname in _MICROSOFT,
+        "instance_discovery": urlsplit(profile.authority).hostname in _DISCOVERED,
     }
     credential = _credential(profile)
     if public or not credential:

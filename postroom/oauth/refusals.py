@@ -2,7 +2,7 @@
 
 BadInput
  |- ConsentForMicrosoftOnly  consent-for-microsoft-only
- |- NoDeviceCodeAtGoogle     no-device-code-at-google
+ |- NoDeviceCodeThere        no-device-code-at-google
  `- NoDeviceCodeWithSecret   no-device-code-with-secret
 
 NotPossible
@@ -139,11 +139,11 @@ class ConsentForMicrosoftOnly(BadInput):
     )
 
 
-class NoDeviceCodeAtGoogle(BadInput):
+class NoDeviceCodeThere(BadInput):
     code = "no-device-code-at-google"
     template = N_(
-        "Google allows no device code for mail. Sign in with the browser: postroom profile login "
-        "'%(profile)s'"
+        "%(provider)s allows no device code for mail. Sign in with the browser: "
+        "postroom profile login '%(profile)s'"
     )
 
 

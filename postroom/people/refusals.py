@@ -22,6 +22,7 @@ ChangedMeanwhile
  `- PersonChanged        user-changed-meanwhile
 """
 
+from postroom.shared.languages import UNKNOWN
 from postroom.shared.refusals import BadInput, ChangedMeanwhile, NotPossible
 from postroom.shared.wording import N_
 
@@ -67,7 +68,7 @@ class NoSuchRole(BadInput):
 
 class NoSuchLanguage(BadInput):
     code = "user-no-such-language"
-    template = N_("'%(language)s' is not a language of Postroom. Choose one of: %(known)s.")
+    template = UNKNOWN
 
 
 class PasswordRefused(BadInput):

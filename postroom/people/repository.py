@@ -29,10 +29,10 @@ from postroom.people.refusals import (
 from postroom.people.values import PersonView
 from postroom.shared import clock
 from postroom.shared.addresses import wire_address
+from postroom.shared.languages import CODES, LISTED
 from postroom.shared.sealing import Secret
 from postroom.web.people.log_in import authenticate
 
-LANGUAGES = ("nl", "de", "en")
 LONGEST_NAME = 150
 _FIELDS = ("role", "email", "language", "is_active")
 
@@ -186,8 +186,8 @@ def _check_name(name: str) -> None:
 def _check(person: Person) -> None:
     if person.role not in Person.ROLES:
         raise NoSuchRole(role=person.role, known=", ".join(Person.ROLES))
-    if person.language not in ("", *LANGUAGES):
-        raise NoSuchLanguage(language=person.language, known=", ".join(LANGUAGES))
+    if person.language not in ("", *CODES):
+        raise NoSuchLanguage(language=person.language, known=LISTED)
     if person.email:
         wire_address(person.email)
 

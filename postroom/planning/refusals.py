@@ -23,6 +23,7 @@ NotPossible
  `- CustomerNotByEmail    customer-not-by-email
 """
 
+from postroom.shared.languages import UNKNOWN
 from postroom.shared.refusals import BadInput, NotPossible
 from postroom.shared.wording import N_
 
@@ -75,7 +76,7 @@ class NoSuchType(SendRefused):
 
 class NoSuchLanguage(SendRefused):
     code = "no-such-language"
-    template = N_("'%(language)s' is not a language of Postroom. Use nl, de or en.")
+    template = UNKNOWN
 
 
 class FieldNotText(SendRefused):

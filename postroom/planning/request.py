@@ -24,6 +24,7 @@ from postroom.planning.refusals import (
 )
 from postroom.shared import clock
 from postroom.shared.addresses import wire_address
+from postroom.shared.languages import CODES, LISTED
 
 LONGEST = {
     "type": 40,
@@ -162,8 +163,8 @@ def _check_texts(request: SendRequest) -> None:
         raise NulInText()
     if not _TYPE.fullmatch(request.type):
         raise NoSuchType(type=request.type, known=", ".join(sorted(TYPE_WORDS)))
-    if request.language not in ("", "nl", "de", "en"):
-        raise NoSuchLanguage(language=request.language)
+    if request.language not in ("", *CODES):
+        raise NoSuchLanguage(language=request.language, known=LISTED)
 
 
 def _check_encoding(request: SendRequest) -> None:

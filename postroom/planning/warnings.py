@@ -14,6 +14,7 @@ from postroom.planning.mail import PreparedMail
 from postroom.planning.request import SendRequest
 from postroom.planning.tax_text import may_say_more, says_more
 from postroom.shared import clock
+from postroom.shared.document_types import type_of
 from postroom.shared.wording import N_, Sentence
 
 LARGE = 10_000_000
@@ -22,9 +23,6 @@ OLD = timedelta(days=30)
 """A PDF that was made longer ago is rather one that was forgotten than one that was just made."""
 _SLACK = timedelta(days=1)
 """Clocks of programs differ, and a date has no time of day."""
-
-
-TAXED = ("invoice", "credit-note")
 
 
 class WarningCode(StrEnum):
@@ -89,7 +87,7 @@ class Evidence:
 
 def may_need_text(request: SendRequest, mail: PreparedMail) -> bool:
     """Whether the warnings of this mail compare it with what stands in the document (Germany, GoBD)."""
-    return mail.mail.language == "de" and request.type in TAXED and may_say_more(mail.mail.text)
+    return mail.mail.language == "de" and type_of(request.type).for_tax and may_say_more(mail.mail.text)
 
 
 def warnings_of(

@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 
 from postroom.profiles import repository
-from postroom.profiles.presets import MICROSOFT_HOSTS, PRESETS, Preset
+from postroom.profiles.providers import owner_of, provider_of
+from postroom.profiles.providers.provider import Preset, SignIn
 from postroom.profiles.values import Fields, Profile
 from postroom.shared.sealing import Secret
 
@@ -22,10 +23,8 @@ def fields_of(profile: Profile) -> Fields:
 
 def from_preset(name: str, provider: str) -> Fields:
     """An empty profile with what is known of its provider."""
-    preset = PRESETS.get(provider) or Preset(title="")
-    copied = {field.name: getattr(preset, field.name) for field in value_fields(Preset)}
-    for unused in ("title", "login_host", "delegated_scope"):
-        del copied[unused]
+    known = provider_of(provider)
+    copied = {field.name: getattr(known.preset, field.name) for field in value_fields(Preset)}
     empty: Fields = dict.fromkeys(
         ("username", "from_address", "from_name", "tenant", "authority", "redirect_url", "ca_pem"), ""
     )
@@ -34,7 +33,7 @@ def from_preset(name: str, provider: str) -> Fields:
         **copied,
         "name": name,
         "provider": provider,
-        "client_id": settings.POSTROOM.default_client_id if preset.login_host else "",
+        "client_id": settings.POSTROOM.default_client_id if known.sign_in.host else "",
         "secret": Secret(""),
         "secret_expires": None,
         "is_default": False,
@@ -54,22 +53,22 @@ def with_derived(fields: Fields) -> Fields:
     """User name and sender stand in for each other; authority and scope follow from provider, tenant, login."""
     username = fields["username"] or (fields["from_address"] if fields["auth"] != "none" else "")
     sender = fields["from_address"] or username
-    preset = PRESETS.get(fields["provider"]) or Preset(title="")
-    authority = fields["authority"] or _authority(preset, fields)
-    scope = fields["scope"] or _scope(preset, fields["auth"])
+    sign_in = provider_of(fields["provider"]).sign_in
+    authority = fields["authority"] or _authority(sign_in, fields)
+    scope = fields["scope"] or _scope(sign_in, fields["auth"])
     return fields | {"username": username, "from_address": sender, "authority": authority, "scope": scope}
 
 
-def _authority(preset: Preset, fields: Fields) -> str:
-    if not preset.login_host or not fields["auth"].startswith("oauth"):
+def _authority(sign_in: SignIn, fields: Fields) -> str:
+    if not sign_in.host or not fields["auth"].startswith("oauth"):
         return ""
-    if fields["provider"] == "google":
-        return f"https://{preset.login_host}"
-    return f"https://{preset.login_host}/{fields['tenant'] or 'organizations'}"
+    if not sign_in.by_tenant:
+        return f"https://{sign_in.host}"
+    return f"https://{sign_in.host}/{fields['tenant'] or 'organizations'}"
 
 
-def _scope(preset: Preset, auth: str) -> str:
-    return {"oauth-delegated": preset.delegated_scope, "oauth-app": preset.scope}.get(auth, "")
+def _scope(sign_in: SignIn, auth: str) -> str:
+    return {"oauth-delegated": sign_in.person_scope, "oauth-app": sign_in.app_scope}.get(auth, "")
 
 
 def following(before: Fields, changes: Fields) -> Fields:
@@ -80,10 +79,10 @@ def following(before: Fields, changes: Fields) -> Fields:
     if (before["auth"] == "password") != (changes.get("auth", before["auth"]) == "password"):
         # A mailbox password must never reach a sign-in service as a client secret, nor the other way round.
         follow |= {"secret": Secret(""), "secret_expires": None}
-    preset = PRESETS.get(before["provider"]) or Preset(title="")
-    if before["authority"] == _authority(preset, before):
+    sign_in = provider_of(before["provider"]).sign_in
+    if before["authority"] == _authority(sign_in, before):
         follow["authority"] = ""
-    if before["scope"] == _scope(preset, before["auth"]):
+    if before["scope"] == _scope(sign_in, before["auth"]):
         follow["scope"] = ""
     return follow
 
@@ -115,22 +114,15 @@ def copy_from_outgoing(name: str, *, actor: str) -> Profile:
 def copy_to_incoming(fields: Fields) -> Fields:
     """The incoming fields that follow from the outgoing ones.
 
-    A provider that reads mail on another server, such as Microsoft 365, gives that one.
+    The own server of a provider that reads mail on another one, such as Microsoft 365, gives that one.
     """
-    provider, host = fields["provider"], str(fields["host"])
-    preset = PRESETS.get(provider) or Preset(title="")
-    as_preset = bool(preset.imap_host) and host.lower() in (preset.host, *_alike(provider))
-    security = "tls" if as_preset else fields["security"]
+    host, owner = str(fields["host"]), owner_of(fields["host"])
+    security = "tls" if owner else fields["security"]
     return {
-        "imap_host": preset.imap_host if as_preset else host,
-        "imap_port": preset.imap_port if as_preset else _PORTS[security],
+        "imap_host": owner.preset.imap_host if owner else host,
+        "imap_port": owner.preset.imap_port if owner else _PORTS[security],
         "imap_security": security,
         "imap_auth": "same",
         "imap_username": "",
         "imap_secret": Secret(""),
     }
-
-
-def _alike(provider: str) -> tuple[str, ...]:
-    """Other names of the provider's sending server, which all belong to the same reading one."""
-    return MICROSOFT_HOSTS if provider == "microsoft365" else ()

@@ -5,17 +5,18 @@ from urllib.parse import urlsplit
 
 from cryptography import x509
 
-from postroom.profiles.presets import NO_TENANT
+from postroom.profiles.providers import provider_of
+from postroom.profiles.providers.provider import NO_TENANT
 from postroom.profiles.redirects import ANSWER_PATH, RedirectRefused, redirect_of
 from postroom.profiles.refusals import (
     AuthorityNotHttps,
     CertificateNotPem,
+    NoAppOnly,
     NoAuthority,
     NoClientId,
     NoCredential,
     NoScope,
     NoTenant,
-    NotForGoogle,
     OpenLine,
     OtherTenant,
     ProfileRefused,
@@ -46,14 +47,15 @@ def _credential(fields: Fields) -> None:
         raise NoCredential()
 
 
-def _no_google(fields: Fields) -> None:
-    if fields["auth"] == "oauth-app" and fields["provider"] == "google":
-        raise NotForGoogle()
+def _app_only(fields: Fields) -> None:
+    provider = provider_of(fields["provider"])
+    if fields["auth"] == "oauth-app" and not provider.sign_in.app_only:
+        raise NoAppOnly(provider=provider.title)
 
 
 def _tenant(fields: Fields) -> None:
-    google = fields["provider"] == "google"
-    if fields["auth"] == "oauth-app" and not google and fields["tenant"].lower() in NO_TENANT:
+    by_tenant = provider_of(fields["provider"]).sign_in.by_tenant
+    if fields["auth"] == "oauth-app" and by_tenant and fields["tenant"].lower() in NO_TENANT:
         raise NoTenant()
 
 
@@ -76,7 +78,7 @@ def _tenant_of_authority(fields: Fields) -> None:
             raise OtherTenant(tenant=fields["tenant"], authority=fields["authority"])
 
 
-OAUTH_RULES = (_line, _client, _credential, _no_google, _tenant, _authority, _tenant_of_authority, _scope)
+OAUTH_RULES = (_line, _client, _credential, _app_only, _tenant, _authority, _tenant_of_authority, _scope)
 """Rules for profiles whose login uses a token."""
 
 _REDIRECTS: dict[str, type[ProfileRefused]] = {

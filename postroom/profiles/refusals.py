@@ -21,7 +21,7 @@ BadInput
  |   |- TooManyConnections     too-many-connections
  |   |- NoClientId             no-client-id
  |   |- NoCredential           no-credential
- |   |- NotForGoogle           oauth-app-not-for-google
+ |   |- NoAppOnly              oauth-app-not-for-google
  |   |- NoTenant               no-tenant
  |   |- AuthorityNotHttps      authority-not-https
  |   |- NoScope                no-scope
@@ -163,13 +163,13 @@ class NoPassword(ProfileRefused):
 
 class RateTooHigh(ProfileRefused):
     code = "rate-too-high"
-    template = N_("Microsoft 365 takes at most %(limit)s messages a minute from a mailbox.")
+    template = N_("%(provider)s takes at most %(limit)s messages a minute from a mailbox.")
     field = "rate_per_minute"
 
 
 class TooManyConnections(ProfileRefused):
     code = "too-many-connections"
-    template = N_("Microsoft 365 takes at most %(limit)s connections from a mailbox.")
+    template = N_("%(provider)s takes at most %(limit)s connections from a mailbox.")
     field = "connections"
 
 
@@ -185,9 +185,9 @@ class NoCredential(ProfileRefused):
     field = "secret"
 
 
-class NotForGoogle(ProfileRefused):
+class NoAppOnly(ProfileRefused):
     code = "oauth-app-not-for-google"
-    template = N_("OAuth 2.0 without a person is not available for Google. Choose another login.")
+    template = N_("OAuth 2.0 without a person is not available for %(provider)s. Choose another login.")
     field = "auth"
 
 

@@ -5,12 +5,8 @@ from collections.abc import Iterator
 
 from postroom.profiles.labels import label
 from postroom.profiles.oauth_rules import OAUTH_RULES, certificates_rule, redirect_rule
-from postroom.profiles.presets import (
-    MICROSOFT_CONNECTION_LIMIT,
-    MICROSOFT_HOSTS,
-    MICROSOFT_RATE_LIMIT,
-    PRESETS,
-)
+from postroom.profiles.providers import PROVIDERS, owner_of
+from postroom.profiles.providers.provider import Limits
 from postroom.profiles.refusals import (
     NameMissing,
     NoIncomingPassword,
@@ -82,8 +78,8 @@ def _texts(fields: Fields) -> None:
 def _name(fields: Fields) -> None:
     if not _NAME.fullmatch(fields["name"]):
         raise NameMissing()
-    if fields["provider"] not in PRESETS:
-        raise NoSuchProvider(provider=fields["provider"], known=", ".join(PRESETS))
+    if fields["provider"] not in PROVIDERS:
+        raise NoSuchProvider(provider=fields["provider"], known=", ".join(PROVIDERS))
 
 
 def _lengths(fields: Fields) -> None:
@@ -149,15 +145,16 @@ def _limits(fields: Fields) -> None:
         # Written this way round, because nan is neither below nor above anything.
         if not lowest <= fields[name] <= highest:
             raise OutOfRange(name, label=label(name), lowest=lowest, highest=highest, value=fields[name])
-    if fields["host"].lower() in MICROSOFT_HOSTS:
-        _microsoft_limits(fields)
+    owner = owner_of(fields["host"])
+    if owner and owner.limits:
+        _at_most(fields, owner.title, owner.limits)
 
 
-def _microsoft_limits(fields: Fields) -> None:
-    if not 0 < fields["rate_per_minute"] <= MICROSOFT_RATE_LIMIT:
-        raise RateTooHigh(limit=MICROSOFT_RATE_LIMIT)
-    if fields["connections"] > MICROSOFT_CONNECTION_LIMIT:
-        raise TooManyConnections(limit=MICROSOFT_CONNECTION_LIMIT)
+def _at_most(fields: Fields, provider: str, limits: Limits) -> None:
+    if not 0 < fields["rate_per_minute"] <= limits.rate_per_minute:
+        raise RateTooHigh(provider=provider, limit=limits.rate_per_minute)
+    if fields["connections"] > limits.connections:
+        raise TooManyConnections(provider=provider, limit=limits.connections)
 
 
 _RULES = (

@@ -10,6 +10,7 @@ from django.db import connection
 from postroom.composing.defaults import FILE_NAME, TYPE_WORDS, mail_text
 from postroom.composing.placeholders import NAMES, fits
 from postroom.scenarios.values import ExtraFile, General, ScenarioView, TemplateText
+from postroom.shared.document_types import type_of
 
 _SCENARIO = """SELECT scenario.type, scenario.title, profile.name, template.name, scenario.recipients_rule,
         scenario.recipients, scenario.cc, scenario.bcc, scenario.reply_to, scenario.prompt, scenario.hide_sent,
@@ -85,9 +86,6 @@ def _instant(value: datetime | None) -> datetime | None:
     return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
 
-_ORDER_TYPES = ("delivery-note", "production-list")
-"""Their answers go to the order address (mission C13)."""
-
 _WORDS = """SELECT wording.subject, wording.text, wording.html, wording.file_name, general.file_name_pattern
     FROM (SELECT 1 AS one) AS always
     LEFT JOIN scenarios_generalsettings general ON general.id = 1
@@ -120,9 +118,9 @@ def words_for(type_: str, language: str, numbered: bool) -> TemplateText:
 
 def reply_to(type_: str) -> str:
     """Where answers go: the scenario's own address, for deliveries and production the order address, else the
-    office address; "" = the sender."""
+    office address; "" = the sender (mission C13)."""
     own, office, orders = rows(_REPLY_TO, [type_])[0]
-    return own or (orders if type_ in _ORDER_TYPES else "") or office or ""
+    return own or (orders if type_of(type_).answers_to_orders else "") or office or ""
 
 
 def _file_name(pattern: str, numbered: bool) -> str:

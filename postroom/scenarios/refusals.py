@@ -44,6 +44,7 @@ ChangedMeanwhile
  `- RemovedMeanwhile          removed-meanwhile
 """
 
+from postroom.shared.languages import UNKNOWN
 from postroom.shared.refusals import BadInput, ChangedMeanwhile, NotPossible
 from postroom.shared.wording import N_
 
@@ -69,7 +70,7 @@ class TooManyAddresses(SettingRefused):
 
 class NoSuchLanguage(SettingRefused):
     code = "setting-no-such-language"
-    template = N_("'%(language)s' is not a language of Postroom. Use nl, de or en.")
+    template = UNKNOWN
 
 
 class NotATimeOfDay(SettingRefused):

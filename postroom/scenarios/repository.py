@@ -41,7 +41,7 @@ _LISTS = ("recipients", "cc", "bcc")
 
 
 def everyone() -> list[ScenarioView]:
-    """The nine types that everybody has, in their usual order, then the installation's own by name."""
+    """The types that everybody has, in their usual order, then the installation's own by name."""
     found = {one.type: one for one in mail_settings.scenarios()}
     known = [found.pop(type_, ScenarioView(type_)) for type_ in TYPE_WORDS]
     return [*known, *found.values()]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from postroom.composing import html as html_text
-from postroom.composing.defaults import LANGUAGES, TYPE_WORDS
+from postroom.composing.defaults import TYPE_WORDS
 from postroom.composing.placeholders import NAMES, check, fill
 from postroom.documents.examine import is_text
 from postroom.scenarios.refusals import (
@@ -24,6 +24,7 @@ from postroom.scenarios.refusals import (
 )
 from postroom.scenarios.values import TemplateText
 from postroom.shared.addresses import wire_address
+from postroom.shared.languages import CODES, LISTED
 from postroom.shared.wording import N_, Word
 
 MOST_ADDRESSES = 100
@@ -81,9 +82,9 @@ def address(text: str) -> str:
 
 
 def language(text: str) -> str:
-    """nl, de or en. Raises SettingRefused."""
-    if text not in LANGUAGES:
-        raise NoSuchLanguage(language=text)
+    """A language of Postroom. Raises SettingRefused."""
+    if text not in CODES:
+        raise NoSuchLanguage(language=text, known=LISTED)
     return text
 
 

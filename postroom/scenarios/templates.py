@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from postroom.audit.record import record
-from postroom.composing.defaults import LANGUAGES
 from postroom.scenarios import rules
 from postroom.scenarios.models import Scenario, Template, Wording
 from postroom.scenarios.refusals import (
@@ -22,6 +21,7 @@ from postroom.scenarios.refusals import (
 )
 from postroom.scenarios.values import TemplateText, TemplateView, TextView, expect
 from postroom.shared import clock
+from postroom.shared.languages import CODES
 
 
 def everyone() -> list[TemplateView]:
@@ -172,7 +172,7 @@ def _record(
 
 def _view(row: Template, current: Iterable[Wording]) -> TemplateView:
     texts = {wording.language: _text(wording) for wording in current}
-    return TemplateView(row.name, row.version, {name: texts[name] for name in LANGUAGES if name in texts})
+    return TemplateView(row.name, row.version, {name: texts[name] for name in CODES if name in texts})
 
 
 def _text(row: Wording) -> TextView:

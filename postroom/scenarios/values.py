@@ -35,7 +35,7 @@ class TextView:
 
 @dataclass(frozen=True)
 class TemplateView:
-    """A template with its current words by language (nl, de, en order); `version` counts all its changes."""
+    """A template with its current words by language (in the order of CODES); `version` counts all its changes."""
 
     name: str
     version: int

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_path
 
+from postroom.shared.languages import CODES, SOURCE
 from postroom.shared.refusals import BadInput
 from postroom.site.refusals import (
     SettingNotAChoice,
@@ -65,7 +66,7 @@ class Options:
     """The options with their defaults. Durations are seconds, sizes bytes."""
 
     company: str = ""
-    language: str = "en"
+    language: str = SOURCE
     time_zone: str = "Europe/Amsterdam"
     key_file: str = ""
     log_level: str = "info"
@@ -133,8 +134,7 @@ _BOUNDS = {
     "busy_timeout": (0, 3600),
 }
 """Lowest and highest value of each number: seconds, and days for `duplicate_days`."""
-LANGUAGES = ("nl", "de", "en")
-_CHOICES = {"language": LANGUAGES, "log_level": ("debug", "info", "warning", "error", "critical")}
+_CHOICES = {"language": CODES, "log_level": ("debug", "info", "warning", "error", "critical")}
 
 
 def home_folder(environ: Mapping[str, str] = os.environ) -> Path:

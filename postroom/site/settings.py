@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.utils.translation import gettext_lazy as _
 
-from postroom.shared import clock
+from postroom.shared import clock, languages
 from postroom.shared.sealing import Keyring, read_keys
 from postroom.site.database import database
 from postroom.site.options import home_folder, read_options
@@ -107,7 +107,7 @@ USE_TZ = True
 TIME_ZONE = POSTROOM.time_zone
 clock.live_in(TIME_ZONE)
 LANGUAGE_CODE = POSTROOM.language
-LANGUAGES = [("nl", _("Dutch")), ("de", _("German")), ("en", _("English"))]
+LANGUAGES = [(one.code, _(one.name)) for one in languages.LANGUAGES]
 LOCALE_PATHS = [_PACKAGE / "locale"]
 STATIC_URL = "static/"
 STATICFILES_DIRS = [(found.parent.name, found) for found in sorted(_WEB.glob("*/static"))]

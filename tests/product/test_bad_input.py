@@ -50,7 +50,7 @@ def ready(postroom, tmp_path, monkeypatch):
         ),
         (["good.pdf", "--to", "a@b.test", "--profile", "Factuur"], "Did you mean 'Facturen'?"),
         (["good.pdf", "--to", "a@b.test", "--profile", "xyz"], "There is no mail profile 'xyz'"),
-        (["good.pdf", "--to", "a@b.test", "--language", "fr"], "Use nl, de or en"),
+        (["good.pdf", "--to", "a@b.test", "--language", "xx"], "Choose one of: nl, de, en"),
         (["good.pdf", "--to", "a@b.test", "--wrong-option"], "No such option"),
         (["good.pdf", "--to", "a@b.test", "--user", "nobody"], "There is no user named 'nobody'"),
         (["good.pdf", "--to", "a@b.test", "--number", b"\xff"], "'number' is not written in UTF-8"),

@@ -4,17 +4,29 @@ import re
 
 import pytest
 
-from postroom.composing.defaults import DEFAULTS, LANGUAGES, NUMBERLESS, TYPE_WORDS, mail_text
+from postroom.composing.brought import BROUGHT
+from postroom.composing.defaults import mail_text
 from postroom.composing.placeholders import NAMES, fill
+from postroom.shared.document_types import OTHER, TYPES
+from postroom.shared.languages import CODES, SOURCE
 
 VALUES = dict.fromkeys(NAMES, "x")
-ALL = [(language, kind) for language in LANGUAGES for kind in (*TYPE_WORDS, "warranty-card")]
+ALL = [(language, kind) for language in CODES for kind in (*TYPES, "warranty-card")]
 
 
-def test_every_type_has_a_text_and_a_word_in_every_language():
-    expected = {(language, kind) for language in LANGUAGES for kind in TYPE_WORDS}
-    assert set(DEFAULTS) == set(NUMBERLESS) == expected
-    assert all(set(words) == set(LANGUAGES) for words in TYPE_WORDS.values())
+def test_every_type_has_a_word_in_every_language():
+    assert all(set(row.words) == set(CODES) for row in (*TYPES.values(), OTHER))
+    assert all(set(row.also) <= set(CODES) for row in TYPES.values())
+
+
+def test_every_language_brings_texts_for_the_same_types():
+    texts = {language: set(brought.types) for language, brought in BROUGHT.items()}
+    assert texts == dict.fromkeys(CODES, texts[SOURCE])
+    assert {"invoice", "credit-note", "delivery-note", "quote", "reminder"} <= texts[SOURCE] <= set(TYPES)
+
+
+def test_every_spelling_belongs_to_a_placeholder():
+    assert all(set(brought.placeholders) <= set(NAMES) for brought in BROUGHT.values())
 
 
 @pytest.mark.parametrize("numbered", [True, False])
@@ -38,5 +50,5 @@ def test_a_type_of_ones_own_is_called_a_document():
 
 
 def test_a_language_without_texts_is_refused_with_a_sentence():
-    with pytest.raises(ValueError, match="choose nl, de or en"):
-        mail_text("fr", "invoice", True)
+    with pytest.raises(ValueError, match="choose one of: nl, de, en"):
+        mail_text("xx", "invoice", True)

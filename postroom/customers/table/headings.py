@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from postroom.shared.document_types import TYPES
+
 Field = Literal["debtor", "name", "language", "format", "together", "do_not_email", "address"]
 
 
@@ -70,22 +72,7 @@ _KIND_WORDS = {
 }
 _TYPE_WORDS = {
     "": "algemeen allgemein general alle standaard standard default",
-    "invoice": """facturen factuur facturatie fakturen faktura rechnungen rechnungs rechnung invoices invoice
-        invoicing billing""",
-    "credit-note": "creditnotas creditnota creditfactuur gutschriften gutschrift creditnotes creditnote",
-    "delivery-note": """leverbonnen leverbon pakbonnen pakbon afleverbonnen afleverbon lieferscheine lieferschein
-        deliverynotes deliverynote""",
-    "production-list": """productielijsten productielijst produktionslisten produktionsliste productionlists
-        productionlist""",
-    "order-confirmation": """orderbevestigingen orderbevestiging auftragsbestatigungen auftragsbestatigung
-        orderconfirmations orderconfirmation""",
-    "quote": "offertes offerte angebote angebot quotes quote quotations quotation",
-    "reminder": """betalingsherinneringen betalingsherinnering herinneringen herinnering aanmaningen aanmaning
-        zahlungserinnerungen zahlungserinnerung mahnungen mahnung paymentreminders reminders reminder dunning""",
-    "statement": """rekeningoverzichten rekeningoverzicht kontoauszuge kontoauszug saldenlisten saldenliste statements
-        statement""",
-    "service-message": """serviceberichten servicebericht servicenachrichten servicenachricht eservice
-        servicemessages servicemessage""",
+    **{one.code: one.columns for one in TYPES.values()},
 }
 _BETWEEN = "voor fur fuer for van per der die de"
 _LONGEST = 60
@@ -158,7 +145,7 @@ def _pieces() -> list[tuple[str, tuple[str, str] | None]]:
     found: dict[str, tuple[str, str] | None] = dict.fromkeys(_BETWEEN.split())
     found |= {word: ("mail", "") for word in _MAIL_WORDS.split()}
     for what, table in (("kind", _KIND_WORDS), ("type", _TYPE_WORDS)):
-        found |= {word: (what, value) for value, words in table.items() for word in words.split()}
+        found |= {simple(word): (what, value) for value, words in table.items() for word in words.split()}
     return sorted(found.items(), key=lambda item: -len(item[0]))
 
 

@@ -98,7 +98,7 @@ def test_a_customer_is_added_changed_listed_and_removed() -> None:
         (["edit", "1", "--address", "a@b.test"], "TYPE:KIND:ADDRESS"),
         (["edit", "1", "--address", "invoice:von:a@b.test"], "not a kind of address"),
         (["edit", "1", "--may-email", "--do-not-email", "x"], "not both"),
-        (["edit", "1", "--language", "fr"], "not a language"),
+        (["edit", "1", "--language", "xx"], "not a language"),
         (["add", "1"], "already a customer"),
         (["import", "/no/such/file.csv"], "cannot be read"),
     ],

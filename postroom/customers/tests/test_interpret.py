@@ -139,7 +139,7 @@ def test_columns_of_one_type_and_kind_are_put_together() -> None:
     ("line", "column", "said"),
     [
         (";Jan;nl;a@b.test", "Debnr", "needs a debtor number"),
-        ("1;Jan;Frans;a@b.test", "Taal", "'Frans' is not a language"),
+        ("1;Jan;Marsiaans;a@b.test", "Taal", "'Marsiaans' is not a language"),
         ("1;Jan;nl;a@@b", "E-mail", "'a@@b' is not an e-mail address"),
         ("1;Jan;nl;a@b.test;Hoek", "", "5 cells, but there are 4 headings"),
         ("10,5;Jan;nl;a@b.test", "Debnr", "two different numbers"),

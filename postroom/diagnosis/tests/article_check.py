@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 
-from postroom.diagnosis.articles import FOLDER, LANGUAGES, VALUES, Article, article
+from postroom.diagnosis.articles import FOLDER, VALUES, Article, article
+from postroom.shared.languages import CODES, SOURCE
 
 KEYS = {"title", "means", "steps", "otherwise"}
 TITLE_LENGTH = 80
@@ -25,7 +26,7 @@ COMMAND = re.compile(r"`([^`]+)`")
 
 def slugs() -> list[str]:
     """Every slug that has a file in any language."""
-    return sorted({path.stem for language in LANGUAGES for path in (FOLDER / language).glob("*.toml")})
+    return sorted({path.stem for language in CODES for path in (FOLDER / language).glob("*.toml")})
 
 
 def faults(wanted: list[str]) -> Iterator[str]:
@@ -41,7 +42,7 @@ def faults(wanted: list[str]) -> Iterator[str]:
 
 
 def _of_files(slug: str) -> Iterator[str]:
-    for language in LANGUAGES:
+    for language in CODES:
         path = FOLDER / language / f"{slug}.toml"
         name = f"{language}/{slug}"
         if not path.is_file():
@@ -96,8 +97,8 @@ def _of_fields(found: dict[str, object]) -> Iterator[str]:
 
 
 def _of_languages(slug: str) -> Iterator[str]:
-    first = article(slug, "en")
-    for language in LANGUAGES[1:]:
+    first = article(slug, SOURCE)
+    for language in (code for code in CODES if code != SOURCE):
         other = article(slug, language)
         if _commands(first) != _commands(other):
             yield f"{language}/{slug}: other commands than in English: {sorted(_commands(first) ^ _commands(other))}"

@@ -2,12 +2,13 @@
 
 import pytest
 
-from postroom.diagnosis.articles import LANGUAGES, VALUES, article
+from postroom.diagnosis.articles import VALUES, article
 from postroom.diagnosis.evidence import read
 from postroom.diagnosis.explain import by_article, find, tell
 from postroom.diagnosis.known import by_slug, general, known
 from postroom.diagnosis.tests.article_check import alike, faults, slugs
 from postroom.diagnosis.who_acts import who_acts
+from postroom.shared.languages import CODES
 
 
 def test_every_known_error_and_situation_has_an_article_and_every_article_belongs_to_one() -> None:
@@ -18,7 +19,7 @@ def test_no_article_lacks_a_language_a_text_or_a_command() -> None:
     assert list(faults(slugs())) == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", CODES)
 def test_no_article_repeats_the_remedy_of_another_without_sharing_its_cause(language: str) -> None:
     assert list(alike(slugs(), slugs(), language)) == []
 
@@ -37,7 +38,7 @@ def test_the_check_finds_a_repeated_remedy(monkeypatch: pytest.MonkeyPatch) -> N
     assert any("aadsts50011" in fault and "aadsts500113" in fault for fault in alike(slugs(), slugs()))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", CODES)
 @pytest.mark.parametrize("slug", sorted(by_slug()))
 def test_no_brace_is_left_when_nothing_is_known_of_the_profile(slug: str, language: str) -> None:
     shown = tell(by_article(slug), language, str).as_json()

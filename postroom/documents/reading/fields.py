@@ -10,6 +10,7 @@ from postroom.documents.reading.grid import Cell, Grid, Row, below
 from postroom.documents.reading.kinds import Title
 from postroom.documents.reading.labelled import BESIDE, UNDER, Found, best, findings
 from postroom.documents.reading.labels import label
+from postroom.shared.document_types import type_of
 
 _TOKEN = re.compile(r"(?:[A-Z]{1,4} )?(?=\S*\d)[A-Za-z0-9][\w./\-]{0,39}(?=$|[\s;)|·]|,(?:\s|$))", re.ASCII)
 _PLACE = re.compile(r"(?:[^\W\d][\w .\-]{1,30}, ?)?(?:de[nr]? )?", re.I)
@@ -29,7 +30,8 @@ def number_of(grids: list[Grid], type_: str, title: Title | None) -> Found[str] 
 
     Many programs print credit notes on the invoice's form; there the invoice's label is the last to be asked.
     """
-    take = _any_number if type_ == "production-list" else _number
+    row = type_of(type_)
+    take = _any_number if row.any_number else _number
     own = labels.NUMBERS.get(type_, ())
     found = best(grids, label(own), take) if own else None
     if not found and title and title.number:
@@ -38,7 +40,9 @@ def number_of(grids: list[Grid], type_: str, title: Title | None) -> Found[str] 
         found
         or best(grids, label(labels.ANY_NUMBER), take, UNDER)
         or best(grids, label(labels.BARE_NUMBERS), take, BESIDE)
-        or (best(grids, label(labels.NUMBERS["invoice"]), take, BESIDE) if type_ == "credit-note" else None)
+        or (
+            best(grids, label(labels.NUMBERS[row.numbered_like]), take, BESIDE) if row.numbered_like else None
+        )
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from postroom.documents.reading import labels
 from postroom.documents.reading.grid import Cell, Grid, Row
 from postroom.documents.reading.titles import TITLES, spelled_loosely, title_of, words
+from postroom.shared.document_types import type_of
 
 _WORDS = "|".join(spelled_loosely(word) for word in words())
 _ORDINAL = (
@@ -27,8 +28,6 @@ _REFERENCE = re.compile(
 _SPACED_OUT = re.compile(r"(?:\w ){3,}\w")
 _LOOKED_AT = 45
 """Rows of the first page in which a title may stand."""
-_ABOUT_OTHERS = ("reminder", "credit-note", "statement")
-"""Types whose documents name invoices: their own title counts a little more."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def _title(text: str, weight: float) -> Title | None:
         return None
     type_, language = title_of(found["word"])
     weight += _weight_of_rest(found["rest"].strip(" .:-–")) + 0.5 * found["word"].isupper()
-    weight += 0.6 * (type_ in _ABOUT_OTHERS)
+    weight += 0.6 * type_of(type_).about_others
     shown = text[: found.start("rest")].strip()
     return Title(type_, language, (found["number"] or "").rstrip("./-"), shown, weight)
 

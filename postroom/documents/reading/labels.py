@@ -1,4 +1,4 @@
-"""The labels before the values of a document, in Dutch, German and English. Pure.
+"""The labels before the values of a document; those of each document type stand in its row. Pure.
 
 A label is written as people read it; `~` stands for any of ". ", "-", " " or nothing, and #nr for the many
 spellings of "number".
@@ -6,6 +6,8 @@ spellings of "number".
 
 import re
 from functools import cache
+
+from postroom.shared.document_types import TYPES
 
 _NR = {
     "#nr": r"(?:nummers?|number|num|nr|no|n°|№|#)",
@@ -18,40 +20,7 @@ def listed(text: str) -> tuple[str, ...]:
     return tuple(" ".join(name.split()) for name in text.split(","))
 
 
-NUMBERS: dict[str, tuple[str, ...]] = {
-    "invoice": listed(
-        """factuur~#nr, fact~#nr, fakt~#nr, faktuur~#nr, nota~#nr, verkoopfactuur~#nr, rechnungs~#nr,
-        rechnung~#nr, rechn~#nr, rg~#nr, re~#nr, faktura~#nr, invoice~#nr, inv~#nr, tax invoice~#nr,
-        invoice id, our invoice"""
-    ),
-    "credit-note": listed(
-        """creditnota~#nr, creditfactuur~#nr, credit~#nr, gutschrifts~#nr, gutschrift~#nr,
-        rechnungskorrektur~#nr, korrektur~#nr, stornorechnung~#nr, credit note~#nr, credit memo~#nr,
-        creditnote~#nr"""
-    ),
-    "delivery-note": listed(
-        """leverbon~#nr, bon~#nr, pakbon~#nr, afleverbon~#nr, leveringsbon~#nr, pakbon, lieferschein~#nr,
-        liefersch~#nr, ls~#nr, delivery note~#nr, packing slip~#nr, dispatch note~#nr, delivery~#nr"""
-    ),
-    "production-list": listed(
-        """lijst~#nr, liste~#nr, list~#nr, productielijst~#nr, produktionsliste~#nr, backliste~#nr, lijst,
-        liste, list"""
-    ),
-    "order-confirmation": listed(
-        """order~#nr, orderbevestiging~#nr, opdracht~#nr, auftrags~#nr, auftrag~#nr, auftragsbestätigung~#nr,
-        ab~#nr, order confirmation~#nr, sales order~#nr, our order~#nr"""
-    ),
-    "quote": listed("""offerte~#nr, angebots~#nr, angebot~#nr, quote~#nr, quotation~#nr"""),
-    "reminder": listed(
-        """herinnering~#nr, herinnerings~#nr, aanmaning~#nr, aanmanings~#nr, mahnung~#nr, mahn~#nr,
-        mahnungs~#nr, reminder~#nr"""
-    ),
-    "statement": listed("""overzicht~#nr, auszug~#nr, auszugs~#nr, kontoauszug~#nr, statement~#nr"""),
-    "service-message": listed(
-        """servicebericht~#nr, serviceberichts~#nr, service~#nr, bericht~#nr, ticket~#nr, berichts~#nr,
-        werkbon~#nr, service report~#nr"""
-    ),
-}
+NUMBERS: dict[str, tuple[str, ...]] = {one.code: listed(one.numbers) for one in TYPES.values()}
 """Document type -> the labels of its number."""
 
 ANY_NUMBER = listed(
@@ -73,29 +42,7 @@ DEBTORS = listed(
 BARE_DEBTORS = listed("""debiteur, debitor, kunde, customer, debtor, klant, relatie, client""")
 """The same words also stand before a name: they count only when nothing but a number follows."""
 
-DATES: dict[str, tuple[str, ...]] = {
-    "invoice": listed(
-        """factuur~#datum, fact~#datum, rechnungs~#datum, rechnung vom, invoice~#datum, date of invoice,
-        nota~#datum, faktura~#datum, tax point"""
-    ),
-    "credit-note": listed(
-        """creditnota~#datum, credit~#datum, gutschrifts~#datum, credit note~#datum, creditdatum,
-        factuur~#datum, rechnungs~#datum"""
-    ),
-    "delivery-note": listed(
-        """leverbon~#datum, bon~#datum, lieferschein~#datum, delivery note~#datum, leverings~#datum,
-        lever~#datum, liefer~#datum, delivery~#datum, pakbon~#datum, dispatch~#datum, verzend~#datum,
-        versand~#datum, geleverd op, geliefert am"""
-    ),
-    "production-list": listed("""lijst~#datum, listen~#datum, list~#datum"""),
-    "order-confirmation": listed(
-        """order~#datum, auftrags~#datum, order confirmation~#datum, bestel~#datum"""
-    ),
-    "quote": listed("""offerte~#datum, angebots~#datum, quote~#datum, quotation~#datum"""),
-    "reminder": listed("""herinnerings~#datum, mahn~#datum, reminder~#datum, aanmanings~#datum"""),
-    "statement": listed("""overzicht~#datum, auszugs~#datum, statement~#datum"""),
-    "service-message": listed("""bericht~#datum, berichts~#datum, service~#datum, report~#datum"""),
-}
+DATES: dict[str, tuple[str, ...]] = {one.code: listed(one.dates) for one in TYPES.values()}
 """Document type -> the labels of its date of issue."""
 
 ANY_DATE = listed(

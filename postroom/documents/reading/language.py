@@ -1,4 +1,4 @@
-"""In which language is a text? By words that only one of the three has. Pure."""
+"""In which language is a text? By words that only one of them has. Pure."""
 
 import re
 
@@ -33,14 +33,14 @@ _TITLE_COUNTS = 4
 
 
 def language_of(text: str, title: str = "") -> str:
-    """nl, de or en, "" when the text does not say; `title` is the language of the document's title word."""
+    """The language of a text, "" when it does not say; `title` is the language of the document's title word."""
     counts = dict.fromkeys(_MARKS, 0)
     for word in _WORD.findall(text.lower()):
         if word in _OF_MARK:
             counts[_OF_MARK[word]] += 1
     if title in counts:
         counts[title] += _TITLE_COUNTS
-    first, second, _ = sorted(counts, key=lambda name: counts[name], reverse=True)
+    first, second, *_ = sorted(counts, key=lambda name: counts[name], reverse=True)
     clear = counts[first] >= _FEWEST and counts[first] > 1.2 * counts[second]
     return first if clear else title
 

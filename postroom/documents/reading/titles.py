@@ -4,72 +4,12 @@ import re
 import unicodedata
 
 from postroom.documents.reading.labels import listed
+from postroom.shared.document_types import TYPES
 
 Titles = dict[str, dict[str, tuple[str, ...]]]
 
 TITLES: Titles = {
-    "invoice": {
-        "nl": listed(
-            """Factuur, Facturen, Verkoopfactuur, Verzamelfactuur, Maandfactuur, Weekfactuur, Pro forma factuur,
-            Proformafactuur, Btw-factuur, Nota"""
-        ),
-        "de": listed(
-            """Rechnung, Rechnungen, Sammelrechnung, Monatsrechnung, Wochenrechnung, Schlussrechnung,
-            Abschlagsrechnung, Teilrechnung, Proforma-Rechnung, Proformarechnung"""
-        ),
-        "en": listed(
-            """Invoice, Invoices, Tax invoice, VAT invoice, Sales invoice, Commercial invoice,
-            Pro forma invoice, Proforma invoice"""
-        ),
-    },
-    "credit-note": {
-        "nl": listed("Creditnota, Creditnota's, Creditnotas, Creditfactuur, Creditfacturen"),
-        "de": listed(
-            """Gutschrift, Gutschriften, Rechnungskorrektur, Rechnungskorrekturen, Korrekturrechnung,
-            Stornorechnung"""
-        ),
-        "en": listed("Credit note, Credit notes, Credit memo, Credit invoice"),
-    },
-    "delivery-note": {
-        "nl": listed(
-            """Leverbon, Leverbonnen, Leveringsbon, Leveringsbonnen, Pakbon, Pakbonnen, Afleverbon, Vrachtbrief,
-            Bon"""
-        ),
-        "de": listed("Lieferschein, Lieferscheine, Packschein, Packzettel"),
-        "en": listed("Delivery note, Delivery notes, Packing slip, Packing list, Dispatch note"),
-    },
-    "production-list": {
-        "nl": listed("Productielijst, Productielijsten, Baklijst, Baklijsten, Productieorder"),
-        "de": listed("Produktionsliste, Produktionslisten, Backliste, Backlisten, Backzettel"),
-        "en": listed("Production list, Production lists, Baking list, Production sheet"),
-    },
-    "order-confirmation": {
-        "nl": listed("Orderbevestiging, Orderbevestigingen, Opdrachtbevestiging, Bevestiging van uw order"),
-        "de": listed("Auftragsbestätigung, Auftragsbestätigungen, Bestellbestätigung"),
-        "en": listed("Order confirmation, Order confirmations, Order acknowledgement, Sales order"),
-    },
-    "quote": {
-        "nl": listed("Offerte, Offertes, Prijsopgave"),
-        "de": listed("Angebot, Angebote, Kostenvoranschlag"),
-        "en": listed("Quote, Quotes, Quotation, Quotations"),
-    },
-    "reminder": {
-        "nl": listed(
-            """Betalingsherinnering, Betalingsherinneringen, Herinnering, Herinneringen, Aanmaning, Aanmaningen"""
-        ),
-        "de": listed("Zahlungserinnerung, Zahlungserinnerungen, Mahnung, Mahnungen, Erinnerung"),
-        "en": listed("Payment reminder, Payment reminders, Reminder, Overdue notice, Dunning letter"),
-    },
-    "statement": {
-        "nl": listed("Rekeningoverzicht, Rekeningoverzichten, Openstaande posten, Saldo-overzicht"),
-        "de": listed("Kontoauszug, Kontoauszüge, Kontenauszug, Offene Posten, Saldenliste"),
-        "en": listed("Statement, Statements, Statement of account, Account statement"),
-    },
-    "service-message": {
-        "nl": listed("Servicebericht, Serviceberichten, Servicerapport, Werkbon"),
-        "de": listed("Servicenachricht, Servicenachrichten, Servicebericht, Serviceberichte"),
-        "en": listed("Service message, Service messages, Service report, Service reports"),
-    },
+    one.code: {language: listed(one.titles(language)) for language in one.words} for one in TYPES.values()
 }
 """Document type -> language -> its words; the first is the usual one."""
 

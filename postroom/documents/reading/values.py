@@ -26,7 +26,7 @@ class Source:
 class Reading:
     """What a document says about itself; texts that are not there are "", other values None.
 
-    `recipient` is the customer's e-mail address, `language` nl, de or en, `currency` an ISO 4217 code, `made_at`
+    `recipient` is the customer's e-mail address, `language` one of Postroom's, `currency` an ISO 4217 code, `made_at`
     the PDF's own date of creation or last change, the later of the two. `intact` is False when a PDF cannot be
     shown by its receiver as it should (cut off, damaged, without pages). `sources` has an entry for each value.
     """

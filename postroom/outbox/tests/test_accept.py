@@ -123,7 +123,7 @@ def test_two_customers_with_the_same_invoice_number_are_no_duplicate(order) -> N
         ({"key": "k\n"}, "'key' contains a line break"),
         ({"subject": "x" * 1001}, "longer than 1000"),
         ({"type": "In voice"}, "not a document type"),
-        ({"language": "fr"}, "not a language"),
+        ({"language": "xx"}, "not a language"),
         ({"subject": "#invoce_number#"}, "Did you mean #invoice_number#?"),
         ({"text": "#extRechnungNr#"}, "Did you mean #extRechnungsNr#?"),
         ({"text": "#debtor#"}, "has no value"),

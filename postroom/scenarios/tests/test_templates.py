@@ -144,8 +144,8 @@ def test_names_that_differ_in_capitals_only_are_refused() -> None:
 
 
 def test_an_unknown_language_is_refused() -> None:
-    with pytest.raises(SettingRefused, match="Use nl, de or en"):
-        saved(language="fr")
+    with pytest.raises(SettingRefused, match="Choose one of: nl, de, en"):
+        saved(language="xx")
 
 
 def test_an_unknown_template_is_answered_with_the_nearest_name() -> None:

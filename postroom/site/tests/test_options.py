@@ -28,7 +28,7 @@ def test_the_environment_beats_the_file(tmp_path) -> None:
         ("duplicate_days", "99999999999"),
         ("duplicate_days", "1.5"),
         ("log_level", "foo"),
-        ("language", "fr"),
+        ("language", "xx"),
         ("allowed_hosts", ""),
         ("retry_delays", ""),
         ("retry_delays", "60,soon"),

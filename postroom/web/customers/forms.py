@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from postroom.customers import rules
 from postroom.customers.own_types import titles
 from postroom.customers.values import KINDS, TYPES, AddressView, CustomerView
+from postroom.shared.languages import OWN_NAMES
 from postroom.shared.refusals import Refusal
-from postroom.web.customers.words import FORMAT_WORDS, LANGUAGE_NAMES, type_word
+from postroom.web.customers.words import FORMAT_WORDS, type_word
 
 EMPTY_ROWS = 3
 """For further addresses, below those that are there."""
@@ -66,7 +67,7 @@ class CustomerForm(forms.Form):
         super().__init__(data, initial=vars(kept or CustomerView()))
         if kept:
             del self.fields["debtor"]
-        _choices(self, "language", [("", gettext("as the installation says")), *LANGUAGE_NAMES.items()])
+        _choices(self, "language", [("", gettext("as the installation says")), *OWN_NAMES.items()])
         _choices(self, "format", [(code, gettext(word)) for code, word in FORMAT_WORDS.items()])
 
     @property

@@ -9,9 +9,9 @@ from postroom.customers.file_import import Found
 from postroom.customers.own_types import titles
 from postroom.customers.table.delimited import SIGNS
 from postroom.customers.values import TYPES, AddressView
+from postroom.shared.languages import OWN_NAMES
 from postroom.shared.wording import N_
 
-LANGUAGE_NAMES = {"nl": "Nederlands", "de": "Deutsch", "en": "English"}
 FORMAT_WORDS = {
     "pdf": "PDF",
     "pdf+xml": N_("PDF and XML (e-invoice)"),
@@ -38,7 +38,7 @@ def type_word(type_: str) -> str:
 
 def language_word(language: str) -> str:
     """A language by its own name."""
-    return LANGUAGE_NAMES.get(language) or gettext(N_("as the installation says"))
+    return OWN_NAMES.get(language) or gettext(N_("as the installation says"))
 
 
 def address_lines(addresses: Iterable[AddressView]) -> str:

@@ -17,11 +17,11 @@ from postroom.documents import repository as documents
 from postroom.documents import store
 from postroom.documents.examine import examine
 from postroom.profiles import repository as profiles
+from postroom.shared.languages import OWN_NAMES
 from postroom.shared.refusals import Refusal
 from postroom.web.scenarios.fields import Addresses
 
 _SALT = "postroom.desk.file"
-LANGUAGES = [("nl", "Nederlands"), ("de", "Deutsch"), ("en", "English")]
 
 
 class Files(forms.ClearableFileInput):
@@ -50,7 +50,7 @@ class MailForm(forms.Form):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     profile = forms.ChoiceField(label=_("Mail profile"), help_text=_("Who sends it."))
-    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    language = forms.ChoiceField(label=_("Language"), choices=list(OWN_NAMES.items()))
     to = Addresses(label=_("To"), help_text=_("One address a line."))
     cc = Addresses(label=_("CC"), help_text=_("Get a copy; everybody sees them."))
     bcc = Addresses(label=_("BCC"), help_text=_("Get a copy; nobody else sees them."))

@@ -15,6 +15,7 @@ from postroom.documents.search import MOST_COUNTED
 from postroom.people.repository import own_address
 from postroom.planning.request import Sender
 from postroom.scenarios import repository as scenarios
+from postroom.shared.languages import OWN_NAMES
 from postroom.shared.wording import N_, Sentence
 from postroom.web.scenarios.fields import word_of
 
@@ -70,7 +71,7 @@ def type_choices() -> list[tuple[str, str]]:
 
 def language_name(code: str) -> str:
     """A language by its own name."""
-    return {"nl": "Nederlands", "de": "Deutsch", "en": "English"}.get(code, code)
+    return OWN_NAMES.get(code, code)
 
 
 def said(sentence: Sentence) -> str:

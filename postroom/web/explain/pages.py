@@ -16,6 +16,7 @@ from postroom.diagnosis.explain import Explanation, Finding, by_article, find, t
 from postroom.diagnosis.known import by_slug, known
 from postroom.profiles import repository as profiles
 from postroom.profiles.values import Profile, values_for_article
+from postroom.shared.languages import spoken
 from postroom.shared.wording import N_
 
 KINDS = {
@@ -83,4 +84,4 @@ def _profile(request: HttpRequest) -> Profile | None:
 
 
 def _language() -> str:
-    return (get_language() or "en")[:2]
+    return spoken(get_language())

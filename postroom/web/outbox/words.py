@@ -8,6 +8,7 @@ from postroom.outbox.states import SENTENCES, Hold, RecipientState, SentBy, Stat
 from postroom.outbox.views import EntryView
 from postroom.scenarios import repository as scenarios
 from postroom.shared import clock
+from postroom.shared.languages import spoken
 from postroom.shared.wording import N_, Sentence
 from postroom.web.scenarios.fields import word_of
 
@@ -83,7 +84,7 @@ def told(entry: EntryView) -> str:
     if entry.state == State.UNKNOWN:
         return gettext(SENTENCES[State.UNKNOWN])  # that it is in doubt matters more than what broke
     if entry.finding:
-        return article(entry.finding.slug, (get_language() or "en")[:2]).title
+        return article(entry.finding.slug, spoken(get_language())).title
     return entry.reason.said(gettext) or gettext(SENTENCES[State(entry.state)])
 
 

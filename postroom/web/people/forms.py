@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 from postroom.people import passwords
 from postroom.people.models import Person
 from postroom.people.refusals import LogInLocked
+from postroom.shared.languages import OWN_NAMES
 from postroom.shared.refusals import Refusal
 from postroom.shared.sealing import Secret
 from postroom.web.people import log_in
@@ -22,9 +23,7 @@ ROLES = [
 ]
 LANGUAGES = [
     ("", gettext_lazy("As the browser asks")),
-    ("nl", "Nederlands"),
-    ("de", "Deutsch"),
-    ("en", "English"),
+    *OWN_NAMES.items(),
 ]
 EMAIL_HINT = gettext_lazy(
     "May stay empty. It becomes the sender of what this person sends under their own name."

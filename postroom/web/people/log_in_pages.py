@@ -16,6 +16,7 @@ from django.views.i18n import set_language
 from postroom.people import first_start, repository
 from postroom.people.models import Person
 from postroom.people.refusals import LinkUsed, PasswordRefused
+from postroom.shared.languages import CODES
 from postroom.shared.refusals import Refusal
 from postroom.shared.sealing import Secret
 from postroom.web.people import log_in
@@ -60,7 +61,7 @@ def log_out(request: HttpRequest) -> HttpResponse:
 def choose_language(request: HttpRequest) -> HttpResponseBase:
     """The language buttons: for this browser, and for the person when somebody is logged in."""
     chosen = request.POST.get("language", "")
-    if request.user.is_authenticated and chosen in repository.LANGUAGES:
+    if request.user.is_authenticated and chosen in CODES:
         assert isinstance(request.user, Person)
         repository.edit(request.user.pk, actor=request.user.name, language=chosen)
     return set_language(request)

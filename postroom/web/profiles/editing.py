@@ -13,11 +13,11 @@ from postroom.outbox import pauses
 from postroom.profiles import drafts, repository
 from postroom.profiles.drafts import Draft
 from postroom.profiles.fields import changed, copy_to_incoming, fields_of, from_preset
+from postroom.profiles.providers import USUAL
 from postroom.profiles.values import Fields, Profile
 from postroom.shared.sealing import Secret
 from postroom.site.refusals import ProfileGone
 
-USUAL_PROVIDER = "microsoft365"
 _OWN = (
     "name",
     "from_address",
@@ -57,7 +57,7 @@ class Desk:
         """What stands in the form: the draft, else what is kept, else what the usual provider presets."""
         if self.draft:
             return self.draft.fields
-        return fields_of(self.kept) if self.kept else from_preset("", USUAL_PROVIDER)
+        return fields_of(self.kept) if self.kept else from_preset("", USUAL.code)
 
     @property
     def stored(self) -> Fields:

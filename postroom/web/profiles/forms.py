@@ -5,12 +5,14 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from postroom.profiles.certificates import as_pem, authorities
 from postroom.profiles.labels import CHOICES, LABELS
-from postroom.profiles.presets import MEGABYTE, PRESETS
+from postroom.profiles.providers import PROVIDERS
+from postroom.profiles.providers.provider import MEGABYTE, Limits
 from postroom.profiles.refusals import ProfileRefused
 from postroom.profiles.values import AUTHS, IMAP_AUTHS, SECURITIES, XOAUTH2_USERS, Fields
 from postroom.shared.sealing import Secret
@@ -61,6 +63,20 @@ def _text(name: str, sentence: Any = "", **attributes: str) -> forms.CharField:
     return forms.CharField(label=_(LABELS[name]), required=False, help_text=sentence, widget=widget)
 
 
+def _limits_said(sentence: str, limit: str) -> str:
+    """The sentence, and behind it the most that each provider takes; clouds of one provider have one limit."""
+    limited: dict[Limits, str] = {}
+    for one in PROVIDERS.values():
+        if one.limits:
+            limited.setdefault(one.limits, one.title)
+    most = gettext("%(provider)s takes at most %(limit)s.")
+    told = [most % {"provider": title, "limit": getattr(of, limit)} for of, title in limited.items()]
+    return " ".join((gettext(sentence), *told))
+
+
+_with_limits = lazy(_limits_said, str)
+
+
 def _number(name: str, sentence: Any = "") -> forms.IntegerField:
     return forms.IntegerField(label=_(LABELS[name]), required=False, help_text=sentence)
 
@@ -93,7 +109,7 @@ class ProfileForm(forms.Form):
     name = _text("name", _("What people choose from, such as Invoices."))
     provider = forms.ChoiceField(
         label=_(LABELS["provider"]),
-        choices=[(key, preset.title) for key, preset in PRESETS.items()],
+        choices=[(one.code, one.title) for one in PROVIDERS.values()],
         help_text=_("Fills in server, port and limits. SMTP is any other mail server."),
         widget=forms.Select(attrs={"data-submits": "preset"}),
     )
@@ -158,9 +174,9 @@ class ProfileForm(forms.Form):
     rate_per_minute = forms.FloatField(
         label=_(LABELS["rate_per_minute"]),
         required=False,
-        help_text=_("0 = unlimited. Microsoft 365 takes at most 30."),
+        help_text=_with_limits(N_("0 = unlimited."), "rate_per_minute"),
     )
-    connections = _number("connections", _("At the same time. Microsoft 365 takes at most 3."))
+    connections = _number("connections", _with_limits(N_("At the same time."), "connections"))
     recipients_per_day = _number("recipients_per_day", _("0 = unlimited."))
     size_limit_mb = _number("size_limit", _("In megabytes, as the mail travels. 0 = what the server says."))
     imap_host = _text("imap_host", _("Empty: no incoming side; then a person must settle lost answers."))

@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from postroom.profiles.redirects import RedirectRefused, redirect_of
-from postroom.profiles.registration import Registration, registration_of
+from postroom.profiles.registration import registration_of
 from postroom.profiles.values import Fields
 from postroom.site.refusals import ProfileGone
 from postroom.web.profiles.editing import desk_of
@@ -23,7 +23,7 @@ def registration(fields: Fields) -> dict[str, Any] | None:
         return None
     # Without a person there is always one; the redirect URL then serves the administrator's permission only.
     has_credential = bool(fields["secret"] or fields["certificate"]) or fields["auth"] == "oauth-app"
-    shown: Registration = registration_of(found, fields["provider"], has_credential)
+    shown = registration_of(found, fields["provider"], has_credential)
     return {"it": shown, "remarks": [gettext(remark) for remark in shown.remarks]}
 
 

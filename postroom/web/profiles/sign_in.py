@@ -16,6 +16,7 @@ from postroom.oauth.faults import TokenFault
 from postroom.oauth.sign_in import Kind
 from postroom.profiles.redirects import LOOPBACK
 from postroom.profiles.values import Profile
+from postroom.shared.languages import spoken
 from postroom.site.refusals import NobodySignsInHere, ProfileGone
 from postroom.web.explain.pages import explanation_context
 from postroom.web.profiles.editing import Desk, desk_of, own_address
@@ -31,7 +32,7 @@ def begin_sign_in(request: HttpRequest, desk: Desk, back: str) -> HttpResponse:
     profile = draft.as_profile()
     kind = Kind.CONSENT if request.POST.get("action") == "consent" else Kind.SIGN_IN
     _check_kind(kind, profile)
-    language = (get_language() or "en")[:2]
+    language = spoken(get_language())
     actor = request.user.get_username()
     try:
         started = loopback.begin(profile, kind, actor=actor, language=language, seconds=WAIT, draft=draft.id)

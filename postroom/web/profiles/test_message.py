@@ -23,6 +23,7 @@ from postroom.planning.request import Sender
 from postroom.profiles import repository as profiles
 from postroom.scenarios import template_preview
 from postroom.scenarios.general_settings import company, general
+from postroom.shared.languages import spoken
 from postroom.shared.refusals import Refusal
 from postroom.web.scenarios.toolbar import toolbar_words
 
@@ -126,7 +127,7 @@ def _letter(typed: dict[str, Any], sender: Sender, profile: str) -> tuple[Letter
     letter = Letter(
         **people, subject=typed["subject"], html=typed["html"], files=added, sender=sender.address
     )
-    return letter, (get_language() or "en")[:2]
+    return letter, spoken(get_language())
 
 
 def _document(

@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import get_language, gettext
 
-from postroom.composing.defaults import LANGUAGES, OWN_TYPE_WORD, TYPE_WORDS
+from postroom.composing.defaults import OWN_TYPE_WORD, TYPE_WORDS
 from postroom.composing.html import as_text
 from postroom.scenarios import rules
 from postroom.scenarios.values import ScenarioView
+from postroom.shared.languages import spoken
 from postroom.shared.refusals import Refusal
 from postroom.shared.wording import N_
 
@@ -76,9 +77,8 @@ def differences(form: forms.Form, kept: Mapping[str, Any]) -> list[Difference]:
 
 
 def reader_language() -> str:
-    """nl, de or en: the language of the page."""
-    spoken = (get_language() or "")[:2]
-    return spoken if spoken in LANGUAGES else "en"
+    """The language of the page."""
+    return spoken(get_language())
 
 
 def type_word(type_: str, title: str = "") -> str:

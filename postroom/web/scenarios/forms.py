@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from postroom.profiles import repository as profiles
 from postroom.scenarios import rules, templates
 from postroom.scenarios.values import General, ScenarioView
+from postroom.shared.languages import OWN_NAMES
 from postroom.shared.wording import N_, Word
 from postroom.web.scenarios.fields import Address, Addresses, Checked
 
@@ -207,9 +208,7 @@ class SettingsForm(forms.Form):
         required=False,
         choices=[
             ("", _("as the installation says")),
-            ("nl", "Nederlands"),
-            ("de", "Deutsch"),
-            ("en", "English"),
+            *OWN_NAMES.items(),
         ],
         help_text=_("For documents whose customer has no language of their own."),
     )

@@ -14,12 +14,13 @@ from postroom.composing.placeholders import names_for
 from postroom.scenarios import templates
 from postroom.scenarios.refusals import TemplateNameTaken, UnknownTemplate
 from postroom.scenarios.values import TemplateText, TemplateView, TextView
+from postroom.shared.languages import OWN_NAMES
 from postroom.shared.refusals import ChangedMeanwhile, Refusal
 from postroom.web.scenarios import wording_form
 from postroom.web.scenarios.fields import differences, reader_language, refuse
 from postroom.web.scenarios.scenarios import ASKED_AND_SENT, actor, base_version
 from postroom.web.scenarios.toolbar import toolbar_words
-from postroom.web.scenarios.wording_form import LANGUAGE_NAMES, PLACES, NewTemplateForm, WordsForm
+from postroom.web.scenarios.wording_form import PLACES, NewTemplateForm, WordsForm
 
 
 @require_http_methods(ASKED_AND_SENT)
@@ -181,7 +182,7 @@ def _shown(
     kept = _kept(found, language)
     context = _around(form, language) | {
         "name": name,
-        "languages": [(code, told, bool(_kept(found, code))) for code, told in LANGUAGE_NAMES.items()],
+        "languages": [(code, told, bool(_kept(found, code))) for code, told in OWN_NAMES.items()],
         "kept": kept,
         "version": form["version"].value() or 0,
     }

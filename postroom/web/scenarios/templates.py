@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from postroom.scenarios import repository, templates
 from postroom.scenarios.refusals import UnknownTemplate
 from postroom.scenarios.values import ScenarioView, TemplateView
+from postroom.shared.languages import OWN_NAMES
 from postroom.shared.refusals import Refusal
 from postroom.web.scenarios.fields import number, refuse, word_of
 from postroom.web.scenarios.forms import RenameForm
 from postroom.web.scenarios.scenarios import ASKED_AND_SENT, actor
 from postroom.web.scenarios.template_editor import asked_language, to_template
-from postroom.web.scenarios.wording_form import LANGUAGE_NAMES
 
 
 @require_safe
@@ -39,7 +39,7 @@ def versions_page(request: HttpRequest) -> HttpResponse:
     context = {
         "found": found,
         "language": language,
-        "language_name": LANGUAGE_NAMES[language],
+        "language_name": OWN_NAMES[language],
         "versions": templates.versions(found.name, language),
         "current": kept.version if kept else 0,
     }

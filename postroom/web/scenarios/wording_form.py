@@ -11,17 +11,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from postroom.composing import html as html_text
-from postroom.composing.defaults import LANGUAGES, TYPE_WORDS, mail_text
+from postroom.composing.defaults import TYPE_WORDS, mail_text
 from postroom.composing.placeholders import check, spell
 from postroom.composing.refusals import PlaceholderRefused
 from postroom.scenarios import repository, rules, template_preview
 from postroom.scenarios.values import TemplateText
+from postroom.shared.languages import CODES, OWN_NAMES
 from postroom.shared.refusals import Refusal
 from postroom.shared.wording import N_, Word
 from postroom.web.scenarios.fields import Checked, type_word
 from postroom.web.scenarios.forms import PLACEHOLDERS
 
-LANGUAGE_NAMES = {"nl": "Nederlands", "de": "Deutsch", "en": "English"}
 PLACES = {
     rules.SUBJECT: "subject",
     rules.TEXT: "html",
@@ -105,7 +105,7 @@ class NewTemplateForm(WordsForm):
     )
     language = forms.ChoiceField(
         label=_("Language"),
-        choices=list(LANGUAGE_NAMES.items()),
+        choices=list(OWN_NAMES.items()),
         help_text=_("The first one; add the others afterwards."),
     )
 
@@ -204,4 +204,4 @@ def _lines(text: str) -> str:
 
 def known_language(text: str, otherwise: str) -> str:
     """`text` when it is a language of Postroom."""
-    return text if text in LANGUAGES else otherwise
+    return text if text in CODES else otherwise

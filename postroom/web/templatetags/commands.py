@@ -20,7 +20,7 @@ _LONG = 40
 _PROFILE = re.compile(r"postroom profile (\S+)(.*)")
 _OPTION = re.compile(r"--([a-z][a-z-]*)")
 _BUTTONS = {
-    "login": N_("Sign in with Microsoft"),
+    "login": N_("Sign in"),
     "consent": N_("Grant admin permission"),
     "test": N_("Test connection"),
     "copy-incoming": N_("Copy the outgoing side to incoming"),
