@@ -61,9 +61,12 @@ class RoomGroup(click.Group):
 def fail(refusal: Refusal, as_json: bool = False) -> NoReturn:
     """Print the sentence on standard error, with `as_json` the refusal as JSON beside it, and leave with the
     exit code of its kind."""
-    if as_json:
-        print_json(refusal.as_json(translate))
     click.echo(translated(refusal.sentence) + _option_of(refusal), err=True)
+    if as_json:
+        try:
+            print_json(refusal.as_json(translate))
+        except OSError:
+            pass  # standard output itself may be what is broken; the sentence has been said
     sys.exit(exit_code(refusal))
 
 

@@ -2,6 +2,9 @@
 
 import json
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -122,6 +125,16 @@ def test_json_says_a_fault_of_the_system_too(ready, tmp_path) -> None:
     ready.environment["POSTROOM_KEY_FILE"] = str(tmp_path / "not-a-key")
     result = ready.run("outbox", "list", "--json")
     assert (result.returncode, json.loads(result.stdout)["code"]) == (1, "key-file-unusable")
+
+
+def test_a_standard_output_that_is_full_is_said_in_a_sentence(ready) -> None:
+    with Path("/dev/full").open("w") as full:
+        words = [sys.executable, "-m", "postroom", "outbox", "list", "--json"]
+        result = subprocess.run(
+            words, env=ready.env(), stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert result.returncode == 1
+    assert "No space left on device" in result.stderr and "Traceback" not in result.stderr
 
 
 def test_the_size_of_the_servers_last_ehlo_counts(cloud, postroom, tmp_path) -> None:

@@ -297,7 +297,9 @@ def test_the_preview_shows_the_exact_mail_and_writes_it(office, send, cloud, tmp
     assert delivered["sha256"] == hashlib.sha256(raw).hexdigest()
     assert "nowhere" in refusal(office.run("outbox", "preview", 1, "--eml", tmp_path / "nowhere" / "x"), 2)
     assert "no entry 7" in refusal(office.run("outbox", "preview", 7), 2)
-    assert "not both" in refusal(office.run("outbox", "preview", 1, "--eml", "-", "--json"), 2)
+    both = office.run("outbox", "preview", 1, "--eml", "-", "--json")
+    assert (both.returncode, json.loads(both.stdout)["code"]) == (2, "mail-and-json")
+    assert "not both" in both.stderr
 
 
 def test_a_mail_whose_file_is_gone_is_not_shown_as_something_else(office, send) -> None:
