@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 import requests
 
+from tests import command
 from tests.bed.fixtures import foreign_bed, own_bed
 from tests.chromium import chromium, page
 
@@ -34,28 +34,15 @@ class Postroom:
     environment: dict[str, str] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
 
-    def run(self, *words: object, timeout: float = 90) -> subprocess.CompletedProcess[str]:
-        """Run a command; what it printed is kept in `said` for the search for secrets."""
-        result = subprocess.run(
-            [sys.executable, "-m", "postroom", *map(word, words)],
-            env=self.env(),
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-            check=False,
-        )
+    def run(self, *words: object, timeout: float = 90, **given: Any) -> "subprocess.CompletedProcess[Any]":
+        """Run a command, `given` as for `command.run`; what it printed is kept in `said`, to look for secrets."""
+        result = command.run(*map(word, words), environment=self.env(), timeout=timeout, **given)
         self.said += [result.stdout, result.stderr]
         return result
 
-    def start(self, *words: object) -> subprocess.Popen[str]:
+    def start(self, *words: object, **given: Any) -> command.Started:
         """Start a command that stays; the caller ends it by its pid."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "postroom", *map(str, words)],
-            env=self.env(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        return command.start(*map(word, words), environment=self.env(), **given)
 
     def env(self) -> dict[str, str]:
         """The environment of its commands: this home, short waits, nothing of another installation."""
