@@ -2,14 +2,17 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import psutil
 import pytest
 
+from tests import homes
 from tests.conftest import Postroom
 
 PROGRAM = Path(sys.executable).with_name("postroom")
@@ -76,6 +79,26 @@ def test_the_server_ends_with_the_tests_even_if_they_are_killed(tmp_path) -> Non
         (server,) = psutil.Process(tests.pid).children()
         tests.kill()
     server.wait(10)
+
+
+def test_a_copied_home_holds_what_a_new_one_holds(tmp_path) -> None:
+    new = Postroom(tmp_path / "new", settled=False)
+    assert new.run("outbox", "list", fresh=True).returncode == 0
+    homes.settle(tmp_path / "copied")
+    assert content(tmp_path / "copied") == content(new.home)
+
+
+def content(home: Path) -> list[object]:
+    """The tables of a home's database and the migrations that it has had."""
+    with closing(sqlite3.connect(home / homes.DATABASE)) as database:
+        tables = database.execute("SELECT type, name, sql FROM sqlite_master ORDER BY type, name").fetchall()
+        applied = database.execute("SELECT app, name FROM django_migrations ORDER BY id").fetchall()
+        counts = [
+            (name, database.execute(f'SELECT count(*) FROM "{name}"').fetchone())
+            for kind, name, _ in tables
+            if kind == "table"
+        ]
+    return [tables, applied, counts]
 
 
 def wait_for(condition, seconds: float = 30) -> None:
