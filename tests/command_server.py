@@ -22,6 +22,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TextIO, cast
 
+from tests.quick_hashing import hash_quickly
+
 LENGTH = struct.Struct("=q")
 NUMBER = struct.Struct("=i")
 LIBRARIES = (
@@ -92,6 +94,7 @@ def prepare() -> None:
     from django.conf import settings
 
     assert not settings.configured
+    hash_quickly()
     gc.collect()
     gc.freeze()  # a collection in a child would write to, and so copy, every page that it shares
 

@@ -5,6 +5,8 @@ import os
 import shutil
 import tempfile
 
+from tests.quick_hashing import hash_quickly
+
 _database = os.environ.get("POSTROOM_TEST_DATABASE_URL", "")
 # Kept for the workers that pytest starts: each of them reads it again.
 _FOR_TESTS = "POSTROOM_TEST_"
@@ -15,4 +17,5 @@ os.environ["POSTROOM_HOME"] = _home
 os.environ["POSTROOM_SETTLE_DELAY"] = "0.5"
 if _database:
     os.environ["POSTROOM_DATABASE_URL"] = _database
+hash_quickly()
 atexit.register(shutil.rmtree, _home, ignore_errors=True)

@@ -14,6 +14,7 @@ import pytest
 
 from tests import homes
 from tests.conftest import Postroom
+from tests.quick_hashing import ROUNDS
 
 PROGRAM = Path(sys.executable).with_name("postroom")
 LEAVES_A_COMMAND = """
@@ -47,6 +48,17 @@ def test_a_command_works_in_the_folder_that_it_is_given(postroom, tmp_path, pdf)
     pdf(name="hier.pdf")
     assert postroom.run("inspect", "hier.pdf", folder=tmp_path).returncode == 0
     assert postroom.run("inspect", "hier.pdf", folder=tmp_path.parent).returncode == 2
+
+
+@pytest.mark.parametrize("fresh", [True, False])
+def test_only_a_forked_command_hashes_quickly(postroom, fresh) -> None:
+    postroom.environment["NEW"] = "Sauerteig-und-Salz-1867"
+    assert postroom.run("user", "add", "anna", "--password-env", "NEW", fresh=fresh).returncode == 0
+    with closing(sqlite3.connect(postroom.home / homes.DATABASE)) as database:
+        ((kept,),) = database.execute("SELECT password FROM people_person").fetchall()
+    algorithm, rounds, *_ = kept.split("$")
+    assert algorithm == "pbkdf2_sha256"
+    assert int(rounds) >= 1_000_000 if fresh else int(rounds) == ROUNDS
 
 
 @pytest.mark.parametrize("fresh", [True, False])
