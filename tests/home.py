@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 
+from tests.memory import in_memory
 from tests.quick_hashing import hash_quickly
 
 _database = os.environ.get("POSTROOM_TEST_DATABASE_URL", "")
@@ -12,7 +13,10 @@ _database = os.environ.get("POSTROOM_TEST_DATABASE_URL", "")
 _FOR_TESTS = "POSTROOM_TEST_"
 for name in [name for name in os.environ if name.startswith("POSTROOM_") and not name.startswith(_FOR_TESTS)]:
     del os.environ[name]
-_home = tempfile.mkdtemp(prefix="postroom-test-")
+_place = in_memory()
+if _place:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", _place)  # where pytest makes its temporary folders
+_home = tempfile.mkdtemp(prefix="postroom-test-", dir=_place)
 os.environ["POSTROOM_HOME"] = _home
 os.environ["POSTROOM_SETTLE_DELAY"] = "0.5"
 if _database:
