@@ -23,3 +23,15 @@ if _database:
     os.environ["POSTROOM_DATABASE_URL"] = _database
 hash_quickly()
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
+
+
+def pytest_sessionstart() -> None:
+    """After each test that commits, Django fills its tables of permissions and content types again.
+
+    Postroom never reads them, and it takes longer than most of these tests.
+    """
+    from django.contrib.contenttypes.management import create_contenttypes
+    from django.db.models.signals import post_migrate
+
+    permissions = post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    assert permissions and post_migrate.disconnect(create_contenttypes)
