@@ -15,6 +15,8 @@ RUN_STAMP := .venv/.run-ready
 TEST_STAMP := .venv/.test-ready
 # The table of replies touches no database.
 ON_POSTGRES := postroom/outbox postroom/lanes --ignore postroom/lanes/tests/test_reply_table.py
+# Every process of the tests would compile all it imports anew where the shell forbids Python to keep it.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run demo test test-all suite suite-postgres bed campaign journeys pictures bench lint types imports texts clean
 
