@@ -1,6 +1,8 @@
 # make run    a sample bakery sends its documents; web interface on http://127.0.0.1:8017 until Ctrl-C (PORT=8018 for another)
 # make demo   the same without staying; exit code 0 only if everything arrived
-# make test   everything CI checks
+# make test   under eight minutes on two cores: all but the cases that a spot check will do for (tests/spot_check.py)
+# make test ROOM=outbox   style and tests of one room, in seconds
+# make test-all   everything; CI checks this
 # make campaign   20,000 invoices, 200 kills and freezes (ARGS="--kind no-copy"; --quick for two minutes)
 # make journeys   every browser journey in all three languages (make test: one each)
 # make pictures   pictures of every page in three languages and two sizes into docs/images
@@ -12,8 +14,12 @@ PORT ?= 8017
 BIN := .venv/bin
 RUN_STAMP := .venv/.run-ready
 TEST_STAMP := .venv/.test-ready
+# The table of replies touches no database.
+ON_POSTGRES := postroom/outbox postroom/worker --ignore postroom/worker/tests/test_reply_table.py
+# Every process of the tests would compile all it imports anew where the shell forbids Python to keep it.
+export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run demo test campaign journeys pictures walk bench lint types imports texts clean
+.PHONY: run demo test test-all suite suite-postgres bed campaign journeys pictures walk bench lint types imports texts clean
 
 run: $(RUN_STAMP)
 	$(BIN)/postroom demo --stay --port $(PORT)
@@ -21,28 +27,45 @@ run: $(RUN_STAMP)
 demo: $(RUN_STAMP)
 	$(BIN)/postroom demo
 
-# The second run is on PostgreSQL; the table of replies touches no database and has been run before.
-test: $(TEST_STAMP) lint types imports
+ifdef ROOM
+ROOM_FOLDER := $(firstword $(wildcard postroom/$(ROOM) $(ROOM)))
+test: $(TEST_STAMP)
+	$(BIN)/ruff check $(ROOM_FOLDER)
+	$(BIN)/ruff format --check $(ROOM_FOLDER)
+	$(BIN)/python -m pytest -n 2 -q $(ROOM_FOLDER)
+else
+test: $(TEST_STAMP) lint
+	POSTROOM_TEST_SPOT_CHECK="$$($(BIN)/python -m tests.spot_check)" $(MAKE) --jobs 2 suite types imports suite-postgres
+endif
+
+test-all: $(TEST_STAMP) lint
+	$(MAKE) --jobs 2 suite types imports suite-postgres
+
+suite: bed
+	$(BIN)/python -m pytest -n 3 --dist worksteal
+
+# The rooms that speak SQL of their own, once more on PostgreSQL, beside the others: so what it says comes at its end.
+suite-postgres: bed
+	$(BIN)/python -m tests.bed.postgres $(BIN)/python -m pytest -n 2 -q $(ON_POSTGRES) > .venv/suite-postgres.log 2>&1 \
+		|| { cat .venv/suite-postgres.log; exit 1; }
+	tail -n 1 .venv/suite-postgres.log
+
+bed: $(TEST_STAMP)
 	$(BIN)/python -m tests.bed install
-	$(BIN)/python -m pytest -n 4 --dist worksteal
-	$(BIN)/python -m tests.bed.postgres $(BIN)/python -m pytest -n 3 -q postroom/outbox postroom/lanes --ignore postroom/worker/tests/test_reply_table.py
 
 campaign: $(TEST_STAMP)
 	$(BIN)/python -m tests.campaign $(ARGS)
 
-journeys: $(TEST_STAMP)
-	$(BIN)/python -m tests.bed install
+journeys: bed
 	POSTROOM_TEST_JOURNEYS=all $(BIN)/python -m pytest -n 2 -q tests/web/test_journeys.py
 
-pictures: $(TEST_STAMP)
-	$(BIN)/python -m tests.bed install
+pictures: bed
 	$(BIN)/python -m tests.pictures
 
 walk: $(TEST_STAMP)
 	$(BIN)/python -m tests.walk $(ARGS)
 
-bench: $(TEST_STAMP)
-	$(BIN)/python -m tests.bed install
+bench: bed
 	$(BIN)/python -m tests.bench $(ARGS)
 
 lint: $(TEST_STAMP)

@@ -3,8 +3,7 @@
 import json
 import os
 import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 import requests
 
+from tests import command, homes
 from tests.bed.fixtures import foreign_bed, own_bed
 from tests.chromium import chromium, page
 
@@ -33,29 +33,24 @@ class Postroom:
     home: Path
     environment: dict[str, str] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
+    settled: bool = True
+    """A new home begins with an up-to-date database, a copy; else its first command makes one."""
 
-    def run(self, *words: object, timeout: float = 90) -> subprocess.CompletedProcess[str]:
-        """Run a command; what it printed is kept in `said` for the search for secrets."""
-        result = subprocess.run(
-            [sys.executable, "-m", "postroom", *map(word, words)],
-            env=self.env(),
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-            check=False,
-        )
+    def run(self, *words: object, timeout: float = 90, **given: Any) -> "subprocess.CompletedProcess[Any]":
+        """Run a command, `given` as for `command.run`; what it printed is kept in `said`, to look for secrets."""
+        result = command.run(*self._ready(words), environment=self.env(), timeout=timeout, **given)
         self.said += [result.stdout, result.stderr]
         return result
 
-    def start(self, *words: object) -> subprocess.Popen[str]:
+    def start(self, *words: object, **given: Any) -> command.Started:
         """Start a command that stays; the caller ends it by its pid."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "postroom", *map(str, words)],
-            env=self.env(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        return command.start(*self._ready(words), environment=self.env(), **given)
+
+    def _ready(self, words: Iterable[object]) -> list[str]:
+        """The words; the home that they are for has its database."""
+        if self.settled and not self.home.exists() and "POSTROOM_DATABASE_URL" not in self.environment:
+            homes.settle(self.home)
+        return [word(one) for one in words]
 
     def env(self) -> dict[str, str]:
         """The environment of its commands: this home, short waits, nothing of another installation."""

@@ -1,8 +1,6 @@
 """Errors explained: on the command line, in the outbox, on the public page, with the profile's values."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 
@@ -16,15 +14,7 @@ TOKEN_ANSWER = (
 
 def piped(postroom, text, *words):
     """`postroom explain` with a text on its input."""
-    return subprocess.run(
-        [sys.executable, "-m", "postroom", "explain", *words],
-        input=text,
-        env=postroom.env(),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return postroom.run("explain", *words, input=text)
 
 
 def test_an_error_is_explained_in_each_language(postroom) -> None:
@@ -71,14 +61,7 @@ def test_nothing_to_explain_is_bad_input(postroom, text) -> None:
 
 
 def test_bytes_that_are_no_text_are_explained_all_the_same(postroom) -> None:
-    result = subprocess.run(
-        [sys.executable, "-m", "postroom", "explain", "--json"],
-        input=b"\xff\xfe\x00 AADSTS50196 \x80",
-        env=postroom.env(),
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
+    result = postroom.run("explain", "--json", input=b"\xff\xfe\x00 AADSTS50196 \x80", text=False)
     assert json.loads(result.stdout)["code"] == "AADSTS50196"
 
 

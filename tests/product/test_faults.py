@@ -242,7 +242,8 @@ def test_a_locked_database_says_try_again_and_loses_nothing(cloud, postroom, pdf
 
 
 def test_two_programs_that_start_at_once_on_a_new_home_both_work(cloud, postroom) -> None:
-    started = [postroom.start("outbox", "list", "--json") for _ in range(4)]
+    postroom.settled = False
+    started = [postroom.start("outbox", "list", "--json", fresh=True) for _ in range(4)]
     for process in started:
         printed, complained = process.communicate(timeout=60)
         assert (process.returncode, printed.strip()) == (0, "[]"), complained

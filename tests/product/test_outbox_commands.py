@@ -38,6 +38,7 @@ class Shell(Postroom):
 
     def begin(self) -> None:
         """Start the process."""
+        self._ready(())
         self.process = subprocess.Popen(
             [sys.executable, "-c", SHELL],
             env=self.env(),
