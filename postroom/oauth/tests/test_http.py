@@ -218,7 +218,7 @@ def test_no_secret_reaches_a_fault_or_a_log(authority, profile, caplog) -> None:
         ("Mon, 99 Nov 2026 08:00:00 GMT", None),
     ],
 )
-def test_a_wait_is_read_in_seconds_or_as_a_date(stopped_clock, header, seconds) -> None:
+def test_a_wait_is_read_in_seconds_or_as_a_date(monday, header, seconds) -> None:
     assert retry_after(header) == seconds
 
 
@@ -266,5 +266,5 @@ def test_a_ca_file_of_the_environment_that_is_missing_is_named(authority, profil
         ("7 ", 7.0),
     ],
 )
-def test_every_form_of_a_wait_is_read(stopped_clock, header, seconds) -> None:
+def test_every_form_of_a_wait_is_read(monday, header, seconds) -> None:
     assert retry_after(header) == seconds
