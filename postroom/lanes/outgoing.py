@@ -1,6 +1,5 @@
 """The leave to write the final dot: asked of the ledger at the last moment (rule 4)."""
 
-import time
 from collections.abc import Callable
 
 from postroom.outbox import attempts
@@ -28,7 +27,7 @@ def may_finish(hold: HeldLane, opened: Opened, asked: list[Answer]) -> Callable[
 
 def _both_clocks() -> tuple[float, float]:
     # The monotonic clock stands still while a computer sleeps, the wall clock can be set: the larger step counts.
-    return clock.monotonic(), time.time()
+    return clock.monotonic(), clock.now().timestamp()
 
 
 def _gone_by(begun: tuple[float, float]) -> float:
