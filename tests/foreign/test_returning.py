@@ -8,7 +8,8 @@ import time
 import pytest
 import requests
 
-from tests.foreign.delegated import add_profile, fields_of, free_port, signed_in_as
+from tests.foreign.delegated import add_profile, fields_of, signed_in_as
+from tests.ports import free_port
 from tests.signing_in import Waiting
 
 pytestmark = pytest.mark.foreign

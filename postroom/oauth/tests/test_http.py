@@ -115,9 +115,10 @@ def test_a_page_that_is_no_answer_names_the_host_it_came_from(authority, profile
 
 
 def test_nothing_listening_is_said_in_plain_words(profile_of) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as place:
+    with socket.socket() as place:
+        place.bind(("127.0.0.1", 0))
         host = f"127.0.0.1:{place.getsockname()[1]}"
-    found = fault(profile_of(f"https://{host}/contoso.test"))
+        found = fault(profile_of(f"https://{host}/contoso.test"))
     assert found.line == f"{host}: Connection refused"
     assert (found.retry_after, found.untrusted) == (None, False)
 

@@ -43,8 +43,8 @@ def test_a_closed_port_cannot_be_connected():
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
-    with pytest.raises(CannotConnect, match=f"127.0.0.1:{port}: Connection refused") as caught:
-        Conversation(Server("127.0.0.1", port, "none", connect_timeout=1))
+        with pytest.raises(CannotConnect, match=f"127.0.0.1:{port}: Connection refused") as caught:
+            Conversation(Server("127.0.0.1", port, "none", connect_timeout=1))
     assert caught.value.stage is Stage.TCP
 
 
