@@ -41,7 +41,9 @@ def test_a_lane_opens_as_many_connections_as_it_may_and_no_mail_goes_twice(
     ids = [one["message_id"] for one in delivered()]
     assert len(ids) == len(set(ids)) == 90
     assert (counts(cloud)["logins"], counts(cloud)["tokens"]) == (3, 1)
-    assert took < 90 * 0.25, "three at a time"
+    each = [one.attempts[0] for one in entries.listed()]
+    one_by_one = sum((attempt.ended_at - attempt.started_at).total_seconds() for attempt in each)
+    assert took < max(90 * 0.25, one_by_one / 2), "three at a time"
 
 
 def test_one_connection_stays_one_however_long_the_queue_is(
