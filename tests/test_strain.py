@@ -1,27 +1,10 @@
 """A bound of time holds on a busy machine, and is as tight as ever on an idle one."""
 
-import contextlib
 import os
-import subprocess
-import sys
 import time
 
 from tests.strain import in_time, quickest, strain
-
-BUSY = "while True: pass"
-
-
-@contextlib.contextmanager
-def neighbours():
-    """Four for every processor, which want nothing but it."""
-    count = 4 * len(os.sched_getaffinity(0))
-    started = [subprocess.Popen([sys.executable, "-c", BUSY]) for _ in range(count)]
-    try:
-        yield
-    finally:
-        for process in started:
-            process.kill()
-            process.wait()
+from tests.variants import neighbours
 
 
 def test_who_ends_in_time_is_soon_and_who_takes_a_hundred_times_as_long_is_not() -> None:
@@ -31,7 +14,7 @@ def test_who_ends_in_time_is_soon_and_who_takes_a_hundred_times_as_long_is_not()
 
 
 def test_busy_neighbours_stretch_what_work_may_take() -> None:
-    with neighbours():
+    with neighbours(4 * len(os.sched_getaffinity(0))):
         time.sleep(0.5)
         assert strain() > 2
         assert in_time(3.5, 2, 1)
