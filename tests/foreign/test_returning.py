@@ -58,7 +58,7 @@ def test_query_and_form_post_are_both_understood(bed, postroom, by) -> None:
 def test_a_browser_that_returns_twice_is_answered_twice_and_redeemed_once(bed, postroom) -> None:
     waiting = wait_for(postroom)
     back, fields = fields_of(bed, waiting)
-    bed.authority_control.post("/fault", delay_ms=1500, count=1)
+    bed.authority_control.post("/fault", delay_ms=4000, count=1)
     first: list[requests.Response] = []
     thread = threading.Thread(target=lambda: first.append(deliver(back, fields)))
     thread.start()

@@ -88,9 +88,10 @@ def test_a_person_who_stops_a_profile_stops_it_at_the_next_mail(profile, hand_ov
     try:
         until(lambda: len(delivered()) >= 2)
         pauses.stop(profile, actor="els")
+        before = len(delivered())
         time.sleep(1.5)
         gone = len(delivered())
-        assert gone <= 5
+        assert gone <= before + 1, "only what was under way"
     finally:
         crew.stop.set()
         worker.join(20)
@@ -102,7 +103,7 @@ def test_a_person_who_stops_a_profile_stops_it_at_the_next_mail(profile, hand_ov
     assert len({one["message_id"] for one in delivered()}) == len(delivered()) == 20
 
 
-def until(done, seconds: float = 15) -> None:
+def until(done, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < end, "not in time"

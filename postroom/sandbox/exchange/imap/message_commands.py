@@ -1,7 +1,6 @@
 """Commands on the messages of the open folder (RFC 3501 section 6.4, RFC 4315, RFC 6851)."""
 
 import asyncio
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from postroom.sandbox.exchange.imap.folders import DELETED, SEEN, Flags, Snapsho
 from postroom.sandbox.exchange.imap.searching import Question, Searched, read_search
 from postroom.sandbox.exchange.imap.session import Session
 from postroom.sandbox.exchange.imap.view import View
+from postroom.shared import clock
 
 
 async def search(session: Session, arguments: Arguments, by_uid: bool) -> str:
@@ -29,7 +29,7 @@ async def search(session: Session, arguments: Arguments, by_uid: bool) -> str:
 
 
 def _indexed(view: View, now: Snapshot, lag: float) -> list[Searched]:
-    moment = dt.datetime.now(dt.UTC)
+    moment = clock.now()
     messages = [
         Searched(number, uid, now.flags[uid], uid in view.recent, Candidate(now.paths[uid]))
         for number, uid in enumerate(view.uids, 1)
