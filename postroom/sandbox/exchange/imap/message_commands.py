@@ -12,7 +12,7 @@ from postroom.sandbox.exchange.imap.folders import DELETED, SEEN, Flags, Snapsho
 from postroom.sandbox.exchange.imap.searching import Question, Searched, read_search
 from postroom.sandbox.exchange.imap.session import Session
 from postroom.sandbox.exchange.imap.view import View
-from postroom.shared import clock
+from postroom.shared.files import disk_time
 
 
 async def search(session: Session, arguments: Arguments, by_uid: bool) -> str:
@@ -29,13 +29,15 @@ async def search(session: Session, arguments: Arguments, by_uid: bool) -> str:
 
 
 def _indexed(view: View, now: Snapshot, lag: float) -> list[Searched]:
-    moment = clock.now()
     messages = [
         Searched(number, uid, now.flags[uid], uid in view.recent, Candidate(now.paths[uid]))
         for number, uid in enumerate(view.uids, 1)
         if uid in now.paths
     ]
-    return [message for message in messages if not lag or message.found.older_than(lag, moment)]
+    if not (lag and messages):
+        return messages
+    moment = disk_time(next(iter(now.paths.values())).parent)
+    return [message for message in messages if message.found.older_than(lag, moment)]
 
 
 def _answers(question: Question, messages: Iterable[Searched]) -> list[Searched]:
