@@ -9,6 +9,7 @@ import random
 import signal
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.shift.shift import said
 
@@ -21,6 +22,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 if os.environ.get(ORDER) == "random":  # the workers of pytest-xdist, which must agree, inherit the number
     os.environ[ORDER] = str(random.SystemRandom().randrange(1_000_000))
+
+
+# Hypothesis measures wall time; a busy neighbour is no fault of the property.
+settings.register_profile("anywhere", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("anywhere")
 
 
 def pytest_report_header() -> list[str]:
