@@ -1,6 +1,7 @@
 # make run    a sample bakery sends its documents; web interface on http://127.0.0.1:8017 until Ctrl-C (PORT=8018 for another)
 # make demo   the same without staying; exit code 0 only if everything arrived
 # make test   everything CI checks
+# make test-variants   tests on other days, in other zones and orders (ARGS="tomorrow busy")
 # make campaign   20,000 invoices, 200 kills and freezes (ARGS="--kind no-copy"; --quick for two minutes)
 # make journeys   every browser journey in all three languages (make test: one each)
 # make pictures   pictures of every page in three languages and two sizes into docs/images
@@ -12,7 +13,7 @@ BIN := .venv/bin
 RUN_STAMP := .venv/.run-ready
 TEST_STAMP := .venv/.test-ready
 
-.PHONY: run demo test campaign journeys pictures bench lint types imports texts clean
+.PHONY: run demo test test-variants campaign journeys pictures bench lint types imports texts clean
 
 run: $(RUN_STAMP)
 	$(BIN)/postroom demo --stay --port $(PORT)
@@ -69,3 +70,7 @@ $(TEST_STAMP): $(RUN_STAMP) requirements/test.txt
 
 clean:
 	rm -rf .venv .demo .bed build dist *.egg-info
+
+test-variants: $(TEST_STAMP)
+	$(BIN)/python -m tests.bed install
+	$(BIN)/python -m tests.variants $(ARGS) -- -n 4 --dist worksteal
