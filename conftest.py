@@ -11,10 +11,10 @@ from postroom.shared import clock
 
 
 class Clock:
-    """A clock that stands still until it is moved."""
+    """A clock that stands still until it is moved. It begins at the present second: no test mixes two days."""
 
     def __init__(self) -> None:
-        self.now = datetime(2026, 11, 23, 8, 0, tzinfo=clock.UTC)
+        self.now = clock.now().replace(microsecond=0)
 
     def move(self, seconds: float) -> None:
         """Let `seconds` pass."""
@@ -27,6 +27,13 @@ def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     found = Clock()
     monkeypatch.setattr(clock, "now", lambda: found.now)
     return found
+
+
+@pytest.fixture
+def monday(stopped_clock: Clock) -> Clock:
+    """The clock stands at 08:00 UTC of Monday the 23rd of November 2026: for times that are written in the test."""
+    stopped_clock.now = datetime(2026, 11, 23, 8, 0, tzinfo=clock.UTC)
+    return stopped_clock
 
 
 @pytest.fixture(autouse=True)
@@ -56,5 +63,13 @@ def pdf(tmp_path: Path) -> Callable[..., Path]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest tests first, so that the others fill the machine beside them."""
+    """The longest tests first, so that the others fill the machine beside them; a clock stops before all else."""
     items.sort(key=lambda item: "crash" not in item.keywords)
+    for item in items:
+        _stop_the_clock_first(item)
+
+
+def _stop_the_clock_first(item: pytest.Item) -> None:
+    # What a fixture writes down by the running clock would lie in another time than the test.
+    names: list[str] = getattr(item, "fixturenames", [])
+    names.sort(key=lambda name: name not in ("stopped_clock", "monday"))

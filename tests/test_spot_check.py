@@ -14,9 +14,9 @@ BOTH = list(ROOMS)
     [
         ([], BOTH),
         (["postroom/outbox/claim.py", "docs/map.md"], BOTH),
-        (["postroom/diagnosis/articles/unknown.toml"], ["postroom/sandbox"]),
+        (["postroom/diagnosis/articles/unknown.toml"], ["sandbox365"]),
         (["sandbox365/tests/test_imap.py"], ["postroom/diagnosis"]),
-        (["postroom/sandbox_of_others.py"], BOTH),
+        (["sandbox365_of_others.py"], BOTH),
         (["postroom/shared/wording.py"], []),
         (["requirements/run.txt"], []),
     ],
@@ -31,7 +31,7 @@ def test_of_a_spared_room_each_test_keeps_its_first_and_every_tenth_case() -> No
         "sandbox365/tests/test_imap.py::test_alone",
         "postroom/outbox/tests/test_claim.py::test_a[1]",
     ]
-    assert chosen(cases + others, ["postroom/sandbox"]) == {*cases[::EVERY], *others}
+    assert chosen(cases + others, ["sandbox365"]) == {*cases[::EVERY], *others}
     assert chosen(cases + others, []) == {*cases, *others}
 
 

@@ -7,8 +7,7 @@ from django.conf import settings
 
 from postroom.documents.models import Document
 from postroom.documents.refusals import ContentChanged, ContentGone
-from postroom.shared import clock
-from postroom.shared.files import sync_folder, write_durably
+from postroom.shared.files import disk_time, sync_folder, write_durably
 
 
 def keep(content: bytes) -> str:
@@ -42,9 +41,9 @@ def sweep(older_than: float = 86_400) -> int:
     Only files older than `older_than` seconds: a younger one may belong to an acceptance under way. Returns how
     many.
     """
-    limit = clock.now().timestamp() - older_than
     swept = 0
     for folder in _folders():
+        limit = disk_time(folder) - older_than
         known = set(Document.objects.filter(sha256__startswith=folder.name).values_list("sha256", flat=True))
         for path in folder.iterdir():
             if path.name not in known and path.stat().st_mtime < limit:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import psutil
 
-_START_TOLERANCE = 2.0
-"""Seconds. The start time is derived from the boot time, which a correction of the clock moves a little."""
+_START_TOLERANCE = 0.1
+"""Seconds. An owner's text keeps two decimals of its start."""
 _live: set[str] = set()
 _lock = threading.Lock()
 
@@ -35,7 +35,7 @@ class Owner:
 def new_owner() -> Owner:
     """A session of this process, alive until `forget`."""
     pid = os.getpid()
-    owner = Owner(_host(), pid, psutil.Process(pid).create_time(), secrets.token_hex(8))
+    owner = Owner(_host(), pid, _started(psutil.Process(pid)), secrets.token_hex(8))
     with _lock:
         _live.add(owner.session)
     return owner
@@ -71,11 +71,21 @@ def _same_start(owner: Owner, pid: int) -> bool:
         process = psutil.Process(pid)
         if process.status() == psutil.STATUS_ZOMBIE:
             return False
-        return abs(process.create_time() - owner.started) < _START_TOLERANCE
+        return abs(_started(process) - owner.started) < _START_TOLERANCE
     except psutil.NoSuchProcess:
         return False
     except psutil.Error:
         return True
+
+
+def _started(process: psutil.Process) -> float:
+    """When it started, in seconds that no setting of the clock moves.
+
+    Linux keeps the ticks since boot (proc(5), stat field 22); psutil adds a boot time that follows the clock as it is
+    set now, so that every living owner would seem dead after a correction. Windows keeps the instant of the start.
+    """
+    begun = process.create_time()
+    return begun - psutil.boot_time() if psutil.LINUX else begun
 
 
 def _parsed(text: str) -> Owner:

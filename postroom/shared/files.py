@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 
@@ -32,3 +33,12 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def disk_time(folder: Path) -> float:
+    """What time it is on the disk of this folder, in seconds since 1970, as its files carry it.
+
+    A network drive has a clock of its own; the age of a file is known by that clock alone. Raises OSError.
+    """
+    with tempfile.TemporaryFile(dir=folder) as probe:
+        return os.fstat(probe.fileno()).st_mtime

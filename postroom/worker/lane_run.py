@@ -47,7 +47,7 @@ def may_finish(hold: HeldLane, opened: Opened, asked: list[Answer]) -> Callable[
 
 def _both_clocks() -> tuple[float, float]:
     # The monotonic clock stands still while a computer sleeps, the wall clock can be set: the larger step counts.
-    return clock.monotonic(), time.time()
+    return clock.monotonic(), clock.now().timestamp()
 
 
 def _seconds_since(begun: tuple[float, float]) -> float:

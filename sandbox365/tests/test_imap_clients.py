@@ -4,7 +4,6 @@ import datetime as dt
 import shutil
 import subprocess
 import threading
-import time
 from contextlib import contextmanager
 from email import message_from_bytes
 
@@ -118,9 +117,8 @@ def test_imapclient_hears_of_new_mail_while_it_idles(office):
         client.select_folder("INBOX")
         client.idle()
         threading.Timer(0.3, lambda: office.send(sender, recipients=["leverbonnen@bakkerij.test"])).start()
-        start = time.monotonic()
-        news = client.idle_check(timeout=10)
-        assert time.monotonic() - start < 5
+        news = client.idle_check(timeout=60)
+        assert news, "nothing came before the time-out"
         text, more = client.idle_done()
         assert (1, b"EXISTS") in [*news, *more] and text == b"IDLE completed."
 

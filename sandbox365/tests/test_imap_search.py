@@ -122,14 +122,14 @@ def test_uid_search_answers_uids(line):
 
 
 def test_new_mail_is_counted_at_once_but_found_later(office):
-    office.switch(settings={"search_lag": 1.0})
+    office.switch(settings={"search_lag": 3.0})
     office.send()
     with Line(office, office.token()) as line:
         assert line.ask('SELECT "Sent Items"')[0] == "1 EXISTS"
         search = 'UID SEARCH HEADER Message-ID "<f-1@bakkerij.test>"'
         assert line.ask(search)[0] == "SEARCH"
         assert line.ask("FETCH 1 UID")[0] == "1 FETCH (UID 1)"
-        time.sleep(1.1)
+        time.sleep(3.1)
         assert line.ask(search)[0] == "SEARCH 1"
         line.ask("COPY 1 INBOX")
         line.ask("SELECT INBOX")

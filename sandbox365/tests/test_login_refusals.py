@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from sandbox365.tests.conftest import MAILBOX, SCOPE
 from sandbox365.tests.test_submission import TRAILER
+from tests.strain import quickest
 
 NOT_YOU = rb"5\.7\.3 Authentication unsuccessful" + TRAILER
 
@@ -204,8 +205,7 @@ def test_login_asks_for_user_and_password_without_surplus_bytes(office):
 def test_the_tar_pit_slows_refusals_and_nothing_else(office):
     office.switch(settings={"tarpit": 0.8})
     client = office.connect()
+    assert quickest(client.noop) < 0.7
     start = time.monotonic()
-    client.noop()
-    assert time.monotonic() - start < 0.7
     client.docmd("FROBNICATE")
     assert time.monotonic() - start >= 0.8

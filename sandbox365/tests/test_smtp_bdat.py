@@ -240,13 +240,13 @@ def test_the_line_can_be_cut_at_each_stage(office, wire, at):
 
 
 def test_a_fault_inside_the_message_is_met_once_in_many_chunks(office, wire):
-    office.order(at="body", delay=0.4)
+    office.order(at="body", delay=1.5)
     wire.envelope()
     start = time.monotonic()
     for number in range(5):
         wire.bdat(MAIL[number * 10 : number * 10 + 10])
     wire.bdat(MAIL[50:], last=True)
-    assert 0.4 <= time.monotonic() - start < 0.8
+    assert 1.5 <= time.monotonic() - start < 2 * 1.5
 
 
 def test_large_chunks_keep_nobody_waiting(office):
@@ -263,6 +263,7 @@ def test_large_chunks_keep_nobody_waiting(office):
     ]
     for thread in threads:
         thread.start()
+    begun = time.monotonic()
     while any(thread.is_alive() for thread in threads):
         start = time.monotonic()
         assert small.say("NOOP") == ["250 2.0.0 OK"]
@@ -270,7 +271,8 @@ def test_large_chunks_keep_nobody_waiting(office):
         time.sleep(0.01)
     assert [fits(ACCEPTED, reply) for reply in replies] == [True] * 3
     assert len(waits) > 5
-    assert max(waits) < 2, f"somebody waited {max(waits):.2f} s"
+    took = time.monotonic() - begun
+    assert max(waits) < max(2, took / 5), f"somebody waited {max(waits):.2f} of {took:.2f} s"
     assert [mail == text for mail in office.folder(CUSTOMER, "Inbox")] == [True] * 3
 
 

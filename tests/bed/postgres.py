@@ -144,8 +144,9 @@ def _as_user(*command: str | Path, given: str = "") -> None:
 
 
 def _plain_environment() -> dict[str, str]:
-    # None of the PG* variables (libpq, chapter "Environment Variables") and no foreign locale.
-    return {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"}
+    # None of the PG* variables (libpq, chapter "Environment Variables") and no foreign locale, but the tests' clock.
+    clock = {name: os.environ[name] for name in ("LD_PRELOAD", "CLOCK_SHIFT") if name in os.environ}
+    return {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", **clock}
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:

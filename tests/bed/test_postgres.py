@@ -51,15 +51,28 @@ def answers(url):
         return False
 
 
-def runner(*command, **options):
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.bed.postgres", *command],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        **options,
-    )
+@pytest.fixture
+def runner():
+    """Starts runners; each ends with the test, with the command that it runs and whatever way the test ends."""
+    started = []
+
+    def start(*command, **options):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.bed.postgres", *command],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            **options,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def folders(base):
@@ -144,7 +157,7 @@ def test_a_server_that_crashed_is_cleaned_up_as_well(temporary):
     wait_until(lambda: servers(temporary) == [])
 
 
-def test_the_command_gets_the_url_and_its_exit_code_comes_back(temporary):
+def test_the_command_gets_the_url_and_its_exit_code_comes_back(temporary, runner):
     process = runner("sh", "-c", f"echo ${VARIABLE}; exit 7")
     out, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, err) == (7, "")
@@ -153,7 +166,7 @@ def test_the_command_gets_the_url_and_its_exit_code_comes_back(temporary):
     assert folders(temporary) == servers(temporary) == []
 
 
-def test_variables_of_another_postgresql_and_a_foreign_locale_do_not_matter():
+def test_variables_of_another_postgresql_and_a_foreign_locale_do_not_matter(runner):
     foreign = {"PGPORT": "1", "PGHOST": "nowhere.test", "PGDATA": "/nowhere", "LC_ALL": "nl_NL.UTF-8"}
     process = runner("true", env={**os.environ, **foreign})
     assert (process.communicate(timeout=PATIENCE), process.returncode) == (("", ""), 0)
@@ -167,7 +180,9 @@ def test_variables_of_another_postgresql_and_a_foreign_locale_do_not_matter():
         (("sh", "-c", "kill -9 $$"), 137, ""),
     ],
 )
-def test_a_command_that_cannot_succeed_has_the_exit_code_of_a_shell(temporary, command, code, sentence):
+def test_a_command_that_cannot_succeed_has_the_exit_code_of_a_shell(
+    temporary, command, code, sentence, runner
+):
     process = runner(*command)
     assert process.communicate(timeout=PATIENCE)[1].strip() == sentence
     assert process.returncode == code
@@ -182,7 +197,7 @@ def test_a_command_that_cannot_succeed_has_the_exit_code_of_a_shell(temporary, c
     ],
     ids=["ctrl-c", "sigterm"],
 )
-def test_a_runner_that_is_interrupted_ends_its_command_and_leaves_nothing(temporary, end):
+def test_a_runner_that_is_interrupted_ends_its_command_and_leaves_nothing(temporary, end, runner):
     process = runner("sh", "-c", STAYS)
     url = process.stdout.readline().strip()
     assert answers(url)
@@ -192,7 +207,7 @@ def test_a_runner_that_is_interrupted_ends_its_command_and_leaves_nothing(tempor
     assert folders(temporary) == servers(temporary) == []
 
 
-def test_a_runner_that_is_interrupted_while_it_starts_does_not_run_the_command(temporary):
+def test_a_runner_that_is_interrupted_while_it_starts_does_not_run_the_command(temporary, runner):
     process = runner("echo", "ran")
     wait_until(lambda: folders(temporary))
     process.send_signal(signal.SIGTERM)
@@ -201,7 +216,7 @@ def test_a_runner_that_is_interrupted_while_it_starts_does_not_run_the_command(t
     assert folders(temporary) == servers(temporary) == []
 
 
-def test_a_killed_runner_takes_its_server_along_and_the_next_start_deletes_its_folder(temporary):
+def test_a_killed_runner_takes_its_server_along_and_the_next_start_deletes_its_folder(temporary, runner):
     process = runner("sh", "-c", STAYS)
     url = process.stdout.readline().strip()
     left = folders(temporary)
@@ -213,7 +228,6 @@ def test_a_killed_runner_takes_its_server_along_and_the_next_start_deletes_its_f
         assert answers(another)
         assert not answers(url)
         assert not set(left) & set(folders(temporary))
-    os.killpg(process.pid, signal.SIGTERM)  # the command, which nobody waits for any more
 
 
 def test_the_next_start_ends_a_server_whose_owner_is_dead(temporary):

@@ -39,7 +39,7 @@ def test_starttls_can_be_hidden_while_the_server_runs(switched):
 
 def test_every_stage_can_be_slow_and_the_message_is_stored_before_its_answer(switched):
     mail = invoice(switched.user, "anna@kunde.test")
-    stages = {"mail": [200, 300], "rcpt": [200, 300], "data": [200, 300], "final": [1500, 1600]}
+    stages = {"mail": [200, 300], "rcpt": [200, 300], "data": [200, 300], "final": [4000, 4100]}
     switched.fault_control.post("/set", reply_delay_ms=stages)
     with fault_session(switched) as client:
         begin = time.monotonic()

@@ -1,22 +1,24 @@
 """A customer list and invoices as a bakery's program would export them."""
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from fpdf import FPDF
+
+from postroom.shared import clock
 
 NAMES = ("Café Noël", "Bäckerei Müller", "Hotel De Kroon", "Brasserie L'Été", "Kantine Zuid", "Spar Groß")
 
 
 @dataclass(frozen=True)
 class Invoice:
-    """An invoice on paper."""
+    """An invoice on paper: of three days ago unless said otherwise, because people are warned of an old one."""
 
     number: str
     debtor: str
-    issued: date = date(2026, 11, 20)
-    made: datetime = datetime(2026, 11, 21, 9, tzinfo=UTC)
+    issued: date = field(default_factory=lambda: (clock.now() - timedelta(days=3)).date())
+    made: datetime = field(default_factory=lambda: (clock.now() - timedelta(hours=47)).replace(microsecond=0))
     total: str = "123,45"
     language: str = "nl"
 

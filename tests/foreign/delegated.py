@@ -1,20 +1,14 @@
 """A delegated profile at the test bed, and the browser's way back by hand."""
 
-import socket
 from urllib.parse import urlsplit
 
 import requests
 
 from tests.bed.browser import Browser
+from tests.ports import free_port
 from tests.signing_in import Waiting
 
 SCOPES = "https://outlook.office.com/SMTP.Send https://outlook.office.com/IMAP.AccessAsUser.All"
-
-
-def free_port() -> int:
-    """A port that was free a moment ago."""
-    with socket.create_server(("127.0.0.1", 0)) as place:
-        return place.getsockname()[1]
 
 
 def add_profile(postroom, bed, app, tmp_path, *words: object) -> None:

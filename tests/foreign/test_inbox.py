@@ -12,8 +12,8 @@ from postroom.profiles.values import Profile
 from postroom.shared.sealing import Secret
 from postroom.transport.login import Credential, Password, Token
 from tests.bed.clients import app_only_token
-from tests.foreign.delegated import free_port
 from tests.foreign.test_one_invoice import add_profile, app_only, password
+from tests.ports import free_port
 
 pytestmark = pytest.mark.foreign
 WRONG = 'wrong-"pass\\word'

@@ -8,8 +8,10 @@ import time
 import pytest
 import requests
 
-from tests.foreign.delegated import add_profile, fields_of, free_port, signed_in_as
+from tests.foreign.delegated import add_profile, fields_of, signed_in_as
+from tests.ports import free_port
 from tests.signing_in import Waiting
+from tests.strain import in_time
 
 pytestmark = pytest.mark.foreign
 
@@ -36,7 +38,7 @@ def deliver(back: str, fields: dict[str, str], by: str = "POST") -> requests.Res
 def test_a_browser_that_never_returns_ends_with_what_to_look_for(bed, postroom) -> None:
     begun = time.monotonic()
     code, said = wait_for(postroom, 2).end()
-    assert code == 1 and time.monotonic() - begun < 10
+    assert code == 1 and in_time(time.monotonic() - begun, 2, 8)
     for word in ("within 2 seconds", "AADSTS50011", "http://localhost:", "Need admin approval"):
         assert word in said
     assert signed_in_as(postroom) is None
@@ -56,7 +58,7 @@ def test_query_and_form_post_are_both_understood(bed, postroom, by) -> None:
 def test_a_browser_that_returns_twice_is_answered_twice_and_redeemed_once(bed, postroom) -> None:
     waiting = wait_for(postroom)
     back, fields = fields_of(bed, waiting)
-    bed.authority_control.post("/fault", delay_ms=1500, count=1)
+    bed.authority_control.post("/fault", delay_ms=4000, count=1)
     first: list[requests.Response] = []
     thread = threading.Thread(target=lambda: first.append(deliver(back, fields)))
     thread.start()
@@ -113,7 +115,7 @@ def test_an_error_ends_at_once_with_its_sentence_in_both_places(bed, postroom, f
     begun = time.monotonic()
     shown = deliver(back, {**fields, "state": good["state"]})
     code, said = waiting.end()
-    assert (code, shown.status_code) == (1, 400) and time.monotonic() - begun < 10
+    assert (code, shown.status_code) == (1, 400) and in_time(time.monotonic() - begun, 0, 10)
     assert sentence in said and sentence in shown.text and "Nothing was changed" in said
     assert signed_in_as(postroom) is None
     with pytest.raises(requests.ConnectionError):

@@ -5,8 +5,9 @@ import time
 import pytest
 
 from tests.bed.browser import Browser
-from tests.foreign.delegated import SCOPES, add_profile, free_port
+from tests.foreign.delegated import SCOPES, add_profile
 from tests.foreign.test_one_invoice import read_back
+from tests.ports import free_port
 from tests.signing_in import Waiting, sign_in, straight_on
 
 pytestmark = [pytest.mark.foreign, pytest.mark.browser]

@@ -14,7 +14,8 @@ from tests.stages.peer import Peer
 
 CONNECT, REPLY, AFTER = 2, 3, 5
 """Seconds: the time-outs of the impatient runs, and how long after one the command may still take."""
-GIVE_UP = 20.0
+GIVE_UP = 60.0
+"""Seconds after which a command that does not end is ended; whether it ended in time is said by its bound."""
 NOT_YET = ("tls", *PASSWORD)
 
 

@@ -1,7 +1,6 @@
 """`postroom serve` as a process, for tests that are a browser."""
 
 import re
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import requests
+
+from tests.ports import free_port
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,7 @@ class Web:
 @contextmanager
 def serving(postroom: Any, *words: str) -> Iterator[Web]:
     """The web interface on a free port; ended by its pid. What it printed goes to `postroom.said`."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     process = postroom.start("serve", "--port", port, *words)
     complaints: list[str] = []
     # A pipe that nobody reads is full after 64 kB of warnings, and then the server waits.

@@ -3,13 +3,14 @@
 import email
 import email.policy
 import json
-import socket
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
+
+from tests.ports import free_port
 
 
 def demo(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -71,9 +72,7 @@ def test_a_missing_mail_makes_the_demo_fail(ran) -> None:
 
 def test_a_second_demo_in_the_same_folder_is_refused_before_it_touches_anything(tmp_path) -> None:
     words = [sys.executable, "-m", "postroom", "demo", "--folder", str(tmp_path), "--stay", "--port"]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
+    port = str(free_port())
     first = subprocess.Popen([*words, port], stdout=subprocess.PIPE, text=True)
     try:
         while "Ctrl-C" not in first.stdout.readline():

@@ -10,8 +10,8 @@ import requests
 
 from sandbox365 import Sandbox
 from tests.conftest import Cloud
-from tests.foreign.delegated import free_port
 from tests.foreign.test_sign_in import run_of_eight
+from tests.ports import free_port
 from tests.signing_in import SignedIn, Waiting, follow, sign_in
 
 pytestmark = pytest.mark.browser

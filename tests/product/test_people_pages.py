@@ -274,5 +274,5 @@ def test_a_page_is_read_while_another_program_holds_the_write_lock(web, beheer) 
     beheer.get(web.address, timeout=10)
     with closing(sqlite3.connect(web.postroom.home / "postroom.sqlite3", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        assert beheer.get(web.address, timeout=3).status_code == 200
+        assert beheer.get(web.address, timeout=15).status_code == 200
         other.execute("ROLLBACK")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from postroom.outbox import queries
 from tests.stages.outcomes import Outcome, Told
 from tests.stages.trial import FIRST, SECOND, Trial
+from tests.strain import in_time
 
 SLACK = 5.0
 """Seconds that a run may take beside the time-out of its fault."""
@@ -22,7 +23,7 @@ def check_run(
     check_attempt(entry_id, told)
     check_server(trial, entry_id, outcome)
     assert trial.server.connections == connections
-    assert longest * 0.9 <= seconds <= longest + SLACK, f"{seconds:.1f} s"
+    assert longest * 0.9 <= seconds and in_time(seconds, longest, SLACK), f"{seconds:.1f} s"
 
 
 def check_ledger(trial: Trial, entry_id: int, outcome: Outcome) -> None:

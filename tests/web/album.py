@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.foreign.delegated import free_port
+from tests.ports import free_port
 from tests.product.serving import PASSWORD
 from tests.web.administrator import NAME, Administrator
 from tests.web.album_desk import desk_pages

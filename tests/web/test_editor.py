@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.foreign.delegated import free_port
+from tests.ports import free_port
 from tests.product.serving import PASSWORD
 from tests.web.administrator import Administrator
 from tests.web.tables import dumped

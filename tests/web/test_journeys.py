@@ -8,7 +8,7 @@ import pytest
 
 from tests.bed.clients import find
 from tests.bed.reader import read_mail
-from tests.foreign.delegated import free_port
+from tests.ports import free_port
 from tests.product.serving import serving
 from tests.web.administrator import Administrator
 

@@ -36,9 +36,9 @@ def english() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def now(stopped_clock):
+def now(monday):
     """Monday the 23rd of November 2026, 08:00 UTC."""
-    return stopped_clock
+    return monday
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from postroom.oauth.http import LONGEST_WAIT, asking, retry_after
 from postroom.oauth.tests.authority import DISCOVERY_PATH, TOKEN_PATH, Answer, Authority, slowly
 from postroom.transport.connecting import tls_context
 from postroom.transport.tests.certificates import make as certificates_of
+from tests.strain import in_time
 
 HTML = "<!doctype html><title>Proxy</title><h1>Please log in to the network</h1>"
 NO_SERVICE = "the answer is not one of a sign-in service"
@@ -115,9 +116,10 @@ def test_a_page_that_is_no_answer_names_the_host_it_came_from(authority, profile
 
 
 def test_nothing_listening_is_said_in_plain_words(profile_of) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as place:
+    with socket.socket() as place:
+        place.bind(("127.0.0.1", 0))
         host = f"127.0.0.1:{place.getsockname()[1]}"
-    found = fault(profile_of(f"https://{host}/contoso.test"))
+        found = fault(profile_of(f"https://{host}/contoso.test"))
     assert found.line == f"{host}: Connection refused"
     assert (found.retry_after, found.untrusted) == (None, False)
 
@@ -218,7 +220,7 @@ def test_no_secret_reaches_a_fault_or_a_log(authority, profile, caplog) -> None:
         ("Mon, 99 Nov 2026 08:00:00 GMT", None),
     ],
 )
-def test_a_wait_is_read_in_seconds_or_as_a_date(stopped_clock, header, seconds) -> None:
+def test_a_wait_is_read_in_seconds_or_as_a_date(monday, header, seconds) -> None:
     assert retry_after(header) == seconds
 
 
@@ -236,7 +238,7 @@ def test_the_questions_of_one_token_have_one_deadline(authority, profile, monkey
     authority.script[TOKEN_PATH] = slowly(2, Answer({"access_token": "late"}))
     begun = time.monotonic()
     fault(profile)
-    assert time.monotonic() - begun < 1.5
+    assert in_time(time.monotonic() - begun, 0.4, 1.1)
 
 
 def test_a_mail_servers_handshake_knows_nothing_of_the_token_request(authority, profile) -> None:
@@ -266,5 +268,5 @@ def test_a_ca_file_of_the_environment_that_is_missing_is_named(authority, profil
         ("7 ", 7.0),
     ],
 )
-def test_every_form_of_a_wait_is_read(stopped_clock, header, seconds) -> None:
+def test_every_form_of_a_wait_is_read(monday, header, seconds) -> None:
     assert retry_after(header) == seconds

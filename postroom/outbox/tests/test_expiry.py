@@ -23,9 +23,9 @@ TOLD = "It was not to be sent after 2026-11-23 09:01, and could not be sent befo
 
 
 @pytest.fixture
-def until(stopped_clock) -> datetime:
+def until(monday) -> datetime:
     """A minute from now."""
-    return stopped_clock.now + timedelta(seconds=60)
+    return monday.now + timedelta(seconds=60)
 
 
 @pytest.fixture
@@ -94,10 +94,10 @@ def test_the_others_are_left_alone(limited, accepted, stopped_clock, until) -> N
     assert [queries.state_of(one) for one in (first, without, later)] == ["failed", "pending", "pending"]
 
 
-def test_the_sentence_is_in_utc_whatever_the_offset_that_was_typed(accepted, stopped_clock) -> None:
+def test_the_sentence_is_in_utc_whatever_the_offset_that_was_typed(accepted, monday) -> None:
     typed = datetime.fromisoformat("2026-11-23T09:01+01:00")
     entry_id = accepted(not_after=typed).entry_id
-    stopped_clock.move(60)
+    monday.move(60)
     schedule.expire()
     assert str(queries.find(entry_id).reason) == TOLD
 
@@ -163,9 +163,9 @@ def test_a_retry_before_its_time_keeps_the_limit(limited, stopped_clock, until) 
 
 
 @pytest.mark.parametrize("seconds", [-86_400, -1, 0])
-def test_a_time_that_has_passed_is_refused_at_acceptance(accepted, stopped_clock, seconds) -> None:
+def test_a_time_that_has_passed_is_refused_at_acceptance(accepted, monday, seconds) -> None:
     with pytest.raises(SendRefused, match=r"not to be sent after 2026-11-2\d .* Nothing was queued"):
-        accepted(not_after=stopped_clock.now + timedelta(seconds=seconds))
+        accepted(not_after=monday.now + timedelta(seconds=seconds))
     assert not Entry.objects.exists() and not Document.objects.exists()
 
 

@@ -1,9 +1,11 @@
 """Epochs, marks and what a crash leaves behind (ledger rules 3 to 8)."""
 
 import os
+import re
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -40,7 +42,7 @@ def opened(held, accepted, profile):
 def die(held) -> None:
     """What the ledger sees of a worker that was killed: its process is gone."""
     dead = subprocess.Popen([sys.executable, "-c", "pass"])
-    started = psutil.Process(dead.pid).create_time()
+    started = owner._started(psutil.Process(dead.pid))
     dead.wait()
     gone = owner.Owner(owner._host(), dead.pid, started, "s")
     Lane.objects.filter(pk=held.lane_id).update(owner=str(gone))
@@ -78,7 +80,7 @@ def test_a_proven_dead_owner_frees_the_lane_at_once(held) -> None:
 def test_a_living_process_is_never_proven_dead() -> None:
     other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     try:
-        started = psutil.Process(other.pid).create_time()
+        started = owner._started(psutil.Process(other.pid))
         alive = owner.Owner(owner._host(), other.pid, started, "s")
         assert not owner.proven_dead(str(alive))
         reused = owner.Owner(owner._host(), other.pid, started - 100, "s")
@@ -91,6 +93,20 @@ def test_a_living_process_is_never_proven_dead() -> None:
         assert owner.proven_dead(str(alive)), "a zombie has ended"
         other.wait()
     assert owner.proven_dead(str(alive))
+
+
+@pytest.mark.skipif(not psutil.LINUX, reason="elsewhere the system keeps the instant of a start")
+def test_a_clock_that_is_set_proves_nobody_dead(tmp_path, monkeypatch) -> None:
+    mine = owner.new_owner()
+    (tmp_path / str(mine.pid)).symlink_to(f"/proc/{mine.pid}")
+    told = Path("/proc/stat").read_text()
+    (tmp_path / "stat").write_text(
+        re.sub(r"btime (\d+)", lambda found: f"btime {int(found[1]) + 3600}", told)
+    )
+    before = psutil.Process(mine.pid).create_time()
+    monkeypatch.setattr(psutil, "PROCFS_PATH", str(tmp_path))
+    assert psutil.Process(mine.pid).create_time() == pytest.approx(before + 3600), "as after a correction"
+    assert not owner.proven_dead(str(mine))
 
 
 def test_a_session_of_this_process_is_dead_once_it_is_forgotten() -> None:

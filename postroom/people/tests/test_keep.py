@@ -68,7 +68,7 @@ def test_two_administrators_who_demote_each_other_at_once_leave_one() -> None:
     assert Person.objects.filter(role="administrator", is_active=True).count() == 1
 
 
-def test_the_second_of_two_edits_is_told_who_was_first_and_overwrites_nothing(anna, stopped_clock) -> None:
+def test_the_second_of_two_edits_is_told_who_was_first_and_overwrites_nothing(anna, monday) -> None:
     repository.edit(anna.id, actor="beheer", version=anna.version, email="a@example.com")
     with pytest.raises(ChangedMeanwhile, match=r"beheer changed this user at 2026-11-23 09:00"):
         repository.edit(anna.id, actor="jan", version=anna.version, email="b@example.com")

@@ -132,7 +132,7 @@ def test_an_own_type_keeps_its_title_when_it_is_reset() -> None:
     assert (back.title, back.prompt) == ("Bezoekverslag", True)
 
 
-def test_what_somebody_changed_meanwhile_is_not_overwritten(stopped_clock) -> None:
+def test_what_somebody_changed_meanwhile_is_not_overwritten(monday) -> None:
     changed(prompt=False, base_version=0)
     with pytest.raises(ChangedMeanwhile, match="Anna changed this on 2026-11-23 09:00"):
         changed(prompt=True, base_version=0)

@@ -59,10 +59,10 @@ def test_a_version_that_is_not_there_is_refused() -> None:
         templates.restore("Facturen", "nl", 7, actor="Anna")
 
 
-def test_words_that_somebody_changed_meanwhile_are_not_overwritten(stopped_clock) -> None:
+def test_words_that_somebody_changed_meanwhile_are_not_overwritten(monday) -> None:
     saved()
     saved(SECOND, base_version=1)
-    stopped_clock.move(60)
+    monday.move(60)
     with pytest.raises(ChangedMeanwhile) as caught:
         saved(FIRST, base_version=1)
     assert str(caught.value).startswith("Anna changed this on 2026-11-23 09:00. Nothing was overwritten")

@@ -102,24 +102,24 @@ def test_a_message_without_leave_does_not_keep_the_next_from_going(connect):
 
 
 def test_the_last_reply_is_awaited_for_the_final_time_out_alone(connect):
-    slow = then(pause(0.9), says("250 2.0.0 OK"))
+    slow = then(pause(2.5), says("250 2.0.0 OK"))
     with Scripted({"dot": slow, "mail 2": slow}) as server:
-        conversation = connect(server, reply_timeout=0.3, final_timeout=5)
+        conversation = connect(server, reply_timeout=1, final_timeout=30)
         assert conversation.deliver(ONE, LETTER, yes).reply.line == "250 2.0.0 OK"
         begun = time.monotonic()
         with pytest.raises(ConnectionLost) as caught:
             conversation.deliver(ONE, LETTER, never)
         assert caught.value.stage is Stage.MAIL
-        assert time.monotonic() - begun < 0.8
+        assert time.monotonic() - begun < 2.5
 
 
 def test_the_final_time_out_ends_the_wait(connect):
     with Scripted({"dot": stall}) as server:
-        conversation = connect(server, reply_timeout=5, final_timeout=0.3)
+        conversation = connect(server, reply_timeout=30, final_timeout=0.3)
         begun = time.monotonic()
         with pytest.raises(OutcomeUnknown, match="timed out"):
             conversation.deliver(ONE, LETTER, yes)
-        assert 0.25 < time.monotonic() - begun < 2
+        assert 0.25 < time.monotonic() - begun < 15
 
 
 def test_a_last_reply_that_comes_in_drops_is_put_together(connect):

@@ -10,6 +10,7 @@ from postroom.transport import connecting
 from postroom.transport.connecting import Address, open_socket, resolve
 from postroom.transport.faults import CannotConnect, CannotResolve
 from postroom.transport.tests.backlog import full_backlog
+from tests.strain import in_time
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def test_eight_silent_addresses_take_no_longer_than_the_time_out(silent: Address
     begun = time.monotonic()
     with pytest.raises(CannotConnect, match=r"mail\.test:25: timed out"):
         open_socket("mail.test:25", [silent] * 8, 3)
-    assert time.monotonic() - begun < 4
+    assert in_time(time.monotonic() - begun, 3, 1)
 
 
 def test_the_next_address_is_tried_when_one_is_silent(silent: Address) -> None:
@@ -39,7 +40,7 @@ def test_a_silent_name_server_is_given_up(monkeypatch: pytest.MonkeyPatch) -> No
     begun = time.monotonic()
     with pytest.raises(CannotResolve, match="no answer from the name server"):
         resolve("mail.test", 25, 0.3)
-    assert time.monotonic() - begun < 2
+    assert in_time(time.monotonic() - begun, 0.3, 1.7)
 
 
 @pytest.mark.parametrize("name", ["name.invalid", "a" * 80 + ".test", "mail..test"])

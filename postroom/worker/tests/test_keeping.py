@@ -41,7 +41,9 @@ def test_a_lane_opens_as_many_connections_as_it_may_and_no_mail_goes_twice(
     ids = [one["message_id"] for one in delivered()]
     assert len(ids) == len(set(ids)) == 90
     assert (counts(cloud)["logins"], counts(cloud)["tokens"]) == (3, 1)
-    assert took < 90 * 0.25, "three at a time"
+    each = [one.attempts[0] for one in queries.list_entries()]
+    one_by_one = sum((attempt.ended_at - attempt.started_at).total_seconds() for attempt in each)
+    assert took < max(90 * 0.25, one_by_one / 2), "three at a time"
 
 
 def test_one_connection_stays_one_however_long_the_queue_is(
@@ -86,9 +88,10 @@ def test_a_person_who_stops_a_profile_stops_it_at_the_next_mail(profile, hand_ov
     try:
         until(lambda: len(delivered()) >= 2)
         pauses.stop(profile, actor="els")
+        before = len(delivered())
         time.sleep(1.5)
         gone = len(delivered())
-        assert gone <= 5
+        assert gone <= before + 1, "only what was under way"
     finally:
         crew.stop.set()
         worker.join(20)
@@ -100,7 +103,7 @@ def test_a_person_who_stops_a_profile_stops_it_at_the_next_mail(profile, hand_ov
     assert len({one["message_id"] for one in delivered()}) == len(delivered()) == 20
 
 
-def until(done, seconds: float = 15) -> None:
+def until(done, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < end, "not in time"

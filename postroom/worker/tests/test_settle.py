@@ -419,7 +419,7 @@ def test_one_visit_looks_for_all_that_are_due(desk, lost) -> None:
 def beside(desk: Desk, work: Callable[[], None]) -> None:
     """Do `work` while a look of another worker is under way, which the sandbox keeps waiting."""
     due = unknowns.due()
-    desk.order(at="imap_search", delay=0.7, count=1)
+    desk.order(at="imap_search", delay=2, count=1)
     slow = threading.Thread(target=_settle_and_close, args=(desk.profile.id, due))
     slow.start()
     while Entry.objects.filter(pk=due[0].entry_id, look_at=due[0].look_at).exists():

@@ -42,6 +42,6 @@ class Candidate:
                     return Header(head)
         return Header(read)
 
-    def older_than(self, seconds: float, now: dt.datetime) -> bool:
-        """Whether it has been in its folder for so long; a date given by APPEND does not count."""
-        return now.timestamp() - self._path.stat().st_ctime >= seconds
+    def older_than(self, seconds: float, now: float) -> bool:
+        """Whether it has been in its folder for so long by the disk's time `now`; APPEND's date does not count."""
+        return now - self._path.stat().st_ctime >= seconds

@@ -1,10 +1,10 @@
 """Commands on the messages of the open folder (RFC 3501 section 6.4, RFC 4315, RFC 6851)."""
 
 import asyncio
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from postroom.shared.files import disk_time
 from sandbox365.exchange.imap import words
 from sandbox365.exchange.imap.arguments import Arguments
 from sandbox365.exchange.imap.candidate import Candidate
@@ -29,13 +29,15 @@ async def search(session: Session, arguments: Arguments, by_uid: bool) -> str:
 
 
 def _indexed(view: View, now: Snapshot, lag: float) -> list[Searched]:
-    moment = dt.datetime.now(dt.UTC)
     messages = [
         Searched(number, uid, now.flags[uid], uid in view.recent, Candidate(now.paths[uid]))
         for number, uid in enumerate(view.uids, 1)
         if uid in now.paths
     ]
-    return [message for message in messages if not lag or message.found.older_than(lag, moment)]
+    if not (lag and messages):
+        return messages
+    moment = disk_time(next(iter(now.paths.values())).parent)
+    return [message for message in messages if message.found.older_than(lag, moment)]
 
 
 def _answers(question: Question, messages: Iterable[Searched]) -> list[Searched]:
