@@ -82,31 +82,31 @@ def _put_together(start: Reading, text: Findings, name: dict[str, str]) -> Readi
     sources = dict(text.sources)
     values = dict(text.values)
     problems = list(start.problems)
-    for field in _FIELDS:
-        said = name.get(field, "")
-        if not said or _text_counts(field, said, text):
-            sources |= _both(field, said, text)
+    for name_ in _FIELDS:
+        said = name.get(name_, "")
+        if not said or _text_counts(name_, said, text):
+            sources |= _both(name_, said, text)
             continue
-        if text.value(field) and field in _DIFFER:
-            problems.append(_differs(field, said, text.value(field)))
-        values[field] = said
-        sources[field] = Source("name", Sentence(N_("from the file name")))
+        if text.value(name_) and name_ in _DIFFER:
+            problems.append(_differs(name_, said, text.value(name_)))
+        values[name_] = said
+        sources[name_] = Source("name", Sentence(N_("from the file name")))
     return replace(start, problems=tuple(problems), sources=sources, **values)
 
 
-def _text_counts(field: str, said: str, text: Findings) -> bool:
+def _text_counts(name_: str, said: str, text: Findings) -> bool:
     """The text tells the language and, when it means the same, spells a number as it is: with its slashes."""
-    if not text.value(field):
+    if not text.value(name_):
         return False
-    return field == "language" or _same(said, text.value(field))
+    return name_ == "language" or _same(said, text.value(name_))
 
 
-def _both(field: str, said: str, text: Findings) -> dict[str, Source]:
+def _both(name_: str, said: str, text: Findings) -> dict[str, Source]:
     """Name and text say the same: more than either alone."""
-    if not _same(said, text.value(field)) or field == "language":
+    if not _same(said, text.value(name_)) or name_ == "language":
         return {}
     sentence = N_("from the file name and, the same, %(place)s")
-    return {field: Source("text", Sentence(sentence, {"place": text.sources[field].said}))}
+    return {name_: Source("text", Sentence(sentence, {"place": text.sources[name_].said}))}
 
 
 def _same(name: str, text: str) -> bool:
@@ -128,6 +128,6 @@ _DIFFER = {
 }
 
 
-def _differs(field: str, name: str, text: str) -> Sentence:
-    values = (Word(name), Word(text)) if field == "type" else (name, text)
-    return Sentence(_DIFFER[field], dict(zip(("name", "text"), values, strict=True)))
+def _differs(name_: str, name: str, text: str) -> Sentence:
+    values = (Word(name), Word(text)) if name_ == "type" else (name, text)
+    return Sentence(_DIFFER[name_], dict(zip(("name", "text"), values, strict=True)))
