@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
-from postroom.checkup import background_tests
+from postroom.checkup import report as background_tests
 from postroom.checkup.steps import Report, Step
 from postroom.customers import repository as customers
 from postroom.customers.models import Customer
@@ -26,7 +26,7 @@ from postroom.planning.request import Sender
 from postroom.profiles import repository as profiles
 from postroom.profiles.certificates import as_pem
 from postroom.profiles.tests.test_certificates import made, pem_of
-from postroom.scenarios import general_settings, templates
+from postroom.scenarios import mail_settings, templates
 from postroom.scenarios import repository as scenarios
 from postroom.scenarios.values import TemplateText
 from postroom.shared import clock
@@ -62,7 +62,7 @@ def furnish(folder: Path) -> None:
     templates.save("Rekening", "nl", TemplateText("Factuur", "Beste klant"), actor="test")
     address = AddressView("", "to", "info@klant.test")
     customers.add("10023", actor="test", name="De Molen", addresses=(address,))
-    general_settings.change(
+    mail_settings.change(
         actor="test", file_name_pattern="Factuur #nummer#.pdf", cc=["kopie@klant.test"], bcc=["b@klant.test"]
     )
     _mails(folder)

@@ -1,10 +1,17 @@
-"""The whole test of a profile: outgoing links, and the incoming side where asked."""
+"""The whole test of a profile, and tests that a page watches: each in a thread, forgotten an hour later."""
 
+import secrets
+import threading
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import structlog
+from django.db import connections
 
 from postroom.audit.record import record
 from postroom.checkup.incoming import check_incoming
 from postroom.checkup.outgoing import Message, Test, check_outgoing
+from postroom.checkup.refusals import TooManyTests
 from postroom.checkup.steps import STEPS, Report, Step
 from postroom.checkup.test_message import message_of, usual
 from postroom.inbox.open_mailbox import check_incoming_is_set
@@ -12,8 +19,11 @@ from postroom.oauth import draft_sign_in
 from postroom.outbox import pauses
 from postroom.profiles.drafts import Draft
 from postroom.profiles.values import Profile
+from postroom.shared import clock
 from postroom.shared.addresses import wire_address
-from postroom.shared.wording import Translator
+from postroom.shared.refusals import Refusal
+from postroom.shared.sealing import Secret
+from postroom.shared.wording import N_, Sentence, Translator
 
 Tell = Callable[[Step], None]
 
@@ -72,3 +82,80 @@ def _incoming(test: Test) -> Step:
     if test.has_failed("token") and test.profile.imap_auth == "same":
         return Step("imap", "skipped", "token")
     return check_incoming(test)
+
+
+Work = Callable[[Callable[[Step], None]], Report]
+_log = structlog.get_logger(__name__)
+_KEPT = 3600.0
+"""Seconds."""
+_AT_ONCE = 8
+_runs: dict[str, "Run"] = {}
+_guard = threading.Lock()
+
+
+@dataclass
+class Run:
+    """One test: the links found so far; `refused` when it could not be begun or broke off.
+
+    Of the `profile`, as it was typed or kept when the test began, no secret stays here.
+    """
+
+    id: str
+    person: str
+    profile: Profile
+    begun: float
+    steps: list[Step] = field(default_factory=list)
+    report: Report | None = None
+    refused: Sentence = field(default_factory=Sentence)
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will come."""
+        return self.report is not None or bool(self.refused)
+
+
+def start(person: str, profile: Profile, work: Work, *, once: str = "") -> Run:
+    """Begin a test for that person. Raises NotPossible when too many run already.
+
+    With the same `once` again, which a form brings that was sent twice, the first one is answered.
+    """
+    with _guard:
+        _forget_old()
+        earlier = find(once, person)
+        if earlier:
+            return earlier
+        if sum(not run.ended for run in _runs.values()) >= _AT_ONCE:
+            raise TooManyTests()
+        run = Run(once or secrets.token_hex(16), person, _without_secrets(profile), clock.monotonic())
+        _runs[run.id] = run
+    threading.Thread(target=_go, args=(run, work), name="checkup", daemon=True).start()
+    return run
+
+
+def find(run_id: str, person: str) -> Run | None:
+    """The test with that key, if that person began it and it is not forgotten."""
+    run = _runs.get(run_id)
+    return run if run and run.person == person else None
+
+
+def _go(run: Run, work: Work) -> None:
+    try:
+        run.report = work(run.steps.append)
+    except Refusal as refusal:
+        run.refused = refusal.sentence
+    except Exception:
+        _log.exception("connection test", profile=run.profile.name)
+        run.refused = Sentence(N_("The test broke off. The log of the server says why."))
+    finally:
+        connections.close_all()
+
+
+def _without_secrets(profile: Profile) -> Profile:
+    nothing = Secret("")
+    return replace(profile, secret=nothing, certificate=nothing, imap_secret=nothing)
+
+
+def _forget_old() -> None:
+    limit = clock.monotonic() - _KEPT
+    for old in [run.id for run in _runs.values() if run.begun < limit]:
+        del _runs[old]

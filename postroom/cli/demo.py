@@ -60,7 +60,7 @@ def demo(settings: dict[str, str], folder: str, stay: bool, port: int) -> None:
 @contextmanager
 def _alone(place: Path) -> Iterator[None]:
     """Two demos in one folder would point one profile at two sandboxes: the second one is refused first."""
-    from postroom.outbox.owner import forget, new_owner, proven_dead
+    from postroom.outbox.lane import forget, new_owner, proven_dead
 
     mark = place / "running"
     if mark.exists() and not proven_dead(mark.read_text()):

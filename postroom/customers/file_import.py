@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from postroom.audit.record import record, record_all
-from postroom.customers import import_drafts, repository, rows
+from postroom.customers import import_drafts, repository
 from postroom.customers.import_changes import Change, ImportPreview, compare
 from postroom.customers.import_rows import Reading, read_rows
 from postroom.customers.models import Address, Customer, ImportDraft
@@ -135,16 +135,18 @@ def _lock(reading: Reading) -> None:
     """Nobody else changes these customers until the commit (SQLite has one writer anyway)."""
     debtors = {row.debtor for row in reading.rows}
     if debtors:
-        found = Customer.objects.select_for_update().filter(debtor__in=rows.one_of(debtors)).order_by("pk")
+        found = (
+            Customer.objects.select_for_update().filter(debtor__in=repository.one_of(debtors)).order_by("pk")
+        )
         list(found.values_list("pk", flat=True))
 
 
 def _write(wanted: ImportPreview, actor: str) -> None:
     now = clock.now()
-    added = [rows.record_of(one.after, actor, now) for one in wanted.new]
-    changed = [rows.record_of(one.after, actor, now) for one in wanted.changed]
+    added = [repository.record_of(one.after, actor, now) for one in wanted.new]
+    changed = [repository.record_of(one.after, actor, now) for one in wanted.changed]
     Customer.objects.bulk_create(added, batch_size=_BATCH)
-    columns = [*rows.FIELDS, "words", "version", "changed_by", "changed_at"]
+    columns = [*repository.FIELDS, "words", "version", "changed_by", "changed_at"]
     Customer.objects.bulk_create(
         changed, batch_size=_BATCH, update_conflicts=True, unique_fields=["debtor"], update_fields=columns
     )
@@ -153,7 +155,7 @@ def _write(wanted: ImportPreview, actor: str) -> None:
         actor,
         "customer edit",
         [
-            (one.after.debtor, rows.told(one.before), rows.told(one.after))
+            (one.after.debtor, repository.told(one.before), repository.told(one.after))
             for one in wanted.changed
             if one.before
         ],
@@ -164,16 +166,18 @@ def _write_addresses(changes: Sequence[Change]) -> None:
     moved = [one for one in changes if one.before is None or one.before.addresses != one.after.addresses]
     had = [one.before.id for one in moved if one.before]
     if had:
-        Address.objects.filter(customer_id__in=rows.one_of(had)).delete()
+        Address.objects.filter(customer_id__in=repository.one_of(had)).delete()
     ids = _ids([one.after.debtor for one in moved])
-    made = [row for one in moved for row in rows.addresses_of(ids[one.after.debtor], one.after.addresses)]
+    made = [
+        row for one in moved for row in repository.addresses_of(ids[one.after.debtor], one.after.addresses)
+    ]
     Address.objects.bulk_create(made, batch_size=_BATCH)
 
 
 def _ids(debtors: list[str]) -> dict[str, int]:
     if not debtors:
         return {}
-    found = Customer.objects.filter(debtor__in=rows.one_of(debtors))
+    found = Customer.objects.filter(debtor__in=repository.one_of(debtors))
     return dict(found.values_list("debtor", "pk"))
 
 

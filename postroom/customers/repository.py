@@ -1,14 +1,19 @@
-"""Verbs on customers: find, list, add, change, remove."""
+"""Verbs on customers: find, list, add, change, remove; each takes a constant number of queries."""
 
 import difflib
-from collections.abc import Iterable
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import replace
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, cast
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from postroom.audit.record import record
-from postroom.customers import rows, rules
+from postroom.customers import rules
 from postroom.customers.models import Address, Customer
 from postroom.customers.refusals import (
     CustomerGone,
@@ -18,8 +23,94 @@ from postroom.customers.refusals import (
     NoSuchCustomer,
     UnknownCustomer,
 )
-from postroom.customers.values import CustomerPage, CustomerView, expect
+from postroom.customers.values import AddressView, CustomerPage, CustomerView, Kind, expect
 from postroom.shared import clock
+
+FIELDS = ("name", "language", "format", "together", "do_not_email")
+"""What a customer has beside number and addresses, under the same names in table and value."""
+
+
+def views(rows: QuerySet[Customer]) -> list[CustomerView]:
+    """The customers of a query, with their addresses: two queries."""
+    found = list(rows)
+    addresses = _addresses([row.pk for row in found])
+    return [_view(row, addresses[row.pk]) for row in found]
+
+
+def one_of(values: Collection[str] | Collection[int]) -> RawSQL:
+    """Any number of values for `__in`, in one parameter: SQLite takes no more than 32,766 of them."""
+    number = isinstance(next(iter(values), None), int)
+    # Nothing but the name of a type is put into the statements; the values go as a parameter.
+    if connection.vendor == "postgresql":
+        kind = "bigint" if number else "text"
+        return RawSQL(f"SELECT value::{kind} FROM jsonb_array_elements_text(%s::jsonb)", [_json(values)])  # noqa: S611
+    return RawSQL("SELECT value FROM json_each(%s)", [_json(values)])
+
+
+def record_of(customer: CustomerView, by: str, at: datetime) -> Customer:
+    """The row of a customer, changed by somebody just now."""
+    return Customer(
+        debtor=customer.debtor,
+        words=words(customer),
+        version=customer.version + 1,
+        changed_by=by[:200],
+        changed_at=at,
+        **{name: getattr(customer, name) for name in FIELDS},
+    )
+
+
+def addresses_of(customer_id: int, addresses: Iterable[AddressView]) -> list[Address]:
+    """The rows of a customer's addresses."""
+    return [
+        Address(
+            customer_id=customer_id,
+            position=position,
+            type=one.type,
+            kind=one.kind,
+            address=one.address,
+            lowered=one.address.lower(),
+        )
+        for position, one in enumerate(addresses)
+    ]
+
+
+def words(customer: CustomerView) -> str:
+    """What a search looks in."""
+    return "\n".join(
+        [customer.debtor, customer.name, *dict.fromkeys(one.address for one in customer.addresses)]
+    ).casefold()
+
+
+def told(customer: CustomerView) -> dict[str, Any]:
+    """A customer for the audit log."""
+    lines = [f"{one.type or '*'} {one.kind} {one.address}" for one in customer.addresses]
+    return {name: getattr(customer, name) for name in FIELDS} | {"addresses": lines}
+
+
+def _view(row: Customer, addresses: list[AddressView]) -> CustomerView:
+    return CustomerView(
+        id=row.pk,
+        debtor=row.debtor,
+        addresses=tuple(addresses),
+        version=row.version,
+        changed_by=row.changed_by,
+        changed_at=row.changed_at.astimezone(UTC),
+        **{name: getattr(row, name) for name in FIELDS},
+    )
+
+
+def _addresses(ids: list[int]) -> dict[int, list[AddressView]]:
+    found: dict[int, list[AddressView]] = defaultdict(list)
+    if ids:
+        rows = Address.objects.filter(customer_id__in=one_of(ids)).order_by("customer_id", "position")
+        for customer_id, type_, kind, address in rows.values_list("customer_id", "type", "kind", "address"):
+            found[customer_id].append(AddressView(type_, cast(Kind, kind), address))
+    return found
+
+
+def _json(values: Collection[Any]) -> str:
+    return json.dumps(list(values))
+
 
 MOST = 50
 """Customers on a page."""
@@ -29,7 +120,7 @@ _LOOKED_AT_FOR_NEAREST = 2000
 def find(debtor: str) -> CustomerView:
     """The customer with that number. Raises UnknownCustomer with the nearest number."""
     debtor = _known_text(debtor).strip()
-    found = rows.views(Customer.objects.filter(debtor=debtor))
+    found = views(Customer.objects.filter(debtor=debtor))
     if not found:
         raise _unknown(debtor)
     return found[0]
@@ -37,7 +128,7 @@ def find(debtor: str) -> CustomerView:
 
 def by_id(customer_id: int) -> CustomerView:
     """Raises UnknownCustomer."""
-    found = rows.views(Customer.objects.filter(pk=customer_id))
+    found = views(Customer.objects.filter(pk=customer_id))
     if not found:
         raise CustomerGone()
     return found[0]
@@ -48,8 +139,8 @@ def by_debtors(debtors: Iterable[str]) -> dict[str, CustomerView]:
     wanted = {_known_text(debtor).strip() for debtor in debtors}
     if not wanted:
         return {}
-    found = Customer.objects.filter(debtor__in=rows.one_of(wanted))
-    return {one.debtor: one for one in rows.views(found)}
+    found = Customer.objects.filter(debtor__in=one_of(wanted))
+    return {one.debtor: one for one in views(found)}
 
 
 def known(debtor: str) -> CustomerView | None:
@@ -70,7 +161,7 @@ def list_customers(search: str = "", after: str = "", most: int = MOST) -> Custo
         found = found.filter(words__contains=word)
     if after:
         found = found.filter(debtor__gt=_known_text(after))
-    customers = rows.views(found[: most + 1])
+    customers = views(found[: most + 1])
     shown = tuple(customers[:most])
     return CustomerPage(shown, shown[-1].debtor if len(customers) > most else "")
 
@@ -93,10 +184,10 @@ def add(debtor: str, /, *, actor: str, **fields: Any) -> CustomerView:
     made = rules.customer(CustomerView(debtor=debtor, **fields))
     try:
         with transaction.atomic():
-            row = rows.record_of(made, actor, clock.now())
+            row = record_of(made, actor, clock.now())
             row.save(force_insert=True)
-            Address.objects.bulk_create(rows.addresses_of(row.pk, made.addresses))
-            record(actor, "customer add", subject=made.debtor, after=rows.told(made))
+            Address.objects.bulk_create(addresses_of(row.pk, made.addresses))
+            record(actor, "customer add", subject=made.debtor, after=told(made))
     except IntegrityError:
         raise _taken(made.debtor) from None
     return by_id(row.pk)
@@ -120,7 +211,7 @@ def remove(debtor: str, /, *, actor: str, base_version: int | None = None) -> No
     with transaction.atomic():
         before = _locked(debtor, base_version)
         Customer.objects.filter(pk=before.id).delete()
-        record(actor, "customer remove", subject=before.debtor, before=rows.told(before))
+        record(actor, "customer remove", subject=before.debtor, before=told(before))
 
 
 def _locked(debtor: str, base_version: int | None) -> CustomerView:
@@ -133,13 +224,13 @@ def _locked(debtor: str, base_version: int | None) -> CustomerView:
 
 def _write(before: CustomerView, after: CustomerView, actor: str) -> None:
     """Write the changed customer and its audit row, inside the caller's transaction."""
-    row = rows.record_of(after, actor, clock.now())
+    row = record_of(after, actor, clock.now())
     row.pk = before.id
     row.save(force_update=True)
     if after.addresses != before.addresses:
         Address.objects.filter(customer_id=before.id).delete()
-        Address.objects.bulk_create(rows.addresses_of(before.id, after.addresses))
-    record(actor, "customer edit", subject=after.debtor, before=rows.told(before), after=rows.told(after))
+        Address.objects.bulk_create(addresses_of(before.id, after.addresses))
+    record(actor, "customer edit", subject=after.debtor, before=told(before), after=told(after))
 
 
 def _known_text(typed: str) -> str:

@@ -12,7 +12,7 @@ import structlog
 from postroom.documents import ready_documents
 from postroom.documents.values import DocumentView
 from postroom.scenarios import repository as scenarios
-from postroom.scenarios.general_settings import general
+from postroom.scenarios.mail_settings import general
 from postroom.scenarios.values import ScenarioView
 
 log = structlog.get_logger("desk")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from postroom.customers import repository as customers
 from postroom.desk.correct import with_recipients
-from postroom.desk.office import USUAL_TYPE
+from postroom.desk.plans import USUAL_TYPE
 from postroom.desk.refusals import CannotBeRead, DocumentDamaged, NoPdfFolder, PdfFolderUnreadable
 from postroom.documents import ready_documents, store
 from postroom.documents.examine import File, read_file
@@ -14,7 +14,7 @@ from postroom.documents.ready_documents import Incoming
 from postroom.documents.refusals import DocumentRefused
 from postroom.documents.values import DocumentIdentity, DocumentView
 from postroom.scenarios import document_reader
-from postroom.scenarios.general_settings import general
+from postroom.scenarios.mail_settings import general
 from postroom.shared.wording import sentence_as_json
 
 MOST_FETCHED = 1000

@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from postroom.oauth import microsoft
-from postroom.oauth.answers import refused_of
 from postroom.oauth.faults import TokenRefused
+from postroom.oauth.http import refused_of
 from postroom.oauth.refusals import ConsentElsewhere, ConsentForMicrosoftOnly, ConsentNotSaid
 from postroom.profiles.providers import provider_of
 from postroom.profiles.providers.provider import NO_TENANT

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from postroom.oauth import microsoft, sign_in
-from postroom.oauth.answers import Granted
 from postroom.oauth.faults import TokenUnavailable
+from postroom.oauth.http import Granted
 from postroom.oauth.refusals import CodeLate, NoDeviceCodeThere, NoDeviceCodeWithSecret
 from postroom.profiles.providers import provider_of
 from postroom.profiles.values import Profile

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from postroom.audit.record import record
 from postroom.oauth import grants, microsoft, provider, sign_in, tokens
-from postroom.oauth.answers import Granted
 from postroom.oauth.failure_sentences import timed_out
 from postroom.oauth.grants import seal_granted, unseal_granted
+from postroom.oauth.http import Granted
 from postroom.oauth.models import SignIn
 from postroom.oauth.sign_in import Kind, Outcome, Status
 from postroom.profiles import repository as profiles

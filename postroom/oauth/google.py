@@ -11,9 +11,16 @@ import jwt
 from oauthlib.common import add_params_to_uri
 from oauthlib.oauth2 import OAuth2Error, WebApplicationClient
 
-from postroom.oauth.answers import Granted, granted_of, not_a_sign_in_service, refused_of
 from postroom.oauth.faults import TokenRefused
-from postroom.oauth.http import TokenSession, asking, host_of
+from postroom.oauth.http import (
+    Granted,
+    TokenSession,
+    asking,
+    granted_of,
+    host_of,
+    not_a_sign_in_service,
+    refused_of,
+)
 from postroom.oauth.refusals import NoMailPermission
 from postroom.profiles.values import Profile
 from postroom.shared.sealing import Secret

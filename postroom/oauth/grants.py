@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Q
 
-from postroom.oauth.answers import Granted, Token
 from postroom.oauth.faults import Refused, TokenRefused, TokenUnavailable
+from postroom.oauth.http import Granted, Token
 from postroom.oauth.models import Grant
 from postroom.profiles.values import Profile
 from postroom.shared import clock

@@ -9,9 +9,17 @@ from urllib.parse import urlsplit
 
 import msal
 
-from postroom.oauth.answers import Granted, Token, granted_of, refused_of, token_of
 from postroom.oauth.faults import Refused, TokenRefused
-from postroom.oauth.http import TokenSession, asking, host_of
+from postroom.oauth.http import (
+    Granted,
+    Token,
+    TokenSession,
+    asking,
+    granted_of,
+    host_of,
+    refused_of,
+    token_of,
+)
 from postroom.profiles.providers import PROVIDERS
 from postroom.profiles.values import Profile
 from postroom.shared.sealing import Secret

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from postroom.oauth import google, microsoft
-from postroom.oauth.answers import Granted
+from postroom.oauth.http import Granted
 from postroom.profiles.providers import provider_of
 from postroom.profiles.values import Profile
 from postroom.shared.sealing import Secret

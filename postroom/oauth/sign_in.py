@@ -18,10 +18,10 @@ from django.db import transaction
 
 from postroom.audit.record import record
 from postroom.oauth import consent, grants, provider
-from postroom.oauth.answers import Granted, refused_of
 from postroom.oauth.failure_sentences import refused_by, timed_out
 from postroom.oauth.faults import TokenFault, TokenRefused
 from postroom.oauth.grants import seal_granted
+from postroom.oauth.http import Granted, refused_of
 from postroom.oauth.models import SignIn
 from postroom.oauth.refusals import (
     NeitherCodeNorError,

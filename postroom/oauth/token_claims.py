@@ -5,7 +5,7 @@ from typing import Any
 
 import jwt
 
-from postroom.oauth.answers import Granted
+from postroom.oauth.http import Granted
 from postroom.oauth.refusals import NoRefreshToken, OtherAccount
 from postroom.profiles.values import Profile
 from postroom.shared.sealing import Secret

@@ -3,7 +3,7 @@
 import threading
 
 from postroom.oauth import grants, microsoft
-from postroom.oauth.answers import Token
+from postroom.oauth.http import Token
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.transport import login

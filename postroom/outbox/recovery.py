@@ -6,9 +6,8 @@ from django.conf import settings
 
 from postroom.outbox import document_states
 from postroom.outbox.attempts import first_look
-from postroom.outbox.lane import HeldLane, is_held
+from postroom.outbox.lane import HeldLane, is_elsewhere, is_held, proven_dead
 from postroom.outbox.models import Attempt, Entry, Recipient
-from postroom.outbox.owner import is_elsewhere, proven_dead
 from postroom.outbox.reasons import Reason
 from postroom.outbox.sql import one_commit
 from postroom.outbox.states import Hold, Mark, RecipientState, State

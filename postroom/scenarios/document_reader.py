@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from postroom.composing.file_name_parser import NameReader, name_reader
+from postroom.composing.placeholders import NameReader, name_reader
 from postroom.documents.examine import File
 from postroom.documents.reading import Reading, ReadName
 from postroom.documents.reading.labels import listed
 from postroom.documents.reading.read import read
 from postroom.profiles import repository as profiles
 from postroom.scenarios import repository, templates
-from postroom.scenarios.general_settings import general
+from postroom.scenarios.mail_settings import general
 
 _GUESSES = ("#type# #debtor#-#number#", "#type# #debtor# #number#", "#type# #number#")
 """Names that programs make by themselves: `Factuur 10023-2026-0412.pdf`, `Leverbon 48812.pdf`."""

@@ -10,8 +10,8 @@ from postroom.documents.repository import find, newest_documents
 from postroom.documents.values import DocumentView
 from postroom.profiles import repository as profiles
 from postroom.scenarios import rules
-from postroom.scenarios.general_settings import company, general
-from postroom.scenarios.general_settings import language as usual_language
+from postroom.scenarios.mail_settings import company, general
+from postroom.scenarios.mail_settings import language as usual_language
 from postroom.scenarios.values import TemplateText
 from postroom.shared import clock
 

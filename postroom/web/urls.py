@@ -17,9 +17,8 @@ from postroom.web.people import pages as people
 from postroom.web.profiles.connection_test import run_page
 from postroom.web.profiles.editor import edit_page
 from postroom.web.profiles.list_page import default_action, delete_page, profiles_page, test_action
-from postroom.web.profiles.registration import registration_part
 from postroom.web.profiles.secret import secret_page
-from postroom.web.profiles.sign_in import sign_in_page
+from postroom.web.profiles.sign_in import registration_part, sign_in_page
 from postroom.web.profiles.test_message import message_page
 from postroom.web.scenarios import scenarios, settings, template_editor, templates
 from postroom.web.sign_in.pages import sign_in_answer

@@ -16,10 +16,9 @@ from postroom.outbox.reasons import Reason
 from postroom.profiles import repository as profiles
 from postroom.profiles.values import Profile, server_of
 from postroom.shared import clock
-from postroom.transport.conversation import Conversation, MayFinish, Meanwhile
-from postroom.transport.envelope import Delivery, Envelope
+from postroom.transport.conversation import Conversation, Delivery, Envelope, MayFinish, Meanwhile
 from postroom.transport.faults import TransportFault
-from postroom.worker import outcomes
+from postroom.worker import retry_policy
 from postroom.worker.login_policy import after_login
 from postroom.worker.pool import ConnectionPool
 from postroom.worker.retry_policy import Act, Decision, History, Rules
@@ -180,7 +179,7 @@ class LaneConnection:
     def _give_up(
         self, fault: TransportFault | TokenFault, decision: Decision, claimed: Claimed | None
     ) -> None:
-        evidence = outcomes.evidence(fault)
+        evidence = retry_policy.evidence(fault)
         if claimed:
             attempts.note_fault(self.hold, claimed, evidence)
         self.pause_if_asked(decision, evidence)

@@ -21,9 +21,9 @@ from postroom.profiles import repository as profiles
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.shared.refusals import Refusal
-from postroom.transport.envelope import Answer, Envelope
+from postroom.transport.conversation import Answer, Envelope
 from postroom.transport.faults import TransportFault
-from postroom.worker import outcomes
+from postroom.worker import retry_policy
 from postroom.worker.connection import LaneConnection, Paused
 from postroom.worker.pool import ConnectionPool
 from postroom.worker.retry_policy import Act, Decision, History, Rules, after_delivery, after_fault
@@ -212,10 +212,10 @@ class ProfileRun:
         except TransportFault as fault:
             self.line.drop_unless_usable()
             decision = after_fault(fault, history, clock.now(), self.rules)
-            return decision, outcomes.of_fault(fault, decision, asked)
+            return decision, retry_policy.of_fault(fault, decision, asked)
         self.line.worked()
         decision = after_delivery(delivery, history, clock.now(), self.rules)
-        return decision, outcomes.of_delivery(delivery, decision)
+        return decision, retry_policy.of_delivery(delivery, decision)
 
     def _history(self, claimed: Claimed) -> History:
         return History(

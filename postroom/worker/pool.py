@@ -15,8 +15,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from postroom.outbox import lane, recovery
-from postroom.outbox.lane import HeldLane
-from postroom.outbox.owner import forget
+from postroom.outbox.lane import HeldLane, forget
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.transport.conversation import Conversation

@@ -1,7 +1,4 @@
-"""What follows from an outcome. Pure: no socket, no database, the clock is passed in.
-
-Codes and wording: RFC 5321 4.2, RFC 3463, Exchange Online's replies (facts 7.C).
-"""
+"""What follows from an outcome, and what the ledger writes. Pure: no socket, no database, the clock is passed in."""
 
 import re
 from collections.abc import Sequence
@@ -9,9 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from postroom.oauth.faults import TokenFault, TokenRefused
+from postroom.outbox.attempts import Close, Evidence, Said
 from postroom.outbox.reasons import Reason
+from postroom.outbox.states import Hold, State
 from postroom.shared.wording import Sentence
-from postroom.transport.envelope import Delivery
+from postroom.transport.conversation import Answer, Delivery
 from postroom.transport.faults import (
     Aborted,
     ConnectionLost,
@@ -218,3 +218,72 @@ def probe(now: datetime, rules: Rules) -> datetime:
 def missing(fault: NotOffered) -> Sentence:
     """What the server should offer and does not."""
     return Reason.NOT_OFFERED(line=fault.line)
+
+
+_STATES = {
+    Act.SENT: State.SENT,
+    Act.RETRY: State.RETRYING,
+    Act.FAIL: State.FAILED,
+    Act.UNKNOWN: State.UNKNOWN,
+    Act.AGAIN: State.SENDING,
+    Act.NOTHING: State.PENDING,
+    Act.HOLD: State.HELD,
+    Act.WAIT: State.PENDING,
+    Act.FAULT: State.PENDING,
+    Act.PERSON: State.PENDING,
+}
+"""The entry's state after the attempt; the three pauses put all entries of the profile right afterwards."""
+
+_ABOUT_RECIPIENTS = (Act.SENT, Act.RETRY, Act.FAIL)
+"""With these, what was answered to RCPT TO says something about the recipients."""
+
+
+def of_delivery(delivery: Delivery, decision: Decision) -> Close:
+    """The end of a transaction that went through to its last reply."""
+    last = delivery.reply or deciding(delivery.answers).reply
+    return Close(
+        state=_STATES[decision.act],
+        evidence=_of_reply("final" if delivery.reply else "rcpt", last),
+        reason=decision.reason,
+        retry_at=decision.at,
+        answered=_said(delivery.answers) if decision.act in _ABOUT_RECIPIENTS else (),
+        hold=_hold(decision),
+    )
+
+
+def _hold(decision: Decision) -> Hold:
+    return Hold.SENDER if decision.act is Act.HOLD else Hold.NONE
+
+
+def deciding(answers: Sequence[Answer]) -> Answer:
+    """Of refused recipients the one that decides: a deferred one, because it makes the mail go again."""
+    return next((answer for answer in answers if answer.reply.code < 500), answers[0])
+
+
+def of_fault(fault: TransportFault, decision: Decision, asked: Sequence[Answer]) -> Close:
+    """The end of a transaction that broke; `asked` are the RCPT answers of one that reached the final dot."""
+    unknown = decision.act is Act.UNKNOWN
+    return Close(
+        state=_STATES[decision.act],
+        evidence=evidence(fault),
+        reason=decision.reason,
+        retry_at=decision.at if decision.act is Act.RETRY else None,
+        answered=_said(asked) if unknown else (),
+        hold=_hold(decision),
+    )
+
+
+def evidence(fault: TransportFault | TokenFault) -> Evidence:
+    """Stage, codes and literal line of a fault."""
+    if isinstance(fault, TransportFault):
+        return _of_reply(fault.stage, fault.reply) if fault.reply else Evidence(fault.stage, line=fault.line)
+    code = fault.answer.codes[0] if isinstance(fault, TokenRefused) and fault.answer.codes else None
+    return Evidence("token", code, line=fault.line)
+
+
+def _of_reply(stage: str, reply: Reply) -> Evidence:
+    return Evidence(stage, reply.code, reply.enhanced, reply.line)
+
+
+def _said(answers: Sequence[Answer]) -> tuple[Said, ...]:
+    return tuple(Said(answer.address, answer.reply.code, answer.reply.line) for answer in answers)

@@ -6,7 +6,7 @@ from threading import Event
 
 from django.conf import settings
 
-from postroom.outbox import schedule
+from postroom.outbox import claim
 from postroom.outbox.queries import state_of
 from postroom.outbox.states import State
 from postroom.profiles import repository as profiles
@@ -42,8 +42,8 @@ def wait_for_entry(entry_id: int, profile: Profile, told: Callable[[str], None],
 
 def _one_round(profile: Profile, keeper: ConnectionPool, stop: Event) -> None:
     wake: datetime | None = None
-    schedule.expire()
-    schedule.wake()
+    claim.expire()
+    claim.wake()
     same_lane = [profile_id for profile_id, lane in profiles.lanes().items() if lane.name == profile.lane]
     try:
         wake = run_lane(profile.lane, same_lane, keeper, stop)

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, connections
 
 from postroom.documents import store
-from postroom.outbox import claim, pauses, recovery, schedule, unknowns
+from postroom.outbox import claim, pauses, recovery, unknowns
 from postroom.outbox.attempts import Evidence
 from postroom.outbox.pauses import Kind
 from postroom.outbox.reasons import Reason
@@ -154,8 +154,8 @@ class Worker:
             return
         self._next_care = clock.monotonic() + _CARE_EVERY
         recovery.doubt()
-        schedule.expire()
-        schedule.wake()
+        claim.expire()
+        claim.wake()
         self._settle()
         self._task("idle", lambda: self._keeper.close_idle(settings.POSTROOM.idle_close))
         for name, seconds, verb in PERIODIC:

@@ -7,9 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from postroom.composing.defaults import TYPE_WORDS
-from postroom.composing.file_name_parser import name_reader
 from postroom.composing.message import attachment_name
-from postroom.composing.placeholders import NAMES, fill
+from postroom.composing.placeholders import NAMES, fill, name_reader
 
 COMPAD = "Factuur #debiteurnummer#-#factuurnummer#.pdf"
 INVOICE = {"debtor": "10023", "number": "2026-0412", "type": "invoice"}

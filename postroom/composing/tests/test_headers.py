@@ -6,7 +6,7 @@ from urllib.parse import unquote_to_bytes
 import pytest
 from hypothesis import example, given
 
-from postroom.composing.headers import address_list, mailbox, phrase
+from postroom.composing.message import address_list, mailbox, phrase
 from postroom.composing.tests.reading import (
     HARD,
     TEXT,

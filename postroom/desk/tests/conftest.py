@@ -12,7 +12,7 @@ from postroom.customers import repository as customers
 from postroom.customers.values import AddressView
 from postroom.desk.take_in import Intake, Taken
 from postroom.documents.examine import read_file
-from postroom.outbox import attempts, claim, schedule
+from postroom.outbox import attempts, claim
 from postroom.outbox.attempts import Close, Evidence, Said
 from postroom.outbox.lane import give_back, take
 from postroom.outbox.states import State
@@ -81,7 +81,7 @@ def taken(profile: Profile, paper: Callable[..., Path]) -> Callable[..., Taken]:
 
 def deliver(profile: Profile) -> list[int]:
     """A server takes everything that is due; the entries that were sent."""
-    schedule.wake()
+    claim.wake()
     hold = take(profile.lane)
     assert hold
     done = []

@@ -12,7 +12,7 @@ from postroom.desk.tests.conftest import ANNA, add_customer, deliver
 from postroom.documents.models import Document
 from postroom.outbox import pauses
 from postroom.planning import tax_text
-from postroom.scenarios import general_settings
+from postroom.scenarios import mail_settings
 from tests.strain import quickest
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,7 +65,7 @@ def test_an_address_that_had_mail_before_is_no_stranger(taken, jansen) -> None:
 
 
 def test_copies_of_the_settings_are_no_strangers(taken, jansen) -> None:
-    general_settings.change(actor="t", bcc=["archief@contoso.test"])
+    mail_settings.change(actor="t", bcc=["archief@contoso.test"])
     document = taken("1").document
     assert told(document, subject="Anders") == []
 

@@ -22,7 +22,7 @@ from postroom.outbox.models import Entry
 from postroom.planning import mail
 from postroom.planning.refusals import CustomerNotByEmail, NoRecipient
 from postroom.planning.request import SendRequest
-from postroom.scenarios import general_settings
+from postroom.scenarios import mail_settings
 from postroom.scenarios import repository as scenarios
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -125,7 +125,7 @@ def test_every_door_sends_the_same_mail(
 ) -> None:
     add(kind, language, unwanted)
     scenarios.change(type_, actor="t", prompt=prompt, cc=["type@contoso.test"])
-    general_settings.change(actor="t", bcc=["archive@contoso.test"])
+    mail_settings.change(actor="t", bcc=["archive@contoso.test"])
     path = paper("2026-1", language="nl" if type_ == "invoice" else "nl-delivery")
     to = (NAMED,) if named else ()
     for willing in (False, True):

@@ -19,7 +19,7 @@ from postroom.documents.models import Document
 from postroom.documents.repository import find
 from postroom.outbox import actions, queries
 from postroom.planning.decision import next_time
-from postroom.scenarios import general_settings
+from postroom.scenarios import mail_settings
 from postroom.scenarios import repository as scenarios
 from postroom.shared.refusals import NotPossible
 
@@ -128,7 +128,7 @@ def test_what_was_edited_is_what_is_sent(taken, jansen, profile) -> None:
 
     from postroom.outbox import claim
 
-    general_settings.change(actor="t", bcc=["archief@contoso.test"])
+    mail_settings.change(actor="t", bcc=["archief@contoso.test"])
     document = taken("1").document
     (found,) = propose([document])
     mail = shown_mail(found, ANNA)
@@ -217,7 +217,7 @@ def fetched(taken, jansen, paper):
 
     def make(number: str = "1"):
         path = paper(number)
-        general_settings.change(actor="t", pdf_folder=str(path.parent))
+        mail_settings.change(actor="t", pdf_folder=str(path.parent))
         (found,) = [one for one in from_folder() if one.name == path.name]
         return path, fetch(found, Intake("anna")).document
 
@@ -265,7 +265,7 @@ def test_a_pdf_outside_the_folder_and_one_nobody_wants_gone_stay(fetched, profil
     deliver(profile)
     assert tidy() == 1 and path.exists() and find(document.id).source_fate == "kept"
     scenarios.change("invoice", actor="t", delete_pdf=True)
-    general_settings.change(actor="t", pdf_folder=str(tmp_path))
+    mail_settings.change(actor="t", pdf_folder=str(tmp_path))
     Document.objects.filter(pk=outside.id).update(source="/nowhere/a.pdf")
     hand_over([outside.id], ANNA)
     deliver(profile)
@@ -274,12 +274,12 @@ def test_a_pdf_outside_the_folder_and_one_nobody_wants_gone_stay(fetched, profil
 
 def test_training_touches_no_file(fetched, profile) -> None:
     scenarios.change("invoice", actor="t", delete_pdf=True)
-    general_settings.change(actor="t", training_address="les@contoso.test")
+    mail_settings.change(actor="t", training_address="les@contoso.test")
     path, document = fetched()
     hand_over([document.id], ANNA)
     deliver(profile)
     assert find(document.id).sent_at and tidy() == 0 and path.exists()
-    general_settings.change(actor="t", training_address="")
+    mail_settings.change(actor="t", training_address="")
     assert tidy() == 0 and find(document.id).state == "ready"
 
 

@@ -13,7 +13,7 @@ from postroom.documents.examine import examine, read_file
 from postroom.documents.models import Document
 from postroom.documents.refusals import DocumentRefused
 from postroom.documents.repository import find
-from postroom.scenarios import general_settings
+from postroom.scenarios import mail_settings
 from postroom.scenarios import repository as scenarios
 from postroom.shared.refusals import BadInput
 
@@ -160,7 +160,7 @@ def test_an_edit_is_kept_told_and_guarded_against_another_person(taken, jansen) 
 def test_the_folder_of_the_pdfs_is_fetched_from(profile, paper) -> None:
     with pytest.raises(BadInput, match="name no folder"):
         from_folder()
-    general_settings.change(actor="t", pdf_folder=str(paper("1").parent))
+    mail_settings.change(actor="t", pdf_folder=str(paper("1").parent))
     paper("2")
     (paper("3").parent / "note.txt").write_text("no document")
     assert len(from_folder()) == 3
@@ -169,7 +169,7 @@ def test_the_folder_of_the_pdfs_is_fetched_from(profile, paper) -> None:
 
 
 def test_a_folder_that_is_not_there_is_named(profile, tmp_path) -> None:
-    general_settings.change(actor="t", pdf_folder=str(tmp_path / "gone"))
+    mail_settings.change(actor="t", pdf_folder=str(tmp_path / "gone"))
     with pytest.raises(BadInput, match="gone"):
         from_folder()
 

@@ -1,16 +1,232 @@
 """Number, debtor, date and total of a document, by their labels. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Generic, TypeVar
 
 from postroom.documents.reading import labels
-from postroom.documents.reading.figures import DATE, Money, currencies_in, date_in, money_in
-from postroom.documents.reading.grid import Cell, Grid, Row, below
-from postroom.documents.reading.kinds import Title
-from postroom.documents.reading.labelled import BESIDE, UNDER, Found, best, findings
-from postroom.documents.reading.labels import label
+from postroom.documents.reading.labels import Title, label
+from postroom.documents.reading.pdf import Cell, Grid, Row, below
 from postroom.shared.document_types import type_of
+
+_MONTHS = (
+    ("januari", "januar", "jänner", "january", "jan"),
+    ("februari", "februar", "february", "feb"),
+    ("maart", "märz", "maerz", "march", "mrt", "mär", "mrz", "mar"),
+    ("april", "apr"),
+    ("mei", "mai", "may"),
+    ("juni", "june", "jun"),
+    ("juli", "july", "jul"),
+    ("augustus", "august", "aug"),
+    ("september", "sept", "sep"),
+    ("oktober", "october", "okt", "oct"),
+    ("november", "nov"),
+    ("december", "dezember", "dec", "dez"),
+)
+_MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
+_NAME = "|".join(sorted(_MONTH, key=len, reverse=True))
+DATE = re.compile(
+    rf"""(?<![\w.,/-])(?:
+      (?P<y>\d{{4}})[-./](?P<m>\d{{1,2}})[-./](?P<d>\d{{1,2}})
+    | (?P<d2>\d{{1,2}})(?P<mark>[-./]|\.[ ])(?P<m2>\d{{1,2}})(?:(?P=mark)|[-./])(?P<y2>\d{{4}}|\d{{2}})
+    | (?P<d3>\d{{1,2}})(?:st|nd|rd|th|\.|e)?[ -](?P<name>{_NAME})\.?,?[ -](?P<y3>\d{{4}})
+    | (?P<name4>{_NAME})\.?[ ](?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,?[ ](?P<y4>\d{{4}})
+    )(?![\w/]|[-.,]\d)""",
+    re.I | re.X,
+)
+"""A date in figures or with the month's name; the day comes first, as in Europe."""
+
+_DIGITS = r"\d{1,3}(?:[.,'’ ]\d{3}){1,4}|\d{1,12}"
+_CENTS = r"[.,]\d{2}|,-{1,2}|,–|\.–|\.-{1,2}"
+_MARK = r"€|EUR|CHF|GBP|£|USD|US\$|\$|SFr\.?|Fr\."
+AMOUNT = re.compile(
+    rf"""(?<![\w.,'’])(?P<sign>[-–−]?)[ ]?(?:(?P<before>{_MARK})[ ]{{0,3}})?(?P<sign2>[-–−]?)[ ]?
+    (?P<whole>{_DIGITS})(?P<cents>{_CENTS})?(?P<sign3>-(?!\w))?
+    (?:[ ]{{0,3}}(?P<after>{_MARK})(?!\w))?(?![\w%]|[.,]\d|[ ]?%)""",
+    re.X,
+)
+"""An amount of money; one without cents counts only beside a currency."""
+
+_CODES = {"€": "EUR", "£": "GBP", "$": "USD", "US$": "USD", "SFR": "CHF", "SFR.": "CHF", "FR.": "CHF"}
+_CURRENCY = re.compile(rf"(?<!\w)(?:{_MARK}|Euros?)(?!\w)", re.I)
+_CENTURY = 2000
+_FIRST_YEAR, _LAST_YEAR = 1990, 2099
+
+
+@dataclass(frozen=True)
+class Money:
+    """An amount with two decimals; `currency` is an ISO 4217 code, "" when none stands beside it."""
+
+    amount: Decimal
+    currency: str
+
+
+def date_in(text: str) -> date | None:
+    """The first date in `text`; 21/11/2026 and, where only that is possible, 11/21/2026."""
+    return next(filter(None, (_date_of_parts(found) for found in DATE.finditer(text))), None)
+
+
+def money_in(text: str) -> list[Money]:
+    """The amounts of money in `text`, from left to right."""
+    return [_money(found) for found in AMOUNT.finditer(text) if found["cents"] or _marked(found)]
+
+
+def currencies_in(text: str) -> set[str]:
+    """The currencies that a text names."""
+    return {_code(found.group()) for found in _CURRENCY.finditer(text)}
+
+
+def _date_of_parts(found: re.Match[str]) -> date | None:
+    year = int(found["y"] or found["y2"] or found["y3"] or found["y4"])
+    day = int(found["d"] or found["d2"] or found["d3"] or found["d4"])
+    name = found["name"] or found["name4"]
+    month = _MONTH[name.lower()] if name else int(found["m"] or found["m2"])
+    if not found["y"] and not name and month > 12:
+        day, month = month, day
+    return _valid(year if year > 99 else _CENTURY + year, month, day)
+
+
+def _valid(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day) if _FIRST_YEAR <= year <= _LAST_YEAR else None
+    except ValueError:
+        return None
+
+
+def _marked(found: re.Match[str]) -> str:
+    return str(found["before"] or found["after"] or "")
+
+
+def _money(found: re.Match[str]) -> Money:
+    whole = re.sub(r"\D", "", found["whole"])
+    cents = re.sub(r"\D", "", found["cents"] or "") or "00"
+    negative = any(found[name] for name in ("sign", "sign2", "sign3"))
+    mark = _marked(found)
+    return Money(Decimal(f"{'-' if negative else ''}{whole}.{cents}"), _code(mark) if mark else "")
+
+
+def _code(mark: str) -> str:
+    upper = mark.upper()
+    return "EUR" if upper.startswith("EUR") else _CODES.get(upper, upper)
+
+
+_VALUE = re.compile(rf"{DATE.pattern}|\S+", DATE.flags)
+
+
+def parted(grid: Grid) -> Grid:
+    """The grid with such headings and the values under them cut into cells."""
+    rows = list(grid)
+    for index in range(len(rows) - 1):
+        upper, lower = rows[index], rows[index + 1]
+        if len(upper) == len(lower) == 1:
+            rows[index], rows[index + 1] = _parted(upper[0], lower[0]) or (upper, lower)
+    return tuple(rows)
+
+
+def _parted(upper: Cell, lower: Cell) -> tuple[Row, Row] | None:
+    if any(letter.isdigit() for letter in upper.text):
+        return None
+    headings = [found for found in _heading().finditer(upper.text) if found.group().strip()]
+    values = list(_VALUE.finditer(lower.text))
+    known = sum(found.lastgroup is not None for found in headings)
+    if known < 2 or len(headings) != len(values):
+        return None
+    # Wide enough apart that no value meets its neighbour's heading.
+    step = max(len(found.group()) for found in (*headings, *values)) + 8
+    return _spread(headings, step), _spread(values, step)
+
+
+def _spread(found: list[re.Match[str]], step: int) -> Row:
+    texts = [one.group().strip() for one in found]
+    return tuple(Cell(text, place * step, place * step + len(text)) for place, text in enumerate(texts))
+
+
+@cache
+def _heading() -> re.Pattern[str]:
+    groups = (
+        *labels.NUMBERS.values(),
+        labels.DEBTORS,
+        *labels.DATES.values(),
+        labels.ANY_NUMBER,
+        labels.ANY_DATE,
+    )
+    every = tuple(dict.fromkeys(name for group in groups for name in group))
+    return re.compile(rf"(?P<known>{labels.label(every).pattern})|\S+\s*", re.I)
+
+
+T = TypeVar("T")
+Take = Callable[[str], tuple[T, int] | None]
+"""The value at the start of a text and where it ends there; None when there is none."""
+
+BESIDE, UNDER, INSIDE = 0, 1, 2
+"""How sure a finding is: label and value in one line; the value under the label; both within a sentence."""
+_EMPTY = re.compile(r"[:\-–.€|]*")
+_BEFORE_LABEL = re.compile(r"(?:^|[\s(|;,·•/])$")
+
+
+@dataclass(frozen=True)
+class Found(Generic[T]):
+    """A value, the line as it was shown (`Factuurnummer: 2026-0412`), and how sure it is (small = sure)."""
+
+    value: T
+    shown: str
+    rank: int
+
+
+def best(grids: list[Grid], labels: re.Pattern[str], take: Take[T], worst: int = INSIDE) -> Found[T] | None:
+    """The surest finding, the first one among equals; none less sure than `worst`."""
+    found = [one for grid in grids for one in findings(grid, labels, take) if one.rank <= worst]
+    return min(found, key=lambda one: one.rank, default=None)
+
+
+def findings(grid: Grid, labels: re.Pattern[str], take: Take[T]) -> Iterator[Found[T]]:
+    """Every value of a page that has one of the labels, from top to bottom."""
+    for index, row in enumerate(grid):
+        for place, cell in enumerate(row):
+            yield from _of_cell(grid, index, row, place, cell, labels, take)
+
+
+def _of_cell(
+    grid: Grid, index: int, row: Row, place: int, cell: Cell, labels: re.Pattern[str], take: Take[T]
+) -> Iterator[Found[T]]:
+    at_start = labels.match(cell.text)
+    if at_start:
+        yield from _after(cell, at_start, take, BESIDE)
+        if not _EMPTY.fullmatch(cell.text[at_start.end() :].strip()):
+            return
+        beside = list(_beside(row[place + 1 :], cell, take))
+        yield from beside or _under(grid, index, cell, take)
+        return
+    for found in labels.finditer(cell.text):
+        if _BEFORE_LABEL.search(cell.text[: found.start()]):
+            yield from _after(cell, found, take, INSIDE)
+
+
+def _after(cell: Cell, label: re.Match[str], take: Take[T], rank: int) -> Iterator[Found[T]]:
+    taken = take(cell.text[label.end() :])
+    if taken:
+        yield Found(taken[0], cell.text[label.start() : label.end() + taken[1]].strip(), rank)
+
+
+def _beside(rest: Row, label: Cell, take: Take[T]) -> Iterator[Found[T]]:
+    """The next cell to the right that holds more than a colon or a currency sign."""
+    cell = next((cell for cell in rest if not _EMPTY.fullmatch(cell.text)), None)
+    taken = take(cell.text.lstrip(": ")) if cell else None
+    if cell and taken:
+        yield Found(taken[0], f"{label.text} {cell.text}", BESIDE)
+
+
+def _under(grid: Grid, index: int, label: Cell, take: Take[T]) -> Iterator[Found[T]]:
+    for cell in below(grid, index, label):
+        taken = take(cell.text)
+        if taken and taken[1] == len(cell.text):
+            yield Found(taken[0], f"{label.text} {cell.text}", UNDER)
+            return
+
 
 _TOKEN = re.compile(r"(?:[A-Z]{1,4} )?(?=\S*\d)[A-Za-z0-9][\w./\-]{0,39}(?=$|[\s;)|·]|,(?:\s|$))", re.ASCII)
 _PLACE = re.compile(r"(?:[^\W\d][\w .\-]{1,30}, ?)?(?:de[nr]? )?", re.I)

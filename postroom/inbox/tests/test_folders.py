@@ -2,7 +2,7 @@
 
 import pytest
 
-from postroom.inbox.folders import SENT_NAMES, Listed, sent_among
+from postroom.inbox.mailbox import SENT_NAMES, Listed, sent_among
 
 PLAIN = (b"\\HasNoChildren",)
 SENT = (b"\\HasNoChildren", b"\\Sent")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from postroom.oauth.answers import Granted, Token
 from postroom.oauth.failure_sentences import refused_by
 from postroom.oauth.faults import Refused, TokenRefused
+from postroom.oauth.http import Granted, Token
 from postroom.oauth.refusals import SignInRefused
 from postroom.oauth.token_claims import check_account, check_lasting
 from postroom.shared import clock

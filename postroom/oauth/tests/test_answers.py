@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from postroom.oauth.answers import granted_of, refused_of, token_of
 from postroom.oauth.faults import Refused, TokenRefused, TokenUnavailable
+from postroom.oauth.http import granted_of, refused_of, token_of
 from postroom.shared.sealing import Secret
 
 HOST = "login.example.com"

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import connection
 
 from postroom.oauth import grants
-from postroom.oauth.answers import Granted, Token
 from postroom.oauth.faults import TokenRefused, TokenUnavailable
+from postroom.oauth.http import Granted, Token
 from postroom.oauth.models import Grant
 from postroom.oauth.tests.authority import TOKEN_PATH, Answer, slowly
 from postroom.oauth.tests.conftest import CLIENT

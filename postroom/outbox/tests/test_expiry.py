@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from postroom.documents.models import Document
-from postroom.outbox import actions, attempts, claim, lane, queries, recovery, schedule
+from postroom.outbox import actions, attempts, claim, lane, queries, recovery
 from postroom.outbox.attempts import Close, Evidence, Said
 from postroom.outbox.models import Entry
 from postroom.outbox.refusals import KeyReused
@@ -64,13 +64,13 @@ def test_what_waits_past_its_time_has_failed_with_the_sentence(limited, stopped_
     entry_id = limited()
     put(state, hold)
     stopped_clock.move(59.9)
-    assert (schedule.expire(), queries.state_of(entry_id)) == (0, str(state))
+    assert (claim.expire(), queries.state_of(entry_id)) == (0, str(state))
     stopped_clock.move(0.1)
-    assert schedule.expire() == 1
+    assert claim.expire() == 1
     entry = queries.find(entry_id)
     assert (entry.state, entry.hold, str(entry.reason)) == ("failed", "", TOLD)
     assert (entry.sent_at, document()) == (None, ("failed", None))
-    assert schedule.expire() == 0
+    assert claim.expire() == 0
 
 
 DONE = [State.DRAFT, State.SENDING, State.SENT, State.UNKNOWN, State.FAILED, State.CANCELLED]
@@ -81,7 +81,7 @@ def test_what_does_not_wait_is_left_alone(limited, stopped_clock, state) -> None
     entry_id = limited()
     put(state)
     stopped_clock.move(3600)
-    assert (schedule.expire(), queries.state_of(entry_id)) == (0, str(state))
+    assert (claim.expire(), queries.state_of(entry_id)) == (0, str(state))
     assert not queries.find(entry_id).reason
 
 
@@ -90,7 +90,7 @@ def test_the_others_are_left_alone(limited, accepted, stopped_clock, until) -> N
     without = accepted("2").entry_id
     later = accepted("3", not_after=until + timedelta(seconds=60)).entry_id
     stopped_clock.move(60)
-    assert schedule.expire() == 1
+    assert claim.expire() == 1
     assert [queries.state_of(one) for one in (first, without, later)] == ["failed", "pending", "pending"]
 
 
@@ -98,7 +98,7 @@ def test_the_sentence_is_in_utc_whatever_the_offset_that_was_typed(accepted, mon
     typed = datetime.fromisoformat("2026-11-23T09:01+01:00")
     entry_id = accepted(not_after=typed).entry_id
     monday.move(60)
-    schedule.expire()
+    claim.expire()
     assert str(queries.find(entry_id).reason) == TOLD
 
 
@@ -111,7 +111,7 @@ def test_what_was_sent_in_part_is_sent_and_the_rest_is_refused(limited, held, pr
     attempts.close(opened, Close(State.RETRYING, Evidence("final", 250), Sentence("later"), later, answers))
     sent_at = stopped_clock.now
     stopped_clock.move(61)
-    assert schedule.expire() == 1
+    assert claim.expire() == 1
     entry = queries.find(entry_id)
     assert (entry.state, entry.sent_at, entry.sent_by) == ("sent", sent_at, "answer")
     assert [one.state for one in entry.recipients] == ["accepted", "refused"]
@@ -136,18 +136,18 @@ def test_a_retry_that_would_come_too_late_is_ended_at_its_time(limited, stopped_
     entry_id = limited()
     put(State.RETRYING, due_at=stopped_clock.now + timedelta(seconds=300))
     stopped_clock.move(60)
-    assert (schedule.expire(), queries.state_of(entry_id)) == (1, "failed")
+    assert (claim.expire(), queries.state_of(entry_id)) == (1, "failed")
 
 
 def test_a_person_who_asks_for_it_again_gets_it_sent(limited, held, profile, stopped_clock) -> None:
     entry_id = limited()
     stopped_clock.move(60)
-    schedule.expire()
+    claim.expire()
     stopped_clock.move(3600)
     actions.retry(entry_id, actor="els")
     entry = queries.find(entry_id)
     assert (entry.state, entry.not_after, str(entry.reason)) == ("pending", None, "")
-    assert (schedule.expire(), document()) == (0, ("waiting", None))
+    assert (claim.expire(), document()) == (0, ("waiting", None))
     (claimed,) = claim.claim(held, profile.id, 5)
     assert (claimed.entry_id, claimed.recipients) == (entry_id, ("anna@kunde.test",))
 
@@ -159,7 +159,7 @@ def test_a_retry_before_its_time_keeps_the_limit(limited, stopped_clock, until) 
     actions.retry(entry_id, actor="els")
     assert queries.find(entry_id).not_after == until
     stopped_clock.move(30)
-    assert (schedule.expire(), queries.state_of(entry_id)) == (1, "failed")
+    assert (claim.expire(), queries.state_of(entry_id)) == (1, "failed")
 
 
 @pytest.mark.parametrize("seconds", [-86_400, -1, 0])
@@ -197,7 +197,7 @@ def test_what_a_dead_worker_left_claimed_ends_too(limited, held, profile, stoppe
     stopped_clock.move(61)
     recovery.recover(lane.take(LANE))
     assert queries.state_of(entry_id) == "pending"
-    assert (schedule.expire(), queries.state_of(entry_id)) == (1, "failed")
+    assert (claim.expire(), queries.state_of(entry_id)) == (1, "failed")
 
 
 def test_whoever_waits_for_it_hears_that_its_time_has_passed(limited, profile, stopped_clock) -> None:

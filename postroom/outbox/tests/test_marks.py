@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 
 from postroom.documents.models import Document
-from postroom.outbox import actions, attempts, claim, lane, owner, pauses, queries, recovery, unknowns
+from postroom.outbox import actions, attempts, claim, lane, pauses, queries, recovery, unknowns
 from postroom.outbox.attempts import Close, Evidence, Said
 from postroom.outbox.models import Attempt, Lane
 from postroom.outbox.states import State
@@ -42,12 +42,12 @@ def opened(held, accepted, profile):
 def die(held) -> None:
     """What the ledger sees of a worker that was killed: its process is gone."""
     dead = subprocess.Popen([sys.executable, "-c", "pass"])
-    started = owner._started(psutil.Process(dead.pid))
+    started = lane._started(psutil.Process(dead.pid))
     dead.wait()
-    gone = owner.Owner(owner._host(), dead.pid, started, "s")
+    gone = lane.Owner(lane._host(), dead.pid, started, "s")
     Lane.objects.filter(pk=held.lane_id).update(owner=str(gone))
     Attempt.objects.filter(lane_id=held.lane_id).update(owner=str(gone))
-    owner.forget(held.owner)
+    lane.forget(held.owner)
 
 
 def state() -> str:
@@ -80,24 +80,24 @@ def test_a_proven_dead_owner_frees_the_lane_at_once(held) -> None:
 def test_a_living_process_is_never_proven_dead() -> None:
     other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     try:
-        started = owner._started(psutil.Process(other.pid))
-        alive = owner.Owner(owner._host(), other.pid, started, "s")
-        assert not owner.proven_dead(str(alive))
-        reused = owner.Owner(owner._host(), other.pid, started - 100, "s")
-        assert owner.proven_dead(str(reused)), "the pid belongs to a younger process now"
-        elsewhere = owner.Owner("another-host/Linux/", 1, started, "s")
-        assert not owner.proven_dead(str(elsewhere)), "nothing can be proven of another machine"
+        started = lane._started(psutil.Process(other.pid))
+        alive = lane.Owner(lane._host(), other.pid, started, "s")
+        assert not lane.proven_dead(str(alive))
+        reused = lane.Owner(lane._host(), other.pid, started - 100, "s")
+        assert lane.proven_dead(str(reused)), "the pid belongs to a younger process now"
+        elsewhere = lane.Owner("another-host/Linux/", 1, started, "s")
+        assert not lane.proven_dead(str(elsewhere)), "nothing can be proven of another machine"
     finally:
         other.kill()
         time.sleep(0.1)
-        assert owner.proven_dead(str(alive)), "a zombie has ended"
+        assert lane.proven_dead(str(alive)), "a zombie has ended"
         other.wait()
-    assert owner.proven_dead(str(alive))
+    assert lane.proven_dead(str(alive))
 
 
 @pytest.mark.skipif(not psutil.LINUX, reason="elsewhere the system keeps the instant of a start")
 def test_a_clock_that_is_set_proves_nobody_dead(tmp_path, monkeypatch) -> None:
-    mine = owner.new_owner()
+    mine = lane.new_owner()
     (tmp_path / str(mine.pid)).symlink_to(f"/proc/{mine.pid}")
     told = Path("/proc/stat").read_text()
     (tmp_path / "stat").write_text(
@@ -106,14 +106,14 @@ def test_a_clock_that_is_set_proves_nobody_dead(tmp_path, monkeypatch) -> None:
     before = psutil.Process(mine.pid).create_time()
     monkeypatch.setattr(psutil, "PROCFS_PATH", str(tmp_path))
     assert psutil.Process(mine.pid).create_time() == pytest.approx(before + 3600), "as after a correction"
-    assert not owner.proven_dead(str(mine))
+    assert not lane.proven_dead(str(mine))
 
 
 def test_a_session_of_this_process_is_dead_once_it_is_forgotten() -> None:
-    mine = owner.new_owner()
-    assert mine.pid == os.getpid() and not owner.proven_dead(str(mine))
-    owner.forget(mine)
-    assert owner.proven_dead(str(mine))
+    mine = lane.new_owner()
+    assert mine.pid == os.getpid() and not lane.proven_dead(str(mine))
+    lane.forget(mine)
+    assert lane.proven_dead(str(mine))
 
 
 def test_no_entry_is_claimed_twice(held, accepted, profile) -> None:

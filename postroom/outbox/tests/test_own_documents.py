@@ -12,14 +12,14 @@ from postroom.documents import repository as documents
 from postroom.documents.examine import examine
 from postroom.documents.models import Document
 from postroom.documents.values import DocumentIdentity
-from postroom.outbox import actions, attempts, claim, queries, schedule
+from postroom.outbox import actions, attempts, claim, queries
 from postroom.outbox.attempts import Close, Evidence, Said
 from postroom.outbox.lane import give_back, take
 from postroom.outbox.resend import resend
 from postroom.outbox.states import State
 from postroom.planning.refusals import SendRefused
 from postroom.planning.request import Companion
-from postroom.scenarios import general_settings
+from postroom.scenarios import mail_settings
 from postroom.shared import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,7 +62,7 @@ def test_every_document_of_one_mail_gets_its_sending_date(order, profile) -> Non
 
 
 def test_each_attachment_is_named_by_its_own_number(order) -> None:
-    general_settings.change(actor="test", file_name_pattern="Factuur #nummer#.pdf")
+    mail_settings.change(actor="test", file_name_pattern="Factuur #nummer#.pdf")
     receipt = hand_in(order("1", companions=(companion("2"),)))
     assert [part.name for part in queries.find(receipt.entry_id).documents] == [
         "Factuur 1.pdf",
@@ -97,7 +97,7 @@ def test_a_companion_with_a_bad_number_is_refused_and_nothing_is_queued(order) -
 
 
 def test_what_a_person_saw_is_taken_to_the_letter(order) -> None:
-    general_settings.change(actor="test", bcc=["archief@contoso.test"])
+    mail_settings.change(actor="test", bcc=["archief@contoso.test"])
     seen = order("1", subject="Over #rechnung#", text="50 ## #nummer#", html="<p>50 ##</p>", as_seen=True)
     receipt = hand_in(seen)
     found = mail(receipt.entry_id)
@@ -108,9 +108,7 @@ def test_what_a_person_saw_is_taken_to_the_letter(order) -> None:
 
 
 def test_training_goes_to_one_address_and_says_whom_it_would_have_reached(order, profile) -> None:
-    general_settings.change(
-        actor="test", training_address="oefening@contoso.test", bcc=["archief@contoso.test"]
-    )
+    mail_settings.change(actor="test", training_address="oefening@contoso.test", bcc=["archief@contoso.test"])
     receipt = hand_in(order("1"))
     found = mail(receipt.entry_id)
     assert [one.address for one in queries.find(receipt.entry_id).recipients] == ["oefening@contoso.test"]
@@ -122,11 +120,11 @@ def test_training_goes_to_one_address_and_says_whom_it_would_have_reached(order,
 
 
 def test_after_training_its_documents_are_ready_and_go_in_earnest(order, profile) -> None:
-    general_settings.change(actor="test", training_address="oefening@contoso.test")
+    mail_settings.change(actor="test", training_address="oefening@contoso.test")
     practised = hand_in(order("1"))
     sent(practised.entry_id, profile)
     assert hand_in(order("1")).entry_id == practised.entry_id
-    general_settings.change(actor="test", training_address="")
+    mail_settings.change(actor="test", training_address="")
     assert Document.objects.values_list("state", "sent_at").get() == ("ready", None)
     earnest = hand_in(order("1"))
     assert (earnest.state, earnest.created) == ("pending", True)
@@ -138,35 +136,35 @@ def test_training_with_a_document_that_was_sent_leaves_its_date_alone(order, pro
     earnest = hand_in(order("1"))
     sent(earnest.entry_id, profile)
     before = Document.objects.get().sent_at
-    general_settings.change(actor="test", training_address="oefening@contoso.test")
+    mail_settings.change(actor="test", training_address="oefening@contoso.test")
     practised = hand_in(order("1"))
     sent(practised.entry_id, profile)
-    general_settings.change(actor="test", training_address="")
+    mail_settings.change(actor="test", training_address="")
     assert Document.objects.values_list("state", "sent_at").get() == ("sent", before)
 
 
 def test_a_mail_in_earnest_that_is_sent_during_training_keeps_its_date(order, profile) -> None:
     earnest = hand_in(order("1"))
-    general_settings.change(actor="test", training_address="oefening@contoso.test")
+    mail_settings.change(actor="test", training_address="oefening@contoso.test")
     hand_in(order("1"))
     sent(earnest.entry_id, profile)
-    general_settings.change(actor="test", training_address="")
+    mail_settings.change(actor="test", training_address="")
     assert Document.objects.values_list("state", "training").get() == ("sent", False)
 
 
 def test_an_own_key_means_another_mail_in_training(order) -> None:
-    general_settings.change(actor="test", training_address="oefening@contoso.test")
+    mail_settings.change(actor="test", training_address="oefening@contoso.test")
     practised = hand_in(order("1", key="k" * 200))
-    general_settings.change(actor="test", training_address="")
+    mail_settings.change(actor="test", training_address="")
     assert hand_in(order("1", key="k" * 200)).entry_id != practised.entry_id
 
 
 def test_a_mail_waits_for_its_time_and_then_goes(order, profile, stopped_clock) -> None:
     receipt = hand_in(order("1", not_before=clock.now() + timedelta(hours=2)))
     assert receipt.state == "scheduled"
-    assert schedule.wake() == 0 and claim.due_profiles() == []
+    assert claim.wake() == 0 and claim.due_profiles() == []
     stopped_clock.move(2 * 3600)
-    assert schedule.wake() == 1
+    assert claim.wake() == 1
     assert queries.state_of(receipt.entry_id) == "pending" and claim.due_profiles() == [profile.id]
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from postroom.audit.models import Change
 from postroom.documents.models import Document
-from postroom.outbox import actions, attempts, claim, lane, owner, pauses, queries, recovery, unknowns
+from postroom.outbox import actions, attempts, claim, lane, pauses, queries, recovery, unknowns
 from postroom.outbox.attempts import Close, Evidence, Said
 from postroom.outbox.models import Attempt, Entry
 from postroom.outbox.states import Hold, Mark, State
@@ -308,7 +308,7 @@ def test_a_person_does_not_settle_while_the_worker_on_this_machine_lives(
 
 @both
 def test_a_person_settles_as_soon_as_the_worker_has_ended(unknown, sent) -> None:
-    owner.forget(_owner_of_the_attempt())
+    lane.forget(_owner_of_the_attempt())
     unknowns.settle(unknown, sent=sent, actor="els", note="asked the customer")
     entry = queries.find(unknown)
     marked = Attempt.objects.get().finishing_at
@@ -319,14 +319,14 @@ def test_a_person_settles_as_soon_as_the_worker_has_ended(unknown, sent) -> None
     assert change.after == {"as": "sent" if sent else "not-sent", "note": "asked the customer"}
 
 
-def _owner_of_the_attempt() -> owner.Owner:
-    return owner._parsed(Attempt.objects.get().owner)
+def _owner_of_the_attempt() -> lane.Owner:
+    return lane._parsed(Attempt.objects.get().owner)
 
 
 @both
 def test_a_worker_on_another_machine_is_waited_for_unsettled_after(unknown, sent, stopped_clock) -> None:
     Attempt.objects.update(
-        owner=str(owner.Owner("another-host/Linux/", 1, 1.0, "s")), finishing_at=stopped_clock.now
+        owner=str(lane.Owner("another-host/Linux/", 1, 1.0, "s")), finishing_at=stopped_clock.now
     )
     stopped_clock.move(settings.POSTROOM.unsettled_after)
     with pytest.raises(NotPossible, match="may still get an answer"):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from postroom.outbox import actions, attempts, claim, lane, pauses, queries, recovery, schedule
+from postroom.outbox import actions, attempts, claim, lane, pauses, queries, recovery
 from postroom.outbox.models import Attempt, Entry
 from postroom.shared.refusals import Refusal
 
@@ -37,7 +37,7 @@ def test_a_second_sending_says_by_its_code_how_far_the_first_one_is(accepted) ->
 def test_a_mail_whose_time_has_passed_has_its_code(accepted, stopped_clock) -> None:
     entry_id = accepted().entry_id
     Entry.objects.update(not_after=stopped_clock.now)
-    assert (schedule.expire(), code(entry_id)) == (1, "expired")
+    assert (claim.expire(), code(entry_id)) == (1, "expired")
 
 
 @pytest.mark.parametrize("broken", ["content-changed", "content-gone", "mail-changed"])

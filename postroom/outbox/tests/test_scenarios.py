@@ -10,7 +10,7 @@ from postroom.desk.plans import hand_in
 from postroom.outbox import claim, queries
 from postroom.planning.refusals import SendRefused
 from postroom.profiles import repository as profiles
-from postroom.scenarios import general_settings, repository, templates
+from postroom.scenarios import mail_settings, repository, templates
 from postroom.scenarios.values import TemplateText
 from postroom.shared.refusals import NotPossible
 
@@ -52,7 +52,7 @@ def test_a_text_typed_for_one_mail_is_its_whole_text(order) -> None:
 
 
 def test_copies_of_scenario_and_settings_are_added_once_and_blind_ones_stay_blind(order) -> None:
-    general_settings.change(actor="test", cc=["office@contoso.test"], bcc=["archive@contoso.test"])
+    mail_settings.change(actor="test", cc=["office@contoso.test"], bcc=["archive@contoso.test"])
     repository.change("invoice", actor="test", cc=["OFFICE@contoso.test"], bcc=["books@contoso.test"])
     receipt = hand_in(order("7", to=("a@b.test",)))
     assert recipients(receipt) == [
@@ -68,15 +68,15 @@ def test_copies_of_scenario_and_settings_are_added_once_and_blind_ones_stay_blin
 
 def test_a_setting_changed_between_makes_no_second_mail_of_a_repetition(order) -> None:
     first = hand_in(order("7"))
-    general_settings.change(actor="test", bcc=["archive@contoso.test"])
+    mail_settings.change(actor="test", bcc=["archive@contoso.test"])
     assert hand_in(order("7")).entry_id == first.entry_id
     keyed = hand_in(order("8", key="k"))
-    general_settings.change(actor="test", file_name_pattern="F #nummer#.pdf", cc=["office@contoso.test"])
+    mail_settings.change(actor="test", file_name_pattern="F #nummer#.pdf", cc=["office@contoso.test"])
     assert hand_in(order("8", key="k")).entry_id == keyed.entry_id
 
 
 def test_a_copy_for_the_office_makes_no_invoice_a_duplicate(order) -> None:
-    general_settings.change(actor="test", cc=["office@contoso.test"])
+    mail_settings.change(actor="test", cc=["office@contoso.test"])
     hand_in(order("7", to=("a@b.test",)))
     assert hand_in(order("8", to=("c@d.test",))).state == "pending"
 
@@ -99,7 +99,7 @@ def test_extra_files_go_with_every_mail_of_the_type(order) -> None:
 
 
 def test_answers_go_to_the_office_and_for_deliveries_to_the_orders(order) -> None:
-    general_settings.change(
+    mail_settings.change(
         actor="test", office_address="office@contoso.test", order_address="orders@contoso.test"
     )
     assert read(hand_in(order("7")))["Reply-To"] == "office@contoso.test"
@@ -119,7 +119,7 @@ def test_the_profile_of_the_scenario_sends_and_cannot_be_removed(order, profile)
 
 
 def test_a_pattern_that_a_document_cannot_fill_leaves_it_its_own_name(order) -> None:
-    general_settings.change(actor="test", file_name_pattern="Factuur #debiteur#-#nummer#.pdf")
+    mail_settings.change(actor="test", file_name_pattern="Factuur #debiteur#-#nummer#.pdf")
     named = [
         queries.find(hand_in(order(mark, debtor=debtor)).entry_id).documents[0].name
         for mark, debtor in (("7", "1"), ("8", ""))

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from postroom.audit.models import Change
 from postroom.documents.models import Document
-from postroom.outbox import actions, attempts, claim, lane, owner, queries, recovery, schedule, unknowns
+from postroom.outbox import actions, attempts, claim, lane, queries, recovery, unknowns
 from postroom.outbox.attempts import Close, Evidence, Opened, Said
 from postroom.outbox.models import Attempt, Entry, Lane, Look
 from postroom.outbox.states import State
@@ -365,7 +365,7 @@ def test_only_an_unknown_entry_is_looked_for(accepted, state) -> None:
 
 def killed(opened: Opened) -> None:
     """The worker of the attempt has ended without an answer."""
-    gone = owner.Owner(owner._host(), os.getpid(), 1.0, "s")
+    gone = lane.Owner(lane._host(), os.getpid(), 1.0, "s")
     Attempt.objects.filter(pk=opened.attempt_id).update(owner=str(gone))
     Lane.objects.update(owner=str(gone))
 
@@ -448,7 +448,7 @@ def test_a_mail_proven_absent_after_its_time_is_not_sent_any_more(
     entry_id = doubtful(not_after=until)
     stopped_clock.move(60)
     unknowns.go_again(taken(stopped_clock), ABSENT)
-    schedule.expire()
+    claim.expire()
     assert claim.claim(held, incoming.id, 5) == []
     entry = queries.find(entry_id)
     assert (entry.state, entry.not_after) == ("failed", until)

@@ -8,7 +8,7 @@ from postroom.documents.examine import File, examine
 from postroom.documents.reading import Reading
 from postroom.documents.tests.layouts import Sheet
 from postroom.profiles import repository as profiles
-from postroom.scenarios import general_settings, repository, templates
+from postroom.scenarios import mail_settings, repository, templates
 from postroom.scenarios.document_reader import inspect_document, reading_context
 from postroom.scenarios.values import TemplateText
 from sandbox365.bakery import SampleDocument, pdf_bytes, sample_documents
@@ -78,7 +78,7 @@ def test_names_that_programs_make_by_themselves_are_read(name, said) -> None:
 
 
 def test_the_general_pattern_is_read_backwards() -> None:
-    general_settings.change(actor="Anna", file_name_pattern="F#factuurnummer#_#debiteurnummer#.pdf")
+    mail_settings.change(actor="Anna", file_name_pattern="F#factuurnummer#_#debiteurnummer#.pdf")
     assert about(named("F20260412_10023.txt")) == ("invoice", "10023", "20260412")
 
 
@@ -92,7 +92,7 @@ def test_the_pattern_of_a_template_gives_the_type_whose_scenario_uses_it() -> No
 
 
 def test_the_pattern_that_says_most_is_tried_first() -> None:
-    general_settings.change(actor="Anna", file_name_pattern="#nummer#")
+    mail_settings.change(actor="Anna", file_name_pattern="#nummer#")
     templates.save("T", "nl", TemplateText("S", "T", "", "#debiteur#-#nummer#"), actor="Anna")
     assert about(named("10023-48812.txt")) == ("", "10023", "48812")
 
@@ -104,7 +104,7 @@ def test_a_type_of_the_installations_own_is_known_by_its_title() -> None:
 
 def test_our_own_addresses_are_never_the_recipient_but_a_mail_providers_domain_is_not_ours() -> None:
     profile("bakkerij@gmail.com")
-    general_settings.change(actor="Anna", order_address="bestel@bakkerij.test")
+    mail_settings.change(actor="Anna", order_address="bestel@bakkerij.test")
     sheet = Sheet()
     sheet.block(20, 20, "Factuur 12\nHotel De Linde\n7550 AB Hengelo")
     sheet.block(20, 35, "E-mail: linde@gmail.com")

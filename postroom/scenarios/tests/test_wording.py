@@ -7,7 +7,7 @@ from postroom.composing.defaults import FILE_NAME, TYPE_WORDS, mail_text
 from postroom.composing.refusals import PlaceholderRefused
 from postroom.documents.refusals import UnknownDocument
 from postroom.documents.repository import attach
-from postroom.scenarios import general_settings, repository, template_preview, templates
+from postroom.scenarios import mail_settings, repository, template_preview, templates
 from postroom.scenarios.mail_settings import reply_to, words_for
 from postroom.scenarios.refusals import SettingRefused
 from postroom.scenarios.values import General, TemplateText
@@ -24,7 +24,7 @@ def assigned(words: TemplateText = WORDS, language: str = "nl") -> None:
 
 
 def general_set(**changes: object) -> General:
-    return general_settings.change(actor="Anna", **changes)
+    return mail_settings.change(actor="Anna", **changes)
 
 
 @pytest.mark.parametrize("language", ["nl", "de", "en"])
@@ -90,7 +90,7 @@ def test_answers_go_to_the_scenarios_address_else_the_order_or_office_address() 
 
 
 def test_general_settings_are_kept_counted_and_guarded(stopped_clock) -> None:
-    assert general_settings.general() == General()
+    assert mail_settings.general() == General()
     kept = general_set(cc=["a@contoso.test", "A@contoso.test"], pdf_folder=" C:\\Facturen ", program="ERP")
     assert kept == General(
         cc=("a@contoso.test",),
@@ -104,7 +104,7 @@ def test_general_settings_are_kept_counted_and_guarded(stopped_clock) -> None:
     general_set(bcc=["b@contoso.test"], base_version=1)
     with pytest.raises(ChangedMeanwhile):
         general_set(cc=[], base_version=1)
-    assert general_settings.general().version == 2
+    assert mail_settings.general().version == 2
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_general_settings_are_kept_counted_and_guarded(stopped_clock) -> None:
 def test_general_settings_that_cannot_be_kept_are_refused(changes, refusal) -> None:
     with pytest.raises(refusal):
         general_set(program="ERP", **changes)
-    assert general_settings.general() == General()
+    assert mail_settings.general() == General()
 
 
 def document(number: str, name: str, mark: str = "", debtor: str = "10023") -> int:

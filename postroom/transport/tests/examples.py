@@ -1,7 +1,7 @@
 """Envelopes, messages and logins that several tests send."""
 
 from postroom.shared.sealing import Secret
-from postroom.transport.envelope import Answer, Envelope
+from postroom.transport.conversation import Answer, Envelope
 from postroom.transport.login import Password, Token
 
 SECRET = "s3cr3t-Grüße-" + "Zq9" * 20

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from postroom.transport.envelope import Envelope, dot_stuff, xtext
+from postroom.transport.conversation import Envelope, dot_stuff, xtext
 from postroom.transport.faults import NotOffered, ServerRefused, Stage
 from postroom.transport.replies import LONGEST_LINE, reply
 from postroom.transport.tests.examples import LETTER, ONE, yes

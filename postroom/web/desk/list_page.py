@@ -18,7 +18,7 @@ from postroom.desk.refusals import NotADate, UnknownRun
 from postroom.documents.search import Page, Wanted, counts, page
 from postroom.documents.values import NEEDS_YOU, DocumentState, DocumentView
 from postroom.outbox import queries
-from postroom.scenarios.general_settings import general
+from postroom.scenarios.mail_settings import general
 from postroom.shared.refusals import BadInput
 from postroom.shared.wording import N_
 from postroom.web.desk.run import remaining

@@ -30,7 +30,7 @@ def account(request: HttpRequest) -> HttpResponse:
         if not language:
             answer.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
         return answer
-    rows = sessions.open_sessions(me.id, log_in.key(request))
+    rows = sessions.open_sessions(me.id, log_in.session_key(request))
     shown = [(one, one.browser.said(gettext)) for one in rows]
     return render(request, "people/account.html", {"form": form, "person": me, "sessions": shown})
 
@@ -60,7 +60,7 @@ def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
 def end_others(request: HttpRequest) -> HttpResponse:
     """Log oneself out everywhere but here (POST)."""
     if request.method == "POST":
-        sessions.end_all(int(request.user.pk or 0), actor=actor(request), but=log_in.key(request))
+        sessions.end_all(int(request.user.pk or 0), actor=actor(request), but=log_in.session_key(request))
         messages.success(request, gettext("Ended."))
     return redirect("account")
 
@@ -76,7 +76,7 @@ def _knows_old_one(form: OwnPasswordForm, name: str) -> bool:
 
 def _change(request: HttpRequest, form: OwnPasswordForm) -> None:
     """Set it; Django gives the session that stays a new key."""
-    me, key = int(request.user.pk or 0), log_in.key(request)
+    me, key = int(request.user.pk or 0), log_in.session_key(request)
     repository.set_password(me, form.chosen, actor=actor(request), but_session=key)
     update_session_auth_hash(request, Person.objects.get(id=me))
-    sessions.renew(key, log_in.key(request))
+    sessions.renew(key, log_in.session_key(request))

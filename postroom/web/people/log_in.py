@@ -1,10 +1,13 @@
-"""Log in and log out: the one place where a browser becomes a person's."""
+"""Log in and log out, and each request of somebody logged in: does the session still count?"""
+
+from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import auth
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import resolve_url
 
 from postroom.audit.record import record
 from postroom.people import lock_out, sessions
@@ -33,7 +36,9 @@ def begin(request: HttpRequest, person: Person) -> None:
         end(request)
     auth.login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     with transaction.atomic():
-        sessions.begin(person, key(request), request.headers.get("User-Agent", ""), address_of(request))
+        sessions.begin(
+            person, session_key(request), request.headers.get("User-Agent", ""), address_of(request)
+        )
         record(person.name, "log in", subject=person.name, after={"address": address_of(request)})
 
 
@@ -41,12 +46,12 @@ def end(request: HttpRequest) -> None:
     """Log out; what the session held is gone."""
     name = request.user.get_username()
     with transaction.atomic():
-        sessions.forget(key(request))
+        sessions.forget(session_key(request))
         record(name, "log out", subject=name)
     auth.logout(request)
 
 
-def key(request: HttpRequest) -> str:
+def session_key(request: HttpRequest) -> str:
     """The key of the request's session, "" when there is none."""
     return request.session.session_key or ""
 
@@ -65,3 +70,44 @@ def speak(answer: HttpResponseBase, language: str) -> None:
             max_age=settings.LANGUAGE_COOKIE_AGE,
             samesite=settings.LANGUAGE_COOKIE_SAMESITE,
         )
+
+
+class SessionsMiddleware:
+    """Logs out a request whose session was ended elsewhere or left idle."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            _look_at(request)
+        answer = self.get_response(request)
+        return _reload() if _is_fragment(request) and _leads_to_log_in(answer) else answer
+
+
+def _look_at(request: HttpRequest) -> None:
+    key = session_key(request)
+    assert request.user.pk is not None
+    if not sessions.is_open(request.user.pk, key):
+        auth.logout(request)
+    elif not _is_poll(request) and sessions.note_seen(key):
+        # Django then saves the session, too, and both live on.
+        request.session.modified = True
+
+
+def _leads_to_log_in(answer: HttpResponse) -> bool:
+    return isinstance(answer, HttpResponseRedirect) and answer.url.startswith(resolve_url(settings.LOGIN_URL))
+
+
+def _reload() -> HttpResponse:
+    """The log-in is a page of its own and does not belong into a part of the page that was open."""
+    return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+
+
+def _is_fragment(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def _is_poll(request: HttpRequest) -> bool:
+    """A page that refreshes by itself is no sign that anybody sits before it."""
+    return _is_fragment(request) and request.method == "GET"

@@ -100,7 +100,7 @@ def end_sessions(request: HttpRequest, person_id: int) -> HttpResponse:
     """Log the person out everywhere, but not the browser that asks (POST)."""
     _found(person_id)
     if request.method == "POST":
-        sessions.end_all(person_id, actor=actor(request), but=log_in.key(request))
+        sessions.end_all(person_id, actor=actor(request), but=log_in.session_key(request))
         messages.success(request, gettext("Ended."))
     return redirect("person", person_id)
 
@@ -155,7 +155,7 @@ def _edit(form: EditForm, person_id: int, by: str) -> None:
 
 def _shown(request: HttpRequest, found: PersonView) -> dict[str, object]:
     minutes = lock_out.minutes_left(found.locked_until, clock.now())
-    rows = sessions.open_sessions(found.id, log_in.key(request))
+    rows = sessions.open_sessions(found.id, log_in.session_key(request))
     return {
         "person": found,
         "minutes": minutes,

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from postroom.checkup import background_tests
-from postroom.checkup.background_tests import Run
+from postroom.checkup import report
+from postroom.checkup.report import Run
 from postroom.checkup.steps import WORDS, Step
 from postroom.diagnosis.clean import without_secrets
 from postroom.diagnosis.explain import by_article
@@ -19,7 +19,7 @@ from postroom.web.explain.pages import explanation_context
 @require_safe
 def run_page(request: HttpRequest, run_id: str) -> HttpResponse:
     """A test on a page of its own, or only its part for a page that polls."""
-    run = background_tests.find(run_id, request.user.get_username())
+    run = report.find(run_id, request.user.get_username())
     if run is None:
         raise Http404
     part = request.headers.get("HX-Request") == "true"

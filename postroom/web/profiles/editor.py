@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from postroom.checkup import background_tests
+from postroom.checkup import report
 from postroom.checkup.report import check_draft
 from postroom.inbox.open_mailbox import check_incoming_is_set
 from postroom.oauth import draft_sign_in
@@ -28,8 +28,7 @@ from postroom.site.refusals import ProfileGone
 from postroom.web.profiles.connection_test import run_context
 from postroom.web.profiles.editing import Desk, desk_of, own_address
 from postroom.web.profiles.forms import ProfileForm
-from postroom.web.profiles.registration import registration
-from postroom.web.profiles.sign_in import begin_sign_in
+from postroom.web.profiles.sign_in import begin_sign_in, registration
 
 Answer = Callable[[HttpRequest, Desk, ProfileForm], HttpResponse]
 
@@ -137,7 +136,7 @@ def _test(request: HttpRequest, desk: Desk, _form: ProfileForm) -> HttpResponse:
     if request.POST.get("action") == "test-incoming":
         check_incoming_is_set(profile)
     person = request.user.get_username()
-    run = background_tests.start(person, profile, lambda tell: check_draft(draft, tell, incoming=incoming))
+    run = report.start(person, profile, lambda tell: check_draft(draft, tell, incoming=incoming))
     return redirect(own_address(desk, test=run.id) + "#response")
 
 
@@ -179,7 +178,7 @@ def _shown(request: HttpRequest, desk: Desk, form: ProfileForm) -> HttpResponse:
         "open_line": (fields["security"], fields["auth"]) == ("none", "password"),
         "registration": registration(fields),
     }
-    run = background_tests.find(request.GET.get("test", ""), request.user.get_username())
+    run = report.find(request.GET.get("test", ""), request.user.get_username())
     return render(request, "profiles/edit.html", context | (run_context(run) if run else {}))
 
 

@@ -17,7 +17,26 @@ from postroom.profiles.refusals import ProfileRefused
 from postroom.profiles.values import AUTHS, IMAP_AUTHS, SECURITIES, XOAUTH2_USERS, Fields
 from postroom.shared.sealing import Secret
 from postroom.shared.wording import N_
-from postroom.web.profiles.widgets import Masked
+
+
+class Masked(forms.PasswordInput):
+    """Covered by dots. `ask` is the action of the Show button where the browser has nothing to show."""
+
+    template_name = "profiles/masked.html"
+
+    def __init__(self, *, ask: str = "", shows_value: bool = False) -> None:
+        super().__init__(
+            attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"},
+            render_value=shows_value,
+        )
+        self.ask = ask
+        self.stored = ""
+        """"kept" when there is a secret behind it already, "typed" when it waits for OK; "" for none."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """What the template needs beside Django's own."""
+        return super().get_context(name, value, attrs) | {"ask": self.ask, "stored": self.stored}
+
 
 PLAIN = (
     "name",

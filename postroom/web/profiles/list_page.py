@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from postroom.checkup import background_tests
+from postroom.checkup import report
 from postroom.checkup.report import check
 from postroom.diagnosis.evidence import read
 from postroom.diagnosis.explain import find
@@ -49,9 +49,7 @@ def test_action(request: HttpRequest, profile_id: int) -> HttpResponse:
     profile = _profile(profile_id)
     actor, incoming = request.user.get_username(), bool(profile.imap_host)
     try:
-        run = background_tests.start(
-            actor, profile, lambda tell: check(profile, tell, actor=actor, incoming=incoming)
-        )
+        run = report.start(actor, profile, lambda tell: check(profile, tell, actor=actor, incoming=incoming))
     except Refusal as refusal:
         messages.warning(request, refusal.sentence.said(gettext))
         return redirect("profiles")

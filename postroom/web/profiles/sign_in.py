@@ -1,10 +1,13 @@
-"""Signing in, and granting admin permission, for the profile that stands in the editor."""
+"""Signing in, and granting admin permission, for the profile in the editor; and what must be registered for it."""
+
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
 
 from postroom.diagnosis.evidence import read
 from postroom.diagnosis.explain import find
@@ -14,12 +17,46 @@ from postroom.oauth.consent import check_kind
 from postroom.oauth.failure_sentences import refused_by
 from postroom.oauth.faults import TokenFault
 from postroom.oauth.sign_in import Kind
-from postroom.profiles.redirects import LOOPBACK
-from postroom.profiles.values import Profile
+from postroom.profiles.redirects import LOOPBACK, RedirectRefused, redirect_of
+from postroom.profiles.registration import registration_of
+from postroom.profiles.values import Fields, Profile
 from postroom.shared.languages import spoken
 from postroom.site.refusals import NobodySignsInHere, ProfileGone
 from postroom.web.explain.pages import explanation_context
 from postroom.web.profiles.editing import Desk, desk_of, own_address
+
+
+def registration(fields: Fields) -> dict[str, Any] | None:
+    """What the template shows; None while the redirect URL cannot be used."""
+    try:
+        found = redirect_of(fields["redirect_url"], fields["redirect_port"] or 0)
+    except RedirectRefused:
+        return None
+    # Without a person there is always one; the redirect URL then serves the administrator's permission only.
+    has_credential = bool(fields["secret"] or fields["certificate"]) or fields["auth"] == "oauth-app"
+    shown = registration_of(found, fields["provider"], has_credential)
+    return {"it": shown, "remarks": [gettext(remark) for remark in shown.remarks]}
+
+
+@sensitive_post_parameters()
+@require_POST
+def registration_part(request: HttpRequest, profile_id: int) -> HttpResponse:
+    """The box anew, while somebody types; nothing is kept."""
+    try:
+        fields = desk_of(request, profile_id).fields
+    except ProfileGone as gone:
+        raise Http404 from gone
+    typed = request.POST
+    port = typed.get("redirect_port", "")
+    fields = fields | {
+        "provider": typed.get("provider", fields["provider"]),
+        "auth": typed.get("auth", fields["auth"]),
+        "redirect_url": typed.get("redirect_url", "").strip(),
+        "redirect_port": int(port) if port.isdigit() else 0,
+        "secret": typed.get("client_secret") or fields["secret"],
+    }
+    return render(request, "profiles/registration.html", {"registration": registration(fields)})
+
 
 WAIT = 600.0
 """Seconds in which the person may sign in; people look for a password, or a telephone."""

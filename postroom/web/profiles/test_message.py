@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from postroom.checkup import background_tests
+from postroom.checkup import report
 from postroom.checkup.report import Tell, send_message
 from postroom.checkup.steps import Report
 from postroom.checkup.test_message import Letter, message_of
@@ -22,7 +22,7 @@ from postroom.people.repository import own_address
 from postroom.planning.request import Sender
 from postroom.profiles import repository as profiles
 from postroom.scenarios import template_preview
-from postroom.scenarios.general_settings import company, general
+from postroom.scenarios.mail_settings import company, general
 from postroom.shared.languages import spoken
 from postroom.shared.refusals import Refusal
 from postroom.web.scenarios.toolbar import toolbar_words
@@ -104,7 +104,7 @@ def _usual(request: HttpRequest, own: str) -> dict[str, str]:
     }
 
 
-def _begun(actor: str, typed: dict[str, Any], own: str) -> background_tests.Run:
+def _begun(actor: str, typed: dict[str, Any], own: str) -> report.Run:
     """Send in the background. Raises Refusal for what cannot be sent."""
     profile = profiles.by_id(int(typed["profile"]))
     assert profile
@@ -115,7 +115,7 @@ def _begun(actor: str, typed: dict[str, Any], own: str) -> background_tests.Run:
     def work(tell: Tell) -> Report:
         return send_message(profile, message, tell, actor=actor)
 
-    return background_tests.start(actor, profile, work, once=typed["once"])
+    return report.start(actor, profile, work, once=typed["once"])
 
 
 def _letter(typed: dict[str, Any], sender: Sender, profile: str) -> tuple[Letter, str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from postroom.composing.placeholders import names_for
-from postroom.scenarios import general_settings, repository, template_preview
+from postroom.scenarios import mail_settings, repository, template_preview
 from postroom.shared.refusals import ChangedMeanwhile, Refusal
 from postroom.web.scenarios.advanced import options
 from postroom.web.scenarios.fields import differences, reader_language, refuse
@@ -55,15 +55,13 @@ def names_part(request: HttpRequest) -> HttpResponse:
 def _form(data: Any = None) -> SettingsForm:
     scenarios = {type_: repository.for_type(type_) for type_, _field in _SWITCHES.values()}
     switches = {name: bool(getattr(scenarios[type_], field)) for name, (type_, field) in _SWITCHES.items()}
-    return SettingsForm(general_settings.general(), switches, data)
+    return SettingsForm(mail_settings.general(), switches, data)
 
 
 def _save(request: HttpRequest, form: SettingsForm) -> None:
     """Everything or nothing. Raises ChangedMeanwhile; the ticks need no version, both people can only agree."""
     with transaction.atomic():
-        general_settings.change(
-            actor=actor(request), base_version=base_version(request, form), **form.changes
-        )
+        mail_settings.change(actor=actor(request), base_version=base_version(request, form), **form.changes)
         for name, value in form.switched.items():
             type_, field = _SWITCHES[name]
             repository.change(type_, actor=actor(request), **{field: value})
@@ -80,7 +78,7 @@ def _names(pattern: str) -> dict[str, Any]:
 
 
 def _shown(request: HttpRequest, form: SettingsForm, changed: ChangedMeanwhile | None = None) -> HttpResponse:
-    kept = general_settings.general()
+    kept = mail_settings.general()
     pattern = form["file_name_pattern"].value() or ""
     context: dict[str, Any] = _names(pattern) | {
         "form": form,

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from postroom.scenarios.general_settings import general
+from postroom.scenarios.mail_settings import general
 
 
 def training(request: HttpRequest) -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from postroom.oauth.faults import Refused, TokenRefused, TokenUnavailable
-from postroom.transport.envelope import Answer, Delivery
+from postroom.transport.conversation import Answer, Delivery
 from postroom.transport.faults import (
     Aborted,
     CannotConnect,

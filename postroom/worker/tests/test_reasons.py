@@ -6,7 +6,7 @@ import pytest
 
 from postroom.oauth.faults import Refused, TokenRefused, TokenUnavailable
 from postroom.outbox.reasons import code_of
-from postroom.transport.envelope import Answer, Delivery
+from postroom.transport.conversation import Answer, Delivery
 from postroom.transport.faults import (
     CannotConnect,
     CannotResolve,

@@ -10,11 +10,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from postroom.oauth.answers import refused_of
 from postroom.oauth.faults import TokenRefused, TokenUnavailable
-from postroom.oauth.http import retry_after
+from postroom.oauth.http import refused_of, retry_after
 from postroom.outbox.states import Hold, State
-from postroom.transport.envelope import Answer, Delivery
+from postroom.transport.conversation import Answer, Delivery
 from postroom.transport.faults import (
     CannotConnect,
     CannotResolve,
@@ -25,7 +24,7 @@ from postroom.transport.faults import (
     TlsRefused,
 )
 from postroom.transport.replies import reply
-from postroom.worker import outcomes
+from postroom.worker import retry_policy
 from postroom.worker.login_policy import after_login
 from postroom.worker.retry_policy import Act, Decision, History, Rules, after_delivery, after_fault
 from postroom.worker.tests.reply_rows import EXCHANGE, GMAIL, MENTIONED, ORDINARY, Row
@@ -164,7 +163,7 @@ def test_the_rest_of_7_c_452_4_5_3_too_many_recipients_goes_again_and_only_the_r
     )
     decision = after_delivery(took, TOKEN, NOW, RULES)
     assert (decision.act, seconds(decision)) == (Act.RETRY, 60)
-    close = outcomes.of_delivery(took, decision)
+    close = retry_policy.of_delivery(took, decision)
     assert (close.state, close.retry_at) == (State.RETRYING, decision.at)
     assert [(said.address[0], said.code) for said in close.answered] == [("a", 250), ("b", 452), ("c", 452)]
     rest = Delivery(tuple(Answer(f"{name}@example.org", took.reply) for name in "bc"), took.reply)
@@ -174,7 +173,7 @@ def test_the_rest_of_7_c_452_4_5_3_too_many_recipients_goes_again_and_only_the_r
 @cases([row for row in ROWS if row.sender], Stage.MAIL, Stage.DATA, Stage.FINAL)
 def test_a_refused_sender_of_a_person_is_held_as_such_and_not_put_off(row, stage):
     fault = ServerRefused(stage, read(row.said))
-    close = outcomes.of_fault(fault, after_fault(fault, OWN, NOW, RULES), ())
+    close = retry_policy.of_fault(fault, after_fault(fault, OWN, NOW, RULES), ())
     assert (close.state, close.hold, close.retry_at) == (State.HELD, Hold.SENDER, None)
 
 

@@ -13,7 +13,7 @@ from postroom.desk.tests.conftest import ANNA, add_customer, deliver
 from postroom.documents import repository
 from postroom.documents.models import Document
 from postroom.outbox import claim, queries
-from postroom.scenarios import general_settings, templates
+from postroom.scenarios import mail_settings, templates
 from postroom.scenarios import repository as scenarios
 from postroom.scenarios.values import TemplateText
 
@@ -85,7 +85,7 @@ def test_no_file_is_told(browser, profile) -> None:
 def test_the_folder_is_fetched_with_a_button(browser, jansen, paper) -> None:
     clerk = browser()
     assert "name no folder" in text_of(clerk.post("/documents/fetch/", follow=True))
-    general_settings.change(actor="t", pdf_folder=str(paper("1").parent))
+    mail_settings.change(actor="t", pdf_folder=str(paper("1").parent))
     paper("2")
     told = text_of(clerk.post("/documents/fetch/", follow=True))
     assert "Documents that came in: 2." in told and "Fetch from the folder" in told
@@ -390,7 +390,7 @@ def test_the_own_address_of_a_person_is_the_sender(browser, taken, jansen) -> No
 
 
 def test_training_is_marked_on_every_page_and_the_dialog_shows_the_real_mail(browser, taken, jansen) -> None:
-    general_settings.change(actor="t", training_address="les@contoso.test")
+    mail_settings.change(actor="t", training_address="les@contoso.test")
     document = taken("1").document
     clerk = browser()
     for path in (

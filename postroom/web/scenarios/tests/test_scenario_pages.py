@@ -11,7 +11,7 @@ from django.test import Client
 from postroom.audit.models import Change
 from postroom.composing.defaults import mail_text
 from postroom.composing.placeholders import spell
-from postroom.scenarios import general_settings, repository, templates
+from postroom.scenarios import mail_settings, repository, templates
 from postroom.scenarios.tests.conftest import log_in
 from postroom.scenarios.values import TemplateText
 from postroom.shared.document_types import TYPES
@@ -367,7 +367,7 @@ def test_the_general_settings_and_the_ticks_of_the_scenarios_are_kept(anna) -> N
     form |= {"program": "Bakkersprogramma", "hide_sent": "on", "initial-hide_sent": "False"}
     form |= {"delete_delivery_notes": "on", "initial-delete_delivery_notes": "False"}
     assert anna.post("/settings/", form).url == "/settings/"
-    found = general_settings.general()
+    found = mail_settings.general()
     assert (found.bcc, found.office_address, found.order_address) == (
         ("archief@example.com",),
         "k@example.com",
@@ -381,11 +381,11 @@ def test_the_general_settings_and_the_ticks_of_the_scenarios_are_kept(anna) -> N
 def test_a_tick_that_somebody_else_set_meanwhile_stays(anna) -> None:
     repository.change("invoice", actor="Bea", delete_pdf=True)
     anna.post("/settings/", {"version": "0", "program": "X", "initial-delete_invoices": "False"})
-    assert repository.for_type("invoice").delete_pdf and general_settings.general().program == "X"
+    assert repository.for_type("invoice").delete_pdf and mail_settings.general().program == "X"
 
 
 def test_a_conflict_about_settings_keeps_nothing_at_all(anna) -> None:
-    general_settings.change(actor="Bea", program="Van Bea")
+    mail_settings.change(actor="Bea", program="Van Bea")
     answer = anna.post(
         "/settings/", {"version": "0", "program": "Van Anna", "hide_sent": "on", "initial-hide_sent": "False"}
     )
@@ -394,7 +394,7 @@ def test_a_conflict_about_settings_keeps_nothing_at_all(anna) -> None:
         and "Bea changed this on" in text_of(answer)
         and "Van Bea" in text_of(answer)
     )
-    assert general_settings.general().program == "Van Bea" and not repository.for_type("invoice").hide_sent
+    assert mail_settings.general().program == "Van Bea" and not repository.for_type("invoice").hide_sent
 
 
 def test_the_pattern_shows_new_names_and_marks_those_that_collide(anna) -> None:
@@ -406,7 +406,7 @@ def test_the_pattern_shows_new_names_and_marks_those_that_collide(anna) -> None:
     assert "not the only one" not in told and "Factuur 2.pdf" in told
     assert "Did you mean" in text_of(anna.post("/settings/names/", {"file_name_pattern": "#numer#"}))
     without_script = anna.post("/settings/", {"action": "preview", "file_name_pattern": "Nr #nummer#"})
-    assert "Nr 2.pdf" in text_of(without_script) and general_settings.general().file_name_pattern == ""
+    assert "Nr 2.pdf" in text_of(without_script) and mail_settings.general().file_name_pattern == ""
 
 
 def test_every_option_is_told_with_its_value_and_meaning_and_none_is_a_secret(anna) -> None:
