@@ -24,7 +24,7 @@ from postroom.people import repository as people
 from postroom.people.models import Person
 from postroom.planning.request import Sender
 from postroom.profiles import repository as profiles
-from postroom.profiles.certificates import as_pem
+from postroom.profiles.certificates import to_pem
 from postroom.profiles.tests.test_certificates import made, pem_of
 from postroom.scenarios import mail_settings, templates
 from postroom.scenarios import repository as scenarios
@@ -79,7 +79,7 @@ def logged_in(role: str) -> Client:
 
 def before_anybody() -> tuple[Client, list[tuple[str, Answer]]]:
     """A stranger's browser, and the pages that it gets as long as nobody may log in."""
-    token, client = first_start.new_token(), Client()
+    token, client = first_start.make_token(), Client()
     assert token
     client.get(f"/first-start/{token.reveal()}/")
     return client, [("/login/", _get("/login/")), ("/first-start/", _get("/first-start/"))]
@@ -126,7 +126,7 @@ def _fixed() -> list[str]:
 
 
 def _of_profiles() -> list[str]:
-    found = {one.name: one.id for one in profiles.everyone()}
+    found = {one.name: one.id for one in profiles.list_profiles()}
     pages = [f"/profiles/{number}/" for number in found.values()]
     return [
         *pages,
@@ -150,7 +150,7 @@ def _of_mails() -> list[str]:
 def _profiles() -> None:
     server = {"actor": "test", "host": "127.0.0.1", "from_address": "f@contoso.test"}
     profiles.add("Facturen", "smtp", auth="none", **server)
-    certificate = as_pem(pem_of(*made()), Secret(""))
+    certificate = to_pem(pem_of(*made()), Secret(""))
     signs_in = {**APP, "secret": Secret("x" * 20), "certificate": certificate}
     outgoing = {**server, "username": "f@contoso.test", "redirect_url": "http://localhost/"}
     profiles.add("Toepassing", "microsoft365", auth="oauth-app", **outgoing, **signs_in)

@@ -25,7 +25,7 @@ class ChangeView:
     after: dict[str, Any]
 
 
-def changes(*, text: str = "", verb: str = "", before: int = 0) -> list[ChangeView]:
+def list_changes(*, text: str = "", verb: str = "", before: int = 0) -> list[ChangeView]:
     """At most one more than `MOST`, so that the caller sees whether there are older ones.
 
     `text` stands in actor or subject; `before` is the id from which older ones are wanted.
@@ -43,6 +43,6 @@ def changes(*, text: str = "", verb: str = "", before: int = 0) -> list[ChangeVi
     ]
 
 
-def verbs() -> list[str]:
+def list_verbs() -> list[str]:
     """Every verb that stands in the log."""
     return sorted(Change.objects.order_by().values_list("verb", flat=True).distinct())

@@ -16,17 +16,18 @@ def record(
     after: dict[str, Any] | None = None,
 ) -> None:
     """Note that `actor` did `verb` to `subject`; of `before` and `after` only what differs is kept."""
-    _change(actor, verb, subject, before or {}, after or {}).save(force_insert=True)
+    _build_change(actor, verb, subject, before or {}, after or {}).save(force_insert=True)
 
 
 def record_all(actor: str, verb: str, changes: Iterable[tuple[str, dict[str, Any], dict[str, Any]]]) -> None:
     """`record` of many subjects at once: (subject, before, after) each."""
     Change.objects.bulk_create(
-        [_change(actor, verb, subject, before, after) for subject, before, after in changes], batch_size=500
+        [_build_change(actor, verb, subject, before, after) for subject, before, after in changes],
+        batch_size=500,
     )
 
 
-def _change(actor: str, verb: str, subject: str, old: dict[str, Any], new: dict[str, Any]) -> Change:
+def _build_change(actor: str, verb: str, subject: str, old: dict[str, Any], new: dict[str, Any]) -> Change:
     changed = [name for name in {**old, **new} if old.get(name) != new.get(name)]
     return Change(
         at=clock.now(),

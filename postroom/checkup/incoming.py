@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.conf import settings
 
 from postroom.checkup.outgoing import Test
-from postroom.checkup.steps import Step, failed_step, failed_token
+from postroom.checkup.steps import Step, build_failed_step, build_token_step
 from postroom.inbox.faults import InboxFault
 from postroom.inbox.open_mailbox import open_mailbox
 from postroom.oauth.faults import TokenFault
@@ -27,15 +27,17 @@ def check_incoming(test: Test) -> Step:
         with open_mailbox(profile, test.sign_in) as mailbox:
             folder = mailbox.sent_folder()
     except TokenFault as fault:
-        return replace(failed_token(fault, place), step="imap", detail="token")
+        return replace(build_token_step(fault, place), step="imap", detail="token")
     except (TransportFault, InboxFault) as fault:
         error = type(fault).__name__
-        return failed_step("imap", f"{place} {fault.stage}", fault.line, host=profile.imap_host, error=error)
+        return build_failed_step(
+            "imap", f"{place} {fault.stage}", fault.line, host=profile.imap_host, error=error
+        )
     if test.kept:
         unknowns.look_for_all_of(profile)
-    return Step("imap", "passed", f"{place} {folder or ''}".strip(), article=_remark(folder))
+    return Step("imap", "passed", f"{place} {folder or ''}".strip(), article=_remark_on_folder(folder))
 
 
-def _remark(folder: str | None) -> str | None:
+def _remark_on_folder(folder: str | None) -> str | None:
     """Without that folder nobody but a person can settle an unknown outcome."""
     return None if folder else "sent-folder-missing"

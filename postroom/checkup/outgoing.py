@@ -11,10 +11,10 @@ from postroom.checkup.steps import (
     STEPS,
     Report,
     Step,
-    failed_conversation,
-    failed_step,
-    failed_token,
-    failed_with_article,
+    build_conversation_step,
+    build_failed_step,
+    build_step_with_article,
+    build_token_step,
 )
 from postroom.oauth import tokens
 from postroom.oauth.faults import TokenFault, TokenUnavailable
@@ -41,38 +41,38 @@ def check_claims(profile: Profile, token: Secret) -> Step:
     claims = claims_of(token)
     if claims is None:
         return Step("claims", "skipped", "opaque")
-    detail = _shown(claims)
+    detail = _format_claims(claims)
     checked = provider_of(profile.provider).sign_in.checked_claims
     if checked is None:
         return Step("claims", "passed", detail)
-    wrong = next(_wrong(claims, profile, checked), None)
+    wrong = next(_find_wrong_claims(claims, profile, checked), None)
     if wrong:
-        return failed_with_article("claims", detail, wrong)
-    return Step("claims", "passed", detail, article=_remark(claims, profile, checked))
+        return build_step_with_article("claims", detail, wrong)
+    return Step("claims", "passed", detail, article=_remark_on_claims(claims, profile, checked))
 
 
-def _wrong(claims: Claims, profile: Profile, checked: CheckedClaims) -> Iterator[str]:
+def _find_wrong_claims(claims: Claims, profile: Profile, checked: CheckedClaims) -> Iterator[str]:
     """The article of each claim with which no login can pass."""
-    if _host(claims.audience) not in checked.audiences | _asked_for(profile, checked.foreign):
+    if _host_of(claims.audience) not in checked.audiences | _hosts_of_scope(profile, checked.foreign):
         yield "token-audience"
     named = profile.tenant.lower()
     if len(named) == _GUID_LENGTH and claims.tenant and claims.tenant.lower() != named:
         yield "token-tenant"
     if claims.application and claims.application.lower() != profile.client_id.lower():
         yield "token-app"
-    if not _in_time(claims):
+    if not _is_in_time(claims):
         yield "token-expired"
     if profile.auth == "oauth-delegated" and claims.scopes and checked.person_scope not in claims.scopes:
         yield "token-permission"
 
 
-def _asked_for(profile: Profile, foreign: str) -> set[str]:
+def _hosts_of_scope(profile: Profile, foreign: str) -> set[str]:
     """The hosts of the profile's scope, for other clouds have their own, without those of another service."""
-    hosts = {_host(scope) for scope in profile.scope.split()}
+    hosts = {_host_of(scope) for scope in profile.scope.split()}
     return {host for host in hosts if foreign not in host}
 
 
-def _remark(claims: Claims, profile: Profile, checked: CheckedClaims) -> str | None:
+def _remark_on_claims(claims: Claims, profile: Profile, checked: CheckedClaims) -> str | None:
     """App-only without the role can be right (RBAC), and a user name can be another address of the account."""
     if profile.auth == "oauth-app":
         return None if checked.app_role in claims.roles else "token-without-roles"
@@ -80,18 +80,18 @@ def _remark(claims: Claims, profile: Profile, checked: CheckedClaims) -> str | N
     return "token-account" if names and profile.username.lower() not in names else None
 
 
-def _in_time(claims: Claims) -> bool:
+def _is_in_time(claims: Claims) -> bool:
     now = clock.now().timestamp()
     begun = claims.begins is None or claims.begins <= now + _SLACK
     return begun and (claims.ends is None or claims.ends > now - _SLACK)
 
 
-def _host(address: str) -> str:
+def _host_of(address: str) -> str:
     """The host of an audience or scope; a bare application ID stands for itself."""
     return (urlsplit(address).hostname or address).lower()
 
 
-def _shown(claims: Claims) -> str:
+def _format_claims(claims: Claims) -> str:
     told = {
         "aud": claims.audience,
         "tid": claims.tenant,
@@ -117,9 +117,9 @@ class Message:
     write: Callable[[], bytes]
 
 
-def kept_credential(profile: Profile) -> Credential:
+def fetch_credential(profile: Profile) -> Credential:
     """How a kept profile logs in, with a token asked for anew. Raises TokenFault."""
-    return tokens.credential(profile, fresh=True)
+    return tokens.get_credential(profile, fresh=True)
 
 
 @dataclass
@@ -132,12 +132,12 @@ class Test:
     profile: Profile
     tell: Tell
     kept: bool = True
-    credential: Callable[[Profile], Credential] = kept_credential
+    credential: Callable[[Profile], Credential] = fetch_credential
     found: list[Step] = field(default_factory=list)
 
     def sign_in(self, profile: Profile) -> Credential:
         """How the incoming side logs in: with what the outgoing side has just fetched. Raises TokenFault."""
-        return tokens.credential(profile) if self.kept else self.credential(profile)
+        return tokens.get_credential(profile) if self.kept else self.credential(profile)
 
     def note(self, step: Step) -> None:
         """Keep a link and tell it."""
@@ -165,7 +165,7 @@ class Test:
 def check_outgoing(test: Test, message: Message | None = None) -> None:
     """Test the chain up to RSET, asking for the first recipient of `message` (else: the sender); then send it."""
     conversation = _connect(test)
-    credential = _credential(test)
+    credential = _obtain_credential(test)
     if not conversation:
         return
     try:
@@ -187,35 +187,39 @@ def _connect(test: Test) -> Conversation | None:
         conversation = Conversation(replace(server, final_timeout=server.reply_timeout))
     except TransportFault as fault:
         broken = _LINKS.get(fault.stage, "ehlo")
-        for name in _passed_before(broken, fault, profile.security):
+        for name in _list_passed_links(broken, fault, profile.security):
             test.note(Step(name, "passed"))
-        test.note(failed_conversation(broken, fault, profile.host))
+        test.note(build_conversation_step(broken, fault, profile.host))
         return None
     if test.kept:
         profiles.remember_server_size(profile, conversation.size_limit)
-    for step in _found_connecting(profile, conversation):
+    for step in _build_connect_steps(profile, conversation):
         test.note(step)
     return conversation
 
 
-def _passed_before(broken: str, fault: TransportFault, security: str) -> list[str]:
+def _list_passed_links(broken: str, fault: TransportFault, security: str) -> list[str]:
     """The links that hold although the connection failed; with STARTTLS the greeting comes before the encryption."""
     before = {"dns": [], "tcp": ["dns"], "tls": ["dns", "tcp"], "ehlo": ["dns", "tcp"]}[broken]
     secured = broken == "ehlo" and (fault.secured or security == "tls")
     return [*before, "tls"] if secured else before
 
 
-def _found_connecting(profile: Profile, conversation: Conversation) -> list[Step]:
+def _build_connect_steps(profile: Profile, conversation: Conversation) -> list[Step]:
     open_line = profile.security == "none"
     return [
         Step("dns", "passed", f"{profile.host} {conversation.peer}".strip()),
         Step("tcp", "passed", f"{profile.host}:{profile.port}"),
-        Step("tls", "skipped" if open_line else "passed", "" if open_line else _encryption(conversation)),
-        _greeting(profile, conversation),
+        Step(
+            "tls",
+            "skipped" if open_line else "passed",
+            "" if open_line else _describe_encryption(conversation),
+        ),
+        _check_greeting(profile, conversation),
     ]
 
 
-def _encryption(conversation: Conversation) -> str:
+def _describe_encryption(conversation: Conversation) -> str:
     """Version, whose certificate, issued by whom, valid until when."""
     certificate = conversation.certificate
     if not certificate:
@@ -224,7 +228,7 @@ def _encryption(conversation: Conversation) -> str:
     return f"{conversation.tls_version}, {certificate.subject}, {certificate.issuer}, {until}"
 
 
-def _greeting(profile: Profile, conversation: Conversation) -> Step:
+def _check_greeting(profile: Profile, conversation: Conversation) -> Step:
     """What the server offers; a login that it does not offer is found here already."""
     offered = "; ".join(
         f"{name.upper()} {' '.join(told.split())}".strip() for name, told in conversation.features.items()
@@ -233,20 +237,20 @@ def _greeting(profile: Profile, conversation: Conversation) -> Step:
     if profile.auth == "none" or wanted & conversation.logins:
         return Step("ehlo", "passed", offered)
     missing = NotOffered(Stage.EHLO, f"AUTH {' '.join(sorted(wanted))}: {offered or '-'}")
-    return failed_conversation("ehlo", missing, profile.host)
+    return build_conversation_step("ehlo", missing, profile.host)
 
 
-def _credential(test: Test) -> Credential:
+def _obtain_credential(test: Test) -> Credential:
     """The token, asked for anew, and what it says; or the password."""
     profile = test.profile
     try:
         _reach_sign_in(profile)
         credential = test.credential(profile)
     except TokenFault as fault:
-        test.note(failed_token(fault, host_of(profile)))
+        test.note(build_token_step(fault, host_of(profile)))
         return None
     except TransportFault as fault:
-        test.note(failed_token(TokenUnavailable(fault.line), host_of(profile)))
+        test.note(build_token_step(TokenUnavailable(fault.line), host_of(profile)))
         return None
     if isinstance(credential, Token):
         test.note(Step("token", "passed", profile.authority))
@@ -270,7 +274,7 @@ def _log_in(test: Test, conversation: Conversation, credential: Credential) -> b
     try:
         conversation.log_in(credential)
     except TransportFault as fault:
-        test.note(failed_conversation("auth", fault, test.profile.host))
+        test.note(build_conversation_step("auth", fault, test.profile.host))
         return False
     test.note(Step("auth", "passed", test.profile.login_user))
     return True
@@ -285,22 +289,22 @@ def _ask(test: Test, conversation: Conversation, sender: str, recipient: str) ->
         step = "rcpt" if fault.stage is Stage.RCPT else "mail_from"
         if step == "rcpt":
             test.note(Step("mail_from", "passed", sender))
-        test.note(failed_conversation(step, fault, profile.host))
+        test.note(build_conversation_step(step, fault, profile.host))
         return
     test.note(Step("mail_from", "passed", sender))
-    test.note(_recipient_step(test, answers))
+    test.note(_build_recipient_step(test, answers))
 
 
-def _recipient_step(test: Test, answers: tuple[Answer, ...]) -> Step:
+def _build_recipient_step(test: Test, answers: tuple[Answer, ...]) -> Step:
     answer = answers[0]
     if answer.accepted:
         return Step("rcpt", "passed", answer.address)
-    return _refused("rcpt", answer, test.profile.host)
+    return _build_refused_step("rcpt", answer, test.profile.host)
 
 
-def _refused(step: str, answer: Answer, host: str) -> Step:
+def _build_refused_step(step: str, answer: Answer, host: str) -> Step:
     reply = answer.reply
-    return failed_step(step, answer.address, reply.line, host=host, error=reply.both_codes)
+    return build_failed_step(step, answer.address, reply.line, host=host, error=reply.both_codes)
 
 
 def _send(test: Test, conversation: Conversation, message: Message) -> None:
@@ -310,10 +314,10 @@ def _send(test: Test, conversation: Conversation, message: Message) -> None:
         envelope = Envelope(message.sender, message.recipients)
         delivery = conversation.deliver(envelope, message.write(), lambda _answers: True)
     except TransportFault as fault:
-        test.note(failed_conversation("message", fault, profile.host))
+        test.note(build_conversation_step("message", fault, profile.host))
         return
     refused = next((answer for answer in delivery.answers if not answer.accepted), None)
     if refused:
-        test.note(_refused("message", refused, profile.host))
+        test.note(_build_refused_step("message", refused, profile.host))
     elif delivery.reply is not None:
         test.note(Step("message", "passed", ", ".join(message.recipients), delivery.reply.line))

@@ -20,7 +20,7 @@ from postroom.outbox import pauses
 from postroom.profiles.drafts import Draft
 from postroom.profiles.values import Profile
 from postroom.shared import clock
-from postroom.shared.addresses import wire_address
+from postroom.shared.addresses import to_wire_address
 from postroom.shared.refusals import Refusal
 from postroom.shared.sealing import Secret
 from postroom.shared.wording import N_, Sentence, Translator
@@ -43,11 +43,11 @@ def check(
     `send_to` sends one real message there, written in `language`; the audit log notes it. Raises BadInput: no
     incoming server is set, or `send_to` is no address.
     """
-    recipient = wire_address(send_to) if send_to else ""
+    recipient = to_wire_address(send_to) if send_to else ""
     if incoming:
         check_incoming_is_set(profile)
     message = message_of(usual(profile, recipient, translate), profile, language) if recipient else None
-    return _checked(Test(profile, tell), message, actor=actor, incoming=incoming)
+    return _run_test(Test(profile, tell), message, actor=actor, incoming=incoming)
 
 
 def check_draft(draft: Draft, tell: Tell, *, incoming: bool = False) -> Report:
@@ -55,16 +55,18 @@ def check_draft(draft: Draft, tell: Tell, *, incoming: bool = False) -> Report:
     profile = draft.as_profile()
     if incoming:
         check_incoming_is_set(profile)
-    test = Test(profile, tell, kept=False, credential=lambda typed: draft_sign_in.credential(draft, typed))
-    return _checked(test, None, actor="", incoming=incoming)
+    test = Test(
+        profile, tell, kept=False, credential=lambda typed: draft_sign_in.get_draft_credential(draft, typed)
+    )
+    return _run_test(test, None, actor="", incoming=incoming)
 
 
 def send_message(profile: Profile, message: Message, tell: Tell, *, actor: str) -> Report:
     """Test the outgoing side and send a message that a person wrote; the audit log notes it."""
-    return _checked(Test(profile, tell), message, actor=actor, incoming=False)
+    return _run_test(Test(profile, tell), message, actor=actor, incoming=False)
 
 
-def _checked(test: Test, message: Message | None, *, actor: str, incoming: bool) -> Report:
+def _run_test(test: Test, message: Message | None, *, actor: str, incoming: bool) -> Report:
     if message:
         told = {"to": ", ".join(message.recipients)}
         record(actor, "profile test message", subject=test.profile.name, after=told)
@@ -73,11 +75,11 @@ def _checked(test: Test, message: Message | None, *, actor: str, incoming: bool)
         pauses.release(test.profile.id)
     if incoming:
         test.skip(*STEPS[:-1])
-        test.note(_incoming(test))
+        test.note(_test_incoming(test))
     return test.report()
 
 
-def _incoming(test: Test) -> Step:
+def _test_incoming(test: Test) -> Step:
     """Without a token the incoming side cannot be judged: an older one that still lives would hide the fault."""
     if test.has_failed("token") and test.profile.imap_auth == "same":
         return Step("imap", "skipped", "token")
@@ -126,9 +128,9 @@ def start(person: str, profile: Profile, work: Work, *, once: str = "") -> Run:
             return earlier
         if sum(not run.ended for run in _runs.values()) >= _AT_ONCE:
             raise TooManyTests()
-        run = Run(once or secrets.token_hex(16), person, _without_secrets(profile), clock.monotonic())
+        run = Run(once or secrets.token_hex(16), person, _strip_secrets(profile), clock.monotonic())
         _runs[run.id] = run
-    threading.Thread(target=_go, args=(run, work), name="checkup", daemon=True).start()
+    threading.Thread(target=_run_work, args=(run, work), name="checkup", daemon=True).start()
     return run
 
 
@@ -138,7 +140,7 @@ def find(run_id: str, person: str) -> Run | None:
     return run if run and run.person == person else None
 
 
-def _go(run: Run, work: Work) -> None:
+def _run_work(run: Run, work: Work) -> None:
     try:
         run.report = work(run.steps.append)
     except Refusal as refusal:
@@ -150,7 +152,7 @@ def _go(run: Run, work: Work) -> None:
         connections.close_all()
 
 
-def _without_secrets(profile: Profile) -> Profile:
+def _strip_secrets(profile: Profile) -> Profile:
     nothing = Secret("")
     return replace(profile, secret=nothing, certificate=nothing, imap_secret=nothing)
 

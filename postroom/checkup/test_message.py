@@ -6,12 +6,12 @@ from email.utils import make_msgid
 
 from postroom.checkup.outgoing import Message
 from postroom.checkup.refusals import NoTestRecipient, SubjectNotOneLine
-from postroom.composing.html import as_text, clean
-from postroom.composing.message import Attachment, Mail, assemble, sha256_of, skeleton
+from postroom.composing.html import clean, to_text
+from postroom.composing.message import Attachment, Mail, assemble, build_skeleton, sha256_of
 from postroom.documents.examine import File
 from postroom.profiles.values import Profile
 from postroom.shared import clock
-from postroom.shared.addresses import wire_address
+from postroom.shared.addresses import to_wire_address
 from postroom.shared.wording import N_, Translator
 
 SUBJECT = N_("Test message from Postroom")
@@ -44,12 +44,12 @@ def usual(profile: Profile, recipient: str, translate: Translator) -> Letter:
 
 def message_of(letter: Letter, profile: Profile, language: str) -> Message:
     """The message with its bytes in CRLF lines. Raises AddressRefused, LetterRefused."""
-    to, cc, bcc = (tuple(map(wire_address, part)) for part in (letter.to, letter.cc, letter.bcc))
+    to, cc, bcc = (tuple(map(to_wire_address, part)) for part in (letter.to, letter.cc, letter.bcc))
     if not to:
         raise NoTestRecipient()
     if any(letter_ in letter.subject for letter_ in "\r\n\x00"):
         raise SubjectNotOneLine()
-    sender = wire_address(letter.sender or profile.from_address)
+    sender = to_wire_address(letter.sender or profile.from_address)
     return Message(sender, (*to, *cc, *bcc), _writer(letter, profile, language, to, cc))
 
 
@@ -63,7 +63,7 @@ def _writer(
         to=tuple(to),
         cc=tuple(cc),
         subject=letter.subject,
-        text=letter.text or as_text(html) or letter.subject,
+        text=letter.text or to_text(html) or letter.subject,
         html=html,
         message_id=make_msgid("test", profile.from_address.rpartition("@")[2]),
         date=clock.now(),
@@ -73,7 +73,7 @@ def _writer(
             for file in letter.files
         ),
     )
-    return lambda: assemble(skeleton(mail), [file.content for file in letter.files])
+    return lambda: assemble(build_skeleton(mail), [file.content for file in letter.files])
 
 
 def _attached(file: File) -> Attachment:

@@ -11,11 +11,11 @@ from postroom.cli.frame import (
     RoomGroup,
     actor,
     json_option,
+    make_printable,
     print_json,
-    printable,
     read_bytes,
     translate,
-    translated,
+    translate_sentence,
 )
 from postroom.cli.refusals import BothOfEmail, CustomerNothingToChange, NotATypedAddress
 from postroom.cli.start import EXIT_FAILED
@@ -51,7 +51,7 @@ def import_(file: Path, check_only: bool, as_json: bool) -> None:
     if not check_only:
         file_import.apply_reading(found, reading, actor=actor(), seen=wanted.seen)
     if as_json:
-        print_json(_public_import(found, wanted, applied=not check_only))
+        print_json(_import_to_json(found, wanted, applied=not check_only))
     else:
         _tell_import(found, wanted)
     if wanted.refused:
@@ -65,15 +65,17 @@ def list_(search: str, as_json: bool) -> None:
     """List the customers by number. Example: postroom customer list --search bakker"""
     from postroom.customers import repository
 
-    found = repository.everyone(search)
+    found = repository.list_all_customers(search)
     if as_json:
-        print_json([_public(one) for one in found])
+        print_json([_customer_to_json(one) for one in found])
         return
     for one in found:
         mail = (
-            f"[{one.do_not_email}]" if one.do_not_email else ", ".join(_line(each) for each in one.addresses)
+            f"[{one.do_not_email}]"
+            if one.do_not_email
+            else ", ".join(_format_address(each) for each in one.addresses)
         )
-        click.echo(printable(f"{one.debtor:<12} {one.name}  {mail}"))
+        click.echo(make_printable(f"{one.debtor:<12} {one.name}  {mail}"))
 
 
 @customer.command()
@@ -86,7 +88,7 @@ def show(debtor: str, as_json: bool) -> None:
     _tell(repository.find(debtor), as_json)
 
 
-def _fields(command: Any) -> Any:
+def _add_customer_options(command: Any) -> Any:
     """The options that `add` and `edit` share."""
     for option in reversed(
         (
@@ -114,7 +116,7 @@ def _fields(command: Any) -> Any:
 
 @customer.command()
 @click.argument("debtor")
-@_fields
+@_add_customer_options
 def add(debtor: str, as_json: bool, **options: Any) -> None:
     """Add a customer.
 
@@ -122,12 +124,12 @@ def add(debtor: str, as_json: bool, **options: Any) -> None:
     """
     from postroom.customers import repository
 
-    _tell(repository.add(debtor, actor=actor(), **_changes(options, ())), as_json)
+    _tell(repository.add(debtor, actor=actor(), **_collect_changes(options, ())), as_json)
 
 
 @customer.command()
 @click.argument("debtor")
-@_fields
+@_add_customer_options
 def edit(debtor: str, as_json: bool, **options: Any) -> None:
     """Change what is named. Addresses of one type and kind replace the earlier ones; an empty one takes them away.
 
@@ -138,7 +140,7 @@ def edit(debtor: str, as_json: bool, **options: Any) -> None:
     from postroom.customers import repository
 
     with transaction.atomic():
-        changes = _changes(options, repository.find(debtor).addresses)
+        changes = _collect_changes(options, repository.find(debtor).addresses)
         if not changes:
             raise CustomerNothingToChange()
         found = repository.change(debtor, actor=actor(), **changes)
@@ -154,7 +156,7 @@ def remove(debtor: str) -> None:
     repository.remove(debtor, actor=actor())
 
 
-def _changes(options: dict[str, Any], kept: tuple["AddressView", ...]) -> dict[str, Any]:
+def _collect_changes(options: dict[str, Any], kept: tuple["AddressView", ...]) -> dict[str, Any]:
     """Only what was typed, as the verbs take it."""
     plain = ("name", "language", "format", "together", "do_not_email")
     changes = {name: options[name] for name in plain if options[name] is not None}
@@ -162,7 +164,7 @@ def _changes(options: dict[str, Any], kept: tuple["AddressView", ...]) -> dict[s
         if options["do_not_email"]:
             raise BothOfEmail()
         changes["do_not_email"] = ""
-    typed = _typed_addresses(options)
+    typed = _read_typed_addresses(options)
     if typed:
         told = {(one.type, one.kind) for one in typed}
         stay = [one for one in kept if (one.type, one.kind) not in told]
@@ -170,7 +172,7 @@ def _changes(options: dict[str, Any], kept: tuple["AddressView", ...]) -> dict[s
     return changes
 
 
-def _typed_addresses(options: dict[str, Any]) -> list["AddressView"]:
+def _read_typed_addresses(options: dict[str, Any]) -> list["AddressView"]:
     from postroom.customers.values import KINDS, AddressView
 
     typed = [AddressView("", kind, address) for kind in KINDS for address in options[kind]]
@@ -182,27 +184,27 @@ def _typed_addresses(options: dict[str, Any]) -> list["AddressView"]:
     return typed
 
 
-def _public(found: "CustomerView") -> dict[str, Any]:
+def _customer_to_json(found: "CustomerView") -> dict[str, Any]:
     public = asdict(found)
     public["changed_at"] = found.changed_at.isoformat() if found.changed_at else None
     return public
 
 
 def _tell(found: "CustomerView", as_json: bool) -> None:
-    public = _public(found)
+    public = _customer_to_json(found)
     if as_json:
         print_json(public)
         return
-    public["addresses"] = ", ".join(_line(one) for one in found.addresses)
+    public["addresses"] = ", ".join(_format_address(one) for one in found.addresses)
     for name, value in public.items():
-        click.echo(printable(f"{name:<20} {'' if value is None else value}"))
+        click.echo(make_printable(f"{name:<20} {'' if value is None else value}"))
 
 
-def _line(one: "AddressView") -> str:
+def _format_address(one: "AddressView") -> str:
     return f"{one.type}:{one.kind}:{one.address}" if one.type else f"{one.kind}:{one.address}"
 
 
-def _public_import(found: "Found", wanted: "ImportPreview", *, applied: bool) -> dict[str, Any]:
+def _import_to_json(found: "Found", wanted: "ImportPreview", *, applied: bool) -> dict[str, Any]:
     """What is printed of an import: its sums, what was found out, changed fields and refused lines."""
     return vars(found) | {
         "applied": applied,
@@ -210,11 +212,11 @@ def _public_import(found: "Found", wanted: "ImportPreview", *, applied: bool) ->
         "changed": len(wanted.changed),
         "unchanged": wanted.unchanged,
         "refused": [
-            {"line": one.line, "column": one.column or None, "reason": translated(one.sentence)}
+            {"line": one.line, "column": one.column or None, "reason": translate_sentence(one.sentence)}
             for one in wanted.refused
         ],
         "changes": [
-            {"line": one.line, "debtor": one.after.debtor, "field": each.field, **_values(each)}
+            {"line": one.line, "debtor": one.after.debtor, "field": each.field, **_difference_to_json(each)}
             for one in wanted.changed
             for each in one.differences
         ],
@@ -223,10 +225,13 @@ def _public_import(found: "Found", wanted: "ImportPreview", *, applied: bool) ->
     }
 
 
-def _values(found: "Difference") -> dict[str, Any]:
+def _difference_to_json(found: "Difference") -> dict[str, Any]:
     if found.field != "addresses":
         return {"before": found.before, "after": found.after}
-    return {"before": [_line(one) for one in found.before], "after": [_line(one) for one in found.after]}
+    return {
+        "before": [_format_address(one) for one in found.before],
+        "after": [_format_address(one) for one in found.after],
+    }
 
 
 def _tell_import(found: "Found", wanted: "ImportPreview") -> None:
@@ -234,12 +239,12 @@ def _tell_import(found: "Found", wanted: "ImportPreview") -> None:
 
     for one in wanted.refused:
         place = f"{one.line} ({one.column})" if one.column else str(one.line)
-        click.echo(printable(f"line {place}: ") + translated(one.sentence), err=True)
+        click.echo(make_printable(f"line {place}: ") + translate_sentence(one.sentence), err=True)
     sign = translate(SIGNS[found.delimiter]) if found.delimiter in SIGNS else found.delimiter
     told = [found.encoding or found.sheet, sign, f"{found.rows} rows"]
-    click.echo(printable(", ".join(word for word in told if word)))
+    click.echo(make_printable(", ".join(word for word in told if word)))
     if wanted.unused:
-        click.echo(printable(f"not used    {', '.join(wanted.unused)}"))
+        click.echo(make_printable(f"not used    {', '.join(wanted.unused)}"))
     sums = {"new": len(wanted.new), "changed": len(wanted.changed), "unchanged": wanted.unchanged}
     for word, count in (sums | {"refused": len(wanted.refused)}).items():
         click.echo(f"{word:<11} {count}")

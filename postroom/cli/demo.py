@@ -14,8 +14,8 @@ import click
 
 from postroom.cli.frame import fail, translate
 from postroom.cli.refusals import DemoRuns
-from postroom.cli.sandbox import as_refusals
-from postroom.cli.serve import run_until, say_where, web_server
+from postroom.cli.sandbox import refuse_sandbox_errors
+from postroom.cli.serve import create_web_server, run_until, say_where
 from postroom.cli.start import EXIT_FAILED, get_ready
 from postroom.cli.work import stop_on_signal
 from postroom.shared.refusals import Refusal
@@ -45,8 +45,8 @@ def demo(settings: dict[str, str], folder: str, stay: bool, port: int) -> None:
     os.environ.setdefault("POSTROOM_LOG_LEVEL", "warning")
     try:
         get_ready(settings["language"])
-        with _alone(place), _sandbox(place / "sandbox") as endpoints:
-            server = web_server("127.0.0.1", port) if stay else None
+        with _lock_demo_folder(place), _run_sandbox(place / "sandbox") as endpoints:
+            server = create_web_server("127.0.0.1", port) if stay else None
             _make_profile(endpoints)
             complete = _send_everything(place, endpoints)
             if server:
@@ -58,14 +58,14 @@ def demo(settings: dict[str, str], folder: str, stay: bool, port: int) -> None:
 
 
 @contextmanager
-def _alone(place: Path) -> Iterator[None]:
+def _lock_demo_folder(place: Path) -> Iterator[None]:
     """Two demos in one folder would point one profile at two sandboxes: the second one is refused first."""
-    from postroom.outbox.lane import forget, new_owner, proven_dead
+    from postroom.outbox.lane import forget, is_proven_dead, make_owner
 
     mark = place / "running"
-    if mark.exists() and not proven_dead(mark.read_text()):
+    if mark.exists() and not is_proven_dead(mark.read_text()):
         raise DemoRuns(folder=str(place))
-    owner = new_owner()
+    owner = make_owner()
     mark.write_text(str(owner))
     try:
         yield
@@ -75,10 +75,10 @@ def _alone(place: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _sandbox(state: Path) -> Iterator[dict[str, Any]]:
+def _run_sandbox(state: Path) -> Iterator[dict[str, Any]]:
     from sandbox365 import Sandbox
 
-    with as_refusals(), Sandbox(state) as box:
+    with refuse_sandbox_errors(), Sandbox(state) as box:
         yield box.as_json()
 
 
@@ -101,7 +101,7 @@ def _make_profile(endpoints: dict[str, Any]) -> None:
         "ca_pem": Path(endpoints["ca_file"]).read_text(),
         "rate_per_minute": 0.0,
     }
-    if any(one.name == PROFILE for one in repository.everyone()):
+    if any(one.name == PROFILE for one in repository.list_profiles()):
         repository.edit(PROFILE, actor="demo", **fields)
     else:
         repository.add(PROFILE, "microsoft365", actor="demo", auth="oauth-app", **fields)
@@ -129,13 +129,13 @@ def _send_everything(place: Path, endpoints: dict[str, Any]) -> bool:
         )
         receipts.append((hand_in(request), path, sample.recipient))
     Worker().run(until_empty=True)
-    return _shown(receipts, endpoints)
+    return _show_receipts(receipts, endpoints)
 
 
-def _shown(receipts: list[tuple[Any, Path, str]], endpoints: dict[str, Any]) -> bool:
+def _show_receipts(receipts: list[tuple[Any, Path, str]], endpoints: dict[str, Any]) -> bool:
     from postroom.outbox.queries import find
 
-    found = [_lies(find(receipt.entry_id), path, endpoints) for receipt, path, _ in receipts]
+    found = [_check_delivery(find(receipt.entry_id), path, endpoints) for receipt, path, _ in receipts]
     fresh = sum(receipt.created for receipt, _, _ in receipts)
     click.echo(
         translate(
@@ -146,11 +146,13 @@ def _shown(receipts: list[tuple[Any, Path, str]], endpoints: dict[str, Any]) -> 
     return all(found)
 
 
-def _lies(entry: Any, path: Path, endpoints: dict[str, Any]) -> bool:
+def _check_delivery(entry: Any, path: Path, endpoints: dict[str, Any]) -> bool:
     """Whether the entry is sent and lies exactly once in each recipient's mailbox, with equal bytes; prints where."""
     where: list[str] = []
     for recipient in entry.recipients:
-        copies = [file for file in _mail_files(endpoints, recipient.address) if _carries(file, entry, path)]
+        copies = [
+            file for file in _list_mail_files(endpoints, recipient.address) if _carries(file, entry, path)
+        ]
         where.extend(str(file) for file in copies)
         if len(copies) != 1:
             click.echo(f"{path.name}: {len(copies)} copies for {recipient.address}", err=True)
@@ -160,7 +162,7 @@ def _lies(entry: Any, path: Path, endpoints: dict[str, Any]) -> bool:
     return entry.state == "sent" and len(where) == len(entry.recipients)
 
 
-def _mail_files(endpoints: dict[str, Any], address: str) -> list[Path]:
+def _list_mail_files(endpoints: dict[str, Any], address: str) -> list[Path]:
     """The messages in the inbox of one mailbox of the sandbox."""
     from sandbox365.exchange.store import folder_name
 
@@ -180,7 +182,7 @@ def _carries(file: Path, entry: Any, path: Path) -> bool:
 
 
 def _stay(place: Path, server: Any, port: int) -> None:
-    login = _login(place)
+    login = _make_login(place)
     stop = threading.Event()
     stop_on_signal(stop)
 
@@ -191,7 +193,7 @@ def _stay(place: Path, server: Any, port: int) -> None:
     run_until(stop, server, with_workers=True, ready=ready)
 
 
-def _login(place: Path) -> Path:
+def _make_login(place: Path) -> Path:
     """The demo's administrator; the password is made here and stands only in a file for its owner."""
     from postroom.people import repository
     from postroom.shared.sealing import Secret

@@ -11,12 +11,12 @@ from postroom.cli.frame import (
     RoomCommand,
     actor,
     json_option,
-    moment,
+    make_printable,
+    parse_moment,
     print_json,
-    printable,
     read_text,
     translate,
-    translated,
+    translate_sentence,
 )
 from postroom.cli.refusals import NotATime, TextTwice
 from postroom.cli.start import EXIT_FAILED
@@ -88,18 +88,18 @@ def send(
     from postroom.desk.plans import hand_in
     from postroom.documents.examine import read_file
 
-    request = _request([read_file(Path(name)) for name in files], fields)
+    request = _build_request([read_file(Path(name)) for name in files], fields)
     receipt = hand_in(request, accept_warning)
     state = receipt.state
     if wait:
-        state = _waited(receipt.entry_id, as_json)
+        state = _wait_for_state(receipt.entry_id, as_json)
     _tell(receipt.entry_id, receipt.created, as_json)
     if state in ("held", "failed", "unknown", "cancelled") or (wait and state != "sent"):
         sys.exit(EXIT_FAILED)
 
 
-def _request(files: "list[File]", fields: dict[str, Any]) -> "SendRequest":
-    from postroom.people.repository import own_address
+def _build_request(files: "list[File]", fields: dict[str, Any]) -> "SendRequest":
+    from postroom.people.repository import find_own_address
     from postroom.planning.request import Priority, SendRequest
     from postroom.shared.wording import N_
 
@@ -109,10 +109,10 @@ def _request(files: "list[File]", fields: dict[str, Any]) -> "SendRequest":
     if text_file:
         text = read_text(Path(text_file), N_("mail text"))
     type_ = fields.pop("type_")
-    sender = own_address(person) if person else ""
+    sender = find_own_address(person) if person else ""
     priority = Priority[str(fields.pop("priority")).upper()]
-    not_after = moment(str(fields.pop("not_after")), NotATime)
-    not_before = moment(str(fields.pop("not_before")), NotATime)
+    not_after = parse_moment(str(fields.pop("not_after")), NotATime)
+    not_before = parse_moment(str(fields.pop("not_before")), NotATime)
     return SendRequest(
         tuple(files),
         type=str(type_),
@@ -126,7 +126,7 @@ def _request(files: "list[File]", fields: dict[str, Any]) -> "SendRequest":
     )
 
 
-def _waited(entry_id: int, quiet: bool) -> str:
+def _wait_for_state(entry_id: int, quiet: bool) -> str:
     from postroom.outbox.queries import find
     from postroom.profiles.repository import by_id
     from postroom.worker.wait_for_entry import wait_for_entry
@@ -157,7 +157,7 @@ def _tell(entry_id: int, created: bool, as_json: bool) -> None:
     if not created:
         click.echo(translate("This was handed over before; nothing new was queued."), err=True)
     if entry.reason:
-        click.echo(translated(entry.reason), err=True)
+        click.echo(translate_sentence(entry.reason), err=True)
 
 
 if TYPE_CHECKING:
@@ -189,14 +189,14 @@ def inspect(file: str, as_json: bool) -> None:
 
     reading = inspected(read_file(Path(file)))
     if as_json:
-        print_json(_told(reading))
+        print_json(_reading_to_json(reading))
     else:
         _show(reading)
 
 
-def _told(reading: "Reading") -> dict[str, Any]:
+def _reading_to_json(reading: "Reading") -> dict[str, Any]:
     """The published form: docs/commands.md."""
-    values: dict[str, str | None] = {name: _written(getattr(reading, name)) for name in _LABELS}
+    values: dict[str, str | None] = {name: _value_to_text(getattr(reading, name)) for name in _LABELS}
     values["issued"] = values["issued"] or None
     values["total"] = values["total"] or None
     problems = [one.said(translate) for one in reading.problems]
@@ -205,21 +205,21 @@ def _told(reading: "Reading") -> dict[str, Any]:
 
 def _show(reading: "Reading") -> None:
     rows = [
-        (translate(label), _written(getattr(reading, name)), _place(reading, name))
+        (translate(label), _value_to_text(getattr(reading, name)), _describe_source(reading, name))
         for name, label in _LABELS.items()
     ]
     widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
     for label, value, place in rows:
-        click.echo(f"{label:<{widths[0]}}  {printable(value) or '-':<{widths[1]}}  {place}".rstrip())
+        click.echo(f"{label:<{widths[0]}}  {make_printable(value) or '-':<{widths[1]}}  {place}".rstrip())
     for problem in reading.problems:
-        click.echo(f"! {translated(problem)}")
+        click.echo(f"! {translate_sentence(problem)}")
 
 
-def _written(value: Any) -> str:
+def _value_to_text(value: Any) -> str:
     """A value as JSON and the table have it: dates in ISO 8601, amounts with two decimals."""
     return "" if value is None else str(value)
 
 
-def _place(reading: "Reading", name: str) -> str:
+def _describe_source(reading: "Reading", name: str) -> str:
     source = reading.sources.get(name)
-    return translated(source.said) if source else ""
+    return translate_sentence(source.said) if source else ""

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from postroom.cli.frame import RoomCommand, json_option, print_json, printable, translate
+from postroom.cli.frame import RoomCommand, json_option, make_printable, print_json, translate
 from postroom.cli.refusals import NothingToExplain
-from postroom.shared.languages import CODES, spoken
+from postroom.shared.languages import CODES, language_of
 from postroom.shared.wording import N_
 
 if TYPE_CHECKING:
@@ -32,17 +32,17 @@ def explain(text: str | None, profile_name: str | None, language: str | None, as
     from postroom.diagnosis.explain import find
     from postroom.profiles import repository
 
-    finding = find(read(_pasted(text)))
+    finding = find(read(_read_pasted(text)))
     profile = repository.find(profile_name) if profile_name else None
     with override(language or reader_language()):
-        explanation = explained(finding, profile)
+        explanation = explain_finding(finding, profile)
         if as_json:
             print_json(explanation.as_json())
         else:
             show_explanation(explanation)
 
 
-def _pasted(text: str | None) -> str:
+def _read_pasted(text: str | None) -> str:
     if text in (None, "-"):
         if sys.stdin.isatty():
             click.echo(translate(N_("Paste the error, then Ctrl-D (Windows: Ctrl-Z and Enter):")), err=True)
@@ -56,10 +56,10 @@ def reader_language() -> str:
     """The language of the answers."""
     from django.utils.translation import get_language
 
-    return spoken(get_language())
+    return language_of(get_language())
 
 
-def explained(finding: "Finding", profile: "Profile | None") -> "Explanation":
+def explain_finding(finding: "Finding", profile: "Profile | None") -> "Explanation":
     """A finding in the reader's language, with the values of a mail profile where there is one."""
     from postroom.diagnosis.explain import tell
     from postroom.profiles.values import values_for_article
@@ -73,8 +73,8 @@ def show_explanation(explanation: "Explanation", *, err: bool = False) -> None:
     code = f"  [{finding.code}]" if finding.code != "unknown" else ""
     lines = [click.style(article.title, bold=True) + code, article.means, ""]
     lines.append(f"{translate(N_('Who must act:'))} {explanation.who}")
-    lines += [f"  {number}. {printable(step)}" for number, step in enumerate(article.steps, 1)]
-    lines.append(f"{translate(N_('If that does not help:'))} {printable(article.otherwise)}")
+    lines += [f"  {number}. {make_printable(step)}" for number, step in enumerate(article.steps, 1)]
+    lines.append(f"{translate(N_('If that does not help:'))} {make_printable(article.otherwise)}")
     if finding.also:
         lines.append(f"{translate(N_('Also in the text:'))} {', '.join(finding.also)}")
     click.echo("\n".join(lines), err=err)

@@ -44,7 +44,7 @@ class RoomCommand(click.Command):
         except Refusal as refusal:
             fail(refusal, as_json)
         except OSError as problem:
-            fail(SystemFault(why=_system_words(problem)), as_json)
+            fail(SystemFault(why=_describe_os_error(problem)), as_json)
         except Exception as problem:
             if _is_database_fault(problem):
                 fail(DatabaseFault(why=problem), as_json)
@@ -61,13 +61,13 @@ class RoomGroup(click.Group):
 def fail(refusal: Refusal, as_json: bool = False) -> NoReturn:
     """Print the sentence on standard error, with `as_json` the refusal as JSON beside it, and leave with the
     exit code of its kind."""
-    click.echo(translated(refusal.sentence) + _option_of(refusal), err=True)
+    click.echo(translate_sentence(refusal.sentence) + _option_of(refusal), err=True)
     if as_json:
         try:
             print_json(refusal.as_json(translate))
         except OSError:
             pass  # standard output itself may be what is broken; the sentence has been said
-    sys.exit(exit_code(refusal))
+    sys.exit(exit_code_of(refusal))
 
 
 def _option_of(refusal: Refusal) -> str:
@@ -76,7 +76,7 @@ def _option_of(refusal: Refusal) -> str:
     return f" (--{option_of(field)})" if field else ""
 
 
-def exit_code(refusal: Refusal) -> int:
+def exit_code_of(refusal: Refusal) -> int:
     """2 for bad input, 3 when something must be set up first, 1 otherwise."""
     if isinstance(refusal, BadInput):
         return EXIT_BAD_INPUT
@@ -94,12 +94,12 @@ def translate(text: str) -> str:
     return gettext(text)
 
 
-def translated(sentence: Sentence) -> str:
+def translate_sentence(sentence: Sentence) -> str:
     """A sentence in the reader's language, on one line, safe for a terminal."""
-    return printable(sentence.said(translate))
+    return make_printable(sentence.said(translate))
 
 
-def printable(text: str) -> str:
+def make_printable(text: str) -> str:
     """The text without letters that steer a terminal: a server or a browser may have written it."""
     return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
 
@@ -145,7 +145,7 @@ def read_bytes(path: Path, what: str) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as problem:
-        raise FileUnreadable(what=Word(what), path=str(path), why=_system_words(problem)) from None
+        raise FileUnreadable(what=Word(what), path=str(path), why=_describe_os_error(problem)) from None
     if not content.strip():
         raise FileEmpty(what=Word(what), path=str(path))
     return content
@@ -157,11 +157,11 @@ def _is_database_fault(problem: Exception) -> bool:
     return isinstance(problem, DatabaseError)
 
 
-def _system_words(problem: OSError) -> str:
+def _describe_os_error(problem: OSError) -> str:
     return problem.strerror or type(problem).__name__
 
 
-def moment(text: str, refusal: type[BadInput]) -> datetime | None:
+def parse_moment(text: str, refusal: type[BadInput]) -> datetime | None:
     """The instant that was typed, None for nothing; without an offset it is this computer's local time.
 
     Raises `refusal`, whose sentence names the text.

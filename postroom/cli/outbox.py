@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from postroom.cli.explain import explained, show_explanation
+from postroom.cli.explain import explain_finding, show_explanation
 from postroom.cli.frame import (
     RoomGroup,
     actor,
     json_option,
-    moment,
+    make_printable,
+    parse_moment,
     print_json,
-    printable,
     translate,
-    translated,
+    translate_sentence,
 )
 from postroom.cli.refusals import CannotWrite, MailAndJson, NotADay
 from postroom.shared import clock
@@ -41,14 +41,14 @@ def list_(state: str, type_: str, since: str, as_json: bool) -> None:
     entries = list_entries(
         state=state,
         type_=type_,
-        since=moment(since, NotADay),
+        since=parse_moment(since, NotADay),
     )
     if as_json:
         print_json([entry.as_json(translate) for entry in entries])
         return
     for entry in entries:
         addresses = ", ".join(one.address for one in entry.recipients)
-        sent = clock.said(entry.sent_at) if entry.sent_at else "-"
+        sent = clock.format_moment(entry.sent_at) if entry.sent_at else "-"
         click.echo(f"{entry.id:>6}  {entry.state:<9}  {entry.type} {entry.number}  {addresses}  {sent}")
 
 
@@ -69,16 +69,18 @@ def show(entry_id: int, as_json: bool) -> None:
     for one in entry.recipients:
         click.echo(f"  {one.kind} {one.address}: {one.state} {one.line}")
     for attempt in entry.attempts:
-        click.echo(f"  {clock.said(attempt.started_at, exactly=True)}  {attempt.stage}  {attempt.line}")
+        click.echo(
+            f"  {clock.format_moment(attempt.started_at, exactly=True)}  {attempt.stage}  {attempt.line}"
+        )
     for seen in entry.looks:
-        click.echo(f"  {clock.said(seen.at, exactly=True)}  {translated(seen.sentence)}")
+        click.echo(f"  {clock.format_moment(seen.at, exactly=True)}  {translate_sentence(seen.sentence)}")
     for sentence in (entry.reason, entry.outlook):
         if sentence:
-            click.echo(f"  {translated(sentence)}")
+            click.echo(f"  {translate_sentence(sentence)}")
     if entry.finding:
         click.echo()
         profile = repository.by_id(entry.profile_id) if entry.profile_id else None
-        show_explanation(explained(entry.finding, profile))
+        show_explanation(explain_finding(entry.finding, profile))
 
 
 @outbox.command()
@@ -218,15 +220,15 @@ def _show_mail(found: "Preview") -> None:
         (N_("BCC"), ", ".join(found.bcc)),
         (N_("Reply-To"), ", ".join(mail.reply_to)),
         (N_("Subject"), mail.subject),
-        (N_("Date"), clock.said(mail.date) if mail.date else ""),
+        (N_("Date"), clock.format_moment(mail.date) if mail.date else ""),
     ]
     for name, value in lines:
         if value:
-            click.echo(printable(f"{translate(name)}: {value}"))
+            click.echo(make_printable(f"{translate(name)}: {value}"))
     click.echo()
-    click.echo("\n".join(map(printable, mail.text.splitlines())))
+    click.echo("\n".join(map(make_printable, mail.text.splitlines())))
     for number, one in enumerate(mail.attachments, 1):
-        click.echo(printable(f"[{number}] {one.name}  {one.media_type}  {one.size}"))
+        click.echo(make_printable(f"[{number}] {one.name}  {one.media_type}  {one.size}"))
 
 
 def _tell(entry_id: int, as_json: bool) -> None:

@@ -35,7 +35,7 @@ def add(
     """Add a person. Example: postroom user add beheer --password-file password.txt"""
     from postroom.people import repository
 
-    password = _password(password_file, password_env)
+    password = _read_password(password_file, password_env)
     click.echo(repository.add(name, role, password, actor=actor(), email=email, language=language).name)
 
 
@@ -69,7 +69,7 @@ def password(name: str, password_file: str | None, password_env: str | None) -> 
     from postroom.people import repository
 
     repository.set_password(
-        repository.by_name(name).id, _password(password_file, password_env), actor=actor()
+        repository.by_name(name).id, _read_password(password_file, password_env), actor=actor()
     )
 
 
@@ -97,22 +97,22 @@ def list_(as_json: bool) -> None:
     """List people. Example: postroom user list"""
     from postroom.people import repository
 
-    found = repository.everyone()
+    found = repository.list_people()
     if as_json:
-        print_json([_as_json(person) for person in found])
+        print_json([_person_to_json(person) for person in found])
         return
     for person in found:
         click.echo(f"{person.name}  {person.role}  {person.email}")
 
 
-def _password(file: str | None, variable: str | None) -> Secret:
+def _read_password(file: str | None, variable: str | None) -> Secret:
     found = read_secret(file, variable, N_("password"))
     if not found:
         raise NoPasswordFile()
     return found
 
 
-def _as_json(person: Any) -> dict[str, Any]:
+def _person_to_json(person: Any) -> dict[str, Any]:
     return {
         "name": person.name,
         "role": person.role,

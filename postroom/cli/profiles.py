@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from postroom.cli.explain import explained, reader_language, show_explanation
+from postroom.cli.explain import explain_finding, reader_language, show_explanation
 from postroom.cli.frame import (
     RoomCommand,
     RoomGroup,
     actor,
     json_option,
+    make_printable,
     print_json,
-    printable,
     read_bytes,
     read_secret,
     read_text,
@@ -49,7 +49,7 @@ def test(name: str, incoming: bool, send_to: str, as_json: bool) -> None:
     profile = repository.find(name)
     report = check(
         profile,
-        _silent if as_json else _tell_step,
+        _ignore_step if as_json else _tell_step,
         actor=actor(),
         incoming=incoming,
         send_to=send_to,
@@ -64,14 +64,14 @@ def test(name: str, incoming: bool, send_to: str, as_json: bool) -> None:
         sys.exit(EXIT_FAILED)
 
 
-def _silent(_step: "Step") -> None:
+def _ignore_step(_step: "Step") -> None:
     """The whole report is printed at the end."""
 
 
 def _tell_step(step: "Step") -> None:
     from postroom.checkup.steps import WORDS
 
-    found = printable(" ".join(part for part in (step.detail, step.evidence) if part))
+    found = make_printable(" ".join(part for part in (step.detail, step.evidence) if part))
     words = translate(WORDS[step.step])
     click.echo(f"{step.step:<10} {words:<22} {translate(WORDS[step.status]):<14} {found}".rstrip())
 
@@ -79,7 +79,7 @@ def _tell_step(step: "Step") -> None:
 def _explain(report: "Report", profile: "Profile") -> None:
     """The article of every link that failed, and of every remark."""
     from postroom.diagnosis.explain import Finding, by_article
-    from postroom.profiles.values import as_incoming
+    from postroom.profiles.values import to_incoming
 
     for step in report.told:
         finding: Finding = by_article(str(step.article))
@@ -89,7 +89,7 @@ def _explain(report: "Report", profile: "Profile") -> None:
             else N_("Remark (%(link)s):")
         )
         click.echo("\n" + translate(heading) % {"link": step.step})
-        show_explanation(explained(finding, as_incoming(profile) if step.step == "imap" else profile))
+        show_explanation(explain_finding(finding, to_incoming(profile) if step.step == "imap" else profile))
 
 
 _FIELDS = (
@@ -132,7 +132,7 @@ _FIELDS = (
 )
 
 
-def _with_fields(command: Callable[..., Any]) -> Callable[..., Any]:
+def _add_profile_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(_FIELDS):
         command = option(command)
     return command
@@ -146,7 +146,7 @@ def profile() -> None:
 @profile.command()
 @click.argument("name")
 @click.option("--provider", required=True, help=f"One of: {', '.join(PROVIDERS)}.")
-@_with_fields
+@_add_profile_options
 @json_option
 def add(name: str, provider: str, as_json: bool, **options: Any) -> None:
     """Add a mail profile; the provider presets host, port and limits.
@@ -156,7 +156,7 @@ def add(name: str, provider: str, as_json: bool, **options: Any) -> None:
     """
     from postroom.profiles import repository
 
-    added = repository.add(name, provider, actor=actor(), **_given(options))
+    added = repository.add(name, provider, actor=actor(), **_collect_profile_fields(options))
     _warn_of_open_line(added)
     _tell(added, as_json)
 
@@ -166,7 +166,7 @@ def add(name: str, provider: str, as_json: bool, **options: Any) -> None:
 @click.option("--name", "new_name", help="A new name.")
 @click.option("--no-secret", is_flag=True, help="Take the client secret or password away.")
 @click.option("--no-certificate", is_flag=True, help="Take the certificate away.")
-@_with_fields
+@_add_profile_options
 @json_option
 def edit(
     name: str, new_name: str | None, no_secret: bool, no_certificate: bool, as_json: bool, **options: Any
@@ -178,9 +178,11 @@ def edit(
     from postroom.outbox import pauses
     from postroom.profiles import repository
 
-    given = _given(options)
+    given = _collect_profile_fields(options)
     given |= {
-        field: Secret("") for field, gone in _taken_away(no_secret, no_certificate, given).items() if gone
+        field: Secret("")
+        for field, gone in _collect_removals(no_secret, no_certificate, given).items()
+        if gone
     }
     if new_name is not None:
         given["name"] = new_name
@@ -196,9 +198,9 @@ def list_(as_json: bool) -> None:
     """List mail profiles. Example: postroom profile list"""
     from postroom.profiles import repository
 
-    found = repository.everyone()
+    found = repository.list_profiles()
     if as_json:
-        print_json([_public(one) for one in found])
+        print_json([_profile_to_json(one) for one in found])
         return
     for one in found:
         mark = "*" if one.is_default else " "
@@ -236,7 +238,7 @@ def copy_incoming(name: str, as_json: bool) -> None:
     _tell(incoming.copy_from_outgoing(name, actor=actor()), as_json)
 
 
-def _taken_away(no_secret: bool, no_certificate: bool, given: dict[str, Any]) -> dict[str, bool]:
+def _collect_removals(no_secret: bool, no_certificate: bool, given: dict[str, Any]) -> dict[str, bool]:
     gone = {"secret": no_secret, "certificate": no_certificate}
     for field, wanted in gone.items():
         if wanted and field in given:
@@ -248,34 +250,34 @@ for command in (login, consent, test):
     profile.add_command(command)
 
 
-def _given(options: dict[str, Any]) -> dict[str, Any]:
+def _collect_profile_fields(options: dict[str, Any]) -> dict[str, Any]:
     """Only what was typed; files and secrets read."""
     given = {name: value for name, value in options.items() if value is not None}
     secrets = {
         "secret": read_secret(given.pop("secret_file", None), given.pop("secret_env", None), N_("secret")),
-        "certificate": _certificate(given),
+        "certificate": _read_certificate(given),
         "imap_secret": read_secret(
             given.pop("imap_secret_file", None), given.pop("imap_secret_env", None), N_("password")
         ),
     }
     given |= {name: secret for name, secret in secrets.items() if secret}
     if "secret_expires" in given:
-        given["secret_expires"] = _day(given["secret_expires"])
+        given["secret_expires"] = _parse_day(given["secret_expires"])
     if "ca_file" in given:
         given["ca_pem"] = read_text(Path(given.pop("ca_file")), N_("authorities"))
     return given
 
 
-def _certificate(given: dict[str, Any]) -> Secret:
+def _read_certificate(given: dict[str, Any]) -> Secret:
     """Key and certificate from the file that was named, a PFX with its password."""
-    from postroom.profiles.certificates import as_pem
+    from postroom.profiles.certificates import to_pem
 
     password = read_secret(given.pop("certificate_password_file", None), None, N_("password"))
     name = given.pop("certificate", None)
-    return as_pem(read_bytes(Path(name), N_("certificate")), password) if name else Secret("")
+    return to_pem(read_bytes(Path(name), N_("certificate")), password) if name else Secret("")
 
 
-def _day(text: str) -> date | None:
+def _parse_day(text: str) -> date | None:
     """The day that was typed; an empty text takes it away."""
     try:
         return date.fromisoformat(text) if text else None
@@ -283,7 +285,7 @@ def _day(text: str) -> date | None:
         raise NotALastDay(text=text) from None
 
 
-def _public(found: Any) -> dict[str, Any]:
+def _profile_to_json(found: Any) -> dict[str, Any]:
     """What may be shown: of secrets only whether there is one."""
     from dataclasses import fields
 
@@ -315,7 +317,7 @@ def _warn_of_open_line(found: Any) -> None:
 
 
 def _tell(found: Any, as_json: bool) -> None:
-    public = _public(found)
+    public = _profile_to_json(found)
     if as_json:
         print_json(public)
         return

@@ -13,7 +13,7 @@ from postroom.cli.refusals import SandboxFailed, SandboxMisused
 
 
 @contextmanager
-def as_refusals() -> Iterator[None]:
+def refuse_sandbox_errors() -> Iterator[None]:
     """The sandbox knows nothing of this house's refusals; its own sentence becomes one here."""
     from sandbox365 import SandboxError
 
@@ -44,16 +44,16 @@ def sandbox(state: str | None, faults: str | None) -> None:
         click.echo(
             json.dumps(found, ensure_ascii=False)
         )  # on one line: whoever starts it reads just that line
-        click.echo(_how_to_use(found), err=True)
+        click.echo(_explain_use(found), err=True)
 
-    with as_refusals():
+    with refuse_sandbox_errors():
         serve_forever(folder, Path(faults) if faults else None, announce)
 
 
-def _how_to_use(endpoints: dict[str, Any]) -> str:
+def _explain_use(endpoints: dict[str, Any]) -> str:
     """Commands that make mail profiles for this sandbox: one without a person, one for which somebody signs in."""
     app_only, delegated = (
-        _profile_command(endpoints, *one) for one in (("daemon", []), ("public", _DELEGATED))
+        _build_profile_command(endpoints, *one) for one in (("daemon", []), ("public", _DELEGATED))
     )
     return f"{app_only}\n\n{delegated}\npostroom profile login 'Sandbox public'"
 
@@ -61,7 +61,7 @@ def _how_to_use(endpoints: dict[str, Any]) -> str:
 _DELEGATED = ["--auth", "oauth-delegated"]
 
 
-def _profile_command(endpoints: dict[str, Any], name: str, more: list[str]) -> str:
+def _build_profile_command(endpoints: dict[str, Any], name: str, more: list[str]) -> str:
     """`profile add` for one of the sandbox's apps; a secret stays in its file."""
     app = next(one for one in endpoints["apps"] if one["name"] == name)
     smtp, imap = endpoints["smtp"], endpoints["imap"]

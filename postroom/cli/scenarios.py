@@ -25,14 +25,14 @@ def list_(as_json: bool) -> None:
     """List the document types and how each is sent. Example: postroom scenario list"""
     from postroom.scenarios import repository
 
-    found = repository.everyone()
+    found = repository.list_scenarios()
     if as_json:
-        print_json([_public(one) for one in found])
+        print_json([_scenario_to_json(one) for one in found])
         return
     for one in found:
         mark = "*" if one.stored else " "
         profile, template = one.profile or DEFAULT_PROFILE, one.template or BUILT_IN_TEMPLATE
-        click.echo(f"{mark} {one.type:<20} {profile}  {template}  {_recipients(one)}")
+        click.echo(f"{mark} {one.type:<20} {profile}  {template}  {_describe_recipients(one)}")
 
 
 @scenario.command()
@@ -85,7 +85,7 @@ def set_(type_: str, attach: tuple[str, ...], detach: tuple[str, ...], as_json: 
     from postroom.scenarios import repository
 
     files = [read_file(Path(name)) for name in attach]
-    changes = _given(options)
+    changes = _collect_scenario_fields(options)
     if not (files or detach or changes):
         raise ScenarioNothingToChange()
     with transaction.atomic():
@@ -116,7 +116,7 @@ def remove(type_: str) -> None:
     repository.remove(type_, actor=actor())
 
 
-def _given(options: dict[str, Any]) -> dict[str, Any]:
+def _collect_scenario_fields(options: dict[str, Any]) -> dict[str, Any]:
     """Only what was typed, with the words that take an assignment away turned into nothing."""
     given = {name: value for name, value in options.items() if value not in (None, ())}
     for name, nothing in (("profile", DEFAULT_PROFILE), ("template", BUILT_IN_TEMPLATE)):
@@ -127,7 +127,7 @@ def _given(options: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
-def _public(found: "ScenarioView") -> dict[str, Any]:
+def _scenario_to_json(found: "ScenarioView") -> dict[str, Any]:
     """A scenario under the names of the options; null where nothing is assigned."""
     from dataclasses import asdict
 
@@ -136,12 +136,12 @@ def _public(found: "ScenarioView") -> dict[str, Any]:
     return public | {name: public[name] or None for name in ("title", "profile", "template", "reply_to")}
 
 
-def _recipients(found: "ScenarioView") -> str:
+def _describe_recipients(found: "ScenarioView") -> str:
     return ", ".join(found.recipients) if found.recipients_rule == "fixed" else found.recipients_rule
 
 
 def _tell(found: "ScenarioView", as_json: bool) -> None:
-    public = _public(found)
+    public = _scenario_to_json(found)
     if as_json:
         print_json(public)
         return

@@ -25,13 +25,13 @@ def serve(host: str, port: int, no_workers: bool) -> None:
     """
     stop = threading.Event()
     stop_on_signal(stop)
-    server = web_server(host, port)
+    server = create_web_server(host, port)
     run_until(stop, server, with_workers=not no_workers, ready=lambda: _say_all(host, port))
 
 
 def say_where(host: str, port: int) -> None:
     """Print the address of the web interface."""
-    click.echo(translate("Postroom is at %(address)s") % {"address": web_address(host, port)})
+    click.echo(translate("Postroom is at %(address)s") % {"address": build_web_address(host, port)})
 
 
 def say_first_start(host: str, port: int) -> None:
@@ -41,7 +41,7 @@ def say_first_start(host: str, port: int) -> None:
     from postroom.people import first_start
     from postroom.shared.wording import N_
 
-    token = first_start.new_token()
+    token = first_start.make_token()
     if token is None:
         return
     path = reverse("first-start-link", args=[token.reveal()])
@@ -50,10 +50,10 @@ def say_first_start(host: str, port: int) -> None:
             N_("Nobody may log in yet. Open this link once in a browser to become the first administrator:")
         )
     )
-    click.echo(web_address(host, port).rstrip("/") + path)
+    click.echo(build_web_address(host, port).rstrip("/") + path)
 
 
-def web_address(host: str, port: int) -> str:
+def build_web_address(host: str, port: int) -> str:
     """What to type into a browser. For "all addresses" (0.0.0.0, ::) it is a name that is answered: this
     machine's, if the setting allowed_hosts has it, else the first one there.
     """
@@ -91,7 +91,7 @@ def run_until(stop: threading.Event, server: Any, *, with_workers: bool, ready: 
     server.close()
 
 
-def web_server(host: str, port: int) -> Any:
+def create_web_server(host: str, port: int) -> Any:
     """A server that has the port already and answers once it runs. Raises NotPossible when it is taken."""
     from django.core.wsgi import get_wsgi_application
     from waitress import create_server

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from postroom.cli.browser import open_browser
-from postroom.cli.explain import explained, reader_language, show_explanation
-from postroom.cli.frame import RoomCommand, actor, printable, translate, translated
+from postroom.cli.explain import explain_finding, reader_language, show_explanation
+from postroom.cli.frame import RoomCommand, actor, make_printable, translate, translate_sentence
 from postroom.cli.refusals import NobodySignsIn
 from postroom.cli.start import EXIT_FAILED
 from postroom.shared.wording import N_, Sentence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from postroom.profiles.values import Profile
 
 
-def _no_nan(_ctx: click.Context, _param: click.Parameter, value: float) -> float:
+def _refuse_nan(_ctx: click.Context, _param: click.Parameter, value: float) -> float:
     if math.isnan(value):  # which is neither below nor above anything
         raise click.BadParameter("nan is no number of seconds.")
     return value
@@ -30,7 +30,7 @@ def _no_nan(_ctx: click.Context, _param: click.Parameter, value: float) -> float
 _timeout = click.option(
     "--timeout",
     type=click.FloatRange(1, 3600),
-    callback=_no_nan,
+    callback=_refuse_nan,
     default=300.0,
     show_default=True,
     help="Seconds to wait.",
@@ -54,10 +54,10 @@ def login(name: str, device: bool, no_browser: bool, timeout: float) -> None:
     found = repository.find(name)
     _check_delegated(found)
     if device:
-        _by_code(found, timeout)
+        _sign_in_by_code(found, timeout)
     else:
-        _in_browser(found, Kind.SIGN_IN, timeout, no_browser)
-    _free(found)
+        _sign_in_by_browser(found, Kind.SIGN_IN, timeout, no_browser)
+    _release_held(found)
 
 
 @click.command(cls=RoomCommand)
@@ -75,8 +75,8 @@ def consent(name: str, no_browser: bool, timeout: float) -> None:
 
     found = repository.find(name)
     check_kind(found)
-    _in_browser(found, Kind.CONSENT, timeout, no_browser)
-    _free(found)
+    _sign_in_by_browser(found, Kind.CONSENT, timeout, no_browser)
+    _release_held(found)
 
 
 _GOES_ON = N_("Still waiting for the browser.")
@@ -91,7 +91,7 @@ def _check_delegated(found: "Profile") -> None:
         raise NobodySignsIn(profile=found.name, auth=found.auth)
 
 
-def _in_browser(found: "Profile", kind: "Kind", seconds: float, no_browser: bool) -> None:
+def _sign_in_by_browser(found: "Profile", kind: "Kind", seconds: float, no_browser: bool) -> None:
     from django.utils import translation
 
     from postroom.oauth import browser_sign_in
@@ -107,9 +107,9 @@ def _in_browser(found: "Profile", kind: "Kind", seconds: float, no_browser: bool
 
     def note(stray: "Outcome") -> None:
         with translation.override(language):  # it is heard in a thread of the listener
-            click.echo(f"{translated(stray.told)} {translate(_GOES_ON)}", err=True)
+            click.echo(f"{translate_sentence(stray.told)} {translate(_GOES_ON)}", err=True)
 
-    with _faults_as_sentences(found):
+    with _print_faults(found):
         outcome = browser_sign_in.run(
             found, kind, show, note, actor=actor(), language=language, seconds=seconds
         )
@@ -119,7 +119,7 @@ def _in_browser(found: "Profile", kind: "Kind", seconds: float, no_browser: bool
         sys.exit(EXIT_FAILED)
 
 
-def _by_code(found: "Profile", seconds: float) -> None:
+def _sign_in_by_code(found: "Profile", seconds: float) -> None:
     from postroom.oauth import device
 
     def show(code: "Code") -> None:
@@ -128,14 +128,14 @@ def _by_code(found: "Profile", seconds: float) -> None:
         click.echo(code.code)
         sys.stdout.flush()
 
-    with _faults_as_sentences(found):
+    with _print_faults(found):
         _tell(device.run(found, show, actor=actor(), seconds=seconds), "")
 
 
 @contextmanager
-def _faults_as_sentences(found: "Profile") -> Iterator[None]:
+def _print_faults(found: "Profile") -> Iterator[None]:
     """A refused sign-in becomes its sentence, with the literal answer below, and exit code 1."""
-    from postroom.oauth.failure_sentences import refused_by
+    from postroom.oauth.failure_sentences import refusal_of
     from postroom.oauth.faults import TokenFault
     from postroom.oauth.refusals import SignInRefused
     from postroom.oauth.sign_in import CANCELLED
@@ -146,16 +146,16 @@ def _faults_as_sentences(found: "Profile") -> Iterator[None]:
         click.echo(translate(CANCELLED), err=True)
         sys.exit(EXIT_FAILED)
     except (TokenFault, SignInRefused) as problem:
-        refused = problem if isinstance(problem, SignInRefused) else refused_by(problem, found)
+        refused = problem if isinstance(problem, SignInRefused) else refusal_of(problem, found)
         _tell(refused.sentence, refused.line)
         _explain(refused.line, found)
         sys.exit(EXIT_FAILED)
 
 
 def _tell(told: Sentence, line: str) -> None:
-    click.echo(translated(told), err=True)
+    click.echo(translate_sentence(told), err=True)
     if line and line not in str(told):
-        click.echo(f"  {printable(line)}", err=True)
+        click.echo(f"  {make_printable(line)}", err=True)
 
 
 def _explain(line: str, found: "Profile") -> None:
@@ -167,10 +167,10 @@ def _explain(line: str, found: "Profile") -> None:
     finding = find(read(line, stage="token"))
     if line and finding.code != UNKNOWN:
         click.echo(err=True)
-        show_explanation(explained(finding, found), err=True)
+        show_explanation(explain_finding(finding, found), err=True)
 
 
-def _free(found: "Profile") -> None:
+def _release_held(found: "Profile") -> None:
     """What was held because nobody had signed in goes on."""
     from postroom.outbox import pauses
 

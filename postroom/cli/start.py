@@ -36,9 +36,9 @@ def _refuse_network_drive() -> None:
     """SQLite's locks do not hold on network drives; a ledger there would break silently."""
     import psutil
 
-    from postroom.site.options import home_folder
+    from postroom.site.options import find_home_folder
 
-    home = home_folder().resolve()
+    home = find_home_folder().resolve()
     mounts = {Path(part.mountpoint): part.fstype.lower() for part in psutil.disk_partitions(all=True)}
     place = next((folder for folder in (home, *home.parents) if folder in mounts), None)
     if place and mounts[place] in ("nfs", "nfs4", "cifs", "smbfs", "smb3", "afpfs", "fuse.sshfs"):
@@ -96,7 +96,7 @@ def _migrate() -> None:
 
     if _is_up_to_date():
         return
-    with _alone(settings.POSTROOM_HOME / "setup.lock"), _alone_at_server():
+    with _lock_start(settings.POSTROOM_HOME / "setup.lock"), _lock_server_start():
         if not _is_up_to_date():
             carry_over()
             call_command("migrate", interactive=False, verbosity=0)
@@ -111,7 +111,7 @@ def _is_up_to_date() -> bool:
 
 
 @contextmanager
-def _alone_at_server() -> Iterator[None]:
+def _lock_server_start() -> Iterator[None]:
     """With PostgreSQL other machines may start at the same time: its advisory lock lets one through."""
     from django.db import connection
 
@@ -127,7 +127,7 @@ def _alone_at_server() -> Iterator[None]:
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[None]:
+def _lock_start(path: Path) -> Iterator[None]:
     """One process at a time. SQLite's own lock serves: it works on every platform and dies with its holder."""
     with closing(sqlite3.connect(path, timeout=60, isolation_level=None)) as lock:
         lock.execute("BEGIN EXCLUSIVE")

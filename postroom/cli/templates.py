@@ -29,9 +29,9 @@ def list_(as_json: bool) -> None:
     """List templates with their languages. Example: postroom template list"""
     from postroom.scenarios import templates
 
-    found = templates.everyone()
+    found = templates.list_templates()
     if as_json:
-        print_json([_public(one) for one in found])
+        print_json([_template_to_json(one) for one in found])
         return
     for one in found:
         click.echo(f"{one.name}  {' '.join(one.languages)}")
@@ -65,10 +65,10 @@ def set_(name: str, language: str, as_json: bool, **options: Any) -> None:
     """
     from postroom.scenarios import rules, templates
 
-    changes = _given(options)
-    rules.language(language)
-    earlier = _earlier(name, language)
-    words = _with_changes(earlier, changes)
+    changes = _collect_template_fields(options)
+    rules.check_language(language)
+    earlier = _find_earlier_text(name, language)
+    words = _apply_changes(earlier, changes)
     version = earlier.version if earlier else 0
     _tell(templates.save(name, language, words, actor=actor(), base_version=version), as_json)
 
@@ -88,7 +88,7 @@ def preview(name: str, language: str, type_: str, document: int | None, as_json:
     from postroom.scenarios import templates
 
     words = templates.current(name, language).words
-    sample = shown.sample(type_, language)
+    sample = shown.make_sample_values(type_, language)
     values = sample if document is None else shown.of_document(document, language)
     _tell_words(shown.compose_preview(words, values), as_json)
 
@@ -104,12 +104,14 @@ def versions(name: str, language: str, as_json: bool) -> None:
     """
     from postroom.scenarios import templates
 
-    found = templates.versions(name, language)
+    found = templates.list_versions(name, language)
     if as_json:
-        print_json([{"language": one.language, **_text(one)} for one in found])
+        print_json([{"language": one.language, **_text_to_json(one)} for one in found])
         return
     for one in found:
-        click.echo(f"{one.version:>4}  {clock.said(one.made_at)}  {one.made_by}  {one.words.subject}")
+        click.echo(
+            f"{one.version:>4}  {clock.format_moment(one.made_at)}  {one.made_by}  {one.words.subject}"
+        )
 
 
 @template.command()
@@ -146,7 +148,7 @@ def remove(name: str) -> None:
     templates.remove(name, actor=actor())
 
 
-def _given(options: dict[str, Any]) -> dict[str, str]:
+def _collect_template_fields(options: dict[str, Any]) -> dict[str, str]:
     """The fields that were typed; files read."""
     given = {name: value for name, value in options.items() if value is not None}
     if "text" in given and "text_file" in given:
@@ -159,7 +161,7 @@ def _given(options: dict[str, Any]) -> dict[str, str]:
     return given
 
 
-def _earlier(name: str, language: str) -> "TextView | None":
+def _find_earlier_text(name: str, language: str) -> "TextView | None":
     from postroom.scenarios import templates
     from postroom.scenarios.refusals import UnknownTemplate
 
@@ -169,7 +171,7 @@ def _earlier(name: str, language: str) -> "TextView | None":
         return None
 
 
-def _with_changes(earlier: "TextView | None", changes: dict[str, str]) -> "TemplateText":
+def _apply_changes(earlier: "TextView | None", changes: dict[str, str]) -> "TemplateText":
     """The words after the change: a new text or new HTML replaces both, so that they never say different things."""
     from postroom.scenarios.values import TemplateText
 
@@ -179,38 +181,38 @@ def _with_changes(earlier: "TextView | None", changes: dict[str, str]) -> "Templ
     return replace(words, **changes)
 
 
-def _words(words: "TemplateText") -> dict[str, str]:
+def _words_to_json(words: "TemplateText") -> dict[str, str]:
     from dataclasses import asdict
 
     return asdict(words)
 
 
-def _text(found: "TextView") -> dict[str, Any]:
+def _text_to_json(found: "TextView") -> dict[str, Any]:
     return {
         "version": found.version,
-        **_words(found.words),
+        **_words_to_json(found.words),
         "made_at": found.made_at.isoformat(),
         "made_by": found.made_by,
     }
 
 
-def _public(found: "TemplateView") -> dict[str, Any]:
-    texts = {language: _text(text) for language, text in found.languages.items()}
+def _template_to_json(found: "TemplateView") -> dict[str, Any]:
+    texts = {language: _text_to_json(text) for language, text in found.languages.items()}
     return {"name": found.name, "version": found.version, "languages": texts}
 
 
 def _tell(found: "TemplateView", as_json: bool) -> None:
     if as_json:
-        print_json(_public(found))
+        print_json(_template_to_json(found))
         return
     click.echo(found.name)
     for language, text in found.languages.items():
-        click.echo(f"\n[{language}, {text.version}, {text.made_by}, {clock.said(text.made_at)}]")
+        click.echo(f"\n[{language}, {text.version}, {text.made_by}, {clock.format_moment(text.made_at)}]")
         _tell_words(text.words, as_json=False)
 
 
 def _tell_words(words: "TemplateText", as_json: bool) -> None:
-    public = _words(words)
+    public = _words_to_json(words)
     if as_json:
         print_json(public)
         return

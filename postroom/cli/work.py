@@ -22,14 +22,14 @@ def work(until_empty: bool, lanes: int) -> None:
 
     Example: postroom work --until-empty
     """
-    from postroom.outbox.claim import counts
+    from postroom.outbox.claim import count_by_state
     from postroom.worker.forecast import seconds_of_pace
-    from postroom.worker.worker import Worker, anything_for_a_person
+    from postroom.worker.worker import Worker, needs_a_person
 
     crew = Worker(lanes)
     stop_on_signal(crew.stop)
-    crew.run(until_empty, Progress(counts, seconds_of_pace).tick)
-    if until_empty and anything_for_a_person():
+    crew.run(until_empty, Progress(count_by_state, seconds_of_pace).tick)
+    if until_empty and needs_a_person():
         sys.exit(EXIT_FAILED)
 
 

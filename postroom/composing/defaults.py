@@ -7,7 +7,7 @@ sentence that the document is attached, and the sender's company. The texts them
 from dataclasses import dataclass
 
 from postroom.composing.brought import BROUGHT
-from postroom.shared.document_types import OTHER, TYPES, title
+from postroom.shared.document_types import OTHER, TYPES, title_of
 from postroom.shared.languages import CODES, LISTED
 
 FILE_NAME = "#file_name#"
@@ -23,14 +23,14 @@ class MailText:
     file_name: str
 
 
-def _in_each(type_: str) -> dict[str, str]:
-    return {language: title(type_, language) for language in CODES}
+def _list_titles(type_: str) -> dict[str, str]:
+    return {language: title_of(type_, language) for language in CODES}
 
 
-TYPE_WORDS: dict[str, dict[str, str]] = {type_: _in_each(type_) for type_ in TYPES}
+TYPE_WORDS: dict[str, dict[str, str]] = {type_: _list_titles(type_) for type_ in TYPES}
 """Document type -> its word, singular, in each language: the value of `#type#`."""
 
-OWN_TYPE_WORD = _in_each(OTHER.code)
+OWN_TYPE_WORD = _list_titles(OTHER.code)
 """The word for a type that an installation made up itself."""
 
 
@@ -46,4 +46,4 @@ def mail_text(language: str, document_type: str, numbered: bool) -> MailText:
     subject = words.subject if numbered else words.subject_without
     sentence = words.sentence if numbered else words.sentence_without
     text = f"{brought.greeting}\n\n{sentence}\n\n{brought.closing}\n#company#\n"
-    return MailText(subject.replace("{type}", title(document_type, language)), text, FILE_NAME)
+    return MailText(subject.replace("{type}", title_of(document_type, language)), text, FILE_NAME)

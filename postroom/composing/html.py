@@ -30,13 +30,13 @@ def clean(html: str) -> str:
         tags=_TEXT | _BLOCKS | _TABLES,
         clean_content_tags=_GONE_WITH_CONTENT,
         attributes=_ATTRIBUTES,
-        attribute_filter=_kept_attribute,
+        attribute_filter=_filter_attribute,
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )
 
 
-def as_text(html: str) -> str:
+def to_text(html: str) -> str:
     """`html` as readable plain text: paragraphs, lists, one line for a table's row, links with their address."""
     reader = _Reader()
     reader.feed(clean(html))
@@ -44,7 +44,7 @@ def as_text(html: str) -> str:
     return _tidy("".join(reader.pieces))
 
 
-def _kept_attribute(tag: str, name: str, value: str) -> str | None:
+def _filter_attribute(tag: str, name: str, value: str) -> str | None:
     if (tag, name) == ("a", "href"):
         return value.strip() if _ADDRESS.match(value.strip()) else None
     return value

@@ -30,7 +30,7 @@ _LONGEST_START = len("Reply-To: ") + len(" <>,")
 _PIECE = 55
 
 
-def unstructured(name: str, text: str) -> str:
+def format_text_header(name: str, text: str) -> str:
     """A header of free text, such as Subject, folded at 76 characters."""
     return f"{name}: {words(text, len(name) + 2)}"
 
@@ -42,17 +42,17 @@ def words(text: str, used: int = 0) -> str:
     return Header(text, "utf-8", maxlinelen=75 - min(used, 40)).encode(linesep="\r\n")
 
 
-def mailbox(name: str, address: str) -> str:
+def format_mailbox(name: str, address: str) -> str:
     """`Name <address>` with the name quoted or encoded as it needs."""
     if not name:
         return address
-    shown = phrase(name)
+    shown = format_phrase(name)
     last_line = shown.rpartition("\r\n")[2]
     space = " " if len(last_line) + len(address) + _LONGEST_START <= 78 else "\r\n "
     return f"{shown}{space}<{address}>"
 
 
-def phrase(name: str) -> str:
+def format_phrase(name: str) -> str:
     """A display name (RFC 5322 phrase)."""
     if not name.isascii() or len(name) > _LONGEST_PLAIN or "=?" in name:
         return words(name, 76)
@@ -62,12 +62,12 @@ def phrase(name: str) -> str:
     return f'"{escaped}"'
 
 
-def address_list(name: str, mailboxes: list[str]) -> str:
+def format_address_list(name: str, mailboxes: list[str]) -> str:
     """A header of addresses, one a line."""
     return f"{name}: " + ",\r\n ".join(mailboxes)
 
 
-def parameter(name: str, value: str) -> str:
+def format_parameter(name: str, value: str) -> str:
     """`; name=value`: quoted when plain, else RFC 2231 with continuations, lines below 78 characters.
 
     Outlook and Apple Mail read the RFC 2231 form of `filename`; the `name` of the Content-Type, which older
@@ -78,15 +78,15 @@ def parameter(name: str, value: str) -> str:
     encoded = quote(value, safe=_ATTRIBUTE_SAFE)
     if len(encoded) <= _PIECE:
         return f";\r\n {name}*=utf-8''{encoded}"
-    pieces = _header_pieces(encoded)
+    pieces = _cut_encoded(encoded)
     first = f";\r\n {name}*0*=utf-8''{pieces[0]}"
     return first + "".join(f";\r\n {name}*{n}*={piece}" for n, piece in enumerate(pieces[1:], 1))
 
 
-def legacy_parameter(name: str, value: str) -> str:
+def format_legacy_parameter(name: str, value: str) -> str:
     """`; name="..."` in encoded words: not standard (RFC 2047 section 5) but what old readers understand."""
     if _is_plain(value):
-        return parameter(name, value)
+        return format_parameter(name, value)
     return f';\r\n {name}="{words(value, 76)}"'
 
 
@@ -95,7 +95,7 @@ def _is_plain(value: str) -> bool:
     return value.isascii() and len(value) <= _LONGEST_PLAIN and "=?" not in value
 
 
-def _header_pieces(encoded: str) -> list[str]:
+def _cut_encoded(encoded: str) -> list[str]:
     """Cut a percent-encoded text into pieces that never split one %XX, nor one letter's bytes."""
     letters = re.findall(r"(?:%[C-F][0-9A-F](?:%[89AB][0-9A-F])+)|%[0-9A-F]{2}|.", encoded)
     pieces, line = [], ""
@@ -112,7 +112,7 @@ _FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
 _SAFE_IN_ORIGINAL = re.compile(r"[\\/]")
 
 
-def attachment_name(wanted: str, original: str) -> str:
+def make_attachment_name(wanted: str, original: str) -> str:
     """`wanted` as every system can save it, with the ending of `original` when it has none.
 
     A name that is the original one keeps it to the letter, except for path separators.
@@ -120,11 +120,11 @@ def attachment_name(wanted: str, original: str) -> str:
     if wanted == original:
         return _SAFE_IN_ORIGINAL.sub("-", wanted)
     ending = PurePath(original).suffix
-    name = safe_file_name(wanted).strip(" .") or original
+    name = make_safe_file_name(wanted).strip(" .") or original
     return name if name.lower().endswith(ending.lower()) else name + ending
 
 
-def safe_file_name(text: str) -> str:
+def make_safe_file_name(text: str) -> str:
     """`text` with a hyphen for each letter that Windows allows in no file name."""
     return _FORBIDDEN.sub("-", text)
 
@@ -170,13 +170,17 @@ class Skeleton:
     offsets: tuple[int, ...]
 
 
-def skeleton(mail: Mail) -> Skeleton:
+def build_skeleton(mail: Mail) -> Skeleton:
     """The skeleton of `mail`, in CRLF lines."""
-    boundary = _boundary(mail.message_id)
-    head = _headers(mail) + _opening(mail, boundary) + (_both_texts(mail) if mail.html else _text_part(mail))
+    boundary = _make_boundary(mail.message_id)
+    head = (
+        _build_headers(mail)
+        + _build_opening(mail, boundary)
+        + (_build_both_texts(mail) if mail.html else _build_text_part(mail))
+    )
     offsets = []
     for attachment in mail.attachments:
-        head += f"--{boundary}\r\n{_attachment_headers(attachment)}\r\n".encode()
+        head += f"--{boundary}\r\n{_build_attachment_headers(attachment)}\r\n".encode()
         offsets.append(len(head))
     if mail.attachments:
         head += f"--{boundary}--\r\n".encode()
@@ -185,18 +189,18 @@ def skeleton(mail: Mail) -> Skeleton:
 
 def assemble(frozen: Skeleton, contents: list[bytes]) -> bytes:
     """The whole message in bytes: the skeleton with each document's base64 in its place."""
-    return b"".join(_pieces(frozen, contents))
+    return b"".join(_yield_pieces(frozen, contents))
 
 
-def encoded_size(size: int) -> int:
+def count_encoded_bytes(size: int) -> int:
     """Bytes that a document of `size` bytes takes in the message (4/3 and line ends)."""
     lines, rest = divmod(size, _LINE)
     return lines * 78 + ((rest + 2) // 3 * 4 + 2 if rest else 0)
 
 
-def message_size(frozen: Skeleton, mail: Mail) -> int:
+def count_message_bytes(frozen: Skeleton, mail: Mail) -> int:
     """Bytes of the assembled message, known before any document is encoded."""
-    return len(frozen.head) + sum(encoded_size(attachment.size) for attachment in mail.attachments)
+    return len(frozen.head) + sum(count_encoded_bytes(attachment.size) for attachment in mail.attachments)
 
 
 def sha256_of(message: bytes) -> str:
@@ -204,35 +208,35 @@ def sha256_of(message: bytes) -> str:
     return hashlib.sha256(message).hexdigest()
 
 
-def base64_lines(content: bytes) -> bytes:
+def encode_base64_lines(content: bytes) -> bytes:
     """Base64 in CRLF lines of 76 characters."""
     plain = base64.b64encode(content)
     lines = [plain[start : start + 76] for start in range(0, len(plain), 76)]
     return b"\r\n".join([*lines, b""])
 
 
-def _pieces(frozen: Skeleton, contents: list[bytes]) -> Iterator[bytes]:
+def _yield_pieces(frozen: Skeleton, contents: list[bytes]) -> Iterator[bytes]:
     start = 0
     for offset, content in zip(frozen.offsets, contents, strict=True):
         yield frozen.head[start:offset]
-        yield base64_lines(content)
+        yield encode_base64_lines(content)
         start = offset
     yield frozen.head[start:]
 
 
-def _boundary(message_id: str) -> str:
+def _make_boundary(message_id: str) -> str:
     """ "=_" cannot occur in base64 or quoted-printable lines (RFC 2045 6.7), so no content can imitate it."""
     return f"=_postroom_{hashlib.sha256(message_id.encode()).hexdigest()[:24]}"
 
 
-def _headers(mail: Mail) -> bytes:
+def _build_headers(mail: Mail) -> bytes:
     lines = [
         f"Date: {format_datetime(mail.date)}",
-        f"From: {mailbox(mail.sender_name, mail.sender)}",
-        *([address_list("To", list(mail.to))] if mail.to else []),
-        *([address_list("Cc", list(mail.cc))] if mail.cc else []),
+        f"From: {format_mailbox(mail.sender_name, mail.sender)}",
+        *([format_address_list("To", list(mail.to))] if mail.to else []),
+        *([format_address_list("Cc", list(mail.cc))] if mail.cc else []),
         *([f"Reply-To: {mail.reply_to}"] if mail.reply_to else []),
-        unstructured("Subject", mail.subject),
+        format_text_header("Subject", mail.subject),
         f"Message-ID: {mail.message_id}",
         "MIME-Version: 1.0",
         f"Content-Language: {mail.language}",
@@ -242,28 +246,28 @@ def _headers(mail: Mail) -> bytes:
     return "".join(f"{line}\r\n" for line in lines).encode()
 
 
-def _opening(mail: Mail, boundary: str) -> bytes:
+def _build_opening(mail: Mail, boundary: str) -> bytes:
     if not mail.attachments:
         return b""
     return f'Content-Type: multipart/mixed; boundary="{boundary}"\r\n\r\n--{boundary}\r\n'.encode()
 
 
-def _both_texts(mail: Mail) -> bytes:
+def _build_both_texts(mail: Mail) -> bytes:
     """Plain text first, the richer one last, as readers choose the last they understand (RFC 2046 5.1.4)."""
-    boundary = _boundary(
+    boundary = _make_boundary(
         f"texts of {mail.message_id}"
     )  # never the outer one with more behind it (RFC 2046 5.1.2)
     page = f'<!doctype html>\n<html lang="{mail.language}"><body>\n{mail.html}\n</body></html>'
     opening = f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n--{boundary}\r\n'
     middle, end = f"--{boundary}\r\n".encode(), f"--{boundary}--\r\n".encode()
-    return opening.encode() + _text_part(mail) + middle + _encoded("html", page) + end
+    return opening.encode() + _build_text_part(mail) + middle + _encode_text_part("html", page) + end
 
 
-def _text_part(mail: Mail) -> bytes:
-    return _encoded("plain", mail.text)
+def _build_text_part(mail: Mail) -> bytes:
+    return _encode_text_part("plain", mail.text)
 
 
-def _encoded(kind_of_text: str, words: str) -> bytes:
+def _encode_text_part(kind_of_text: str, words: str) -> bytes:
     text = words.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
     # "=_" only ever stands in our border; quoted-printable writes = as =3D, so no text can imitate it.
     if text.isascii() and "=_" not in text and max(map(len, text.split("\n"))) <= 76:
@@ -276,11 +280,11 @@ def _encoded(kind_of_text: str, words: str) -> bytes:
     return kind.encode() + body.replace("\n", "\r\n").encode()
 
 
-def _attachment_headers(attachment: Attachment) -> str:
+def _build_attachment_headers(attachment: Attachment) -> str:
     return (
-        f"Content-Type: {attachment.media_type}{legacy_parameter('name', attachment.name)}\r\n"
+        f"Content-Type: {attachment.media_type}{format_legacy_parameter('name', attachment.name)}\r\n"
         f"Content-Transfer-Encoding: base64\r\n"
-        f"Content-Disposition: attachment{parameter('filename', attachment.name)}"
+        f"Content-Disposition: attachment{format_parameter('filename', attachment.name)}"
         f";\r\n size={attachment.size}\r\n"
     )
 

@@ -46,18 +46,18 @@ def parse_mail(message: bytes) -> ParsedMail:
     """Open the exact bytes of a mail (RFC 5322, MIME). Never raises: what cannot be read stands as it is."""
     parsed = email.message_from_bytes(message)
     parts = [part for part in parsed.walk() if not _is_frame(part) and not _is_inside(part, parsed)]
-    text, html = _first(parts, "text/plain"), _first(parts, "text/html")
+    text, html = _find_first_text(parts, "text/plain"), _find_first_text(parts, "text/html")
     return ParsedMail(
-        sender=", ".join(_addresses(parsed, "From")),
-        to=_addresses(parsed, "To"),
-        cc=_addresses(parsed, "Cc"),
-        reply_to=_addresses(parsed, "Reply-To"),
-        subject=_words(parsed, "Subject"),
-        date=_date(parsed),
-        message_id=_words(parsed, "Message-ID"),
-        text=_text(text),
-        html=_text(html),
-        attachments=tuple(_enclosed(part) for part in parts if part is not text and part is not html),
+        sender=", ".join(_read_addresses(parsed, "From")),
+        to=_read_addresses(parsed, "To"),
+        cc=_read_addresses(parsed, "Cc"),
+        reply_to=_read_addresses(parsed, "Reply-To"),
+        subject=_read_header(parsed, "Subject"),
+        date=_read_date(parsed),
+        message_id=_read_header(parsed, "Message-ID"),
+        text=_decode_text(text),
+        html=_decode_text(html),
+        attachments=tuple(_read_enclosed(part) for part in parts if part is not text and part is not html),
         source=message.partition(_HEADERS_END)[0].decode("utf-8", "replace"),
     )
 
@@ -72,16 +72,16 @@ def _is_inside(part: Message, whole: Message) -> bool:
     return any(part is not one and any(part is inner for inner in one.walk()) for one in forwarded)
 
 
-def _first(parts: list[Message], media_type: str) -> Message | None:
+def _find_first_text(parts: list[Message], media_type: str) -> Message | None:
     """The text that is shown: the first of its kind that is not attached as a file."""
     texts = (part for part in parts if part.get_content_type() == media_type)
     return next((part for part in texts if part.get_content_disposition() != "attachment"), None)
 
 
-def _text(part: Message | None) -> str:
+def _decode_text(part: Message | None) -> str:
     if part is None:
         return ""
-    content = _content(part)
+    content = _content_of(part)
     try:
         told = content.decode(part.get_content_charset("utf-8"), "replace")
     except LookupError:  # a character set that nobody knows
@@ -89,12 +89,12 @@ def _text(part: Message | None) -> str:
     return told.replace("\r\n", "\n")
 
 
-def _enclosed(part: Message) -> Enclosed:
-    name = _plain(part.get_filename() or "")
-    return Enclosed(" ".join(name.split()), part.get_content_type(), _content(part))
+def _read_enclosed(part: Message) -> Enclosed:
+    name = _decode_header_text(part.get_filename() or "")
+    return Enclosed(" ".join(name.split()), part.get_content_type(), _content_of(part))
 
 
-def _content(part: Message) -> bytes:
+def _content_of(part: Message) -> bytes:
     if part.get_content_type() == "message/rfc822":
         inner = part.get_payload()
         return inner[0].as_bytes() if isinstance(inner, list) and inner else b""  # type: ignore[union-attr]
@@ -102,12 +102,12 @@ def _content(part: Message) -> bytes:
     return content if isinstance(content, bytes) else b""
 
 
-def _words(message: Message, name: str) -> str:
+def _read_header(message: Message, name: str) -> str:
     """A header's text with its encoded words (RFC 2047) read and its folding undone."""
-    return _plain(str(message.get(name, "")))
+    return _decode_header_text(str(message.get(name, "")))
 
 
-def _plain(text: str) -> str:
+def _decode_header_text(text: str) -> str:
     unfolded = text.replace("\r\n", "").replace("\n", "")
     try:
         return str(make_header(decode_header(unfolded))).strip()
@@ -115,13 +115,15 @@ def _plain(text: str) -> str:
         return unfolded.strip()
 
 
-def _addresses(message: Message, name: str) -> tuple[str, ...]:
+def _read_addresses(message: Message, name: str) -> tuple[str, ...]:
     """`Name <address>` of each mailbox; the names are read after the parting, since they may hold commas."""
     found = getaddresses([str(line).replace("\r\n", "") for line in message.get_all(name, [])])
-    return tuple(f"{_plain(who)} <{address}>" if who else address for who, address in found if address)
+    return tuple(
+        f"{_decode_header_text(who)} <{address}>" if who else address for who, address in found if address
+    )
 
 
-def _date(message: Message) -> datetime | None:
+def _read_date(message: Message) -> datetime | None:
     try:
         return parsedate_to_datetime(str(message.get("Date", "")))
     except ValueError:

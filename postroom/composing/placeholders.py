@@ -9,14 +9,14 @@ from functools import cache
 from html import escape
 
 from postroom.composing.brought import BROUGHT
-from postroom.composing.message import safe_file_name
+from postroom.composing.message import make_safe_file_name
 from postroom.composing.refusals import (
     PlaceholderMisspelt,
     PlaceholderRefused,
     PlaceholderWithoutValue,
     UnknownPlaceholder,
 )
-from postroom.documents.reading.labels import spelled_loosely, title_of, words
+from postroom.documents.reading.labels import list_title_words, spell_loosely, title_of
 from postroom.shared.document_types import TYPES
 from postroom.shared.wording import N_, Word
 
@@ -33,11 +33,11 @@ _ALIASES: dict[str, tuple[str, ...]] = {
 }
 
 
-def _inserted(name: str) -> list[str]:
+def _list_inserted(name: str) -> list[str]:
     return [one.placeholders[name] for one in BROUGHT.values() if name in one.placeholders]
 
 
-NAMES = {name: tuple(dict.fromkeys((*others, *_inserted(name)))) for name, others in _ALIASES.items()}
+NAMES = {name: tuple(dict.fromkeys((*others, *_list_inserted(name)))) for name, others in _ALIASES.items()}
 """Each placeholder's name and its other names; upper and lower case are the same."""
 
 MEANINGS: dict[str, str] = {
@@ -64,7 +64,7 @@ def fill(text: str, values: Mapping[str, str], field: str) -> str:
     """
 
     def replace(found: re.Match[str]) -> str:
-        return _value(found.group(1), values, field) if found.group(1) else "#"
+        return _look_up_value(found.group(1), values, field) if found.group(1) else "#"
 
     return _MARK.sub(replace, text)
 
@@ -76,14 +76,14 @@ def fill_html(html: str, values: Mapping[str, str], field: str) -> str:
 
 def check(text: str, field: str) -> None:
     """Raise PlaceholderRefused, with the nearest name, when `text` uses a placeholder that does not exist."""
-    for written in _written(text):
+    for written in _find_written(text):
         if written.lower() not in _CANONICAL:
-            raise _unknown(written, field)
+            raise _refuse_unknown(written, field)
 
 
 def fits(text: str, values: Mapping[str, str]) -> bool:
     """Whether every placeholder of `text` exists and has a value: `fill` would not refuse it."""
-    return all(values.get(_CANONICAL.get(written.lower(), "")) for written in _written(text))
+    return all(values.get(_CANONICAL.get(written.lower(), "")) for written in _find_written(text))
 
 
 def names_for(language: str) -> list[tuple[str, str]]:
@@ -106,7 +106,7 @@ def spell(text: str, language: str) -> str:
     return _MARK.sub(inserted, text)
 
 
-def parts(text: str) -> Iterator[tuple[str, str]]:
+def split_at_placeholders(text: str) -> Iterator[tuple[str, str]]:
     """`text` cut at its placeholders: (name, "") for a known one, ("", literal text) for what stands between."""
     end, plain = 0, ""
     for found in _MARK.finditer(text):
@@ -122,30 +122,30 @@ def parts(text: str) -> Iterator[tuple[str, str]]:
         yield "", plain + text[end:]
 
 
-def _written(text: str) -> list[str]:
+def _find_written(text: str) -> list[str]:
     return [found.group(1) for found in _MARK.finditer(text) if found.group(1)]
 
 
-def _value(written: str, values: Mapping[str, str], field: str) -> str:
+def _look_up_value(written: str, values: Mapping[str, str], field: str) -> str:
     name = _CANONICAL.get(written.lower())
     if name is None:
-        raise _unknown(written, field)
+        raise _refuse_unknown(written, field)
     if not values.get(name):
         raise PlaceholderWithoutValue(name=written, field=Word(field))
     return values[name]
 
 
-def _unknown(written: str, field: str) -> PlaceholderRefused:
+def _refuse_unknown(written: str, field: str) -> PlaceholderRefused:
     near = difflib.get_close_matches(written.lower(), _CANONICAL, 1, 0.5)
     if not near:
         return UnknownPlaceholder(
             name=written, field=Word(field), known=", ".join(f"#{name}#" for name in NAMES)
         )
-    spell = next(name for name in _spellings() if name.lower() == near[0])
+    spell = next(name for name in _list_spellings() if name.lower() == near[0])
     return PlaceholderMisspelt(name=written, field=Word(field), near=spell)
 
 
-def _spellings() -> list[str]:
+def _list_spellings() -> list[str]:
     return [name for pair in NAMES.items() for name in (pair[0], *pair[1])]
 
 
@@ -177,7 +177,7 @@ class NameReader:
     @property
     def precision(self) -> tuple[int, int]:
         """How much a fitting name proves: the values it gives, then the letters that must stand between them."""
-        pieces = list(parts(self.pattern))
+        pieces = list(split_at_placeholders(self.pattern))
         values = {name for name, _ in pieces if name} - set(_WILD)
         return len(values), sum(letter.isalnum() for _, text in pieces for letter in text)
 
@@ -185,23 +185,23 @@ class NameReader:
         """What the name says: some of number, debtor, type, language; None when it does not fit the pattern."""
         if len(file_name) > _LONGEST:
             return None
-        fits = (form.fullmatch(stem) for stem in _stems(file_name) for form in self.forms)
+        fits = (form.fullmatch(stem) for stem in _list_stems(file_name) for form in self.forms)
         found = next(filter(None, fits), None)
-        return _told(found.groupdict(), self.type) if found else None
+        return _read_groups(found.groupdict(), self.type) if found else None
 
 
-def name_reader(pattern: str, type_: str = "") -> NameReader:
+def make_name_reader(pattern: str, type_: str = "") -> NameReader:
     """A reader for names made with `pattern`, for documents of `type_` ("" = the pattern or the name says it).
 
     A pattern that tells nothing, such as `#file_name#` alone, makes a reader that fits no name.
     """
-    pieces = list(parts(_ENDING.sub("", unicodedata.normalize("NFC", pattern))))
+    pieces = list(split_at_placeholders(_ENDING.sub("", unicodedata.normalize("NFC", pattern))))
     implied = type_ or _type_of_words(pieces) or _type_of_number(pieces)
-    forms = [_form(pieces, debtor) for debtor in _DEBTORS] if _readable(pieces) else []
+    forms = [_compile_form(pieces, debtor) for debtor in _DEBTORS] if _is_readable(pieces) else []
     return NameReader(pattern, implied, tuple(dict.fromkeys(forms)))
 
 
-def _stems(file_name: str) -> list[str]:
+def _list_stems(file_name: str) -> list[str]:
     """The name without its ending; then also without what Windows appends to a copy, and to a copy of that."""
     stems = [_ENDING.sub("", unicodedata.normalize("NFC", file_name).strip())]
     while len(stems) < _MOST_COPIES and _COPY.search(stems[-1]):
@@ -209,60 +209,60 @@ def _stems(file_name: str) -> list[str]:
     return stems
 
 
-def _readable(pieces: list[tuple[str, str]]) -> bool:
+def _is_readable(pieces: list[tuple[str, str]]) -> bool:
     """Whether there is something to find, and no two values without form that could share the name anyhow."""
     names = {name for name, _ in pieces if name}
     return bool(names - {*_WILD, "date"}) and len(names & set(_WILD)) <= 1
 
 
-def _told(groups: dict[str, str | None], type_: str) -> dict[str, str]:
+def _read_groups(groups: dict[str, str | None], type_: str) -> dict[str, str]:
     said = {name: groups[name] or "" for name in ("number", "debtor") if groups.get(name)}
     word_type, language = title_of(groups.get("type") or "")
     told = said | {"type": word_type or type_, "language": language}
     return {name: value for name, value in told.items() if value}
 
 
-def _form(pieces: list[tuple[str, str]], debtor: str) -> re.Pattern[str]:
+def _compile_form(pieces: list[tuple[str, str]], debtor: str) -> re.Pattern[str]:
     seen: set[str] = set()
     written = []
     before = ""
     for name, text in pieces:
         if name and before:
             written.append(_SEAM)
-        written.append(_value_pattern(name, debtor, seen) if name else _literal(text))
+        written.append(_build_value_pattern(name, debtor, seen) if name else _build_literal_pattern(text))
         before = name
     return re.compile("".join(written), re.I)
 
 
-def _value_pattern(placeholder: str, debtor: str, seen: set[str]) -> str:
+def _build_value_pattern(placeholder: str, debtor: str, seen: set[str]) -> str:
     name = "number" if placeholder in _NUMBERS else placeholder
     if name in seen:
         return f"(?P={name})"
     seen.add(name)
-    return f"(?P<{name}>{_shape(name, debtor)})"
+    return f"(?P<{name}>{_shape_of(name, debtor)})"
 
 
-def _shape(name: str, debtor: str) -> str:
+def _shape_of(name: str, debtor: str) -> str:
     shapes: dict[str, Callable[[], str]] = {
         "number": lambda: _NUMBER,
         "debtor": lambda: debtor,
-        "type": _type_words,
+        "type": _build_type_pattern,
         "date": lambda: _DATE,
     }
     return shapes[name]() if name in shapes else ".{1,200}?"
 
 
 @cache
-def _type_words() -> str:
-    return "|".join(spelled_loosely(word) for word in words())
+def _build_type_pattern() -> str:
+    return "|".join(spell_loosely(word) for word in list_title_words())
 
 
-def _literal(text: str) -> str:
+def _build_literal_pattern(text: str) -> str:
     """The letters between placeholders; a blank may have become an underscore or a hyphen on the way."""
-    return "".join(_gap(run.group()) for run in _GAP.finditer(safe_file_name(text)))
+    return "".join(_build_gap_pattern(run.group()) for run in _GAP.finditer(make_safe_file_name(text)))
 
 
-def _gap(run: str) -> str:
+def _build_gap_pattern(run: str) -> str:
     if run[0] in " _":
         return r"[ _\-]{1,3}"
     return r"[\-–]" if run in "-–" else re.escape(run)
@@ -270,11 +270,11 @@ def _gap(run: str) -> str:
 
 def _type_of_words(pieces: list[tuple[str, str]]) -> str:
     """The type that a literal such as `Leverbon ` names."""
-    found = (title_of(word)[0] for _, text in pieces for word in _candidates(text))
+    found = (title_of(word)[0] for _, text in pieces for word in _list_candidates(text))
     return next(filter(None, found), "")
 
 
-def _candidates(text: str) -> Iterator[str]:
+def _list_candidates(text: str) -> Iterator[str]:
     yield text
     yield from re.split(r"[\s_\-]+", text)
 

@@ -72,7 +72,7 @@ def preview(reading: Reading) -> ImportPreview:
 def wait(found: Found, reading: Reading, *, actor: str) -> int:
     """Keep a preview until somebody applies it; its id. Old ones and all but the newest go away."""
     with transaction.atomic():
-        content = import_drafts.as_json(vars(found), reading)
+        content = import_drafts.draft_to_json(vars(found), reading)
         now = clock.now()
         made = ImportDraft.objects.create(
             file_name=found.file_name, made_at=now, made_by=actor[:200], content=content
@@ -83,9 +83,9 @@ def wait(found: Found, reading: Reading, *, actor: str) -> int:
     return made.pk
 
 
-def waiting(import_id: int) -> Waiting:
+def load_waiting(import_id: int) -> Waiting:
     """A kept preview against the customers as they are now. Raises UnknownImport."""
-    row, found, reading = _kept(import_id)
+    row, found, reading = _load_draft(import_id)
     return Waiting(row.pk, row.made_by, row.made_at, found, preview(reading))
 
 
@@ -101,7 +101,7 @@ def apply(import_id: int, *, actor: str, seen: str) -> Done:
     """
     with transaction.atomic():
         ImportDraft.objects.select_for_update().filter(pk=import_id).first()
-        _row, found, reading = _kept(import_id)
+        _row, found, reading = _load_draft(import_id)
         done = apply_reading(found, reading, actor=actor, seen=seen)
         forget(import_id)
     return done
@@ -114,20 +114,20 @@ def apply_reading(found: Found, reading: Reading, *, actor: str, seen: str = "")
             _lock(reading)
             wanted = preview(reading)
             if seen and wanted.seen != seen:
-                raise _changed()
+                raise _refuse_outdated()
             _write(wanted, actor)
             done = Done(len(wanted.new), len(wanted.changed), wanted.unchanged, len(wanted.refused))
             record(actor, "customer import", subject=found.file_name, after=vars(done))
     except IntegrityError:  # somebody added one of the customers between our look and our writing
-        raise _changed() from None
+        raise _refuse_outdated() from None
     return done
 
 
-def _kept(import_id: int) -> tuple[ImportDraft, Found, Reading]:
+def _load_draft(import_id: int) -> tuple[ImportDraft, Found, Reading]:
     row = ImportDraft.objects.filter(pk=import_id, made_at__gte=clock.now() - LONGEST_WAIT).first()
     if row is None:
         raise UnknownImport()
-    found, reading = import_drafts.from_json(row.content)
+    found, reading = import_drafts.draft_from_json(row.content)
     return row, Found(**found), reading
 
 
@@ -155,7 +155,7 @@ def _write(wanted: ImportPreview, actor: str) -> None:
         actor,
         "customer edit",
         [
-            (one.after.debtor, repository.told(one.before), repository.told(one.after))
+            (one.after.debtor, repository.customer_to_log(one.before), repository.customer_to_log(one.after))
             for one in wanted.changed
             if one.before
         ],
@@ -167,19 +167,19 @@ def _write_addresses(changes: Sequence[Change]) -> None:
     had = [one.before.id for one in moved if one.before]
     if had:
         Address.objects.filter(customer_id__in=repository.one_of(had)).delete()
-    ids = _ids([one.after.debtor for one in moved])
+    ids = _ids_of([one.after.debtor for one in moved])
     made = [
         row for one in moved for row in repository.addresses_of(ids[one.after.debtor], one.after.addresses)
     ]
     Address.objects.bulk_create(made, batch_size=_BATCH)
 
 
-def _ids(debtors: list[str]) -> dict[str, int]:
+def _ids_of(debtors: list[str]) -> dict[str, int]:
     if not debtors:
         return {}
     found = Customer.objects.filter(debtor__in=repository.one_of(debtors))
     return dict(found.values_list("debtor", "pk"))
 
 
-def _changed() -> ChangedMeanwhile:
+def _refuse_outdated() -> ChangedMeanwhile:
     return ImportOutdated()

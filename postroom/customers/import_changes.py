@@ -57,7 +57,7 @@ def compare(reading: Reading, kept: Mapping[str, CustomerView]) -> ImportPreview
     refused = list(reading.refused)
     for row in reading.rows:
         try:
-            change = _change(row, kept.get(row.debtor))
+            change = _build_change(row, kept.get(row.debtor))
         except CustomerRefused as problem:
             refused.append(RefusedRow(row.line, "", problem.sentence))
             continue
@@ -68,30 +68,32 @@ def compare(reading: Reading, kept: Mapping[str, CustomerView]) -> ImportPreview
         else:
             unchanged += 1
     refused.sort(key=lambda one: one.line)
-    seen = _seen(reading.rows, kept)
+    seen = _hash_versions(reading.rows, kept)
     return ImportPreview(
         tuple(new), tuple(changed), unchanged, tuple(refused), reading.used, reading.unused, seen
     )
 
 
-def _change(row: CustomerRow, before: CustomerView | None) -> Change:
+def _build_change(row: CustomerRow, before: CustomerView | None) -> Change:
     """The customer after the row. Raises CustomerRefused for too many addresses."""
     old = before or CustomerView(debtor=row.debtor)
     told = {(type_, kind) for type_, kind, _addresses in row.addresses}
     stay = [one for one in old.addresses if (one.type, one.kind) not in told]
     come = [
-        AddressView(type_, _kind(kind), address)
+        AddressView(type_, _kind_of(kind), address)
         for type_, kind, addresses in row.addresses
         for address in addresses
     ]
-    return Change(row.line, before, replace(old, **row.fields, addresses=rules.merged([*come, *stay])))
+    return Change(
+        row.line, before, replace(old, **row.fields, addresses=rules.merge_addresses([*come, *stay]))
+    )
 
 
-def _kind(text: str) -> Kind:
+def _kind_of(text: str) -> Kind:
     return "cc" if text == "cc" else "bcc" if text == "bcc" else "to"
 
 
-def _seen(rows: Iterable[CustomerRow], kept: Mapping[str, CustomerView]) -> str:
+def _hash_versions(rows: Iterable[CustomerRow], kept: Mapping[str, CustomerView]) -> str:
     """The versions of the customers that the file names, as one short text."""
     found = sorted((one.id, one.version) for row in rows if (one := kept.get(row.debtor)))
     return sha256(repr(found).encode()).hexdigest()[:32]

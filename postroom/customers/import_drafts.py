@@ -6,7 +6,7 @@ from postroom.customers.import_rows import CustomerRow, Reading, RefusedRow
 from postroom.shared.wording import Sentence
 
 
-def as_json(found: dict[str, Any], reading: Reading) -> dict[str, Any]:
+def draft_to_json(found: dict[str, Any], reading: Reading) -> dict[str, Any]:
     """What is kept of a file that was read."""
     return {
         "found": found,
@@ -19,7 +19,7 @@ def as_json(found: dict[str, Any], reading: Reading) -> dict[str, Any]:
     }
 
 
-def from_json(kept: dict[str, Any]) -> tuple[dict[str, Any], Reading]:
+def draft_from_json(kept: dict[str, Any]) -> tuple[dict[str, Any], Reading]:
     """What `as_json` was given."""
     rows = tuple(
         CustomerRow(

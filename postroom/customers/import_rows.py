@@ -9,9 +9,9 @@ from typing import Any
 from postroom.customers import rules
 from postroom.customers.refusals import CustomerRefused, FileRefused, NeitherYesNorNo, NothingButNumbers
 from postroom.customers.table import headings
-from postroom.customers.table.headings import simple
-from postroom.customers.table.numbers import Numbers, understood
-from postroom.customers.table.read import debtor_place
+from postroom.customers.table.headings import simplify
+from postroom.customers.table.numbers import Numbers, understand_numbers
+from postroom.customers.table.read import find_debtor_place
 from postroom.customers.table.values import Row, Table
 from postroom.shared.languages import LANGUAGES
 from postroom.shared.wording import N_, Sentence
@@ -89,15 +89,17 @@ class _Unusable(Exception):
 
 def read_rows(table: Table) -> Reading:
     """What a table says, row by row. Raises FileRefused when it has nothing but numbers of debtors."""
-    columns = _columns(table.header)
+    columns = _find_columns(table.header)
     if len(columns.used) == 1:
-        raise _nothing_but_numbers(table.header, columns)
-    numbers = understood(row.cells[columns.debtor] for row in table.rows if len(row.cells) > columns.debtor)
+        raise _refuse_only_numbers(table.header, columns)
+    numbers = understand_numbers(
+        row.cells[columns.debtor] for row in table.rows if len(row.cells) > columns.debtor
+    )
     found: dict[str, CustomerRow] = {}
     refused = []
     for row in table.rows:
         try:
-            one = _customer(row, columns, numbers)
+            one = _read_customer(row, columns, numbers)
             _expect_first(one, found, columns)
             found[one.debtor] = one
         except _Unusable as problem:
@@ -112,12 +114,12 @@ def read_rows(table: Table) -> Reading:
     )
 
 
-def _columns(header: Row) -> _Columns:
+def _find_columns(header: Row) -> _Columns:
     """The surest column of each field, and every column of addresses."""
     fields: dict[str, tuple[int, int]] = {}
     addresses: dict[tuple[str, str], list[int]] = {}
     for place, cell in enumerate(header.cells):
-        column = headings.column(cell) if cell else None
+        column = headings.find_column(cell) if cell else None
         if column is None or column.field == "debtor":
             continue
         if column.field == "address":
@@ -125,11 +127,11 @@ def _columns(header: Row) -> _Columns:
         else:
             fields[column.field] = min(fields.get(column.field, (column.rank, place)), (column.rank, place))
     return _Columns(
-        header, debtor_place(header), {name: place for name, (_rank, place) in fields.items()}, addresses
+        header, find_debtor_place(header), {name: place for name, (_rank, place) in fields.items()}, addresses
     )
 
 
-def _customer(row: Row, columns: _Columns, numbers: Numbers) -> CustomerRow:
+def _read_customer(row: Row, columns: _Columns, numbers: Numbers) -> CustomerRow:
     width = len(columns.header.cells)
     if any(row.cells[width:]):
         raise _Unusable(
@@ -142,30 +144,31 @@ def _customer(row: Row, columns: _Columns, numbers: Numbers) -> CustomerRow:
             ),
         )
     cells = row.cells + ("",) * (width - len(row.cells))
-    debtor = _debtor(cells, columns.debtor, numbers)
-    fields = {name: _field(name, cells, place) for name, place in columns.fields.items()}
+    debtor = _read_debtor(cells, columns.debtor, numbers)
+    fields = {name: _read_field(name, cells, place) for name, place in columns.fields.items()}
     addresses = tuple(
-        (type_, kind, _addresses(cells, places)) for (type_, kind), places in columns.addresses.items()
+        (type_, kind, _read_address_cells(cells, places))
+        for (type_, kind), places in columns.addresses.items()
     )
     return CustomerRow(row.line, debtor, fields, addresses)
 
 
-def _debtor(cells: tuple[str, ...], place: int, numbers: Numbers) -> str:
+def _read_debtor(cells: tuple[str, ...], place: int, numbers: Numbers) -> str:
     found = numbers.read(cells[place])
     if isinstance(found, Sentence):
         raise _Unusable(place, found)
-    return str(_checked(place, found, rules.debtor))
+    return str(_check_cell(place, found, rules.check_debtor))
 
 
-def _field(name: str, cells: tuple[str, ...], place: int) -> Any:
-    return _checked(place, cells[place], _READERS[name])
+def _read_field(name: str, cells: tuple[str, ...], place: int) -> Any:
+    return _check_cell(place, cells[place], _READERS[name])
 
 
-def _addresses(cells: tuple[str, ...], places: Iterable[int]) -> tuple[str, ...]:
+def _read_address_cells(cells: tuple[str, ...], places: Iterable[int]) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for place in places:
         for text in split_addresses(cells[place]):
-            address = _checked(place, text, _address)
+            address = _check_cell(place, text, _check_address)
             found.setdefault(address.lower(), address)
     return tuple(found.values())
 
@@ -178,7 +181,7 @@ def split_addresses(cell: str) -> list[str]:
     return [part.strip("'\"") for part in (*bracketed, *_BETWEEN.split(rest)) if part.strip("'\"<>")]
 
 
-def _checked(place: int, text: str, rule: Callable[[str], Any]) -> Any:
+def _check_cell(place: int, text: str, rule: Callable[[str], Any]) -> Any:
     if "\N{REPLACEMENT CHARACTER}" in text:
         raise _Unusable(place, Sentence(N_("A letter is unreadable. Save the file as CSV UTF-8 or .xlsx.")))
     try:
@@ -188,20 +191,20 @@ def _checked(place: int, text: str, rule: Callable[[str], Any]) -> Any:
 
 
 @lru_cache(maxsize=10_000)
-def _address(text: str) -> str:
-    return rules.address(text)
+def _check_address(text: str) -> str:
+    return rules.check_address(text)
 
 
-def _language(text: str) -> str:
-    return _SPOKEN.get(simple(text)) or rules.language(text)
+def _read_language(text: str) -> str:
+    return _SPOKEN.get(simplify(text)) or rules.check_language(text)
 
 
-def _format(text: str) -> str:
-    return _WRITTEN.get(simple(text)) or rules.format_(text or "pdf")
+def _read_format(text: str) -> str:
+    return _WRITTEN.get(simplify(text)) or rules.check_format(text or "pdf")
 
 
-def _together(text: str) -> bool:
-    word = simple(text)
+def _read_together(text: str) -> bool:
+    word = simplify(text)
     if word in _YES:
         return True
     if word in _NO or not word:
@@ -209,11 +212,11 @@ def _together(text: str) -> bool:
     raise NeitherYesNorNo(text=text)
 
 
-def _do_not_email(text: str) -> str:
-    word = simple(text)
+def _read_do_not_email(text: str) -> str:
+    word = simplify(text)
     if word in _YES:
         return DEFAULT_REASON
-    return "" if word in _NO or not word else rules.one_line(text, "do_not_email")
+    return "" if word in _NO or not word else rules.check_one_line(text, "do_not_email")
 
 
 def _expect_first(one: CustomerRow, found: dict[str, CustomerRow], columns: _Columns) -> None:
@@ -226,20 +229,20 @@ def _expect_first(one: CustomerRow, found: dict[str, CustomerRow], columns: _Col
         raise _Unusable(columns.debtor, told)
 
 
-def _nothing_but_numbers(header: Row, columns: _Columns) -> FileRefused:
+def _refuse_only_numbers(header: Row, columns: _Columns) -> FileRefused:
     return NothingButNumbers(
         column=header.cells[columns.debtor],
         found=", ".join(cell[:40] for cell in header.cells if cell)[:400],
-        wanted=", ".join(headings.looked_for("address")),
+        wanted=", ".join(headings.list_examples("address")),
     )
 
 
 _SPOKEN = {word: one.code for one in LANGUAGES for word in one.spelled.split()}
 _WRITTEN = {word: code for code, words in _FORMATS.items() for word in words.split()}
 _READERS: dict[str, Callable[[str], Any]] = {
-    "name": lambda text: rules.one_line(" ".join(text.split()), "name"),
-    "language": _language,
-    "format": _format,
-    "together": _together,
-    "do_not_email": _do_not_email,
+    "name": lambda text: rules.check_one_line(" ".join(text.split()), "name"),
+    "language": _read_language,
+    "format": _read_format,
+    "together": _read_together,
+    "do_not_email": _read_do_not_email,
 }

@@ -30,11 +30,11 @@ FIELDS = ("name", "language", "format", "together", "do_not_email")
 """What a customer has beside number and addresses, under the same names in table and value."""
 
 
-def views(rows: QuerySet[Customer]) -> list[CustomerView]:
+def load_views(rows: QuerySet[Customer]) -> list[CustomerView]:
     """The customers of a query, with their addresses: two queries."""
     found = list(rows)
-    addresses = _addresses([row.pk for row in found])
-    return [_view(row, addresses[row.pk]) for row in found]
+    addresses = _load_addresses([row.pk for row in found])
+    return [_to_customer_view(row, addresses[row.pk]) for row in found]
 
 
 def one_of(values: Collection[str] | Collection[int]) -> RawSQL:
@@ -43,15 +43,16 @@ def one_of(values: Collection[str] | Collection[int]) -> RawSQL:
     # Nothing but the name of a type is put into the statements; the values go as a parameter.
     if connection.vendor == "postgresql":
         kind = "bigint" if number else "text"
-        return RawSQL(f"SELECT value::{kind} FROM jsonb_array_elements_text(%s::jsonb)", [_json(values)])  # noqa: S611
-    return RawSQL("SELECT value FROM json_each(%s)", [_json(values)])
+        each = f"SELECT value::{kind} FROM jsonb_array_elements_text(%s::jsonb)"
+        return RawSQL(each, [_to_json_list(values)])  # noqa: S611
+    return RawSQL("SELECT value FROM json_each(%s)", [_to_json_list(values)])
 
 
 def record_of(customer: CustomerView, by: str, at: datetime) -> Customer:
     """The row of a customer, changed by somebody just now."""
     return Customer(
         debtor=customer.debtor,
-        words=words(customer),
+        words=words_of(customer),
         version=customer.version + 1,
         changed_by=by[:200],
         changed_at=at,
@@ -74,20 +75,20 @@ def addresses_of(customer_id: int, addresses: Iterable[AddressView]) -> list[Add
     ]
 
 
-def words(customer: CustomerView) -> str:
+def words_of(customer: CustomerView) -> str:
     """What a search looks in."""
     return "\n".join(
         [customer.debtor, customer.name, *dict.fromkeys(one.address for one in customer.addresses)]
     ).casefold()
 
 
-def told(customer: CustomerView) -> dict[str, Any]:
+def customer_to_log(customer: CustomerView) -> dict[str, Any]:
     """A customer for the audit log."""
     lines = [f"{one.type or '*'} {one.kind} {one.address}" for one in customer.addresses]
     return {name: getattr(customer, name) for name in FIELDS} | {"addresses": lines}
 
 
-def _view(row: Customer, addresses: list[AddressView]) -> CustomerView:
+def _to_customer_view(row: Customer, addresses: list[AddressView]) -> CustomerView:
     return CustomerView(
         id=row.pk,
         debtor=row.debtor,
@@ -99,7 +100,7 @@ def _view(row: Customer, addresses: list[AddressView]) -> CustomerView:
     )
 
 
-def _addresses(ids: list[int]) -> dict[int, list[AddressView]]:
+def _load_addresses(ids: list[int]) -> dict[int, list[AddressView]]:
     found: dict[int, list[AddressView]] = defaultdict(list)
     if ids:
         rows = Address.objects.filter(customer_id__in=one_of(ids)).order_by("customer_id", "position")
@@ -108,7 +109,7 @@ def _addresses(ids: list[int]) -> dict[int, list[AddressView]]:
     return found
 
 
-def _json(values: Collection[Any]) -> str:
+def _to_json_list(values: Collection[Any]) -> str:
     return json.dumps(list(values))
 
 
@@ -119,16 +120,16 @@ _LOOKED_AT_FOR_NEAREST = 2000
 
 def find(debtor: str) -> CustomerView:
     """The customer with that number. Raises UnknownCustomer with the nearest number."""
-    debtor = _known_text(debtor).strip()
-    found = views(Customer.objects.filter(debtor=debtor))
+    debtor = _clean_typed_text(debtor).strip()
+    found = load_views(Customer.objects.filter(debtor=debtor))
     if not found:
-        raise _unknown(debtor)
+        raise _refuse_unknown(debtor)
     return found[0]
 
 
 def by_id(customer_id: int) -> CustomerView:
     """Raises UnknownCustomer."""
-    found = views(Customer.objects.filter(pk=customer_id))
+    found = load_views(Customer.objects.filter(pk=customer_id))
     if not found:
         raise CustomerGone()
     return found[0]
@@ -136,14 +137,14 @@ def by_id(customer_id: int) -> CustomerView:
 
 def by_debtors(debtors: Iterable[str]) -> dict[str, CustomerView]:
     """Number -> customer of all that are known; two queries for any count."""
-    wanted = {_known_text(debtor).strip() for debtor in debtors}
+    wanted = {_clean_typed_text(debtor).strip() for debtor in debtors}
     if not wanted:
         return {}
     found = Customer.objects.filter(debtor__in=one_of(wanted))
-    return {one.debtor: one for one in views(found)}
+    return {one.debtor: one for one in load_views(found)}
 
 
-def known(debtor: str) -> CustomerView | None:
+def find_known(debtor: str) -> CustomerView | None:
     """The customer with exactly that number; None for nobody, and for a document that names none."""
     return by_debtors([debtor]).get(debtor) if debtor else None
 
@@ -157,16 +158,16 @@ def knows_address(address: str) -> list[str]:
 def list_customers(search: str = "", after: str = "", most: int = MOST) -> CustomerPage:
     """A page of customers by number. Every word of `search` stands in number, name or an address."""
     found = Customer.objects.order_by("debtor")
-    for word in _known_text(search).casefold().split():
+    for word in _clean_typed_text(search).casefold().split():
         found = found.filter(words__contains=word)
     if after:
-        found = found.filter(debtor__gt=_known_text(after))
-    customers = views(found[: most + 1])
+        found = found.filter(debtor__gt=_clean_typed_text(after))
+    customers = load_views(found[: most + 1])
     shown = tuple(customers[:most])
     return CustomerPage(shown, shown[-1].debtor if len(customers) > most else "")
 
 
-def everyone(search: str = "") -> list[CustomerView]:
+def list_all_customers(search: str = "") -> list[CustomerView]:
     """All customers that `listed` would show, by number."""
     found: list[CustomerView] = []
     page = list_customers(search, most=1000)
@@ -181,15 +182,15 @@ def add(debtor: str, /, *, actor: str, **fields: Any) -> CustomerView:
 
     Raises CustomerRefused, also for a number that is taken.
     """
-    made = rules.customer(CustomerView(debtor=debtor, **fields))
+    made = rules.check_customer(CustomerView(debtor=debtor, **fields))
     try:
         with transaction.atomic():
             row = record_of(made, actor, clock.now())
             row.save(force_insert=True)
             Address.objects.bulk_create(addresses_of(row.pk, made.addresses))
-            record(actor, "customer add", subject=made.debtor, after=told(made))
+            record(actor, "customer add", subject=made.debtor, after=customer_to_log(made))
     except IntegrityError:
-        raise _taken(made.debtor) from None
+        raise _refuse_taken(made.debtor) from None
     return by_id(row.pk)
 
 
@@ -199,8 +200,8 @@ def change(debtor: str, /, *, actor: str, base_version: int | None = None, **fie
     `base_version`: the version that was read, None = any. Raises UnknownCustomer, CustomerRefused, ChangedMeanwhile.
     """
     with transaction.atomic():
-        before = _locked(debtor, base_version)
-        after = rules.customer(replace(before, **fields))
+        before = _lock_customer(debtor, base_version)
+        after = rules.check_customer(replace(before, **fields))
         if after != before:
             _write(before, after, actor)
     return by_id(before.id)
@@ -209,12 +210,12 @@ def change(debtor: str, /, *, actor: str, base_version: int | None = None, **fie
 def remove(debtor: str, /, *, actor: str, base_version: int | None = None) -> None:
     """Forget a customer; what was sent stays. Raises UnknownCustomer, ChangedMeanwhile."""
     with transaction.atomic():
-        before = _locked(debtor, base_version)
+        before = _lock_customer(debtor, base_version)
         Customer.objects.filter(pk=before.id).delete()
-        record(actor, "customer remove", subject=before.debtor, before=told(before))
+        record(actor, "customer remove", subject=before.debtor, before=customer_to_log(before))
 
 
-def _locked(debtor: str, base_version: int | None) -> CustomerView:
+def _lock_customer(debtor: str, base_version: int | None) -> CustomerView:
     """The customer, which nobody else changes until the commit."""
     Customer.objects.select_for_update().filter(debtor=debtor.strip()).first()
     found = find(debtor)
@@ -230,22 +231,28 @@ def _write(before: CustomerView, after: CustomerView, actor: str) -> None:
     if after.addresses != before.addresses:
         Address.objects.filter(customer_id=before.id).delete()
         Address.objects.bulk_create(addresses_of(before.id, after.addresses))
-    record(actor, "customer edit", subject=after.debtor, before=told(before), after=told(after))
+    record(
+        actor,
+        "customer edit",
+        subject=after.debtor,
+        before=customer_to_log(before),
+        after=customer_to_log(after),
+    )
 
 
-def _known_text(typed: str) -> str:
+def _clean_typed_text(typed: str) -> str:
     """Without what no database takes in a text: NUL and halves of letters."""
     return typed.replace("\0", "").encode("utf-8", "replace").decode()
 
 
-def _unknown(debtor: str) -> UnknownCustomer:
-    near = difflib.get_close_matches(debtor, _near(debtor), 1)
+def _refuse_unknown(debtor: str) -> UnknownCustomer:
+    near = difflib.get_close_matches(debtor, _list_near_numbers(debtor), 1)
     if near:
         return CustomerMisspelt(debtor=debtor, near=near[0])
     return NoSuchCustomer(debtor=debtor)
 
 
-def _near(debtor: str) -> list[str]:
+def _list_near_numbers(debtor: str) -> list[str]:
     """Numbers that could have been meant: without its zeros, or those that begin alike."""
     bare = debtor.lstrip("0")
     numbers = Customer.objects.values_list("debtor", flat=True)
@@ -256,5 +263,5 @@ def _near(debtor: str) -> list[str]:
     ]
 
 
-def _taken(debtor: str) -> CustomerRefused:
+def _refuse_taken(debtor: str) -> CustomerRefused:
     return DebtorTaken(debtor=debtor)

@@ -15,8 +15,8 @@ from postroom.customers.refusals import (
     TooLong,
     TooManyAddresses,
 )
-from postroom.customers.values import FORMATS, KINDS, TYPES, AddressView, CustomerView, in_order
-from postroom.shared.addresses import wire_address
+from postroom.customers.values import FORMATS, KINDS, TYPES, AddressView, CustomerView, sort_addresses
+from postroom.shared.addresses import to_wire_address
 from postroom.shared.languages import CODES, LISTED
 from postroom.shared.refusals import AddressRefused
 
@@ -29,15 +29,15 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 _TYPE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
-def debtor(text: str) -> str:
+def check_debtor(text: str) -> str:
     """The number without blanks around it. Raises CustomerRefused for none."""
-    found = one_line(text, "debtor")
+    found = check_one_line(text, "debtor")
     if not found:
         raise NoDebtor()
     return found
 
 
-def one_line(text: str, place: str) -> str:
+def check_one_line(text: str, place: str) -> str:
     """`text` without blanks around it. Raises CustomerRefused for control characters and too long ones."""
     text = text.strip()
     if _CONTROL.search(text):
@@ -47,64 +47,64 @@ def one_line(text: str, place: str) -> str:
     return text
 
 
-def language(text: str) -> str:
+def check_language(text: str) -> str:
     """A language of Postroom, or "" for the one of the installation. Raises CustomerRefused."""
     if text not in ("", *CODES):
         raise NoSuchLanguage(language=text, known=LISTED)
     return text
 
 
-def format_(text: str) -> str:
+def check_format(text: str) -> str:
     """pdf, pdf+xml or xml. Raises CustomerRefused."""
     if text not in FORMATS:
         raise NoSuchFormat(format=text)
     return text
 
 
-def document_type(text: str) -> str:
+def check_document_type(text: str) -> str:
     """A type such as `invoice`, one of the installation's own, or "" for all. Raises CustomerRefused."""
     if text and not _TYPE.fullmatch(text):
         raise NoSuchType(type=text, known=", ".join(sorted(TYPES)))
     return text
 
 
-def address(text: str) -> str:
+def check_address(text: str) -> str:
     """The address as SMTP carries it. Raises CustomerRefused."""
     try:
-        return wire_address(text.strip())
+        return to_wire_address(text.strip())
     except AddressRefused:
         raise NotAnAddress(address=text.strip()) from None
 
 
-def addresses(given: Iterable[AddressView]) -> tuple[AddressView, ...]:
+def check_addresses(given: Iterable[AddressView]) -> tuple[AddressView, ...]:
     """The addresses as they are kept, checked and in order. Raises CustomerRefused."""
-    return merged(_checked(one) for one in given)
+    return merge_addresses(_check_address_view(one) for one in given)
 
 
-def merged(given: Iterable[AddressView]) -> tuple[AddressView, ...]:
+def merge_addresses(given: Iterable[AddressView]) -> tuple[AddressView, ...]:
     """Checked addresses in order; of repeated ones of a type the first kind counts. Raises CustomerRefused."""
     found: dict[tuple[str, str], AddressView] = {}
-    for one in in_order(given):
+    for one in sort_addresses(given):
         found.setdefault((one.type, one.address.lower()), one)
     if len(found) > MOST_ADDRESSES:
         raise TooManyAddresses(count=len(found), most=MOST_ADDRESSES)
     return tuple(found.values())
 
 
-def customer(wanted: CustomerView) -> CustomerView:
+def check_customer(wanted: CustomerView) -> CustomerView:
     """The customer as it is kept. Raises CustomerRefused."""
     return replace(
         wanted,
-        debtor=debtor(wanted.debtor),
-        name=one_line(wanted.name, "name"),
-        language=language(wanted.language),
-        format=format_(wanted.format),
-        do_not_email=one_line(wanted.do_not_email, "do_not_email"),
-        addresses=addresses(wanted.addresses),
+        debtor=check_debtor(wanted.debtor),
+        name=check_one_line(wanted.name, "name"),
+        language=check_language(wanted.language),
+        format=check_format(wanted.format),
+        do_not_email=check_one_line(wanted.do_not_email, "do_not_email"),
+        addresses=check_addresses(wanted.addresses),
     )
 
 
-def _checked(one: AddressView) -> AddressView:
+def _check_address_view(one: AddressView) -> AddressView:
     if one.kind not in KINDS:
         raise NoSuchKind(kind=one.kind)
-    return AddressView(document_type(one.type), one.kind, address(one.address))
+    return AddressView(check_document_type(one.type), one.kind, check_address(one.address))

@@ -65,12 +65,14 @@ class CustomerPage:
     next: str
 
 
-def in_order(addresses: Iterable[AddressView]) -> tuple[AddressView, ...]:
+def sort_addresses(addresses: Iterable[AddressView]) -> tuple[AddressView, ...]:
     """General ones first, then by document type; To, CC, BCC; within them as they were given."""
-    return tuple(sorted(addresses, key=lambda one: (_place(one.type), one.type, KINDS.index(one.kind))))
+    return tuple(
+        sorted(addresses, key=lambda one: (_place_of_type(one.type), one.type, KINDS.index(one.kind)))
+    )
 
 
-def _place(type_: str) -> int:
+def _place_of_type(type_: str) -> int:
     if not type_:
         return -1
     return TYPES.index(type_) if type_ in TYPES else len(TYPES)
@@ -80,4 +82,4 @@ def expect(base: int | None, version: int, changed_by: str, changed_at: datetime
     """Raise ChangedMeanwhile when `base`, the version that was read, is not the present one. None = any."""
     if base is None or base == version:
         return
-    raise ChangedMeanwhile(who=changed_by, when=clock.said(changed_at) if changed_at else "")
+    raise ChangedMeanwhile(who=changed_by, when=clock.format_moment(changed_at) if changed_at else "")

@@ -34,38 +34,40 @@ def correct(document_id: int, wanted: Correction, *, actor: str) -> DocumentView
     """
     check_document(wanted.type, wanted.number, wanted.debtor)
     with transaction.atomic():
-        found = _ready(document_id)
+        found = _load_ready(document_id)
         was = Correction(found.type, found.number, found.debtor)
         if wanted == was:
             return found
         marks = DocumentIdentity(wanted.type, wanted.number, wanted.debtor, found.sha256)
-        customer = customers.known(wanted.debtor)
-        name, read = customer.name if customer else "", _read(found, was, wanted, actor)
+        customer = customers.find_known(wanted.debtor)
+        name, read = customer.name if customer else "", _correct_sources(found, was, wanted, actor)
         if queries.of_documents([document_id]):
-            number = _another(found, marks, name, read, actor)
+            number = _replace_document(found, marks, name, read, actor)
         else:
             number = ready_documents.correct(document_id, marks, customer=name, recipients="", read=read)
         edits.forget([document_id])
         record(actor, "document correct", subject=str(number), before=was.__dict__, after=wanted.__dict__)
-    return with_recipients(number)
+    return note_proposed_recipients(number)
 
 
-def with_recipients(document_id: int) -> DocumentView:
+def note_proposed_recipients(document_id: int) -> DocumentView:
     """The document with the recipients that are proposed by now, for lists and their search. Raises NotOnDesk."""
-    (proposal,) = propose([_ready(document_id)])
+    (proposal,) = propose([_load_ready(document_id)])
     return ready_documents.note_recipients(
         document_id, ", ".join(address for _, address in proposal.recipients)
     )
 
 
-def _ready(document_id: int) -> DocumentView:
-    found = ready_documents.ready([document_id])
+def _load_ready(document_id: int) -> DocumentView:
+    found = ready_documents.list_ready([document_id])
     if not found:
         raise WasHandedOver()
     return found[0]
 
 
-def _read(found: DocumentView, was: Correction, wanted: Correction, actor: str) -> dict[str, object]:
+def _correct_sources(
+    found: DocumentView, was: Correction, wanted: Correction, actor: str
+) -> dict[str, object]:
     """The sources of what was corrected; what reading found odd is settled by it."""
     told = sentence_as_json(Sentence(N_("typed by %(who)s"), {"who": actor}))
     changed = {
@@ -74,7 +76,7 @@ def _read(found: DocumentView, was: Correction, wanted: Correction, actor: str) 
     return {**found.read, "problems": [], "sources": {**found.read.get("sources", {}), **changed}}
 
 
-def _another(
+def _replace_document(
     found: DocumentView, marks: DocumentIdentity, customer: str, read: dict[str, object], actor: str
 ) -> int:
     incoming = Incoming(

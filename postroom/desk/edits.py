@@ -53,7 +53,7 @@ class Kept:
 def of(document_ids: Iterable[int]) -> dict[int, Kept]:
     """The saved edits of these documents."""
     rows = Edit.objects.filter(document_id__in=list(document_ids))
-    return {row.document_id: _kept(row) for row in rows}
+    return {row.document_id: _to_kept(row) for row in rows}
 
 
 def save(document_id: int, mail: Edited, *, actor: str, base_version: int) -> None:
@@ -79,7 +79,7 @@ def forget(document_ids: Iterable[int]) -> None:
     Edit.objects.filter(document_id__in=list(document_ids)).delete()
 
 
-def _kept(row: Edit) -> Kept:
+def _to_kept(row: Edit) -> Kept:
     told: dict[str, Any] = dict(row.mail)
     lists = {name: tuple(told[name]) for name in ("to", "cc", "bcc")}
     files = tuple(Added(**file) for file in told["files"])

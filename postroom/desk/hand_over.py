@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from postroom.desk import edits
 from postroom.desk.models import Run, RunMail
-from postroom.desk.plans import Planned, plan_documents, plan_together, propose, together
+from postroom.desk.plans import Planned, group_together, plan_documents, plan_together, propose
 from postroom.desk.refusals import HandedOverAlready
 from postroom.documents import ready_documents
 from postroom.documents.values import DocumentView
@@ -52,21 +52,21 @@ def hand_over(
     promise of its own: what was accepted stays accepted when something goes wrong behind it.
     """
     ids = sorted(set(document_ids))[:MOST]
-    found = plan_documents(ready_documents.ready(ids), sender, run=True)
-    told = [(one, _stopped(one, all_the_same, seen)) for one in found]
+    found = plan_documents(ready_documents.list_ready(ids), sender, run=True)
+    told = [(one, _find_obstacle(one, all_the_same, seen)) for one in found]
     refused = [Refused(one.proposal.document, why) for one, why in told if why]
     going = {one.proposal.document.id: one for one, why in told if not why}
-    run = _begun(sender, [one.proposal.document for one in going.values()])
+    run = _begin_run(sender, [one.proposal.document for one in going.values()])
     handed = 0
-    for group in together([one.proposal for one in going.values()]):
+    for group in group_together([one.proposal for one in going.values()]):
         try:
-            handed += _handed(run, [going[one.document.id] for one in group], sender)
+            handed += _hand_over_group(run, [going[one.document.id] for one in group], sender)
         except Refusal as refusal:
             refused += [Refused(one.document, refusal.sentence) for one in group]
     return Handed(run.pk, handed, tuple(refused))
 
 
-def _stopped(one: Planned, all_the_same: Collection[int], seen: Mapping[int, str] | None) -> Sentence:
+def _find_obstacle(one: Planned, all_the_same: Collection[int], seen: Mapping[int, str] | None) -> Sentence:
     """Why it stays on the desk, empty when it goes. A second sending needs a reason, and so its own dialog."""
     document_id, plan = one.proposal.document.id, one.plan
     if plan.mail is None:
@@ -88,25 +88,25 @@ def hand_over_one(document_id: int, plan: Plan, sender: Sender, reason: str = ""
 
     The run and what the outbox answered. Raises BadInput, NotOnDesk, NotSetUp.
     """
-    documents = ready_documents.ready([document_id])
+    documents = ready_documents.list_ready([document_id])
     if not documents:
         raise HandedOverAlready()
     receipt = accept(plan)
     if receipt.state == "held" and reason:
         receipt = resend(receipt.entry_id, reason, actor=sender.name)
-    run = _begun(sender, documents)
+    run = _begin_run(sender, documents)
     _note(run, receipt, documents)
     return run.pk, receipt
 
 
-def _begun(sender: Sender, documents: Sequence[DocumentView]) -> Run:
+def _begin_run(sender: Sender, documents: Sequence[DocumentView]) -> Run:
     """A run; quiet when nobody wants to be told that its documents were sent."""
     types = {one.type for one in documents}
     quiet = bool(types) and all(scenarios.for_type(type_).hide_sent for type_ in types)
     return Run.objects.create(begun_by=sender.name, begun_at=clock.now(), quiet=quiet)
 
 
-def _handed(run: Run, group: Sequence[Planned], sender: Sender) -> int:
+def _hand_over_group(run: Run, group: Sequence[Planned], sender: Sender) -> int:
     """Together in one mail, or each alone when one mail cannot hold them. Alone it is the plan that was looked at."""
     proposals = [one.proposal for one in group]
     try:
@@ -114,7 +114,7 @@ def _handed(run: Run, group: Sequence[Planned], sender: Sender) -> int:
     except SendRefused:
         if len(group) == 1:
             raise
-        return sum(_handed(run, [one], sender) for one in group)
+        return sum(_hand_over_group(run, [one], sender) for one in group)
     _note(run, receipt, [one.document for one in proposals])
     return len(group)
 

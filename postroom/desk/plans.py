@@ -13,7 +13,7 @@ from postroom.documents.examine import File, media_type
 from postroom.documents.reading.pdf import text_of
 from postroom.documents.values import DocumentView
 from postroom.outbox import pauses, queries
-from postroom.outbox.accept import Receipt, accept, already_sent
+from postroom.outbox.accept import Receipt, accept, find_earlier_sending
 from postroom.planning.decision import About, Decision, Knowledge, about, decide
 from postroom.planning.mail import PreparedMail, Stationery
 from postroom.planning.plan import Plan, check_warnings, plan
@@ -66,7 +66,7 @@ class Office:
         name = request.profile
         extra_files = self.scenario(request.type).extra_files
         return Stationery(
-            profile=profiles.find(name) if name else profiles.default(),
+            profile=profiles.find(name) if name else profiles.find_default(),
             words=words_for(request.type, request.language, bool(request.number)),
             company=mail_settings.company(self._settings),
             reply_to=reply_to(request.type),
@@ -82,12 +82,12 @@ class Office:
         main = mail.documents[0]
         addresses = [address for _, address in request.recipients()]
         return Evidence(
-            sent_before=already_sent([main], None, mail.mail.date),
-            newer_since=ready_documents.newer_since(main),
+            sent_before=find_earlier_sending([main], None, mail.mail.date),
+            newer_since=ready_documents.find_newer_since(main),
             owners={one: customers.knows_address(one) for one in addresses},
             used=frozenset(queries.addresses_used_before(addresses)),
-            paused=_paused(mail.profile.id),
-            text=_text(request.files[0]) if may_need_text(request, mail) else "",
+            paused=_find_pause_reason(mail.profile.id),
+            text=_text_of_file(request.files[0]) if may_need_text(request, mail) else "",
         )
 
 
@@ -115,12 +115,12 @@ def must_be_read(request: SendRequest, customer: CustomerView | None, fixed: boo
     return bool(request.files) and not request.as_seen and not all(told)
 
 
-def _paused(profile_id: int) -> Sentence:
+def _find_pause_reason(profile_id: int) -> Sentence:
     found = pauses.pause_of(profile_id)
     return found.reason if found and found.kind is not pauses.Kind.WAIT else Sentence()
 
 
-def _text(file: File) -> str:
+def _text_of_file(file: File) -> str:
     return " ".join(text_of(file.content).pages)
 
 
@@ -136,11 +136,11 @@ def plan_request(request: SendRequest, *, thorough: bool = False) -> Plan:
     `type` "" is read from the document. `thorough`: all warnings are looked up, not only those that stop it.
     """
     office = Office(thorough=thorough)
-    customer = customers.known(request.debtor)
+    customer = customers.find_known(request.debtor)
     fixed = office.scenario(request.type or USUAL_TYPE).recipients_rule == "fixed"
     said = about_file(request.files[0]) if must_be_read(request, customer, fixed) else About()
     if not request.debtor:
-        customer = customers.known(said.debtor)
+        customer = customers.find_known(said.debtor)
     request = replace(request, type=request.type or said.type or USUAL_TYPE)
     return plan(request, office.knowledge(request.type, said, customer), office, clock.now())
 
@@ -199,11 +199,11 @@ def propose(documents: Iterable[DocumentView]) -> list[Proposal]:
     found, office = list(documents), Office()
     people = customers.by_debtors({one.debtor for one in found if one.debtor})
     saved = edits.of(one.id for one in found)
-    usual = next((one.name for one in profiles.everyone()), "")
-    return [_proposal(one, people.get(one.debtor), saved.get(one.id), office, usual) for one in found]
+    usual = next((one.name for one in profiles.list_profiles()), "")
+    return [_build_proposal(one, people.get(one.debtor), saved.get(one.id), office, usual) for one in found]
 
 
-def _proposal(
+def _build_proposal(
     document: DocumentView, customer: CustomerView | None, kept: Kept | None, office: Office, usual: str
 ) -> Proposal:
     known = office.knowledge(
@@ -214,11 +214,11 @@ def _proposal(
         typed_by=kept.by if kept else "",
     )
     bare = SendRequest((), type=document.type, number=document.number, debtor=document.debtor)
-    request = _as_typed(bare, kept.mail) if kept else bare
+    request = _apply_edit(bare, kept.mail) if kept else bare
     return Proposal(document, request, known, decide(request, known, clock.now()), kept)
 
 
-def _as_typed(request: SendRequest, mail: Edited) -> SendRequest:
+def _apply_edit(request: SendRequest, mail: Edited) -> SendRequest:
     """The mail as a person saw it, to the letter."""
     return replace(
         request,
@@ -239,22 +239,22 @@ def _as_typed(request: SendRequest, mail: Edited) -> SendRequest:
 def plan_documents(documents: Iterable[DocumentView], sender: Sender, *, run: bool = False) -> list[Planned]:
     """Each document as it would leave now, with all its warnings."""
     office = Office()
-    return [Planned(one, _planned(one, sender, office, run=run)) for one in propose(documents)]
+    return [Planned(one, _plan_proposal(one, sender, office, run=run)) for one in propose(documents)]
 
 
 def plan_edited(proposal: Proposal, mail: Edited, sender: Sender) -> Plan:
     """The mail of a document as a person has it before their eyes."""
-    return _planned(
-        replace(proposal, request=_as_typed(proposal.request, mail)), sender, Office(), mail.files
+    return _plan_proposal(
+        replace(proposal, request=_apply_edit(proposal.request, mail)), sender, Office(), mail.files
     )
 
 
 def plan_together(group: Sequence[Proposal], sender: Sender) -> Plan:
     """One mail with the documents of a group (`together`)."""
-    return _planned(group[0], sender, Office(thorough=False), run=True, others=group[1:])
+    return _plan_proposal(group[0], sender, Office(thorough=False), run=True, others=group[1:])
 
 
-def _planned(
+def _plan_proposal(
     proposal: Proposal,
     sender: Sender,
     office: Office,
@@ -272,18 +272,18 @@ def _planned(
         priority=Priority.RUN if run else Priority.URGENT,
     )
     try:
-        companions = tuple(_companion(one.document) for one in others)
-        files = (file_of(proposal.document), *map(_added, added))
+        companions = tuple(_to_companion(one.document) for one in others)
+        files = (file_of(proposal.document), *map(_load_added_file, added))
     except Refusal as lost:
         return Plan(request, request, proposal.decision, None, lost)
     return plan(replace(request, files=files, companions=companions), proposal.known, office, clock.now())
 
 
-def _companion(document: DocumentView) -> Companion:
+def _to_companion(document: DocumentView) -> Companion:
     return Companion(file_of(document), document.type, document.number, document.debtor)
 
 
-def _added(one: Added) -> File:
+def _load_added_file(one: Added) -> File:
     return File(one.name, one.media_type, store.content(one.sha256))
 
 
@@ -292,7 +292,7 @@ def file_of(document: DocumentView) -> File:
     return File(document.file_name, media_type(document.file_name), store.content(document.sha256))
 
 
-def together(proposals: Sequence[Proposal]) -> list[list[Proposal]]:
+def group_together(proposals: Sequence[Proposal]) -> list[list[Proposal]]:
     """Which documents share a mail: unedited ones of one customer who wants that, alike in all that a mail has once.
 
     The order of the first of each stays; one mail takes at most `MOST_TOGETHER` documents.
@@ -300,7 +300,7 @@ def together(proposals: Sequence[Proposal]) -> list[list[Proposal]]:
     groups: list[list[Proposal]] = []
     open_ones: dict[object, list[Proposal]] = {}
     for one in proposals:
-        mark = _shared(one)
+        mark = _shared_marks_of(one)
         group = open_ones.get(mark) if mark else None
         if group is None or len(group) >= MOST_TOGETHER:
             group = []
@@ -311,14 +311,14 @@ def together(proposals: Sequence[Proposal]) -> list[list[Proposal]]:
     return groups
 
 
-def _shared(one: Proposal) -> object:
+def _shared_marks_of(one: Proposal) -> object:
     """What documents of one mail have in common; None for a mail of its own."""
     if one.kept or one.customer is None or not one.customer.together:
         return None
     return one.customer.id, one.document.type, one.recipients, one.language, one.profile
 
 
-def shown_mail(proposal: Proposal, sender: Sender, language: str = "", profile: str = "") -> Edited:
+def build_shown_mail(proposal: Proposal, sender: Sender, language: str = "", profile: str = "") -> Edited:
     """What stands in the dialog. With `language` or `profile` it is proposed anew in them.
 
     Raises BadInput, NotSetUp (no profile), ContentLost.
@@ -338,11 +338,11 @@ def shown_mail(proposal: Proposal, sender: Sender, language: str = "", profile: 
         profile=profile or proposal.profile,
     )
     anew = replace(proposal, request=bare, kept=None)
-    found = _edited(_planned(anew, sender, Office(in_earnest=True, thorough=False)).ready)
+    found = _to_edited(_plan_proposal(anew, sender, Office(in_earnest=True, thorough=False)).ready)
     return found if proposal.recipients else replace(found, to=())
 
 
-def _edited(draft: PreparedMail) -> Edited:
+def _to_edited(draft: PreparedMail) -> Edited:
     named = {kind: tuple(one for of, one in draft.recipients if of == kind) for kind in ("to", "cc", "bcc")}
     return Edited(
         profile=draft.profile.name,

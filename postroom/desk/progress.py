@@ -43,10 +43,10 @@ class Progress:
         return 100 * (self.all - self.moving) // self.all if self.all else 100
 
 
-def progress(run_id: int) -> Progress:
+def measure_progress(run_id: int) -> Progress:
     """The figures of a run. Raises UnknownRun."""
-    run = _run(run_id)
-    found = queries.states(_entries(run))
+    run = _load_run(run_id)
+    found = queries.count_states(_list_entry_ids(run))
     moving = sum(found.get(state, 0) for state in _MOVING)
     sent = found.get(State.SENT, 0)
     return Progress(
@@ -60,19 +60,19 @@ def progress(run_id: int) -> Progress:
         scheduled=found.get(State.SCHEDULED, 0),
         troubles=sum(found.get(state, 0) for state in _STOPPED),
         cancelled=found.get(State.CANCELLED, 0),
-        seconds=_seconds(run, moving, sent),
+        seconds=_estimate_seconds(run, moving, sent),
     )
 
 
 def troubles(run_id: int) -> list[int]:
     """Entries of the run that need a person."""
-    return queries.in_states(_entries(_run(run_id)), _STOPPED)
+    return queries.filter_by_states(_list_entry_ids(_load_run(run_id)), _STOPPED)
 
 
 def stop(run_id: int, *, actor: str) -> int:
     """Cancel what has not left yet. Returns how many; what is being sent this moment goes on."""
     stopped = 0
-    for entry_id in queries.in_states(_entries(_run(run_id)), _MOVING):
+    for entry_id in queries.filter_by_states(_list_entry_ids(_load_run(run_id)), _MOVING):
         try:
             cancel(entry_id, actor=actor)
             stopped += 1
@@ -81,7 +81,7 @@ def stop(run_id: int, *, actor: str) -> int:
     return stopped
 
 
-def _seconds(run: Run, moving: int, sent: int) -> float | None:
+def _estimate_seconds(run: Run, moving: int, sent: int) -> float | None:
     """What the pace of the mailbox asks for, or what the mails until now took, whichever is longer."""
     if not moving:
         return 0.0
@@ -92,12 +92,12 @@ def _seconds(run: Run, moving: int, sent: int) -> float | None:
     return max(paced, passed / sent * moving)
 
 
-def _run(run_id: int) -> Run:
+def _load_run(run_id: int) -> Run:
     run = Run.objects.filter(pk=run_id).first()
     if run is None:
         raise UnknownRun(id=run_id)
     return run
 
 
-def _entries(run: Run) -> list[int]:
+def _list_entry_ids(run: Run) -> list[int]:
     return list(RunMail.objects.filter(run=run).values_list("entry_id", flat=True))

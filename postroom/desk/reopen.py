@@ -10,7 +10,7 @@ FROM = (State.FAILED, State.HELD, State.SCHEDULED)
 """States of a mail that nothing happens to any more by itself, or not yet."""
 
 
-def back_to_desk(document_id: int, *, actor: str) -> DocumentView:
+def bring_back_to_desk(document_id: int, *, actor: str) -> DocumentView:
     """Cancel the mail of a document; all its documents are ready again, and customers are looked up anew.
 
     Raises NotPossible when it may have left or is on its way.
@@ -19,7 +19,7 @@ def back_to_desk(document_id: int, *, actor: str) -> DocumentView:
         entry = queries.find(entry_id)
         if entry.state in FROM and not entry.sent_at:
             actions.cancel(entry_id, actor=actor)
-    found = ready_documents.ready([document_id])
+    found = ready_documents.list_ready([document_id])
     if not found:
         raise CannotComeBack()
     return found[0]

@@ -22,19 +22,19 @@ MOST_NAMES = 1000
 
 def tidy() -> int:
     """Look after the files of what was sent; one that is in use is met again later. Returns how many are done."""
-    return sum(_tidied(document) for document in ready_documents.with_source())
+    return sum(_tidy_file(document) for document in ready_documents.list_with_source())
 
 
-def _tidied(document: DocumentView) -> bool:
+def _tidy_file(document: DocumentView) -> bool:
     try:
-        ready_documents.note_source(document.id, _fate(document, scenarios.for_type(document.type)))
+        ready_documents.note_source(document.id, _settle_fate(document, scenarios.for_type(document.type)))
         return True
     except OSError as problem:
         log.warning("PDF not tidied up yet", document=document.id, why=problem.strerror)
         return False
 
 
-def _fate(document: DocumentView, scenario: ScenarioView) -> str:
+def _settle_fate(document: DocumentView, scenario: ScenarioView) -> str:
     """What became of the file: kept, deleted, moved, changed, outside, gone."""
     path = Path(document.source)
     if not (scenario.delete_pdf or scenario.move_pdf_to):
@@ -48,7 +48,7 @@ def _fate(document: DocumentView, scenario: ScenarioView) -> str:
     if scenario.delete_pdf:
         path.unlink()
         return "deleted"
-    return f"moved {_moved(path, Path(scenario.move_pdf_to))}"
+    return f"moved {_move_file(path, Path(scenario.move_pdf_to))}"
 
 
 def _is_inside(path: Path) -> bool:
@@ -56,7 +56,7 @@ def _is_inside(path: Path) -> bool:
     return bool(folder) and path.resolve().is_relative_to(Path(folder).resolve())
 
 
-def _moved(path: Path, folder: Path) -> Path:
+def _move_file(path: Path, folder: Path) -> Path:
     """Move it under its name, or the next one that is free."""
     folder.mkdir(parents=True, exist_ok=True)
     names = [path.name, *(f"{path.stem} ({count}){path.suffix}" for count in range(2, MOST_NAMES))]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from postroom.customers import repository as customers
-from postroom.desk.correct import with_recipients
+from postroom.desk.correct import note_proposed_recipients
 from postroom.desk.plans import USUAL_TYPE
 from postroom.desk.refusals import CannotBeRead, DocumentDamaged, NoPdfFolder, PdfFolderUnreadable
 from postroom.documents import ready_documents, store
@@ -41,9 +41,9 @@ class Intake:
         """Put a file on the desk. Raises DocumentRefused (a damaged PDF), OSError (disk full)."""
         found = document_reader.inspect_document(file, self._desk)
         if not found.intact:
-            raise _broken(file, found)
+            raise _refuse_broken(file, found)
         sha256 = store.keep(file.content)
-        customer = customers.known(found.debtor)
+        customer = customers.find_known(found.debtor)
         incoming = Incoming(
             marks=DocumentIdentity(found.type or self._type, found.number[:100], found.debtor[:100], sha256),
             file_name=file.name,
@@ -52,15 +52,15 @@ class Intake:
             language=found.language,
             issued=found.issued,
             made_at=found.made_at,
-            read=_told(found),
+            read=_reading_to_json(found),
             source=source,
             by=self._by,
         )
         document, new = ready_documents.put(incoming)
-        return Taken(with_recipients(document.id) if new else document, new)
+        return Taken(note_proposed_recipients(document.id) if new else document, new)
 
 
-def from_folder() -> list[Path]:
+def list_folder_files() -> list[Path]:
     """The PDFs in the folder of the settings, the oldest first. Raises BadInput when there is no such folder."""
     named = general().pdf_folder
     if not named:
@@ -78,7 +78,7 @@ def fetch(path: Path, intake: Intake) -> Taken:
     return intake.take(read_file(path), source=str(path.resolve()))
 
 
-def _told(found: Reading) -> dict[str, object]:
+def _reading_to_json(found: Reading) -> dict[str, object]:
     """What was read beside the marks, and where it comes from."""
     return {
         "recipient": found.recipient,
@@ -90,7 +90,7 @@ def _told(found: Reading) -> dict[str, object]:
     }
 
 
-def _broken(file: File, found: Reading) -> DocumentRefused:
+def _refuse_broken(file: File, found: Reading) -> DocumentRefused:
     if found.problems:
         first = found.problems[0]
         return CannotBeRead(path=file.name, why=first)

@@ -36,7 +36,7 @@ _LOGIN = re.compile(r"(?i)\b(auth(?:enticate)?\s+(?:plain|login|xoauth2|oauthbea
 _CODE_IN_URL = re.compile(r"(?i)([?&]code=)[^\s&]{6,}")
 
 
-def without_secrets(text: str) -> str:
+def strip_secrets(text: str) -> str:
     """The text with tokens, secrets, passwords and codes blacked out; for showing it again."""
     text = _LOGIN.sub(r"\1***", _FIELD.sub(r"\1***", text))
     return _CODE_IN_URL.sub(r"\1***", _TOKEN.sub("***", text))
@@ -46,32 +46,32 @@ def clean_text(text: str) -> str:
     """The text as the other side said it, line by line: without markup, escapes, %-codes, quoting and odd spaces."""
     text = unicodedata.normalize("NFKC", text[-LONGEST:].translate(_INVISIBLE)).translate(_SAME)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = _QUOTE_MARK.sub("", _unescaped(_unquoted(text)))
+    text = _QUOTE_MARK.sub("", _decode_escapes(_decode_quoted(text)))
     text = _TAGS.sub(" ", _BREAKS.sub("\n", html.unescape(html.unescape(text))))
-    text = unicodedata.normalize("NFKC", _from_query(text)).translate(_SAME)
+    text = unicodedata.normalize("NFKC", _decode_query(text)).translate(_SAME)
     return "\n".join(" ".join(line.split()) for line in text.split("\n"))
 
 
-def flat(text: str) -> str:
+def flatten(text: str) -> str:
     """The cleaned text as one line: a wrapped sentence reads as the sentence."""
     return " ".join(text.split())
 
 
-def _unquoted(text: str) -> str:
+def _decode_quoted(text: str) -> str:
     """Quoted-printable resolved (RFC 2045 6.7) where the text shows its soft line breaks or `=3D`."""
     if not re.search(r"=\n|=3D|=20\n|=C2=|=C3=", text):
         return text
     return quopri.decodestring(text.encode("utf-8")).decode("utf-8", "replace")
 
 
-def _unescaped(text: str) -> str:
+def _decode_escapes(text: str) -> str:
     """JSON's and the programming languages' escapes inside a pasted string."""
     text = _UNICODE_ESCAPE.sub(lambda found: chr(int(found.group(1), 16)), text)
     text = _HEX_ESCAPE.sub(lambda found: chr(int(found.group(1), 16)), text)
     return _LINE_ESCAPE.sub("\n", text).replace('\\"', '"').replace("\\'", "'").replace("\\/", "/")
 
 
-def _from_query(text: str) -> str:
+def _decode_query(text: str) -> str:
     """Redirect URLs: `+` is a blank there, and %-codes are letters, twice where a proxy encoded them again."""
     text = _QUERY.sub(lambda found: found.group().replace("+", " "), text)
     for _ in range(2):

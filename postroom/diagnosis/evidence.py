@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from postroom.diagnosis.clean import clean_text, flat
+from postroom.diagnosis.clean import clean_text, flatten
 from postroom.diagnosis.replies import SmtpReply, replies_in
 
 _AADSTS = re.compile(r"AADSTS[\s:#_-]{0,3}(\d{4,9})(?!\d|[.\u2026]{2,}|\u2026)", re.I)
@@ -70,27 +70,27 @@ def read(text: str, *, stage: str = "", host: str = "") -> Evidence:
     `stage` (a link of the connection test) and `host` (the server's name) where the caller knows them.
     """
     clean = clean_text(text)
-    line = flat(clean)
+    line = flatten(clean)
     return Evidence(
         clean,
         line,
         stage,
-        _http_status(line),
-        _once(word.lower() for word in _ERROR.findall(line)),
-        _once(word.lower() for word in _SUBERROR.findall(line)),
-        _aadsts(line),
+        _find_http_status(line),
+        _drop_repeats(word.lower() for word in _ERROR.findall(line)),
+        _drop_repeats(word.lower() for word in _SUBERROR.findall(line)),
+        _find_aadsts(line),
         replies_in(clean),
-        _once(_EXCEPTION.findall(line)),
+        _drop_repeats(_EXCEPTION.findall(line)),
         host,
     )
 
 
-def _http_status(line: str) -> int | None:
+def _find_http_status(line: str) -> int | None:
     found = _STATUS.findall(line) or _STATUS_WORDS.findall(line)
     return int(found[-1]) if found else None
 
 
-def _aadsts(line: str) -> tuple[int, ...]:
+def _find_aadsts(line: str) -> tuple[int, ...]:
     """Whole numbers only, with Entra's own list of them behind: AADSTS900941 is not 90094."""
     numbers = _AADSTS.findall(line)
     for listed in _CODES_LIST.findall(line):
@@ -101,5 +101,5 @@ def _aadsts(line: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(int(number) for number in numbers))
 
 
-def _once(words: Iterable[str]) -> tuple[str, ...]:
+def _drop_repeats(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))

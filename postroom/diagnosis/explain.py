@@ -6,9 +6,9 @@ from typing import Any
 
 from postroom.diagnosis.articles import VALUES, Article, article
 from postroom.diagnosis.evidence import Evidence
-from postroom.diagnosis.known import by_slug, general, known
+from postroom.diagnosis.known import by_slug, list_general, list_known
 from postroom.diagnosis.recognise import recognise
-from postroom.diagnosis.rules import UNKNOWN, by_rule, kind_by_rule
+from postroom.diagnosis.rules import UNKNOWN, find_kind_by_rule, find_slug_by_rule
 from postroom.diagnosis.who_acts import who_acts
 from postroom.shared.wording import N_, Translator
 
@@ -62,10 +62,10 @@ def find(evidence: Evidence) -> Finding:
     """The known error that the evidence shows, else the situation by rule (facts 7.H)."""
     codes = recognise(evidence)
     if codes:
-        first = known()[codes[0]]
+        first = list_known()[codes[0]]
         return Finding(first.code, first.kind, first.slug, codes[1:])
-    situation = general()[by_rule(evidence)]
-    kind = kind_by_rule(evidence, situation.slug, situation.kind)
+    situation = list_general()[find_slug_by_rule(evidence)]
+    kind = find_kind_by_rule(evidence, situation.slug, situation.kind)
     return Finding(UNKNOWN, kind, situation.slug)
 
 

@@ -54,51 +54,51 @@ class Marks:
 
 
 @cache
-def known() -> dict[str, Known]:
+def list_known() -> dict[str, Known]:
     """Every known error by its code, in the order of the table."""
-    return {row.code: row for row in _rows("known.tsv")}
+    return {row.code: row for row in _read_rows("known.tsv")}
 
 
 @cache
-def general() -> dict[str, Known]:
+def list_general() -> dict[str, Known]:
     """Situations without a code, by the slug of their article."""
-    return {row.slug: row for row in _rows("general.tsv")}
+    return {row.slug: row for row in _read_rows("general.tsv")}
 
 
 @cache
 def by_slug() -> dict[str, Known]:
     """Everything that has an article."""
-    return {row.slug: row for row in [*known().values(), *general().values()]}
+    return {row.slug: row for row in [*list_known().values(), *list_general().values()]}
 
 
 @cache
-def marks() -> tuple[Marks, ...]:
+def load_marks() -> tuple[Marks, ...]:
     """How the errors without an AADSTS number are recognised."""
-    return tuple(_marks(code, told) for code, told in _toml("marks.toml").items())
+    return tuple(_to_marks(code, told) for code, told in _read_toml("marks.toml").items())
 
 
 @cache
-def wordings() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def load_wordings() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Entra's sentences by code."""
-    return tuple((code, re.compile(text, re.I)) for code, text in _toml("wording.toml").items())
+    return tuple((code, re.compile(text, re.I)) for code, text in _read_toml("wording.toml").items())
 
 
-def _rows(name: str) -> list[Known]:
+def _read_rows(name: str) -> list[Known]:
     lines = (_HERE / name).read_text(encoding="utf-8").splitlines()[1:]
     return [Known(*line.split("\t")) for line in lines]
 
 
-def _toml(name: str) -> dict[str, Any]:
+def _read_toml(name: str) -> dict[str, Any]:
     return tomllib.loads((_HERE / name).read_text(encoding="utf-8"))
 
 
-def _marks(code: str, told: dict[str, Any]) -> Marks:
+def _to_marks(code: str, told: dict[str, Any]) -> Marks:
     def pattern(name: str) -> re.Pattern[str] | None:
         return re.compile(told[name], re.I) if name in told else None
 
     return Marks(
         code,
-        tuple(map(_reply_mark, told.get("reply", ()))),
+        tuple(map(_parse_reply_mark, told.get("reply", ()))),
         pattern("words"),
         told.get("exchange", False),
         pattern("alone"),
@@ -107,7 +107,7 @@ def _marks(code: str, told: dict[str, Any]) -> Marks:
     )
 
 
-def _reply_mark(told: str) -> ReplyMark:
+def _parse_reply_mark(told: str) -> ReplyMark:
     found = _RANGE.fullmatch(told)
     assert found, told
     code, stem, low, high = found.groups()

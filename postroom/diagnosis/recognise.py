@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from postroom.diagnosis.evidence import Evidence
-from postroom.diagnosis.known import Marks, known, marks, wordings
-from postroom.diagnosis.network import refused_by_the_net
+from postroom.diagnosis.known import Marks, list_known, load_marks, load_wordings
+from postroom.diagnosis.network import is_refused_by_net
 from postroom.diagnosis.replies import SmtpReply
 
 _EXCHANGE = re.compile(
@@ -36,52 +36,54 @@ _BESIDE_A_NUMBER = {"temporarily_unavailable"}
 
 def recognise(evidence: Evidence) -> tuple[str, ...]:
     """Codes of the table, the answer first, then what else is in the text; empty when nothing is known."""
-    found = [*_by_number(evidence), *_by_reply(evidence)]
+    found = [*_find_codes_by_number(evidence), *_find_codes_by_reply(evidence)]
     if not found:
-        found = [*_by_exception(evidence)]
+        found = [*_find_codes_by_exception(evidence)]
     if not found:
-        found = [*_by_wording(evidence)]
-    if not found and refused_by_the_net(evidence) and not _answered(evidence):
+        found = [*_find_codes_by_wording(evidence)]
+    if not found and is_refused_by_net(evidence) and not _has_answer(evidence):
         found = ["connect refused/timeout"]
     return tuple(dict.fromkeys(found))
 
 
-def _answered(evidence: Evidence) -> bool:
+def _has_answer(evidence: Evidence) -> bool:
     """Whether a server said something: then there was a connection."""
     return any(reply.code and reply.code >= 400 for reply in evidence.replies)
 
 
-def from_exchange(evidence: Evidence) -> bool:
+def is_from_exchange(evidence: Evidence) -> bool:
     """Whether Exchange Online said it, as far as text or the server's name tell."""
     return bool(_EXCHANGE.search(evidence.line) or _EXCHANGE.search(evidence.host))
 
 
-def _by_number(evidence: Evidence) -> list[str]:
+def _find_codes_by_number(evidence: Evidence) -> list[str]:
     """Known AADSTS numbers; an umbrella stands behind what it covers, else the last named comes first."""
-    numbers = [number for number in evidence.aadsts if f"AADSTS{number}" in known()]
+    numbers = [number for number in evidence.aadsts if f"AADSTS{number}" in list_known()]
     said = [int(number) for number in _SAID.findall(evidence.line)]
     numbers.sort(key=lambda n: (n in _UMBRELLAS, bool(said) and n not in said, -evidence.aadsts.index(n)))
     return [f"AADSTS{number}" for number in numbers]
 
 
-def _by_reply(evidence: Evidence) -> list[str]:
+def _find_codes_by_reply(evidence: Evidence) -> list[str]:
     found = [(code, reply) for reply in evidence.replies for code in _codes_of(reply, evidence)]
-    found.sort(key=lambda pair: (_depth(pair[0]), -pair[1].at))
+    found.sort(key=lambda pair: (_depth_of(pair[0]), -pair[1].at))
     return [code for code, _ in found]
 
 
-def _depth(code: str) -> int:
+def _depth_of(code: str) -> int:
     return 0 if code in _WRAPPERS else 2 if code in _SHELLS else 1
 
 
 def _codes_of(reply: SmtpReply, evidence: Evidence) -> list[str]:
     """Codes whose number and words fit, by where their words stand: the first reason behind a code is its own."""
-    fitting = [mark for mark in marks() if any(one.fits(reply.code, reply.enhanced) for one in mark.replies)]
+    fitting = [
+        mark for mark in load_marks() if any(one.fits(reply.code, reply.enhanced) for one in mark.replies)
+    ]
     agreed = [mark for mark in fitting if _agrees(mark, reply, evidence)]
-    return [mark.code for mark in sorted(agreed, key=lambda mark: _place(mark, reply))]
+    return [mark.code for mark in sorted(agreed, key=lambda mark: _place_of(mark, reply))]
 
 
-def _place(mark: Marks, reply: SmtpReply) -> int:
+def _place_of(mark: Marks, reply: SmtpReply) -> int:
     found = [one.search(reply.words) for one in (mark.words, mark.alone) if one]
     return min((match.start() for match in found if match), default=len(reply.words))
 
@@ -92,38 +94,38 @@ def _agrees(mark: Marks, reply: SmtpReply, evidence: Evidence) -> bool:
         return False
     if any(one and one.search(reply.words) for one in (mark.words, mark.alone)):
         return True
-    if reply.loose and (_answered(evidence) or not _TRAILER.search(evidence.line)):
+    if reply.loose and (_has_answer(evidence) or not _TRAILER.search(evidence.line)):
         return False
-    if reply.code is None and not (_REPORT.search(evidence.line) or from_exchange(evidence)):
+    if reply.code is None and not (_REPORT.search(evidence.line) or is_from_exchange(evidence)):
         return False
-    return mark.words is None or (mark.exchange and from_exchange(evidence))
+    return mark.words is None or (mark.exchange and is_from_exchange(evidence))
 
 
-def _by_exception(evidence: Evidence) -> list[str]:
+def _find_codes_by_exception(evidence: Evidence) -> list[str]:
     return [
         mark.code
-        for mark in marks()
+        for mark in load_marks()
         if mark.exception and any(mark.exception.fullmatch(name) for name in evidence.exceptions)
     ]
 
 
-def _by_wording(evidence: Evidence) -> list[str]:
+def _find_codes_by_wording(evidence: Evidence) -> list[str]:
     """The longest match wins: the sentence that holds another one is the more exact."""
-    found = [] if evidence.aadsts else [*_entra_words(evidence)]
-    found += _mark_words(evidence)
+    found = [] if evidence.aadsts else [*_match_entra_words(evidence)]
+    found += _match_mark_words(evidence)
     found.sort(key=lambda pair: -pair[1])
     return [code for code, _ in found]
 
 
-def _entra_words(evidence: Evidence) -> Iterator[tuple[str, int]]:
-    for code, pattern in wordings():
+def _match_entra_words(evidence: Evidence) -> Iterator[tuple[str, int]]:
+    for code, pattern in load_wordings():
         match = pattern.search(evidence.line)
         if match:
             yield code, len(match.group())
 
 
-def _mark_words(evidence: Evidence) -> Iterator[tuple[str, int]]:
-    for mark in marks():
+def _match_mark_words(evidence: Evidence) -> Iterator[tuple[str, int]]:
+    for mark in load_marks():
         if evidence.aadsts and mark.code not in _BESIDE_A_NUMBER:
             continue
         match = mark.alone.search(evidence.line) if mark.alone else None

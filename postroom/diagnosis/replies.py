@@ -71,10 +71,10 @@ def replies_in(text: str) -> tuple[SmtpReply, ...]:
             found.setdefault(match.start("x"), (match, pattern is _LOOSE))
     for match in _WITHOUT.finditer(text):
         found.setdefault(match.start("code"), (match, False))
-    return tuple(_joined([_reply(*found[at], at) for at in sorted(found)[-MOST:]]))
+    return tuple(_join_replies([_to_reply(*found[at], at) for at in sorted(found)[-MOST:]]))
 
 
-def _joined(replies: list[SmtpReply]) -> Iterator[SmtpReply]:
+def _join_replies(replies: list[SmtpReply]) -> Iterator[SmtpReply]:
     """qmail writes the enhanced code behind its words, `553 sorry, ... (#5.7.1)`: one reply, not two."""
     for one, after in zip_longest(replies, replies[1:]):
         behind = after and after.code is None and f"(#{after.enhanced})" in one.words
@@ -84,7 +84,7 @@ def _joined(replies: list[SmtpReply]) -> Iterator[SmtpReply]:
             yield one
 
 
-def _reply(match: re.Match[str], loose: bool, at: int) -> SmtpReply:
+def _to_reply(match: re.Match[str], loose: bool, at: int) -> SmtpReply:
     said = match.groupdict()
     code, enhanced = said.get("code"), said.get("x", "")
     end = match.end("x") if enhanced else match.end()

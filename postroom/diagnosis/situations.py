@@ -34,40 +34,40 @@ class ReplyRule:
 
 
 @cache
-def about(what: str) -> re.Pattern[str]:
+def load_pattern(what: str) -> re.Pattern[str]:
     """The words by which a text speaks of "mail", of "sign_in", or of a "refused" connection."""
-    return _pattern(_told()["about"][what])
+    return _compile_pattern(_load_table()["about"][what])
 
 
-def said(section: str, line: str) -> Iterator[str]:
+def match_situations(section: str, line: str) -> Iterator[str]:
     """The slugs of the situations of "network", "words" or "inbox" whose words are in the line, the surest first."""
-    return (row.slug for row in _situations(section) if row.says.search(line))
+    return (row.slug for row in _load_situations(section) if row.says.search(line))
 
 
 @cache
-def _situations(section: str) -> tuple[Situation, ...]:
-    return tuple(Situation(row["article"], _pattern(row["says"])) for row in _told()[section])
+def _load_situations(section: str) -> tuple[Situation, ...]:
+    return tuple(Situation(row["article"], _compile_pattern(row["says"])) for row in _load_table()[section])
 
 
 @cache
 def of_replies() -> tuple[ReplyRule, ...]:
     """Replies of mail servers; the first that fits is the one."""
     return tuple(
-        ReplyRule(row["article"], re.compile(row["code"]), _pattern(row.get("says", [""])))
-        for row in _told()["reply"]
+        ReplyRule(row["article"], re.compile(row["code"]), _compile_pattern(row.get("says", [""])))
+        for row in _load_table()["reply"]
     )
 
 
 @cache
 def of_answers() -> dict[str, str]:
     """The article for each error word of OAuth that calls for a person."""
-    return {word: slug for slug, words in _told()["answer"].items() for word in words}
+    return {word: slug for slug, words in _load_table()["answer"].items() for word in words}
 
 
 @cache
-def _told() -> dict[str, Any]:
+def _load_table() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_name("situations.toml").read_text(encoding="utf-8"))
 
 
-def _pattern(alternatives: list[str]) -> re.Pattern[str]:
+def _compile_pattern(alternatives: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(alternatives), re.I)

@@ -65,7 +65,7 @@ def correct(
     Raises UnknownDocument, NotOnDesk, BadInput when the same file is there under these marks already.
     """
     with transaction.atomic():
-        row = on_desk(document_id)
+        row = lock_on_desk(document_id)
         about = {"type": marks.type, "number": marks.number, "debtor": marks.debtor}
         twin = Document.objects.filter(sha256=row.sha256, **about).exclude(pk=row.pk).first()
         if twin is not None:
@@ -81,11 +81,11 @@ def remove(document_id: int) -> None:
     Raises UnknownDocument, NotOnDesk.
     """
     with transaction.atomic():
-        on_desk(document_id)
+        lock_on_desk(document_id)
         Document.objects.filter(pk=document_id).update(state=DocumentState.REMOVED)
 
 
-def on_desk(document_id: int) -> Document:
+def lock_on_desk(document_id: int) -> Document:
     """The locked row of a document that nobody has handed over. Raises UnknownDocument, NotOnDesk."""
     row = Document.objects.select_for_update().filter(pk=document_id).first()
     if row is None:
@@ -101,19 +101,19 @@ def note_recipients(document_id: int, recipients: str) -> DocumentView:
     return view_of(Document.objects.get(pk=document_id))
 
 
-def ready(document_ids: Iterable[int]) -> list[DocumentView]:
+def list_ready(document_ids: Iterable[int]) -> list[DocumentView]:
     """Those of these documents that nobody has handed over, in their order."""
     rows = Document.objects.filter(pk__in=list(document_ids), state=DocumentState.READY).order_by("id")
     return [view_of(row) for row in rows]
 
 
-def all_ready(most: int) -> list[int]:
+def list_all_ready(most: int) -> list[int]:
     """Ids of the documents that nobody has handed over, the oldest first."""
     rows = Document.objects.filter(state=DocumentState.READY).order_by("id")
     return list(rows.values_list("id", flat=True)[:most])
 
 
-def newer_since(identity: DocumentIdentity) -> datetime | None:
+def find_newer_since(identity: DocumentIdentity) -> datetime | None:
     """When a later file of the same document came in; None when none did, or the document is not known yet."""
     about = {"type": identity.type, "number": identity.number, "debtor": identity.debtor}
     if not identity.number:
@@ -128,7 +128,7 @@ def newer_since(identity: DocumentIdentity) -> datetime | None:
 _NOT_THERE = (DocumentState.REMOVED, DocumentState.ATTACHED)
 
 
-def with_source() -> list[DocumentView]:
+def list_with_source() -> list[DocumentView]:
     """Documents sent in earnest whose file still lies where it was taken from, at most a thousand."""
     sent = Document.objects.filter(state=DocumentState.SENT, source_fate="", training=False)
     rows = sent.exclude(source="")

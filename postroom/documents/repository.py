@@ -41,7 +41,7 @@ class Handed:
 
 def attach(debtor: str, file_name: str, size: int, sha256: str) -> int:
     """The id of a file that goes along with a document and is none itself; `size` in bytes."""
-    return _answered(_ATTACH, ["attachment", "", debtor, file_name, size, sha256, _now()])
+    return _query_number(_ATTACH, ["attachment", "", debtor, file_name, size, sha256, _adapt_now()])
 
 
 def hand_over(marks: DocumentIdentity, file_name: str, size: int, state: str, handed: Handed) -> int:
@@ -49,11 +49,11 @@ def hand_over(marks: DocumentIdentity, file_name: str, size: int, state: str, ha
 
     A document that was sent in earnest, or is on its way, never becomes one of the training.
     """
-    about = [marks.type, marks.number, marks.debtor, file_name, size, marks.sha256, state, _now()]
-    return _answered(_HAND_OVER, [*about, handed.recipients, handed.customer, handed.by, handed.training])
+    about = [marks.type, marks.number, marks.debtor, file_name, size, marks.sha256, state, _adapt_now()]
+    return _query_number(_HAND_OVER, [*about, handed.recipients, handed.customer, handed.by, handed.training])
 
 
-def same(marks: Iterable[DocumentIdentity]) -> list[int]:
+def find_same(marks: Iterable[DocumentIdentity]) -> list[int]:
     """Ids of documents with the content of one of these or, where it has a number, its type, number and debtor."""
     found: set[int] = set()
     with connection.cursor() as cursor:
@@ -94,13 +94,13 @@ def end_training() -> int:
     return Document.objects.filter(training=True).update(state="ready", sent_at=None, training=False)
 
 
-def _answered(statement: str, values: list[Any]) -> int:
+def _query_number(statement: str, values: list[Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return int(cursor.fetchone()[0])
 
 
-def _now() -> Any:
+def _adapt_now() -> Any:
     return connection.ops.adapt_datetimefield_value(clock.now())
 
 
@@ -112,7 +112,7 @@ def view_of(row: Document) -> DocumentView:
     return DocumentView(**{name: getattr(row, name) for name in _FIELDS})
 
 
-def newest_documents(most: int) -> list[DocumentView]:
+def list_newest_documents(most: int) -> list[DocumentView]:
     """At most `most` documents, the newest first."""
     return [view_of(row) for row in Document.objects.filter(state__in=SHOWN).order_by("-id")[:most]]
 

@@ -75,21 +75,21 @@ class Where:
 def ids_of(part: Part, after: FoundRow | None) -> list[FoundRow]:
     """The rows that follow `after`, the newest first; at most `part.most`."""
     if part.by_date:
-        return _by_date(part, after)
+        return _find_by_date(part, after)
     before = after.id if after else _BIGGEST
     if not part.text:
-        return _ids(*_by_state(part, before))
+        return _fetch_ids(*_select_by_state(part, before))
     if len(part.text) < SHORTEST:
-        return _ids(*_by_number(part, before))
+        return _fetch_ids(*_select_by_number(part, before))
     if _are_few(part):
-        return _ids(*_one_by_one(part, before))
-    return _by_letters(part, before)
+        return _fetch_ids(*_select_one_by_one(part, before))
+    return _find_by_letters(part, before)
 
 
-def _by_state(part: Part, before: int) -> tuple[str, list[Any]]:
+def _select_by_state(part: Part, before: int) -> tuple[str, list[Any]]:
     """One range of an index for each state, each in order; the outer sort sees a page of each."""
     if part.debtor:
-        return _by_debtor(part, before)
+        return _select_by_debtor(part, before)
     one = "SELECT id FROM documents_document WHERE state = %s AND id < %s ORDER BY id DESC LIMIT %s"
     values: list[Any] = []
     if part.type:
@@ -100,18 +100,18 @@ def _by_state(part: Part, before: int) -> tuple[str, list[Any]]:
     return f"SELECT id FROM ({ranges}) AS found ORDER BY id DESC LIMIT %s", [*values, part.most]
 
 
-def _by_debtor(part: Part, before: int) -> tuple[str, list[Any]]:
+def _select_by_debtor(part: Part, before: int) -> tuple[str, list[Any]]:
     mine = "SELECT id, state, type FROM documents_document WHERE debtor = %s AND id < %s"
-    where = _conditions(part, with_debtor=False)
+    where = _build_conditions(part, with_debtor=False)
     statement = (
         f"WITH mine AS MATERIALIZED ({mine}) SELECT id FROM mine WHERE {where} ORDER BY id DESC LIMIT %s"
     )
     return statement, [part.debtor, before, *where.values, part.most]
 
 
-def _by_number(part: Part, before: int) -> tuple[str, list[Any]]:
+def _select_by_number(part: Part, before: int) -> tuple[str, list[Any]]:
     """One or two characters: the documents or the debtor with exactly that number."""
-    where = _conditions(part)
+    where = _build_conditions(part)
     where.add("id < %s", before)
     exactly = "SELECT * FROM documents_document WHERE"
     found = f"{exactly} number = %s UNION ALL {exactly} debtor = %s AND number <> %s"
@@ -130,8 +130,8 @@ def _are_few(part: Part) -> bool:
         return int(cursor.fetchone()[0]) <= _FEW
 
 
-def _one_by_one(part: Part, before: int) -> tuple[str, list[Any]]:
-    where = _conditions(part)
+def _select_one_by_one(part: Part, before: int) -> tuple[str, list[Any]]:
+    where = _build_conditions(part)
     where.add("id < %s", before)
     add_words(where, part.text)
     return f"SELECT id FROM documents_document WHERE {where} ORDER BY id DESC LIMIT %s", [
@@ -140,24 +140,24 @@ def _one_by_one(part: Part, before: int) -> tuple[str, list[Any]]:
     ]
 
 
-def _by_letters(part: Part, before: int) -> list[FoundRow]:
+def _find_by_letters(part: Part, before: int) -> list[FoundRow]:
     if connection.vendor == "sqlite":
-        return _ids(*_by_fts(part, before))
-    where = _conditions(part)
+        return _fetch_ids(*_select_by_fts(part, before))
+    where = _build_conditions(part)
     where.add("id < %s", before)
     add_words(where, part.text)
     newest = "SELECT * FROM documents_document WHERE id < %s ORDER BY id DESC LIMIT %s"
     statement = f"SELECT id FROM ({newest}) AS newest WHERE {where} ORDER BY id DESC LIMIT %s"
-    found = _ids(statement, [before, _NEWEST, *where.values, part.most])
+    found = _fetch_ids(statement, [before, _NEWEST, *where.values, part.most])
     if len(found) >= part.most:
         return found
     hits = f"SELECT id FROM documents_document WHERE {where}"
-    if _estimated(part.text) < _MANY:
+    if _estimate_hits(part.text) < _MANY:
         hits = f"WITH hits AS MATERIALIZED ({hits}) SELECT id FROM hits"
-    return _ids(f"{hits} ORDER BY id DESC LIMIT %s", [*where.values, part.most])
+    return _fetch_ids(f"{hits} ORDER BY id DESC LIMIT %s", [*where.values, part.most])
 
 
-def _estimated(text: str) -> int:
+def _estimate_hits(text: str) -> int:
     """How many documents PostgreSQL expects to have these words; it asks no row for that."""
     where = Where()
     add_words(where, text)
@@ -167,33 +167,33 @@ def _estimated(text: str) -> int:
     return int((plan if isinstance(plan, list) else json.loads(plan))[0]["Plan"]["Plan Rows"])
 
 
-def _by_fts(part: Part, before: int) -> tuple[str, list[Any]]:
+def _select_by_fts(part: Part, before: int) -> tuple[str, list[Any]]:
     """FTS5 gives its rows in the order of their ids, so that a frequent word ends after one page."""
-    where = _conditions(part, of="d.")
+    where = _build_conditions(part, of="d.")
     statement = (
         "SELECT d.id FROM documents_search CROSS JOIN documents_document d ON d.id = documents_search.rowid "
         f"WHERE documents_search MATCH %s AND documents_search.rowid < %s AND {where} "
         "ORDER BY documents_search.rowid DESC LIMIT %s"
     )
-    return statement, [_phrases(part.text), before, *where.values, part.most]
+    return statement, [_quote_phrases(part.text), before, *where.values, part.most]
 
 
-def _phrases(text: str) -> str:
+def _quote_phrases(text: str) -> str:
     """The words as FTS5 wants them; those it cannot look for are left out."""
     words = [word for word in text.split() if len(word) >= SHORTEST] or [text]
     return " AND ".join('"{}"'.format(word.replace('"', '""')) for word in words)
 
 
-def _by_date(part: Part, after: FoundRow | None) -> list[FoundRow]:
-    where = _conditions(part)
+def _find_by_date(part: Part, after: FoundRow | None) -> list[FoundRow]:
+    where = _build_conditions(part)
     where.add("sent_at IS NOT NULL")
     if part.sent_from:
-        where.add("sent_at >= %s", _stored(part.sent_from))
+        where.add("sent_at >= %s", _adapt_instant(part.sent_from))
     if part.sent_until:
-        where.add("sent_at < %s", _stored(part.sent_until))
+        where.add("sent_at < %s", _adapt_instant(part.sent_until))
     if after and after.sent_at:
-        where.add("(sent_at, id) < (%s, %s)", _stored(after.sent_at), after.id)
-    rare = _hits(part.text) if len(part.text) >= SHORTEST else None
+        where.add("(sent_at, id) < (%s, %s)", _adapt_instant(after.sent_at), after.id)
+    rare = _find_few_hits(part.text) if len(part.text) >= SHORTEST else None
     if rare is not None:
         where.add(f"id IN ({', '.join(['%s'] * len(rare))})" if rare else "FALSE", *rare)
     elif part.text:
@@ -203,24 +203,24 @@ def _by_date(part: Part, after: FoundRow | None) -> list[FoundRow]:
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [*where.values, part.most])
-        return [FoundRow(row[0], _instant(row[1])) for row in cursor.fetchall()]
+        return [FoundRow(row[0], _parse_instant(row[1])) for row in cursor.fetchall()]
 
 
-def _hits(text: str) -> list[int] | None:
+def _find_few_hits(text: str) -> list[int] | None:
     """The ids of all documents with these words; None when they are many."""
     if connection.vendor == "sqlite":
         statement = "SELECT rowid FROM documents_search WHERE documents_search MATCH %s LIMIT %s"
-        values: list[Any] = [_phrases(text), _FEW + 1]
+        values: list[Any] = [_quote_phrases(text), _FEW + 1]
     else:
         where = Where()
         add_words(where, text)
         statement = f"SELECT id FROM documents_document WHERE {where} LIMIT %s"
         values = [*where.values, _FEW + 1]
-    found = [one.id for one in _ids(statement, values)]
+    found = [one.id for one in _fetch_ids(statement, values)]
     return found if len(found) <= _FEW else None
 
 
-def _conditions(part: Part, with_debtor: bool = True, of: str = "") -> Where:
+def _build_conditions(part: Part, with_debtor: bool = True, of: str = "") -> Where:
     """State, type and debtor; `of` names the table where another one has columns of the same names."""
     where = Where()
     marks = ", ".join(["%s"] * len(part.states))
@@ -240,29 +240,28 @@ def add_words(where: Where, text: str) -> None:
         where.add(f"{letters} LIKE %s ESCAPE '!'", f"%{literal}%")
 
 
-def _ids(statement: str, values: Sequence[Any]) -> list[FoundRow]:
+def _fetch_ids(statement: str, values: Sequence[Any]) -> list[FoundRow]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return [FoundRow(row[0]) for row in cursor.fetchall()]
 
 
-def _stored(moment: datetime) -> Any:
+def _adapt_instant(moment: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(moment)
 
 
-def _instant(value: datetime | str) -> datetime:
+def _parse_instant(value: datetime | str) -> datetime:
     """An instant as plain SQL gives it back (SQLite: UTC as text)."""
     return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
 
 
-__all__ = ["SHORTEST", "fitting", "newest_with"]
 _STATES = (*SHOWN, DocumentState.REMOVED)
 """Whoever looks for a mail also finds one whose document was taken off the desk."""
 _AT_ONCE = 5000
 """Numbers in one statement; SQLite takes 32,766."""
 
 
-def newest_with(text: str, type_: str, most: int) -> tuple[list[int], bool]:
+def find_newest_with(text: str, type_: str, most: int) -> tuple[list[int], bool]:
     """Ids of the newest documents with these words, and whether there are more than `most`.
 
     `type_` "" is every type.
@@ -271,14 +270,14 @@ def newest_with(text: str, type_: str, most: int) -> tuple[list[int], bool]:
     return [one.id for one in found[:most]], len(found) > most
 
 
-def fitting(document_ids: Collection[int], text: str, type_: str) -> set[int]:
+def filter_fitting(document_ids: Collection[int], text: str, type_: str) -> set[int]:
     """Those of these documents that have the words (of `SHORTEST` letters or more)."""
     ids = sorted(document_ids)
     parts = (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
-    return {found for part in parts for found in _fitting(part, text, type_)}
+    return {found for part in parts for found in _filter_batch(part, text, type_)}
 
 
-def _fitting(ids: list[int], text: str, type_: str) -> list[int]:
+def _filter_batch(ids: list[int], text: str, type_: str) -> list[int]:
     where = Where()
     where.add(f"id IN ({', '.join(['%s'] * len(ids))})", *ids)
     if type_:
@@ -316,18 +315,18 @@ class Page:
     older: str
 
 
-def page(wanted: Wanted, after: str = "", most: int = PAGE) -> Page:
+def load_page(wanted: Wanted, after: str = "", most: int = PAGE) -> Page:
     """One page; `after` is the cursor of the page before. Raises BadInput for a cursor of another list."""
     dates = (wanted.sent_from, wanted.sent_until)
     part = Part(wanted.states or SHOWN, wanted.type, wanted.debtor, wanted.text.strip(), most + 1, *dates)
-    found = ids_of(part, _cursor(after, part.by_date))
+    found = ids_of(part, _parse_cursor(after, part.by_date))
     shown = found[:most]
     rows = Document.objects.in_bulk([one.id for one in shown])
-    older = _told(shown[-1]) if len(found) > most else ""
+    older = _format_cursor(shown[-1]) if len(found) > most else ""
     return Page(tuple(view_of(rows[one.id]) for one in shown if one.id in rows), older)
 
 
-def counts() -> dict[str, int]:
+def count_states() -> dict[str, int]:
     """How many documents stand in each state, at most `MOST_COUNTED` + 1 of each."""
     with connection.cursor() as cursor:
         return {str(state): _count(cursor, state) for state in SHOWN}
@@ -338,7 +337,7 @@ def _count(cursor: object, state: DocumentState) -> int:
     return int(cursor.fetchone()[0])  # type: ignore[attr-defined]
 
 
-def _cursor(text: str, by_date: bool) -> FoundRow | None:
+def _parse_cursor(text: str, by_date: bool) -> FoundRow | None:
     if not text:
         return None
     number, _, moment = text.partition("@")
@@ -355,5 +354,5 @@ def _cursor(text: str, by_date: bool) -> FoundRow | None:
     raise UnknownDocumentsPage()
 
 
-def _told(found: FoundRow) -> str:
+def _format_cursor(found: FoundRow) -> str:
     return f"{found.id}@{found.sent_at.isoformat()}" if found.sent_at else str(found.id)

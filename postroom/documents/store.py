@@ -7,13 +7,13 @@ from django.conf import settings
 
 from postroom.documents.models import Document
 from postroom.documents.refusals import ContentChanged, ContentGone
-from postroom.shared.files import disk_time, sync_folder, write_durably
+from postroom.shared.files import read_disk_time, sync_folder, write_durably
 
 
 def keep(content: bytes) -> str:
     """Store `content` (bytes) durably and return its SHA-256 in hex. Raises OSError (disk full)."""
     sha256 = hashlib.sha256(content).hexdigest()
-    path = _path(sha256)
+    path = _path_of(sha256)
     if path.is_file() and path.stat().st_size == len(content):
         return sha256
     for folder in (path.parent.parent, path.parent):
@@ -27,7 +27,7 @@ def keep(content: bytes) -> str:
 def content(sha256: str) -> bytes:
     """The stored bytes, proven to be the accepted ones. Raises ContentLost."""
     try:
-        found = _path(sha256).read_bytes()
+        found = _path_of(sha256).read_bytes()
     except FileNotFoundError:
         raise ContentGone() from None
     if hashlib.sha256(found).hexdigest() != sha256:
@@ -42,8 +42,8 @@ def sweep(older_than: float = 86_400) -> int:
     many.
     """
     swept = 0
-    for folder in _folders():
-        limit = disk_time(folder) - older_than
+    for folder in _list_folders():
+        limit = read_disk_time(folder) - older_than
         known = set(Document.objects.filter(sha256__startswith=folder.name).values_list("sha256", flat=True))
         for path in folder.iterdir():
             if path.name not in known and path.stat().st_mtime < limit:
@@ -52,10 +52,10 @@ def sweep(older_than: float = 86_400) -> int:
     return swept
 
 
-def _folders() -> list[Path]:
+def _list_folders() -> list[Path]:
     top = Path(settings.POSTROOM_HOME) / "documents"
     return [folder for folder in top.iterdir() if folder.is_dir()] if top.is_dir() else []
 
 
-def _path(sha256: str) -> Path:
+def _path_of(sha256: str) -> Path:
     return Path(settings.POSTROOM_HOME) / "documents" / sha256[:2] / sha256

@@ -16,9 +16,9 @@ from imapclient.tls import IMAP4_TLS
 
 from postroom.inbox.faults import Broken, NotLetIn, NotReached
 from postroom.profiles.values import Profile
-from postroom.transport.connecting import tls_context
+from postroom.transport.connecting import get_tls_context
 from postroom.transport.faults import black_out
-from postroom.transport.login import Credential, Password, Token, secret_forms, xoauth2_blob
+from postroom.transport.login import Credential, Password, Token, build_xoauth2_blob, list_secret_forms
 from postroom.transport.replies import receive
 
 _LONGEST_LINE = 1_000_000
@@ -115,17 +115,19 @@ Listed = tuple[tuple[bytes, ...], bytes | None, str]
 """Flags, delimiter and name, as IMAP LIST gives them."""
 
 
-def sent_among(folders: Iterable[Listed]) -> str | None:
+def find_sent_folder(folders: Iterable[Listed]) -> str | None:
     """The folder with the flag \\Sent (RFC 6154), else the first known name; None when there is none."""
     listed = [one for one in folders if b"\\noselect" not in {flag.lower() for flag in one[0]}]
     for flags, _delimiter, name in listed:
         if b"\\sent" in {flag.lower() for flag in flags}:
             return name
-    by_last_part = {_last_part(name, delimiter).lower(): name for _flags, delimiter, name in reversed(listed)}
+    by_last_part = {
+        _last_part_of(name, delimiter).lower(): name for _flags, delimiter, name in reversed(listed)
+    }
     return next((by_last_part[known] for known in SENT_NAMES if known in by_last_part), None)
 
 
-def _last_part(name: str, delimiter: bytes | None) -> str:
+def _last_part_of(name: str, delimiter: bytes | None) -> str:
     return name.rpartition(delimiter.decode())[2] if delimiter else name
 
 
@@ -139,7 +141,7 @@ class Mailbox:
     def __init__(
         self, profile: Profile, credential: Credential, connect_seconds: float, reply_seconds: float
     ):
-        self._client = _connected(profile, SocketTimeout(connect_seconds, reply_seconds))
+        self._client = _connect(profile, SocketTimeout(connect_seconds, reply_seconds))
         self._answers = True
         try:
             self._log_in(credential)
@@ -175,7 +177,7 @@ class Mailbox:
 
     def sent_folder(self) -> str | None:
         """The folder that keeps what was sent: by its flag \\Sent, else by a known name; None when there is none."""
-        return sent_among(self._asked(self._client.list_folders))
+        return find_sent_folder(self._asked(self._client.list_folders))
 
     def copies(self, folder: str, message_ids: Sequence[str]) -> dict[str, int]:
         """How many messages of `folder`, opened for reading only, carry each Message-ID (RFC 3501 6.4.4).
@@ -194,10 +196,10 @@ class Mailbox:
     def _log_in(self, credential: Credential) -> None:
         if credential is None:
             raise NotLetIn("auth", "no login is set for incoming mail")
-        with _without_secrets(credential):
+        with _hide_secrets(credential):
             if isinstance(credential, Token):
                 self._asked(
-                    lambda: self._client.sasl_login("XOAUTH2", _answers(credential)), NotLetIn, "auth"
+                    lambda: self._client.sasl_login("XOAUTH2", _make_answer(credential)), NotLetIn, "auth"
                 )
             else:
                 self._asked(lambda: self._password(credential), NotLetIn, "auth")
@@ -220,51 +222,53 @@ class Mailbox:
             return question()
         except (imaplib.IMAP4.abort, OSError, ValueError) as problem:
             self._answers = False
-            raise Broken(stage, _words(problem)) from None
+            raise Broken(stage, _words_of(problem)) from None
         except IMAPClientError as problem:
-            kind = _kind(problem, refused)
-            raise kind(stage, _words(problem)) from None
+            kind = _kind_of_fault(problem, refused)
+            raise kind(stage, _words_of(problem)) from None
 
 
-def _kind(problem: IMAPClientError, refused: type[NotLetIn | Broken]) -> type[NotLetIn | Broken]:
+def _kind_of_fault(problem: IMAPClientError, refused: type[NotLetIn | Broken]) -> type[NotLetIn | Broken]:
     # The library makes a refused login of a lost connection; and UNAVAILABLE passes (RFC 5530 3).
     if isinstance(problem.__context__, imaplib.IMAP4.abort) or "[UNAVAILABLE]" in str(problem).upper():
         return Broken
     return NotLetIn if _NO_MAILBOX in str(problem) else refused
 
 
-def _answers(credential: Token) -> Callable[[bytes], str]:
+def _make_answer(credential: Token) -> Callable[[bytes], str]:
     def answer(challenge: bytes) -> str:
         # Google and Dovecot explain a refusal in a challenge and wait for an empty line (facts 3.1).
-        return "" if challenge else xoauth2_blob(credential)
+        return "" if challenge else build_xoauth2_blob(credential)
 
     return answer
 
 
 @contextmanager
-def _without_secrets(credential: Token | Password) -> Iterator[None]:
+def _hide_secrets(credential: Token | Password) -> Iterator[None]:
     """A server that repeats the login line must not carry it into a page or a log."""
     try:
         yield
     except (NotLetIn, Broken) as fault:
-        raise type(fault)(fault.stage, black_out(fault.line, secret_forms(credential))) from None
+        raise type(fault)(fault.stage, black_out(fault.line, list_secret_forms(credential))) from None
 
 
-def _connected(profile: Profile, timeout: SocketTimeout) -> IMAPClient:
-    tls = None if profile.imap_security == "none" else tls_context(profile.ca_pem)
+def _connect(profile: Profile, timeout: SocketTimeout) -> IMAPClient:
+    tls = None if profile.imap_security == "none" else get_tls_context(profile.ca_pem)
     implicit = profile.imap_security == "tls"
     try:
         client = PatientClient(profile.imap_host, profile.imap_port, timeout, ssl=implicit, ssl_context=tls)
         if profile.imap_security == "starttls":
             _start_tls(client, tls)
     except socket.gaierror as problem:
-        raise NotReached("dns", _words(problem)) from None
+        raise NotReached("dns", _words_of(problem)) from None
     except ssl.SSLError as problem:
-        raise NotReached("tls", getattr(problem, "verify_message", "") or _words(problem)) from None
+        raise NotReached("tls", getattr(problem, "verify_message", "") or _words_of(problem)) from None
     except IMAPClientError as problem:
-        raise NotReached("tls" if profile.imap_security == "starttls" else "tcp", _words(problem)) from None
+        raise NotReached(
+            "tls" if profile.imap_security == "starttls" else "tcp", _words_of(problem)
+        ) from None
     except OSError as problem:
-        raise NotReached("tls" if "handshake" in str(problem) else "tcp", _words(problem)) from None
+        raise NotReached("tls" if "handshake" in str(problem) else "tcp", _words_of(problem)) from None
     return client
 
 
@@ -277,7 +281,7 @@ def _start_tls(client: IMAPClient, tls: ssl.SSLContext | None) -> None:
         raise
 
 
-def _words(problem: Any) -> str:
+def _words_of(problem: Any) -> str:
     """The server's or the system's own words on one line."""
     text = getattr(problem, "strerror", None) or str(problem) or type(problem).__name__
     return " ".join(str(text).split())[:1000]

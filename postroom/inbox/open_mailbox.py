@@ -23,11 +23,13 @@ class NoIncomingServer(BadInput):
     )
 
 
-def open_mailbox(profile: Profile, sign_in: SignIn = tokens.credential) -> Mailbox:
+def open_mailbox(profile: Profile, sign_in: SignIn = tokens.get_credential) -> Mailbox:
     """The profile's incoming mailbox, logged in. Raises InboxFault, TokenFault, BadInput when none is set."""
     check_incoming_is_set(profile)
     options = settings.POSTROOM
-    return Mailbox(profile, _credential(profile, sign_in), options.connect_timeout, options.reply_timeout)
+    return Mailbox(
+        profile, _choose_credential(profile, sign_in), options.connect_timeout, options.reply_timeout
+    )
 
 
 def check_incoming_is_set(profile: Profile) -> None:
@@ -36,7 +38,7 @@ def check_incoming_is_set(profile: Profile) -> None:
         raise NoIncomingServer(name=profile.name)
 
 
-def _credential(profile: Profile, sign_in: SignIn) -> Credential:
+def _choose_credential(profile: Profile, sign_in: SignIn) -> Credential:
     if profile.imap_auth == "password":
         return Password(profile.imap_username or profile.username, profile.imap_secret)
     found = sign_in(profile)

@@ -48,6 +48,6 @@ def answer_page(outcome: Outcome) -> str:
         )
 
 
-def status_code(outcome: Outcome) -> int:
+def status_code_of(outcome: Outcome) -> int:
     """HTTP status of the page: 200 when it worked, else 400."""
     return 200 if outcome.status is Status.DONE else 400

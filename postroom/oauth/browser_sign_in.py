@@ -30,7 +30,7 @@ def run(
 
     def receive(fields: Mapping[str, str]) -> Outcome:
         try:
-            found = sign_in.answer(fields) if fields else sign_in.nothing_brought()
+            found = sign_in.answer(fields) if fields else sign_in.report_nothing_brought()
         finally:
             connections.close_all()
         found = replace(found, language=found.language or language)
@@ -55,19 +55,19 @@ def _wait(started: Started, profile: Profile, show: Show, ended: threading.Event
         show(started.url)
         while clock.monotonic() < end:
             ended.wait(_LOOK_EVERY)
-            found = sign_in.outcome(started.id)
+            found = sign_in.outcome_of(started.id)
             if found.status.final:
                 return found
     except KeyboardInterrupt:
-        return _last(started, profile, cancelled=True)
-    return _last(started, profile, cancelled=False)
+        return _end_waiting(started, profile, cancelled=True)
+    return _end_waiting(started, profile, cancelled=False)
 
 
-def _last(started: Started, profile: Profile, *, cancelled: bool) -> Outcome:
+def _end_waiting(started: Started, profile: Profile, *, cancelled: bool) -> Outcome:
     """Give up, but let an exchange that runs just now come to its end (the token request has its own time-out)."""
     found = sign_in.give_up(started, profile, cancelled=cancelled)
     end = clock.monotonic() + 60
     while found.status is Status.EXCHANGING and clock.monotonic() < end:
         time.sleep(_LOOK_EVERY)
-        found = sign_in.outcome(started.id)
-    return found if found.status.final else sign_in.broken()
+        found = sign_in.outcome_of(started.id)
+    return found if found.status.final else sign_in.report_broken()

@@ -36,18 +36,18 @@ def check_kind(profile: Profile) -> None:
 
 def begin(profile: Profile, state: str) -> tuple[str, dict[str, Any]]:
     """The address for the administrator's browser, and the tenant that must come back. Raises TokenFault."""
-    found = microsoft.discovered(_at_its_tenant(profile))
+    found = microsoft.discover(_use_own_tenant(profile))
     base = found["authorization_endpoint"].partition("/oauth2/")[0]
     asked = {
         "client_id": profile.client_id,
-        "scope": _scope(profile),
+        "scope": _scope_of(profile),
         "redirect_uri": profile.redirect.uri,
         "state": state,
     }
-    return f"{base}/v2.0/adminconsent?{urlencode(asked)}", {"tenant": _tenant_id(found)}
+    return f"{base}/v2.0/adminconsent?{urlencode(asked)}", {"tenant": _tenant_id_of(found)}
 
 
-def confirmed(profile: Profile, flow: dict[str, Any], fields: dict[str, str]) -> Sentence:
+def confirm_consent(profile: Profile, flow: dict[str, Any], fields: dict[str, str]) -> Sentence:
     """The sentence for a consent that was given. Raises SignInRefused, TokenRefused."""
     if "error" in fields:
         raise TokenRefused(refused_of(fields))
@@ -61,7 +61,7 @@ def confirmed(profile: Profile, flow: dict[str, Any], fields: dict[str, str]) ->
     return Sentence(_PEOPLE_MAY, {"tenant": tenant, "profile": profile.name})
 
 
-def _at_its_tenant(profile: Profile) -> Profile:
+def _use_own_tenant(profile: Profile) -> Profile:
     """With /organizations as authority anybody's administrator could answer: ask at the profile's own tenant."""
     parts = urlsplit(profile.authority)
     named = parts.path.strip("/").lower() not in NO_TENANT
@@ -70,14 +70,14 @@ def _at_its_tenant(profile: Profile) -> Profile:
     return replace(profile, authority=f"{parts.scheme}://{parts.netloc}/{profile.tenant}")
 
 
-def _scope(profile: Profile) -> str:
+def _scope_of(profile: Profile) -> str:
     """What the administrator grants: for people also what every sign-in asks, so that nobody is asked again."""
     if profile.auth == "oauth-app":
         return profile.scope
     return f"{profile.scope} offline_access openid profile"
 
 
-def _tenant_id(discovered: dict[str, Any]) -> str:
+def _tenant_id_of(discovered: dict[str, Any]) -> str:
     """The tenant's GUID as the authority names itself; "" for a common one such as /organizations."""
     first = urlsplit(str(discovered.get("issuer", ""))).path.strip("/").partition("/")[0]
     return "" if first.lower() in NO_TENANT or "{" in first else first

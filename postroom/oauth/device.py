@@ -39,10 +39,10 @@ def run(profile: Profile, show: Callable[[Code], None], *, actor: str, seconds: 
     flow = microsoft.begin_device(profile)
     lasts = min(seconds, float(flow.get("expires_in", _LONGEST)))
     show(Code(str(flow["verification_uri"]), str(flow["user_code"]), lasts))
-    return sign_in.store(profile, _polled(profile, flow, lasts), actor)
+    return sign_in.store(profile, _poll_until_granted(profile, flow, lasts), actor)
 
 
-def _polled(profile: Profile, flow: microsoft.Flow, seconds: float) -> Granted:
+def _poll_until_granted(profile: Profile, flow: microsoft.Flow, seconds: float) -> Granted:
     end = clock.monotonic() + seconds
     silent: TokenUnavailable | None = None
     while True:

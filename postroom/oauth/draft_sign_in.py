@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from postroom.audit.record import record
 from postroom.oauth import grants, microsoft, provider, sign_in, tokens
-from postroom.oauth.failure_sentences import timed_out
+from postroom.oauth.failure_sentences import explain_silence
 from postroom.oauth.grants import seal_granted, unseal_granted
 from postroom.oauth.http import Granted
 from postroom.oauth.models import SignIn
@@ -16,15 +16,15 @@ from postroom.shared import clock
 from postroom.transport import login
 
 
-def latest(draft: Draft) -> tuple[Kind, Outcome] | None:
+def find_latest(draft: Draft) -> tuple[Kind, Outcome] | None:
     """The newest sign-in or consent that was begun for the draft, and where it stands."""
     row = SignIn.objects.filter(draft=draft.id).order_by("-begun_at").first()
     if row is None:
         return None
-    kind, found = Kind(row.kind), sign_in.outcome(row.pk)
+    kind, found = Kind(row.kind), sign_in.outcome_of(row.pk)
     if found.status is Status.WAITING and clock.now() > row.expires_at:
         seconds = (row.expires_at - row.begun_at).total_seconds()
-        told = timed_out(draft.as_profile(), seconds, consenting=kind is Kind.CONSENT)
+        told = explain_silence(draft.as_profile(), seconds, consenting=kind is Kind.CONSENT)
         return kind, Outcome(Status.FAILED, told)
     return kind, found
 
@@ -35,33 +35,33 @@ def account_of(draft: Draft | None, kept: Profile | None) -> str:
     Raises ProfileRefused for a draft that is no profile yet.
     """
     profile = draft.as_profile() if draft else kept
-    row = _done(draft, profile) if draft and profile else None
+    row = _find_done(draft, profile) if draft and profile else None
     if row:
         return row.account
     granted = grants.find(profile) if profile and profile.id else None
     return granted.account if granted else ""
 
 
-def credential(draft: Draft, profile: Profile) -> login.Credential:
+def get_draft_credential(draft: Draft, profile: Profile) -> login.Credential:
     """How the typed profile logs in, without touching what is kept. Raises TokenFault.
 
     A person's access that is kept already is only renewed when something of the client has changed: a service may
     take a second use of a refresh token for a theft, so what is renewed has to be stored at once.
     """
     if profile.auth == "oauth-app":
-        return login.Token(profile.login_user, microsoft.app_only(profile).secret)
+        return login.Token(profile.login_user, microsoft.fetch_app_token(profile).secret)
     if profile.auth != "oauth-delegated":
-        return tokens.credential(profile)
-    row = _done(draft, profile)
+        return tokens.get_credential(profile)
+    row = _find_done(draft, profile)
     if row:
-        return login.Token(profile.login_user, _living(row, profile).access.secret)
-    token = grants.access_token(profile, fresh=_client_changed(profile))
+        return login.Token(profile.login_user, _renew_when_ended(row, profile).access.secret)
+    token = grants.get_granted_token(profile, fresh=_has_client_changed(profile))
     return login.Token(profile.login_user, token.secret)
 
 
 def settle(draft: Draft, profile: Profile, *, actor: str) -> None:
     """OK was pressed and `profile` is what was kept: the sign-in that waited becomes its granted access."""
-    row = _done(draft, profile)
+    row = _find_done(draft, profile)
     if row:
         granted = unseal_granted(row.sealed_granted)
         grants.keep(profile, granted, row.account)
@@ -75,14 +75,14 @@ def drop(draft_id: str) -> None:
     SignIn.objects.filter(draft=draft_id).delete()
 
 
-def _done(draft: Draft, profile: Profile) -> SignIn | None:
+def _find_done(draft: Draft, profile: Profile) -> SignIn | None:
     rows = SignIn.objects.filter(
-        draft=draft.id, kind=Kind.SIGN_IN, status=Status.DONE, binding=grants.binding(profile)
+        draft=draft.id, kind=Kind.SIGN_IN, status=Status.DONE, binding=grants.binding_of(profile)
     )
     return rows.order_by("-begun_at").first()
 
 
-def _living(row: SignIn, profile: Profile) -> Granted:
+def _renew_when_ended(row: SignIn, profile: Profile) -> Granted:
     """The tokens, renewed when they have ended while somebody was still typing."""
     granted = unseal_granted(row.sealed_granted)
     if granted.access.good_until > clock.now():
@@ -93,6 +93,6 @@ def _living(row: SignIn, profile: Profile) -> Granted:
     return renewed
 
 
-def _client_changed(profile: Profile) -> bool:
+def _has_client_changed(profile: Profile) -> bool:
     kept = profiles.by_id(profile.id)
     return kept is None or (kept.secret, kept.certificate) != (profile.secret, profile.certificate)

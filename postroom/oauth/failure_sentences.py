@@ -23,11 +23,11 @@ _ADMIN_NUMBERS = {90094, 90095, 65001, 90093}
 _FOREIGN_NUMBERS = {50020, 50034, 90072}
 
 
-def refused_by(fault: TokenFault, profile: Profile) -> SignInRefused:
+def refusal_of(fault: TokenFault, profile: Profile) -> SignInRefused:
     """The refusal for a token endpoint's fault, or for the error that the browser brought back."""
     if not isinstance(fault, TokenRefused):
         return ServiceUnreachable(fault.line, words=fault.line)
-    answer, numbers = fault.answer, _numbers(fault.answer)
+    answer, numbers = fault.answer, _numbers_of(fault.answer)
     if numbers & _ADMIN_NUMBERS:
         return AdminMustGrant(fault.line, profile=profile.name)
     if numbers & _FOREIGN_NUMBERS:
@@ -36,10 +36,10 @@ def refused_by(fault: TokenFault, profile: Profile) -> SignInRefused:
         return SignInCancelled(fault.line)
     if answer.error == "expired_token":
         return CodeLate(fault.line)
-    return ServiceRefused(fault.line, words=_without_trace(fault.line))
+    return ServiceRefused(fault.line, words=_strip_trace(fault.line))
 
 
-def _numbers(answer: Refused) -> set[int]:
+def _numbers_of(answer: Refused) -> set[int]:
     """Every AADSTS number, whole: what the browser brings back has it in the description only.
 
     Entra says access_denied for other reasons than Cancel, too, but then with their number.
@@ -47,12 +47,12 @@ def _numbers(answer: Refused) -> set[int]:
     return {*answer.codes, *map(int, re.findall(r"AADSTS(\d+)", answer.description))}
 
 
-def _without_trace(line: str) -> str:
+def _strip_trace(line: str) -> str:
     """Error and sentence, without the ids that stand in the technical answer below anyway."""
     return re.split(r"\s+Trace ID:", line)[0].strip().rstrip(".")
 
 
-def timed_out(profile: Profile, seconds: float, *, consenting: bool = False) -> Sentence:
+def explain_silence(profile: Profile, seconds: float, *, consenting: bool = False) -> Sentence:
     """No answer came: what to look for in the browser, for an error page never comes back to us (facts 1.1)."""
     sign_in = provider_of(profile.provider).sign_in
     template = sign_in.consent_silence if consenting else sign_in.silence

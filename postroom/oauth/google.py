@@ -15,10 +15,10 @@ from postroom.oauth.faults import TokenRefused
 from postroom.oauth.http import (
     Granted,
     TokenSession,
-    asking,
     granted_of,
     host_of,
-    not_a_sign_in_service,
+    open_session,
+    refuse_strange_answer,
     refused_of,
 )
 from postroom.oauth.refusals import NoMailPermission
@@ -49,8 +49,8 @@ def begin(profile: Profile, state: str) -> tuple[str, Flow]:
         "prompt": "consent",
         "login_hint": profile.username,
     }
-    with asking(profile) as session:
-        endpoint = _endpoints(profile, session)["authorization_endpoint"]
+    with open_session(profile) as session:
+        endpoint = _find_endpoints(profile, session)["authorization_endpoint"]
     return add_params_to_uri(endpoint, list(asked.items())), {"code_verifier": verifier}
 
 
@@ -62,7 +62,7 @@ def redeem(profile: Profile, flow: Flow, fields: dict[str, str]) -> Granted:
         code_verifier=flow["code_verifier"],
         client_secret=profile.secret.reveal(),
     )
-    granted = _posted(profile, body)
+    granted = _post_for_token(profile, body)
     missing = set(profile.scope.split()) - set(granted.scope.split()) - _NEVER_LISTED
     if missing and granted.scope:
         # Google lets people untick a permission and answers all the same.
@@ -77,12 +77,12 @@ def refresh(profile: Profile, refresh_token: Secret) -> Granted:
         client_id=profile.client_id,
         client_secret=profile.secret.reveal(),
     )
-    return _posted(profile, body)
+    return _post_for_token(profile, body)
 
 
-def _posted(profile: Profile, body: str) -> Granted:
-    with asking(profile) as session:
-        endpoint = _endpoints(profile, session)["token_endpoint"]
+def _post_for_token(profile: Profile, body: str) -> Granted:
+    with open_session(profile) as session:
+        endpoint = _find_endpoints(profile, session)["token_endpoint"]
         text = session.post(endpoint, data=body, headers=_FORM).text
         try:
             answer = WebApplicationClient(profile.client_id).parse_request_body_response(text)
@@ -90,10 +90,10 @@ def _posted(profile: Profile, body: str) -> Granted:
             raise TokenRefused(refused_of(json.loads(text))) from None
         # oauthlib makes a list of the scope
         told = {**answer, "scope": " ".join(answer.get("scope") or ())}
-        return granted_of(told, _claims(answer), host_of(profile))
+        return granted_of(told, _read_claims(answer), host_of(profile))
 
 
-def _claims(answer: dict[str, Any]) -> dict[str, Any]:
+def _read_claims(answer: dict[str, Any]) -> dict[str, Any]:
     # Straight from the token endpoint over TLS: no signature to check (OpenID Connect Core 3.1.3.7, 6).
     if not answer.get("id_token"):
         return {}
@@ -101,9 +101,9 @@ def _claims(answer: dict[str, Any]) -> dict[str, Any]:
     return claims
 
 
-def _endpoints(profile: Profile, session: TokenSession) -> dict[str, str]:
+def _find_endpoints(profile: Profile, session: TokenSession) -> dict[str, str]:
     answer = session.get(f"{profile.authority.rstrip('/')}/.well-known/openid-configuration")
     found: dict[str, str] = answer.json()
     if answer.status_code != 200 or not {"authorization_endpoint", "token_endpoint"} <= found.keys():
-        raise not_a_sign_in_service(host_of(profile))
+        raise refuse_strange_answer(host_of(profile))
     return found

@@ -58,13 +58,13 @@ class GrantView:
 
 def find(profile: Profile) -> GrantView | None:
     """The grant of the profile as it is now; None when nobody signed in since it was changed."""
-    row = Grant.objects.filter(pk=profile.id, binding=binding(profile)).first()
+    row = Grant.objects.filter(pk=profile.id, binding=binding_of(profile)).first()
     return GrantView(row.account, row.scope, row.signed_in_at, row.refreshed_at) if row else None
 
 
 def end_if_unbound(profile: Profile) -> None:
     """Delete the tokens when an edit changed the client, the authority or the mailbox they were given for."""
-    Grant.objects.filter(pk=profile.id).exclude(binding=binding(profile)).delete()
+    Grant.objects.filter(pk=profile.id).exclude(binding=binding_of(profile)).delete()
 
 
 def keep(profile: Profile, granted: Granted, account: str) -> None:
@@ -73,10 +73,10 @@ def keep(profile: Profile, granted: Granted, account: str) -> None:
     Grant.objects.update_or_create(
         pk=profile.id,
         defaults={
-            "binding": binding(profile),
+            "binding": binding_of(profile),
             "account": account,
             "scope": granted.scope,
-            **_tokens(granted),
+            **_seal_tokens(granted),
             "signed_in_at": moment,
             "refreshed_at": moment,
             "refreshing_by": "",
@@ -85,21 +85,21 @@ def keep(profile: Profile, granted: Granted, account: str) -> None:
     )
 
 
-def access_token(profile: Profile, *, fresh: bool = False) -> Token:
+def get_granted_token(profile: Profile, *, fresh: bool = False) -> Token:
     """An access token that lives; `fresh` fetches one in any case. Raises TokenRefused, TokenUnavailable."""
-    row = _row(profile)
-    if not fresh and (kept := _living(row)):
+    row = _load_grant(profile)
+    if not fresh and (kept := _find_living_token(row)):
         return kept
-    with _only_one(profile) as (me, row):
+    with _wait_for_turn(profile) as (me, row):
         # Whoever waited may find what another process has just fetched.
-        if not fresh and (kept := _living(row)):
+        if not fresh and (kept := _find_living_token(row)):
             return kept
-        granted = _refreshed(profile, settings.POSTROOM_KEYRING.unseal(row.sealed_refresh_token))
+        granted = _refresh_grant(profile, settings.POSTROOM_KEYRING.unseal(row.sealed_refresh_token))
         _replace(profile, me, granted)
         return granted.access
 
 
-def _refreshed(profile: Profile, refresh_token: Secret) -> Granted:
+def _refresh_grant(profile: Profile, refresh_token: Secret) -> Granted:
     # Here and not above: MSAL, oauthlib and requests are a third of every command's start, and few ask for a token.
     from postroom.oauth import provider
 
@@ -109,10 +109,10 @@ def _refreshed(profile: Profile, refresh_token: Secret) -> Granted:
 def _replace(profile: Profile, me: str, granted: Granted) -> None:
     # Only while the turn is still ours: a sign-in that finished meanwhile is newer than this answer.
     moment = clock.now()
-    Grant.objects.filter(pk=profile.id, refreshing_by=me).update(**_tokens(granted), refreshed_at=moment)
+    Grant.objects.filter(pk=profile.id, refreshing_by=me).update(**_seal_tokens(granted), refreshed_at=moment)
 
 
-def _tokens(granted: Granted) -> dict[str, object]:
+def _seal_tokens(granted: Granted) -> dict[str, object]:
     ring = settings.POSTROOM_KEYRING
     found: dict[str, object] = {
         "sealed_access_token": ring.seal(granted.access.secret),
@@ -123,27 +123,27 @@ def _tokens(granted: Granted) -> dict[str, object]:
     return found
 
 
-def _row(profile: Profile) -> Grant:
+def _load_grant(profile: Profile) -> Grant:
     row = Grant.objects.filter(pk=profile.id).first()
     if row is None:
-        raise _login_required("Nobody has signed in for this mail profile yet.")
-    if row.binding != binding(profile):
-        raise _login_required("The mail profile was changed since somebody signed in.")
+        raise _refuse_without_login("Nobody has signed in for this mail profile yet.")
+    if row.binding != binding_of(profile):
+        raise _refuse_without_login("The mail profile was changed since somebody signed in.")
     return row
 
 
-def _login_required(description: str) -> TokenRefused:
+def _refuse_without_login(description: str) -> TokenRefused:
     return TokenRefused(Refused("login_required", description=description))
 
 
-def _living(row: Grant) -> Token | None:
+def _find_living_token(row: Grant) -> Token | None:
     if not row.sealed_access_token or row.access_good_until is None or row.access_good_until <= clock.now():
         return None
     return Token(settings.POSTROOM_KEYRING.unseal(row.sealed_access_token), row.access_good_until)
 
 
 @contextmanager
-def _only_one(profile: Profile) -> Iterator[tuple[str, Grant]]:
+def _wait_for_turn(profile: Profile) -> Iterator[tuple[str, Grant]]:
     """Wait for the turn to refresh; the row as it is then. Raises TokenUnavailable, TokenRefused."""
     me = secrets.token_hex(16)
     end = clock.now() + LEASE + _GRACE
@@ -154,7 +154,7 @@ def _only_one(profile: Profile) -> Iterator[tuple[str, Grant]]:
             )
         time.sleep(_LOOK_AGAIN)
     try:
-        yield me, _row(profile)
+        yield me, _load_grant(profile)
     finally:
         Grant.objects.filter(pk=profile.id, refreshing_by=me).update(refreshing_by="", refreshing_until=None)
 
@@ -164,11 +164,11 @@ def _take_turn(profile: Profile, me: str) -> bool:
     free = Q(refreshing_until=None) | Q(refreshing_until__lt=now)
     taken = Grant.objects.filter(free, pk=profile.id).update(refreshing_by=me, refreshing_until=now + LEASE)
     if not taken:
-        _row(profile)  # the grant is gone: nobody will ever give this turn back
+        _load_grant(profile)  # the grant is gone: nobody will ever give this turn back
     return bool(taken)
 
 
-def binding(profile: Profile) -> str:
+def binding_of(profile: Profile) -> str:
     """A name for the client, the authority and the mailbox that a grant belongs to."""
     parts = (profile.auth, profile.client_id, profile.authority, profile.tenant, profile.username)
     return hashlib.sha256("\n".join(parts).lower().encode()).hexdigest()

@@ -26,7 +26,7 @@ from postroom.oauth.faults import Refused, TokenFault, TokenRefused, TokenUnavai
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.shared.sealing import Secret
-from postroom.transport.connecting import new_tls_context
+from postroom.transport.connecting import make_tls_context
 
 _MARGIN = timedelta(minutes=5)
 _FIELDS = ("error", "suberror", "error_description", "correlation_id", "timestamp")
@@ -60,8 +60,8 @@ def token_of(answer: Mapping[str, Any], host: str) -> Token:
     if answer.get("error"):
         raise TokenRefused(refused_of(answer))
     if not isinstance(answer.get("access_token"), str) or not answer["access_token"]:
-        raise not_a_sign_in_service(host)
-    lifetime = timedelta(seconds=_lifetime(answer.get("expires_in")))
+        raise refuse_strange_answer(host)
+    lifetime = timedelta(seconds=_parse_lifetime(answer.get("expires_in")))
     # A long message must not outlive its token; a short-lived token keeps a tenth of its life instead.
     margin = min(_MARGIN, lifetime / 10)
     return Token(Secret(answer["access_token"]), clock.now() + lifetime - margin)
@@ -84,23 +84,23 @@ def refused_of(answer: Mapping[str, Any]) -> Refused:
     return Refused(
         error=told["error"] or "no_token",
         suberror=told["suberror"],
-        codes=_numbers(codes) if isinstance(codes, list | tuple) else (),
+        codes=_parse_codes(codes) if isinstance(codes, list | tuple) else (),
         description=told["error_description"],
         correlation_id=told["correlation_id"],
         timestamp=told["timestamp"],
     )
 
 
-def _numbers(codes: Sequence[object]) -> tuple[int, ...]:
+def _parse_codes(codes: Sequence[object]) -> tuple[int, ...]:
     return tuple(int(text) for text in map(str, codes) if re.fullmatch("[0-9]{1,12}", text))
 
 
-def not_a_sign_in_service(host: str) -> TokenUnavailable:
+def refuse_strange_answer(host: str) -> TokenUnavailable:
     """The answer cannot be read, such as the web page of a proxy."""
     return TokenUnavailable(f"{host}: the answer is not one of a sign-in service")
 
 
-def _lifetime(said: object) -> float:
+def _parse_lifetime(said: object) -> float:
     """Seconds; an hour when the endpoint says nothing that can be read (RFC 6749 5.1: recommended only)."""
     try:
         seconds = float(str(said))
@@ -130,14 +130,14 @@ class TimedAdapter(HTTPAdapter):
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
-        _watched(self.poolmanager)
+        _watch_pools(self.poolmanager)
 
     def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
         """The same through a proxy."""
-        return _watched(super().proxy_manager_for(*args, **kwargs))
+        return _watch_pools(super().proxy_manager_for(*args, **kwargs))
 
 
-def _watched(manager: PoolManager) -> PoolManager:
+def _watch_pools(manager: PoolManager) -> PoolManager:
     manager.pool_classes_by_scheme = manager.pool_classes_by_scheme | {"https": _Pool}
     return manager
 
@@ -176,10 +176,10 @@ LONGEST_WAIT = 3600.0
 
 
 @lru_cache(maxsize=64)
-def _context(ca_pem: str) -> ssl.SSLContext:
+def _make_context(ca_pem: str) -> ssl.SSLContext:
     """One for all token requests with these authorities: each costs 35 ms and 1 MB. The mail servers' contexts cannot
     serve here, because urllib3 changes the one it is given (always in the same way)."""
-    return new_tls_context(ca_pem)
+    return make_tls_context(ca_pem)
 
 
 class _OwnAuthorities(TimedAdapter):
@@ -191,7 +191,7 @@ class _OwnAuthorities(TimedAdapter):
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         # One of its own: urllib3 adds ALPN and further authorities to it, which mail servers must not see.
-        super().init_poolmanager(*args, ssl_context=_context(self._ca_pem), **kwargs)
+        super().init_poolmanager(*args, ssl_context=_make_context(self._ca_pem), **kwargs)
 
 
 class TokenSession(requests.Session):
@@ -206,7 +206,7 @@ class TokenSession(requests.Session):
         self._end = clock.monotonic() + ALL_SECONDS
         self._deadline = Deadline()
         self.mount("https://", _OwnAuthorities(ca_pem) if ca_pem else TimedAdapter())
-        self.auth = _no_login  # else ~/.netrc would add a login of its own
+        self.auth = _leave_without_login  # else ~/.netrc would add a login of its own
 
     def merge_environment_settings(self, *args: Any, **kwargs: Any) -> Any:
         merged: Any = super().merge_environment_settings(*args, **kwargs)
@@ -218,14 +218,14 @@ class TokenSession(requests.Session):
         left = self._end - clock.monotonic()
         if left <= 0:
             raise TokenUnavailable(f"no answer within {ALL_SECONDS:.0f} seconds")
-        connect, reply = (min(seconds, left) for seconds in _time_outs())
+        connect, reply = (min(seconds, left) for seconds in _read_time_outs())
         # A redirect would carry the secret to wherever it points.
         kwargs |= {"timeout": (connect, reply), "allow_redirects": False}
         answer = self._answered_within(reply, *args, **kwargs)
         if answer.is_redirect or answer.status_code == 429 or answer.status_code >= 500:
             raise TokenUnavailable(
                 f"HTTP {answer.status_code} {answer.reason}".strip(),
-                retry_after(answer.headers.get("Retry-After")),
+                parse_retry_after(answer.headers.get("Retry-After")),
             )
         return answer
 
@@ -239,13 +239,13 @@ class TokenSession(requests.Session):
                 raise
 
 
-def _time_outs() -> tuple[float, float]:
+def _read_time_outs() -> tuple[float, float]:
     """Seconds for a connection and for a whole answer, as mail servers get them."""
     return settings.POSTROOM.connect_timeout, settings.POSTROOM.reply_timeout
 
 
 @contextmanager
-def asking(profile: Profile) -> Iterator[TokenSession]:
+def open_session(profile: Profile) -> Iterator[TokenSession]:
     """A session for one question to the profile's authority; what goes wrong inside becomes a TokenFault."""
     session = TokenSession(profile.ca_pem)
     host = host_of(profile)
@@ -254,17 +254,17 @@ def asking(profile: Profile) -> Iterator[TokenSession]:
     except TokenFault:
         raise
     except requests.exceptions.InvalidJSONError:
-        raise not_a_sign_in_service(host) from None
+        raise refuse_strange_answer(host) from None
     except requests.exceptions.SSLError as problem:
         untrusted = "CERTIFICATE_VERIFY_FAILED" in str(problem)
-        raise TokenUnavailable(_cause(host, problem), untrusted=untrusted) from None
+        raise TokenUnavailable(_cause_of(host, problem), untrusted=untrusted) from None
     except requests.RequestException as problem:
-        raise TokenUnavailable(_cause(host, problem)) from None
+        raise TokenUnavailable(_cause_of(host, problem)) from None
     except OSError as problem:  # a CA file named in the environment that is not there
         raise TokenUnavailable(f"{host}: {problem}"[:500]) from None
     except (ValueError, TypeError, AttributeError, KeyError):
         # MSAL stumbles over answers it cannot read, such as the web page of a proxy.
-        raise not_a_sign_in_service(host) from None
+        raise refuse_strange_answer(host) from None
     finally:
         session.close()
 
@@ -274,7 +274,7 @@ def host_of(profile: Profile) -> str:
     return urlsplit(profile.authority).netloc
 
 
-def retry_after(header: str | None) -> float | None:
+def parse_retry_after(header: str | None) -> float | None:
     """Seconds of a Retry-After header (RFC 9110 10.2.3: seconds or a date), None when absent or unreadable."""
     if not header:
         return None
@@ -289,11 +289,11 @@ def retry_after(header: str | None) -> float | None:
     return min(max((moment - clock.now()).total_seconds(), 0.0), LONGEST_WAIT)
 
 
-def _no_login(request: requests.PreparedRequest) -> requests.PreparedRequest:
+def _leave_without_login(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
-def _cause(host: str, problem: requests.RequestException) -> str:
+def _cause_of(host: str, problem: requests.RequestException) -> str:
     """Host and innermost words: "login.example.com: Connection refused", not a chain of library names."""
     inner: BaseException = problem
     while True:

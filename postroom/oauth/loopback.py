@@ -16,7 +16,7 @@ import structlog
 from django.db import connections
 
 from postroom.oauth import sign_in
-from postroom.oauth.answer_page import HEADERS, answer_page, status_code
+from postroom.oauth.answer_page import HEADERS, answer_page, status_code_of
 from postroom.oauth.refusals import RedirectPortTaken
 from postroom.oauth.sign_in import Kind, Outcome, Started
 from postroom.profiles.redirects import Redirect
@@ -41,7 +41,9 @@ class Listener:
 
     def __init__(self, redirect: Redirect, answer: Answer) -> None:
         self._answering = _Count()
-        self._servers = [_server(place, redirect, answer, self._answering) for place in _sockets(redirect)]
+        self._servers = [
+            _make_server(place, redirect, answer, self._answering) for place in _open_sockets(redirect)
+        ]
 
     def __enter__(self) -> Self:
         for server in self._servers:
@@ -83,12 +85,12 @@ class _Count:
             self._changed.wait_for(lambda: self._now == 0, seconds)
 
 
-def _sockets(redirect: Redirect) -> list[socket.socket]:
+def _open_sockets(redirect: Redirect) -> list[socket.socket]:
     names = {"localhost": ["127.0.0.1", "::1"]}.get(redirect.host, [redirect.host])
     found: list[socket.socket] = []
     try:
         for name in names:
-            if place := _bound(name, redirect.port, needed=not found):
+            if place := _bind_socket(name, redirect.port, needed=not found):
                 found.append(place)
     except OSError as problem:
         for place in found:
@@ -98,7 +100,7 @@ def _sockets(redirect: Redirect) -> list[socket.socket]:
     return found
 
 
-def _bound(name: str, port: int, needed: bool) -> socket.socket | None:
+def _bind_socket(name: str, port: int, needed: bool) -> socket.socket | None:
     family = socket.AF_INET6 if ":" in name else socket.AF_INET
     try:
         return socket.create_server((name, port), family=family)
@@ -108,7 +110,7 @@ def _bound(name: str, port: int, needed: bool) -> socket.socket | None:
         return None  # a machine without IPv6
 
 
-def _server(
+def _make_server(
     place: socket.socket, redirect: Redirect, answer: Answer, answering: _Count
 ) -> ThreadingHTTPServer:
     class Page(_Page):
@@ -162,7 +164,7 @@ class _Page(BaseHTTPRequestHandler):
 
     def _show(self, outcome: Outcome) -> None:
         body = answer_page(outcome).encode()
-        self.send_response(status_code(outcome))
+        self.send_response(status_code_of(outcome))
         for name, value in {**HEADERS, "Content-Type": "text/html; charset=utf-8"}.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
@@ -200,7 +202,7 @@ def begin(profile: Profile, kind: Kind, *, actor: str, language: str, seconds: f
     try:
         return sign_in.begin(profile, kind, actor=actor, language=language, seconds=seconds, draft=draft)
     except BaseException:
-        _answered(profile.redirect.uri)
+        _note_answer(profile.redirect.uri)
         raise
 
 
@@ -209,11 +211,11 @@ def _await(profile: Profile, seconds: float) -> None:
 
     def receive(fields: Mapping[str, str]) -> Outcome:
         try:
-            found = sign_in.answer(fields) if fields else sign_in.nothing_brought()
+            found = sign_in.answer(fields) if fields else sign_in.report_nothing_brought()
         finally:
             connections.close_all()
         if found.status.final:
-            _answered(place)
+            _note_answer(place)
         return found
 
     until = clock.monotonic() + seconds
@@ -228,7 +230,7 @@ def _await(profile: Profile, seconds: float) -> None:
     threading.Thread(target=_stand, args=(place, listener), name="sign-in", daemon=True).start()
 
 
-def _answered(place: str) -> None:
+def _note_answer(place: str) -> None:
     """One browser came back; after the last one the port is free again, for a command line for instance."""
     with _changed:
         post = _posts.get(place)
@@ -240,14 +242,14 @@ def _answered(place: str) -> None:
 def _stand(place: str, listener: Listener) -> None:
     idle = threading.Event()
     with listener:
-        while not _over(place):
+        while not _is_over(place):
             idle.wait(_LOOK_EVERY)
     with _changed:
         _closing.discard(place)
         _changed.notify_all()
 
 
-def _over(place: str) -> bool:
+def _is_over(place: str) -> bool:
     """Whether nobody is awaited there any more; then the next one waits for the port and opens it anew."""
     with _changed:
         if _posts[place].until > clock.monotonic():

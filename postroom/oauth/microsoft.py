@@ -14,9 +14,9 @@ from postroom.oauth.http import (
     Granted,
     Token,
     TokenSession,
-    asking,
     granted_of,
     host_of,
+    open_session,
     refused_of,
     token_of,
 )
@@ -30,9 +30,9 @@ T = TypeVar("T")
 _ADDED_BY_MSAL = {"openid", "profile", "offline_access"}
 
 
-def app_only(profile: Profile) -> Token:
+def fetch_app_token(profile: Profile) -> Token:
     """Client credentials, with secret or certificate. Raises TokenRefused, TokenUnavailable."""
-    return _asked(
+    return _ask_msal(
         profile, lambda app: token_of(app.acquire_token_for_client([profile.scope]), host_of(profile))
     )
 
@@ -42,10 +42,10 @@ def begin(profile: Profile, state: str) -> tuple[str, Flow]:
 
     form_post keeps the code out of the browser's history; a GET is understood all the same.
     """
-    flow: Flow = _asked(
+    flow: Flow = _ask_msal(
         profile,
         lambda app: app.initiate_auth_code_flow(
-            _scopes(profile),
+            _scopes_of(profile),
             redirect_uri=profile.redirect.uri,
             state=state,
             prompt="select_account",
@@ -64,31 +64,31 @@ def redeem(profile: Profile, flow: Flow, fields: dict[str, str]) -> Granted:
             answer = app.acquire_token_by_auth_code_flow(flow, fields)
         except RuntimeError:  # the nonce: the id token was made for another sign-in (OpenID Connect 3.1.3.7)
             raise TokenRefused(Refused("invalid_nonce", description="Answer to another sign-in.")) from None
-        return _granted(profile, answer)
+        return _to_granted(profile, answer)
 
-    return _asked(profile, exchange)
+    return _ask_msal(profile, exchange)
 
 
 def refresh(profile: Profile, refresh_token: Secret) -> Granted:
     """New tokens for an old refresh token. Raises TokenRefused, TokenUnavailable."""
 
     def renew(app: Any) -> Granted:
-        answer = app.acquire_token_by_refresh_token(refresh_token.reveal(), _scopes(profile))
-        return _granted(profile, answer)
+        answer = app.acquire_token_by_refresh_token(refresh_token.reveal(), _scopes_of(profile))
+        return _to_granted(profile, answer)
 
-    return _asked(profile, renew)
+    return _ask_msal(profile, renew)
 
 
 def begin_device(profile: Profile) -> Flow:
     """Ask for a device code (RFC 8628 3.1): `user_code`, `verification_uri`, `interval`, `expires_in` (seconds)."""
 
     def ask(app: Any) -> Flow:
-        flow: Flow = app.initiate_device_flow(_scopes(profile))
+        flow: Flow = app.initiate_device_flow(_scopes_of(profile))
         if "user_code" not in flow:
             raise TokenRefused(refused_of(flow))
         return flow
 
-    return _asked(profile, ask, public=True)
+    return _ask_msal(profile, ask, public=True)
 
 
 def poll_device(profile: Profile, flow: Flow) -> Granted | None:
@@ -99,32 +99,32 @@ def poll_device(profile: Profile, flow: Flow) -> Granted | None:
         if answer.get("error") in ("authorization_pending", "slow_down"):
             flow["interval"] = flow.get("interval", 5) + (5 if answer["error"] == "slow_down" else 0)
             return None
-        return _granted(profile, answer)
+        return _to_granted(profile, answer)
 
-    return _asked(profile, ask, public=True)
+    return _ask_msal(profile, ask, public=True)
 
 
-def discovered(profile: Profile) -> dict[str, Any]:
+def discover(profile: Profile) -> dict[str, Any]:
     """The authority's own description (OpenID Connect Discovery 4). Raises TokenUnavailable."""
-    with asking(profile) as session:
+    with open_session(profile) as session:
         return _check_discovery(profile, session)
 
 
-def authority(profile: Profile) -> str:
+def authority_of(profile: Profile) -> str:
     """The authority with its tenant: MSAL needs a path (facts 9.4)."""
     parts = urlsplit(profile.authority)
     named = profile.authority.rstrip("/")
     return named if parts.path.strip("/") else f"{named}/{profile.tenant or 'organizations'}"
 
 
-def _granted(profile: Profile, answer: dict[str, Any]) -> Granted:
+def _to_granted(profile: Profile, answer: dict[str, Any]) -> Granted:
     return granted_of(answer, answer.get("id_token_claims") or {}, host_of(profile))
 
 
-def _asked(profile: Profile, question: Callable[[Any], T], *, public: bool = False) -> T:
-    with asking(profile) as session:
+def _ask_msal(profile: Profile, question: Callable[[Any], T], *, public: bool = False) -> T:
+    with open_session(profile) as session:
         try:
-            app = _application(profile, session, public)
+            app = _make_application(profile, session, public)
         except ValueError:
             _check_discovery(profile, session)
             raise
@@ -133,33 +133,33 @@ def _asked(profile: Profile, question: Callable[[Any], T], *, public: bool = Fal
 
 def _check_discovery(profile: Profile, session: TokenSession) -> dict[str, Any]:
     """The authority's description. Raises TokenRefused with its AADSTS number, which MSAL would not tell."""
-    answer = session.get(f"{authority(profile)}/v2.0/.well-known/openid-configuration")
+    answer = session.get(f"{authority_of(profile)}/v2.0/.well-known/openid-configuration")
     found: dict[str, Any] = answer.json()
     if answer.status_code != 200:
         raise TokenRefused(refused_of(found))
     return found
 
 
-def _application(profile: Profile, session: TokenSession, public: bool) -> Any:
+def _make_application(profile: Profile, session: TokenSession, public: bool) -> Any:
     # A fresh application each time: MSAL caches HTTP 400 for 60 seconds and would show a repaired
     # registration's old error (facts 9.5). Tokens are kept by `tokens` and `grants`, not here.
     options = {
-        "authority": authority(profile),
+        "authority": authority_of(profile),
         "http_client": session,
         "instance_discovery": urlsplit(profile.authority).hostname in _DISCOVERED,
     }
-    credential = _credential(profile)
+    credential = _credential_of(profile)
     if public or not credential:
         return msal.PublicClientApplication(profile.client_id, **options)
     return msal.ConfidentialClientApplication(profile.client_id, client_credential=credential, **options)
 
 
-def _scopes(profile: Profile) -> list[str]:
+def _scopes_of(profile: Profile) -> list[str]:
     # MSAL raises ValueError for the three that it adds itself (facts 9.3).
     return [scope for scope in profile.scope.split() if scope not in _ADDED_BY_MSAL]
 
 
-def _credential(profile: Profile) -> str | dict[str, str]:
+def _credential_of(profile: Profile) -> str | dict[str, str]:
     if profile.certificate:
         pem = profile.certificate.reveal()
         return {"private_key": pem, "public_certificate": pem}

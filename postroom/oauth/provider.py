@@ -29,18 +29,18 @@ SERVICES: Mapping[str, Service] = {"microsoft": microsoft, "google": google}
 
 def begin(profile: Profile, state: str) -> tuple[str, dict[str, Any]]:
     """Address for the browser, and the secret part of the sign-in. Raises TokenFault."""
-    return _service(profile).begin(profile, state)
+    return _service_of(profile).begin(profile, state)
 
 
 def redeem(profile: Profile, flow: dict[str, Any], fields: dict[str, str]) -> Granted:
     """Change the code that the browser brought for tokens. Raises TokenFault."""
-    return _service(profile).redeem(profile, flow, fields)
+    return _service_of(profile).redeem(profile, flow, fields)
 
 
 def refresh(profile: Profile, refresh_token: Secret) -> Granted:
     """New tokens for an old refresh token. Raises TokenFault."""
-    return _service(profile).refresh(profile, refresh_token)
+    return _service_of(profile).refresh(profile, refresh_token)
 
 
-def _service(profile: Profile) -> Service:
+def _service_of(profile: Profile) -> Service:
     return SERVICES[provider_of(profile.provider).sign_in.service]

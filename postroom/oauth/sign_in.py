@@ -18,7 +18,7 @@ from django.db import transaction
 
 from postroom.audit.record import record
 from postroom.oauth import consent, grants, provider
-from postroom.oauth.failure_sentences import refused_by, timed_out
+from postroom.oauth.failure_sentences import explain_silence, refusal_of
 from postroom.oauth.faults import TokenFault, TokenRefused
 from postroom.oauth.grants import seal_granted
 from postroom.oauth.http import Granted, refused_of
@@ -106,7 +106,7 @@ def begin(
         profile_id=profile.id or None,
         profile_version=profile.version,
         draft=draft,
-        binding=grants.binding(profile),
+        binding=grants.binding_of(profile),
         kind=kind,
         sealed_flow=settings.POSTROOM_KEYRING.seal(Secret(json.dumps(flow))),
         actor=actor,
@@ -130,7 +130,7 @@ def answer(fields: Mapping[str, str]) -> Outcome:
             return Outcome(Status.STRANGER, Sentence(_OVER), "", *about)
         return Outcome(Status.REPEATED, Sentence(_REPEATED), "", *about)
     try:
-        return _end(row, Status.DONE, _exchanged(row, dict(fields)))
+        return _end(row, Status.DONE, _exchange_answer(row, dict(fields)))
     except SignInRefused as refused:
         return _end(row, Status.FAILED, refused.sentence, refused.line)
     except BaseException:
@@ -138,34 +138,34 @@ def answer(fields: Mapping[str, str]) -> Outcome:
         raise
 
 
-def nothing_brought() -> Outcome:
+def report_nothing_brought() -> Outcome:
     """What a person sees who opens the address of the answer without one, by a reload for instance."""
     return Outcome(Status.STRANGER, Sentence(_NOT_NEEDED))
 
 
-def outcome(sign_in_id: str) -> Outcome:
+def outcome_of(sign_in_id: str) -> Outcome:
     """Where it stands now."""
     row = SignIn.objects.filter(pk=sign_in_id).first()
-    return _view(row) if row else Outcome(Status.FAILED, ProfileWasRemoved().sentence)
+    return _to_outcome(row) if row else Outcome(Status.FAILED, ProfileWasRemoved().sentence)
 
 
-def broken() -> Outcome:
+def report_broken() -> Outcome:
     """The process that received the answer has ended in the middle."""
     return Outcome(Status.FAILED, Sentence(_BROKE))
 
 
 def give_up(started: Started, profile: Profile, *, cancelled: bool = False) -> Outcome:
     """Wait no longer, unless the answer is being exchanged just now: then its outcome counts."""
-    told = Sentence(CANCELLED) if cancelled else _timed_out(started, profile)
+    told = Sentence(CANCELLED) if cancelled else _explain_time_out(started, profile)
     SignIn.objects.filter(pk=started.id, status=Status.WAITING).update(
         status=Status.FAILED, sealed_flow="", told=told.template, told_values=told.values
     )
-    return outcome(started.id)
+    return outcome_of(started.id)
 
 
-def _timed_out(started: Started, profile: Profile) -> Sentence:
+def _explain_time_out(started: Started, profile: Profile) -> Sentence:
     consenting = SignIn.objects.filter(pk=started.id, kind=Kind.CONSENT).exists()
-    return timed_out(profile, started.seconds, consenting=consenting)
+    return explain_silence(profile, started.seconds, consenting=consenting)
 
 
 _STRANGER = N_(
@@ -181,20 +181,20 @@ _SIGNED_IN_DRAFT = N_("Signed in as %(account)s. It counts once you press OK in 
 _SIGNED_IN = N_("Signed in as %(account)s. The mail profile '%(profile)s' can send now.")
 
 
-def _exchanged(row: SignIn, fields: dict[str, str]) -> Sentence:
+def _exchange_answer(row: SignIn, fields: dict[str, str]) -> Sentence:
     profile = _profile_of(row)
     if clock.now() > row.expires_at:
         raise SignInLate()
     flow = json.loads(settings.POSTROOM_KEYRING.unseal(row.sealed_flow).reveal())
     try:
         if row.kind == Kind.CONSENT:
-            return consent.confirmed(profile, flow, fields)
+            return consent.confirm_consent(profile, flow, fields)
         if row.draft:
-            return _store_in_draft(row, profile, _redeemed(profile, flow, fields))
+            return _store_in_draft(row, profile, _redeem_code(profile, flow, fields))
         _check_unchanged(profile, row.profile_version)
-        return store(profile, _redeemed(profile, flow, fields), row.actor)
+        return store(profile, _redeem_code(profile, flow, fields), row.actor)
     except TokenFault as fault:
-        raise refused_by(fault, profile) from None
+        raise refusal_of(fault, profile) from None
 
 
 def _profile_of(row: SignIn) -> Profile:
@@ -211,7 +211,7 @@ def _profile_of(row: SignIn) -> Profile:
 
 def _store_in_draft(row: SignIn, profile: Profile, granted: Granted) -> Sentence:
     """What the sign-in gave waits with the draft for its OK."""
-    if grants.binding(profile) != row.binding:
+    if grants.binding_of(profile) != row.binding:
         raise ProfileWasChanged()
     account = check_account(profile, granted)
     check_lasting(profile, granted)
@@ -219,7 +219,7 @@ def _store_in_draft(row: SignIn, profile: Profile, granted: Granted) -> Sentence
     return Sentence(_SIGNED_IN_DRAFT, {"account": account})
 
 
-def _redeemed(profile: Profile, flow: dict[str, Any], fields: dict[str, str]) -> Granted:
+def _redeem_code(profile: Profile, flow: dict[str, Any], fields: dict[str, str]) -> Granted:
     if "error" in fields:
         raise TokenRefused(refused_of(fields))
     if not fields.get("code"):
@@ -257,7 +257,7 @@ def _end(row: SignIn, status: Status, told: Sentence, line: str = "") -> Outcome
     return Outcome(status, told, line, row.profile_id or 0, row.language)
 
 
-def _view(row: SignIn) -> Outcome:
+def _to_outcome(row: SignIn) -> Outcome:
     told = Sentence(row.told, row.told_values)
     return Outcome(Status(row.status), told, row.line, row.profile_id or 0, row.language)
 

@@ -37,24 +37,24 @@ def claims_of(token: Secret) -> Claims | None:
         return None
     names = [told.get(name) for name in ("upn", "preferred_username", "unique_name", "email")]
     return Claims(
-        audience=_text(told.get("aud")),
-        tenant=_text(told.get("tid")),
-        application=_text(told.get("appid") or told.get("azp")),
-        account=tuple(dict.fromkeys(_text(name) for name in names if name)),
-        scopes=tuple(_text(told.get("scp")).split()),
+        audience=_to_text(told.get("aud")),
+        tenant=_to_text(told.get("tid")),
+        application=_to_text(told.get("appid") or told.get("azp")),
+        account=tuple(dict.fromkeys(_to_text(name) for name in names if name)),
+        scopes=tuple(_to_text(told.get("scp")).split()),
         roles=tuple(map(str, told["roles"])) if isinstance(told.get("roles"), list) else (),
-        begins=_seconds(told.get("nbf")),
-        ends=_seconds(told.get("exp")),
+        begins=_to_seconds(told.get("nbf")),
+        ends=_to_seconds(told.get("exp")),
     )
 
 
-def _text(value: object) -> str:
+def _to_text(value: object) -> str:
     if isinstance(value, list):  # several audiences (RFC 7519 4.1.3): the first is as good as any here
         value = value[0] if value else ""
     return str(value) if value else ""
 
 
-def _seconds(value: object) -> float | None:
+def _to_seconds(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) else None
 
 

@@ -13,7 +13,7 @@ _locks: dict[int, threading.Lock] = {}
 _guard = threading.Lock()
 
 
-def access_token(profile: Profile, *, fresh: bool = False) -> Token:
+def get_access_token(profile: Profile, *, fresh: bool = False) -> Token:
     """The profile's access token, fetched when none lives or `fresh` is asked. One fetch at a time a profile.
 
     Raises TokenRefused, TokenUnavailable.
@@ -24,23 +24,23 @@ def access_token(profile: Profile, *, fresh: bool = False) -> Token:
         if found and not fresh and found.good_until > clock.now():
             return found
         _kept.pop(place, None)
-        _kept[place] = _fetched(profile, fresh)
+        _kept[place] = _fetch_token(profile, fresh)
         return _kept[place]
 
 
-def credential(profile: Profile, *, fresh: bool = False) -> login.Credential:
+def get_credential(profile: Profile, *, fresh: bool = False) -> login.Credential:
     """How this profile logs in: a token, a password, or not at all. Raises as `access_token`."""
     if profile.auth.startswith("oauth"):
-        return login.Token(profile.login_user, access_token(profile, fresh=fresh).secret)
+        return login.Token(profile.login_user, get_access_token(profile, fresh=fresh).secret)
     if profile.auth == "password":
         return login.Password(profile.username, profile.secret)
     return None
 
 
-def _fetched(profile: Profile, fresh: bool) -> Token:
+def _fetch_token(profile: Profile, fresh: bool) -> Token:
     if profile.auth == "oauth-app":
-        return microsoft.app_only(profile)
-    return grants.access_token(profile, fresh=fresh)
+        return microsoft.fetch_app_token(profile)
+    return grants.get_granted_token(profile, fresh=fresh)
 
 
 def _lock_of(profile_id: int) -> threading.Lock:

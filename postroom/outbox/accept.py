@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.db.models import F
 
-from postroom.composing.message import message_size, sha256_of
+from postroom.composing.message import count_message_bytes, sha256_of
 from postroom.documents import repository as documents
 from postroom.documents import store
 from postroom.documents.repository import Handed
@@ -20,7 +20,7 @@ from postroom.outbox import pauses
 from postroom.outbox.models import Entry
 from postroom.outbox.reasons import Reason
 from postroom.outbox.refusals import KeyReused
-from postroom.outbox.sql import execute, one_commit
+from postroom.outbox.sql import commit_together, execute
 from postroom.outbox.states import VOID, Hold, State
 from postroom.planning.mail import PreparedMail
 from postroom.planning.plan import Plan
@@ -32,7 +32,7 @@ _LONGEST_IN_TRAINING = 190
 """Letters of a key that still fit behind the mark of training."""
 
 
-def derived_key(documents: Sequence[DocumentIdentity], recipients: Sequence[str]) -> str:
+def derive_key(documents: Sequence[DocumentIdentity], recipients: Sequence[str]) -> str:
     """The key when none is given (rule 2): recipients, and type, number, debtor and file of each document."""
     addresses = sorted(address.lower() for address in recipients)
     main, *others = documents
@@ -40,12 +40,12 @@ def derived_key(documents: Sequence[DocumentIdentity], recipients: Sequence[str]
     return "auto-" + _hash([main.type, main.number, main.debtor, addresses, main.sha256, *more])
 
 
-def training_key(key: str) -> str:
+def derive_training_key(key: str) -> str:
     """The key of the same mail in training mode, which never stands in for the one in earnest."""
     return f"training-{key if len(key) <= _LONGEST_IN_TRAINING else _hash(key)}"
 
 
-def digest(identity: SendRequest) -> str:
+def make_digest(identity: SendRequest) -> str:
     """What makes a repetition a repetition. A key of one's own covers all that was asked; a derived key only
     what it is derived from ("" here), because the same invoice handed over again is the same invoice."""
     if not identity.key:
@@ -73,13 +73,13 @@ def _hash(parts: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def already_sent(
+def find_earlier_sending(
     marks: Sequence[DocumentIdentity], addresses: Sequence[str] | None, moment: datetime
 ) -> Sentence:
     """Why this would be a second sending; empty when it is the first. A document of the same type, number and
     debtor, or with the same file, and one of the recipients (None: whoever got it), within `duplicate_days`;
     failed and cancelled mails left out."""
-    same = documents.same(marks)
+    same = documents.find_same(marks)
     if not same:
         return Sentence()
     since = moment - timedelta(days=settings.POSTROOM.duplicate_days)
@@ -92,14 +92,14 @@ def already_sent(
         .values("id", "sent_at", "accepted_at", "recipients__address")
         .first()
     )
-    return _already_sentence(earlier) if earlier else Sentence()
+    return _describe_earlier_sending(earlier) if earlier else Sentence()
 
 
-def _already_sentence(earlier: Mapping[str, Any]) -> Sentence:
+def _describe_earlier_sending(earlier: Mapping[str, Any]) -> Sentence:
     values = {"address": earlier["recipients__address"], "entry": earlier["id"]}
     if earlier["sent_at"]:
-        return Reason.SENT_ALREADY(**values, date=clock.said(earlier["sent_at"]))
-    return Reason.ON_ITS_WAY(**values, date=clock.said(earlier["accepted_at"]))
+        return Reason.SENT_ALREADY(**values, date=clock.format_moment(earlier["sent_at"]))
+    return Reason.ON_ITS_WAY(**values, date=clock.format_moment(earlier["accepted_at"]))
 
 
 _DOCUMENT = """INSERT INTO outbox_entrydocument (entry_id, document_id, position, "offset", name, size, sha256, own)
@@ -125,32 +125,32 @@ def accept(plan: Plan) -> Receipt:
     The same key again answers the first result. Raises the plan's refusal, TimePassed, KeyReused,
     OSError (disk full: nothing queued).
     """
-    mail, key, mark = plan.ready, _key(plan), digest(plan.identity)
-    earlier = _earlier(key, mark)
+    mail, key, mark = plan.ready, _key_of(plan), make_digest(plan.identity)
+    earlier = _find_earlier_receipt(key, mark)
     if earlier:
         return earlier
     check_time(plan.request, clock.now())
     for file in plan.request.attached():
         store.keep(file.content)
     try:
-        with one_commit():
+        with commit_together():
             return _write_down(plan, mail, key, mark)
     except IntegrityError:
         # Another process accepted the same key between our look and our commit: its answer is ours.
-        earlier = _earlier(key, mark)
+        earlier = _find_earlier_receipt(key, mark)
         if earlier is None:
             raise
         return earlier
 
 
-def _key(plan: Plan) -> str:
+def _key_of(plan: Plan) -> str:
     """The key that was given, or the one that follows from documents and recipients (rule 2)."""
     asked = [address for _, address in plan.identity.recipients()]
-    key = plan.request.key or derived_key(plan.ready.documents, asked)
-    return training_key(key) if plan.ready.training else key
+    key = plan.request.key or derive_key(plan.ready.documents, asked)
+    return derive_training_key(key) if plan.ready.training else key
 
 
-def _earlier(key: str, mark: str) -> Receipt | None:
+def _find_earlier_receipt(key: str, mark: str) -> Receipt | None:
     row = Entry.objects.filter(key=key).only(*_RECEIPT).first()
     if row is None:
         return None
@@ -161,11 +161,11 @@ def _earlier(key: str, mark: str) -> Receipt | None:
 
 def _write_down(plan: Plan, mail: PreparedMail, key: str, mark: str) -> Receipt:
     request, moment = plan.request, clock.now()
-    hold, reason = _held_at_once(plan, mail)
+    hold, reason = _find_hold(plan, mail)
     entry = Entry.objects.create(
         key=key,
         digest=mark,
-        state=State.HELD if hold else _begun(request, moment),
+        state=State.HELD if hold else _first_state_of(request, moment),
         hold=hold,
         reason=reason.template,
         reason_values=reason.values,
@@ -180,7 +180,7 @@ def _write_down(plan: Plan, mail: PreparedMail, key: str, mark: str) -> Receipt:
         message_id=mail.mail.message_id,
         head=mail.frozen.head,
         message_sha256=mail.message_sha256,
-        message_size=message_size(mail.frozen, mail.mail),
+        message_size=count_message_bytes(mail.frozen, mail.mail),
         accepted_by=request.actor,
         accepted_at=moment,
         due_at=max(moment, request.not_before or moment),
@@ -194,19 +194,23 @@ def _write_down(plan: Plan, mail: PreparedMail, key: str, mark: str) -> Receipt:
     return Receipt(entry.pk, entry.state, created=True, reason=reason)
 
 
-def _begun(request: SendRequest, moment: datetime) -> State:
+def _first_state_of(request: SendRequest, moment: datetime) -> State:
     return State.SCHEDULED if request.not_before and request.not_before > moment else State.PENDING
 
 
 def _write_documents(entry: Entry, request: SendRequest, mail: PreparedMail) -> None:
     for position, attachment in enumerate(mail.mail.attachments):
         own = position < len(mail.documents)
-        document = _handed_over(entry, request, mail, position) if own else _attached(request, mail, position)
+        document = (
+            _hand_over_document(entry, request, mail, position)
+            if own
+            else _attach_file(request, mail, position)
+        )
         kept = [attachment.name, attachment.size, attachment.sha256, own]
         execute(_DOCUMENT, [entry.pk, document, position, mail.frozen.offsets[position], *kept])
 
 
-def _handed_over(entry: Entry, request: SendRequest, mail: PreparedMail, position: int) -> int:
+def _hand_over_document(entry: Entry, request: SendRequest, mail: PreparedMail, position: int) -> int:
     identity, size = mail.documents[position], mail.mail.attachments[position].size
     name = request.documents()[position].file.name
     state = "held" if entry.state == State.HELD else "waiting"
@@ -215,7 +219,7 @@ def _handed_over(entry: Entry, request: SendRequest, mail: PreparedMail, positio
     return documents.hand_over(identity, name, size, state, handed)
 
 
-def _attached(request: SendRequest, mail: PreparedMail, position: int) -> int:
+def _attach_file(request: SendRequest, mail: PreparedMail, position: int) -> int:
     """A file that goes along; those of a scenario are the same ones for everybody."""
     beside = position - len(mail.documents)
     files = request.files[1:]
@@ -225,13 +229,13 @@ def _attached(request: SendRequest, mail: PreparedMail, position: int) -> int:
     return documents.attach("", attachment.name, attachment.size, attachment.sha256)
 
 
-def _held_at_once(plan: Plan, mail: PreparedMail) -> tuple[Hold, Sentence]:
+def _find_hold(plan: Plan, mail: PreparedMail) -> tuple[Hold, Sentence]:
     """Why the entry cannot go now: it went already, or its profile waits for a repair.
 
     A second sending is one that reaches those who were asked for; in training the one address.
     """
     found = mail.recipients if mail.training else plan.identity.recipients()
-    duplicate = already_sent(mail.documents, [address for _, address in found], clock.now())
+    duplicate = find_earlier_sending(mail.documents, [address for _, address in found], clock.now())
     if duplicate:
         return Hold.DUPLICATE, duplicate
     paused = pauses.pause_of(mail.profile.id)

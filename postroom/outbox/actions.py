@@ -14,7 +14,7 @@ from postroom.outbox.refusals import (
     UnknownEntry,
     WasSentBefore,
 )
-from postroom.outbox.sql import one_commit
+from postroom.outbox.sql import commit_together
 from postroom.outbox.states import Hold, RecipientState, State
 from postroom.outbox.views import EntryView
 from postroom.shared import clock
@@ -24,12 +24,12 @@ from postroom.shared.wording import N_, Sentence, Word
 
 def retry(entry_id: int, *, actor: str) -> None:
     """Send a held (not a duplicate), failed or retrying entry now. Raises UnknownEntry, NotPossible."""
-    with one_commit():
-        entry = entry_for_change(entry_id)
+    with commit_together():
+        entry = lock_entry(entry_id)
         if entry.hold == Hold.DUPLICATE:
             raise WasSentBefore(id=entry_id)
         if entry.state not in (State.HELD, State.FAILED, State.RETRYING):
-            raise not_now(entry, N_("retried"))
+            raise refuse_now(entry, N_("retried"))
         if entry.hold == Hold.PROFILE and entry.profile_id:
             _release_profile(entry)
         if entry.not_after and entry.not_after <= clock.now():
@@ -40,33 +40,33 @@ def retry(entry_id: int, *, actor: str) -> None:
 
 def hold(entry_id: int, *, actor: str) -> None:
     """Keep an entry back until a person retries it. Raises UnknownEntry, NotPossible."""
-    with one_commit():
-        entry = entry_for_change(entry_id)
+    with commit_together():
+        entry = lock_entry(entry_id)
         if entry.state not in (State.SCHEDULED, State.PENDING, State.RETRYING, State.HELD) or entry.hold in (
             Hold.DUPLICATE,
             Hold.PERSON,
         ):
-            raise not_now(entry, N_("held"))
+            raise refuse_now(entry, N_("held"))
         entry.state, entry.hold = State.HELD, Hold.PERSON
         told = Reason.KEPT_BACK(actor=actor)
         entry.reason, entry.reason_values = told.template, told.values
         entry.save(update_fields=["state", "hold", "reason", "reason_values"])
-        document_states.one(entry)
+        document_states.mark_one(entry)
         record(actor, "outbox hold", subject=str(entry_id))
 
 
 def cancel(entry_id: int, *, actor: str) -> None:
     """Withdraw an entry that has not left. Raises UnknownEntry, NotPossible."""
-    with one_commit():
-        entry = entry_for_change(entry_id)
+    with commit_together():
+        entry = lock_entry(entry_id)
         allowed = (State.DRAFT, State.SCHEDULED, State.PENDING, State.RETRYING, State.HELD, State.FAILED)
         if entry.state not in allowed or entry.sent_at:
-            raise not_now(entry, N_("cancelled"))
+            raise refuse_now(entry, N_("cancelled"))
         entry.state, entry.hold = State.CANCELLED, Hold.NONE
         told = Reason.CANCELLED(actor=actor)
         entry.reason, entry.reason_values = told.template, told.values
         entry.save()
-        document_states.one(entry)
+        document_states.mark_one(entry)
         record(actor, "outbox cancel", subject=str(entry_id))
 
 
@@ -89,26 +89,26 @@ def requeue(entry: Entry) -> None:
     entry.reason, entry.reason_values = "", {}
     entry.deferrals, entry.first_deferred_at, entry.look_at = 0, None, None
     entry.save()
-    document_states.one(entry)
+    document_states.mark_one(entry)
 
 
-def entry_for_change(entry_id: int) -> Entry:
+def lock_entry(entry_id: int) -> Entry:
     row = Entry.objects.select_for_update().filter(pk=entry_id).first()
     if row is None:
         raise UnknownEntry(id=entry_id)
     return row
 
 
-def not_now(entry: Entry, done: str) -> NotPossible:
+def refuse_now(entry: Entry, done: str) -> NotPossible:
     return NotInThisState(id=entry.pk, state=Word(entry.state), done=Word(done))
 
 
 def hold_broken(entry_id: int, reason: Sentence) -> None:
     """Keep back an entry whose frozen bytes cannot be rebuilt: it is never sent as something else (rule 1)."""
-    with one_commit():
+    with commit_together():
         mine = Entry.objects.filter(pk=entry_id, state=State.SENDING)
         mine.update(state=State.HELD, hold=Hold.BROKEN, reason=reason.template, reason_values=reason.values)
-        document_states.many(Entry.objects.filter(pk=entry_id), State.HELD)
+        document_states.mark_many(Entry.objects.filter(pk=entry_id), State.HELD)
 
 
 _RETRIED = {State.HELD, State.FAILED, State.RETRYING}
@@ -128,7 +128,7 @@ class Act(StrEnum):
     SETTLE = "settle"
 
 
-def allowed_actions(entry: EntryView, pause: PauseView | None) -> frozenset[Act]:
+def list_allowed_actions(entry: EntryView, pause: PauseView | None) -> frozenset[Act]:
     """The acts that make sense now; `pause` is that of the entry's profile. The verbs have the last word."""
     rules = {
         Act.RETRY: _may_retry(entry, pause),

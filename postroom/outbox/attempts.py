@@ -13,7 +13,7 @@ from postroom.outbox import document_states
 from postroom.outbox.claim import Claimed
 from postroom.outbox.lane import HeldLane
 from postroom.outbox.models import Attempt, Entry, Recipient
-from postroom.outbox.sql import execute, instant, one_commit, rows
+from postroom.outbox.sql import commit_together, execute, parse_instant, rows
 from postroom.outbox.states import Hold, Mark, RecipientState, SentBy, State
 from postroom.profiles import repository as profiles
 from postroom.shared import clock
@@ -97,7 +97,7 @@ def write_answer(opened: Opened, close: Close) -> None:
     """Write it inside the caller's commit. A late answer of a lost lane counts only when it is a 250."""
     moment = clock.now()
     mark = Mark.FINISHING if close.state is State.UNKNOWN else Mark.CLOSED
-    told = _told(close.evidence)
+    told = _split_evidence(close.evidence)
     if not execute(_ATTEMPT, [mark.value, moment, *told, opened.attempt_id]):
         return
     if _is_plain_success(close):
@@ -119,7 +119,7 @@ def _write_success(opened: Opened, close: Close, moment: datetime) -> None:
     first_sent = rows(_SENT, [SentBy.ANSWER.value, moment, entry_id])[0][0]
     for said in close.answered:
         execute(_RECIPIENT, [RecipientState.ACCEPTED.value, said.line, entry_id, said.address])
-    documents.mark_sent(opened.claimed.document_ids, instant(first_sent))
+    documents.mark_sent(opened.claimed.document_ids, parse_instant(first_sent))
 
 
 def _write_other(opened: Opened, close: Close) -> None:
@@ -128,20 +128,20 @@ def _write_other(opened: Opened, close: Close) -> None:
         execute(_NOT_TAKEN, [opened.attempt_id])
     entry = Entry.objects.select_for_update().defer("head").get(pk=opened.claimed.entry_id)
     accepted = is_positive(code) and any(is_positive(said.code) for said in close.answered)
-    if not accepted and not _still_undecided(entry, opened):
+    if not accepted and not _is_still_undecided(entry, opened):
         return  # a person or another owner went on with it meanwhile; only a 250 outranks that
     _write_recipients(entry.pk, close)
     _write_entry(entry, close, accepted)
 
 
-def _still_undecided(entry: Entry, opened: Opened) -> bool:
+def _is_still_undecided(entry: Entry, opened: Opened) -> bool:
     ours = (entry.lane_id, entry.epoch) == (opened.lane_id, opened.epoch)
     return ours and entry.state in (State.SENDING, State.UNKNOWN)
 
 
 def _write_recipients(entry_id: int, close: Close) -> None:
     for said in close.answered:
-        state = _recipient_state(said, close)
+        state = _recipient_state_of(said, close)
         execute(_UNLESS_ACCEPTED, [state.value, said.line, entry_id, said.address])
     if close.state is State.FAILED:
         Recipient.objects.filter(entry_id=entry_id, state=RecipientState.WAITING).update(
@@ -149,7 +149,7 @@ def _write_recipients(entry_id: int, close: Close) -> None:
         )
 
 
-def _recipient_state(said: Said, close: Close) -> RecipientState:
+def _recipient_state_of(said: Said, close: Close) -> RecipientState:
     if is_positive(said.code):
         return RecipientState.UNKNOWN if close.state is State.UNKNOWN else RecipientState.ACCEPTED
     if 500 <= said.code < 600 or close.state in (State.SENT, State.FAILED):
@@ -173,23 +173,23 @@ def _write_entry(entry: Entry, close: Close, accepted: bool) -> None:
     if close.retry_at:
         entry.due_at = close.retry_at
     unknown = close.state is State.UNKNOWN
-    entry.look_at = first_look(entry.profile_id) if unknown else None
+    entry.look_at = plan_first_look(entry.profile_id) if unknown else None
     entry.save(update_fields=_ANSWERED)
-    document_states.one(entry)
+    document_states.mark_one(entry)
 
 
 def _anybody_waits(entry_id: int) -> bool:
     return Recipient.objects.filter(entry_id=entry_id, state=RecipientState.WAITING).exists()
 
 
-def first_look(profile_id: int | None) -> datetime | None:
+def plan_first_look(profile_id: int | None) -> datetime | None:
     """When to look for an unknown outcome in the Sent folder; None when the profile has no incoming server."""
     if profile_id is None or not profiles.has_incoming(profile_id):
         return None
     return clock.now() + timedelta(seconds=settings.POSTROOM.settle_delay)
 
 
-def _told(evidence: Evidence) -> tuple[str, int | None, str, str]:
+def _split_evidence(evidence: Evidence) -> tuple[str, int | None, str, str]:
     return evidence.stage, evidence.code, evidence.enhanced_code, evidence.line
 
 
@@ -218,19 +218,19 @@ def begin(hold: HeldLane, claimed: Claimed, spacing: float) -> Opened:
 
     Raises LaneLost, NotYet.
     """
-    with one_commit():
+    with commit_together():
         if spacing:
             _take_turn(hold, spacing)
         return _open(hold, claimed)
 
 
-def finishing(hold: HeldLane, opened: Opened, answered: Sequence[Said]) -> bool:
+def note_finishing(hold: HeldLane, opened: Opened, answered: Sequence[Said]) -> bool:
     """Write `finishing` just before the final dot, with every RCPT answer. False: the dot may not be sent."""
     told = [{"address": said.address, "code": said.code, "line": said.line} for said in answered]
     taken = sum(is_positive(said.code) for said in answered)
     ours = [hold.lane_id, hold.epoch]
     values = [clock.now(), json.dumps(told), taken, opened.attempt_id, hold.epoch, *ours]
-    with one_commit():
+    with commit_together():
         if connection.vendor == "postgresql":
             # Holds the lane's row until our commit, so that no taking slips in between (FOR KEY SHARE would let it).
             rows("SELECT 1 FROM outbox_lane WHERE id = %s AND epoch = %s FOR SHARE", ours)
@@ -239,7 +239,7 @@ def finishing(hold: HeldLane, opened: Opened, answered: Sequence[Said]) -> bool:
 
 def close(opened: Opened, close: Close) -> None:
     """Write the answer down, alone and at once. A late answer of a lost lane still counts when it is a 250."""
-    with one_commit():
+    with commit_together():
         write_answer(opened, close)
 
 
@@ -248,7 +248,7 @@ def close_and_begin(hold: HeldLane, opened: Opened, close: Close, following: Cla
 
     None: the lane was lost; the answer is written down all the same.
     """
-    with one_commit():
+    with commit_together():
         write_answer(opened, close)
         try:
             return _open(hold, following)
@@ -261,7 +261,7 @@ def abandon(opened: Opened) -> None:
 
     One that is `finishing` is left alone: what became of it is not known here.
     """
-    with one_commit():
+    with commit_together():
         mine = Attempt.objects.filter(pk=opened.attempt_id, mark=Mark.OPEN)
         if mine.update(mark=Mark.CLOSED, ended_at=clock.now(), stage="interrupted"):
             entry = Entry.objects.filter(pk=opened.claimed.entry_id, state=State.SENDING)

@@ -11,7 +11,7 @@ from postroom.outbox import document_states
 from postroom.outbox.lane import HeldLane
 from postroom.outbox.models import Entry, Recipient
 from postroom.outbox.reasons import Reason
-from postroom.outbox.sql import one_commit, rows
+from postroom.outbox.sql import commit_together, rows
 from postroom.outbox.states import DUE, Hold, Mark, RecipientState, State
 from postroom.shared import clock
 
@@ -47,24 +47,24 @@ class Claimed:
 
 def claim(hold: HeldLane, profile_id: int, most: int) -> list[Claimed]:
     """Claim up to `most` due entries of a profile for this lane, urgent ones first, with one conditional update."""
-    values = [*_due_values(profile_id, most), hold.lane_id, hold.epoch]
-    with one_commit():
+    values = [*_list_due_values(profile_id, most), hold.lane_id, hold.epoch]
+    with commit_together():
         ids = [found[0] for found in rows(_CLAIM, values)]
-        return _claimed(ids) if ids else []
+        return _load_claimed(ids) if ids else []
 
 
-def next_profile(profile_ids: list[int]) -> int | None:
+def find_next_profile(profile_ids: list[int]) -> int | None:
     """The profile whose entry goes next when several share a lane; None when nothing is due."""
     heads = []
     for profile_id in profile_ids:
-        found = rows(_NEXT, _due_values(profile_id, 1))
+        found = rows(_NEXT, _list_due_values(profile_id, 1))
         if found:
             entry_id, priority, due_at = found[0]
             heads.append((priority, due_at, entry_id, profile_id))
     return min(heads)[3] if heads else None
 
 
-def _due_values(profile_id: int, most: int) -> list[object]:
+def _list_due_values(profile_id: int, most: int) -> list[object]:
     moment = clock.now()
     each = [[state.value, profile_id, moment, moment, most] for state in DUE]
     return [*each[0], *each[1], most]
@@ -74,14 +74,14 @@ def unclaim(hold: HeldLane, entry_ids: list[int]) -> None:
     """Give back entries of this epoch that were claimed and not begun."""
     if not entry_ids:
         return
-    with one_commit():
+    with commit_together():
         mine = Entry.objects.filter(
             id__in=entry_ids, lane_id=hold.lane_id, epoch=hold.epoch, state=State.SENDING
         )
         mine.exclude(attempts__mark__in=(Mark.OPEN, Mark.FINISHING)).update(state=State.PENDING)
 
 
-def message(entry_id: int) -> bytes:
+def load_message(entry_id: int) -> bytes:
     """The exact frozen bytes of the entry's mail. Raises ContentLost, AttachmentsDiffer."""
     head, sha256 = rows("SELECT head, message_sha256 FROM outbox_entry WHERE id = %s", [entry_id])[0]
     parts = rows(
@@ -93,24 +93,24 @@ def message(entry_id: int) -> bytes:
     return rebuilt
 
 
-def due_profiles() -> list[int]:
+def list_due_profiles() -> list[int]:
     """Ids of the profiles that have entries due now."""
     due = Entry.objects.filter(state__in=DUE, due_at__lte=clock.now(), profile__isnull=False)
     return list(due.values_list("profile_id", flat=True).distinct())
 
 
-def counts() -> dict[str, int]:
+def count_by_state() -> dict[str, int]:
     """How many entries stand in each state."""
     return {row["state"]: row["n"] for row in Entry.objects.values("state").annotate(n=Count("id"))}
 
 
-def waiting_by_profile() -> dict[int, int]:
+def count_waiting() -> dict[int, int]:
     """How many entries of each profile wait for their turn."""
     waiting = Entry.objects.filter(state__in=DUE, profile__isnull=False)
     return dict(waiting.values_list("profile_id").annotate(n=Count("id")))
 
 
-def _claimed(ids: list[int]) -> list[Claimed]:
+def _load_claimed(ids: list[int]) -> list[Claimed]:
     waiting: dict[int, list[str]] = {entry_id: [] for entry_id in ids}
     people = Recipient.objects.filter(entry_id__in=ids, state=RecipientState.WAITING).order_by("id")
     for entry_id, address in people.values_list("entry_id", "address"):
@@ -140,9 +140,9 @@ def wake() -> int:
     ids = list(due.values_list("id", flat=True))
     if not ids:
         return 0
-    with one_commit():
+    with commit_together():
         woken = due.filter(pk__in=ids).update(state=State.PENDING)
-        document_states.many(Entry.objects.filter(pk__in=ids, state=State.PENDING), State.PENDING)
+        document_states.mark_many(Entry.objects.filter(pk__in=ids, state=State.PENDING), State.PENDING)
     return woken
 
 
@@ -155,19 +155,19 @@ def expire() -> int:
     ids = list(late.values_list("id", flat=True))
     if not ids:
         return 0
-    with one_commit():
-        return sum(_ended(row) for row in late.filter(pk__in=ids).select_for_update().defer("head"))
+    with commit_together():
+        return sum(_end_entry(row) for row in late.filter(pk__in=ids).select_for_update().defer("head"))
 
 
-def _ended(entry: Entry) -> int:
+def _end_entry(entry: Entry) -> int:
     assert entry.not_after is not None, "it was chosen because its time has passed"
     mine = Recipient.objects.filter(entry=entry, state=RecipientState.WAITING)
     if entry.sent_at:
         mine.update(state=RecipientState.REFUSED)
     entry.state = State.SENT if entry.sent_at else State.FAILED
     entry.hold = Hold.NONE
-    told = Reason.EXPIRED(time=clock.said(entry.not_after))
+    told = Reason.EXPIRED(time=clock.format_moment(entry.not_after))
     entry.reason, entry.reason_values = told.template, told.values
     entry.save(update_fields=["state", "hold", "reason", "reason_values"])
-    document_states.one(entry)
+    document_states.mark_one(entry)
     return 1

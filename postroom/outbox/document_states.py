@@ -17,22 +17,22 @@ _WORDS = {
 }
 
 
-def one(entry: Entry) -> None:
+def mark_one(entry: Entry) -> None:
     """Write state and sending date of one entry through to its documents."""
-    state = "sent" if entry.sent_at else _word(entry.state)
-    documents.mark(_documents(Entry.objects.filter(pk=entry.pk)), state, entry.sent_at)
+    state = "sent" if entry.sent_at else _word_of(entry.state)
+    documents.mark(_documents_of(Entry.objects.filter(pk=entry.pk)), state, entry.sent_at)
 
 
-def many(entries: QuerySet[Entry], state: State) -> None:
+def mark_many(entries: QuerySet[Entry], state: State) -> None:
     """The same for entries that one update brought to `state`; those sent in part keep their sending date."""
-    documents.mark(_documents(entries.filter(sent_at=None)), _word(state), None)
+    documents.mark(_documents_of(entries.filter(sent_at=None)), _word_of(state), None)
 
 
-def _word(state: str) -> str:
+def _word_of(state: str) -> str:
     return _WORDS.get(State(state), "waiting")
 
 
-def _documents(entries: QuerySet[Entry]) -> Iterable[int]:
+def _documents_of(entries: QuerySet[Entry]) -> Iterable[int]:
     """As a query, not a list: a pause may concern ten thousand entries. Training leaves what is in earnest alone."""
     concerned = Q(entry__training=False) | Q(document__training=True)
     own = EntryDocument.objects.filter(concerned, entry__in=entries, own=True)

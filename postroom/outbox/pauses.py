@@ -11,7 +11,7 @@ from postroom.outbox import document_states
 from postroom.outbox.attempts import Evidence
 from postroom.outbox.models import Entry, Pause
 from postroom.outbox.reasons import Reason
-from postroom.outbox.sql import one_commit
+from postroom.outbox.sql import commit_together
 from postroom.outbox.states import Hold, Mark, State
 from postroom.profiles.values import Profile
 from postroom.shared import clock
@@ -51,7 +51,7 @@ def pause(
 
     One that a person has stopped stays as it is.
     """
-    with one_commit():
+    with commit_together():
         row = Pause.objects.select_for_update().filter(profile_id=profile_id).first()
         if row is not None and row.kind == Kind.STOPPED:
             return False
@@ -75,7 +75,7 @@ def pause(
 
 def hold_newcomers(found: PauseView) -> None:
     """Entries accepted while their profile is paused show the reason, too."""
-    with one_commit():
+    with commit_together():
         _keep_back(found.profile_id, found.kind, found.reason, found.next_try_at)
 
 
@@ -95,7 +95,7 @@ def _keep_back(profile_id: int, kind: Kind, reason: Sentence, next_try_at: datet
 
 
 def _mirror(profile_id: int, state: State) -> None:
-    document_states.many(Entry.objects.filter(profile_id=profile_id, state=state), state)
+    document_states.mark_many(Entry.objects.filter(profile_id=profile_id, state=state), state)
 
 
 def release(profile_id: int, *, resumed: bool = False) -> int:
@@ -103,7 +103,7 @@ def release(profile_id: int, *, resumed: bool = False) -> int:
 
     One that a person has stopped is released only when it is `resumed`.
     """
-    with one_commit():
+    with commit_together():
         found = Pause.objects.filter(profile_id=profile_id)
         if not resumed and found.filter(kind=Kind.STOPPED).exists():
             return 0
@@ -121,7 +121,7 @@ def release(profile_id: int, *, resumed: bool = False) -> int:
 def stop(profile: Profile, *, actor: str) -> None:
     """A person stops sending through a profile; what waits is held until `resume`."""
     reason = Reason.STOPPED(profile=profile.name, actor=actor)
-    with one_commit():
+    with commit_together():
         Pause.objects.filter(profile_id=profile.id).delete()
         # What a worker has claimed and not begun is called back: it finds that it may not begin it any more.
         claimed = Entry.objects.filter(profile_id=profile.id, state=State.SENDING)
@@ -132,7 +132,7 @@ def stop(profile: Profile, *, actor: str) -> None:
 
 def resume(profile: Profile, *, actor: str) -> int:
     """A person lets a stopped or faulty profile go on. Returns how many entries were freed."""
-    with one_commit():
+    with commit_together():
         record(actor, "outbox resume", subject=profile.name)
         return release(profile.id, resumed=True)
 
@@ -140,12 +140,12 @@ def resume(profile: Profile, *, actor: str) -> int:
 def pause_of(profile_id: int) -> PauseView | None:
     """The profile's pause, None when it runs."""
     row = Pause.objects.filter(profile_id=profile_id).first()
-    return _view(row) if row else None
+    return _to_pause_view(row) if row else None
 
 
-def pauses() -> list[PauseView]:
+def list_pauses() -> list[PauseView]:
     """All pauses."""
-    return [_view(row) for row in Pause.objects.order_by("since")]
+    return [_to_pause_view(row) for row in Pause.objects.order_by("since")]
 
 
 def probe_now(profile_id: int) -> None:
@@ -153,7 +153,7 @@ def probe_now(profile_id: int) -> None:
     Pause.objects.filter(profile_id=profile_id, kind=Kind.FAULT).update(next_try_at=clock.now())
 
 
-def _view(row: Pause) -> PauseView:
+def _to_pause_view(row: Pause) -> PauseView:
     return PauseView(
         profile_id=row.profile_id,
         kind=Kind(row.kind),

@@ -5,7 +5,7 @@ from typing import Any
 
 from postroom.composing.message import sha256_of
 from postroom.composing.parsed_mail import ParsedMail, parse_mail
-from postroom.outbox.claim import message
+from postroom.outbox.claim import load_message
 from postroom.outbox.queries import find
 from postroom.outbox.views import EntryView
 
@@ -55,5 +55,5 @@ class Preview:
 def preview(entry_id: int) -> Preview:
     """The mail of an entry. Raises UnknownEntry; ContentLost, AttachmentsDiffer when its bytes are broken."""
     entry = find(entry_id)
-    raw = message(entry_id)
+    raw = load_message(entry_id)
     return Preview(entry, raw, parse_mail(raw))

@@ -19,7 +19,7 @@ def find(entry_id: int) -> EntryView:
     row = Entry.objects.filter(pk=entry_id).first()
     if row is None:
         raise UnknownEntry(id=entry_id)
-    return views([row])[0]
+    return load_entry_views([row])[0]
 
 
 def list_entries(
@@ -40,7 +40,7 @@ def list_entries(
         rows = rows.filter(type=type_)
     if since:
         rows = rows.filter(accepted_at__gte=since)
-    return views(rows[:most] if most else rows)
+    return load_entry_views(rows[:most] if most else rows)
 
 
 def state_of(entry_id: int) -> str:
@@ -59,27 +59,30 @@ def use_of_profile(profile_id: int) -> Sentence:
     return Sentence(N_("outbox: %(count)s"), {"count": count}) if count else Sentence()
 
 
-def views(rows: Iterable[Entry]) -> list[EntryView]:
+def load_entry_views(rows: Iterable[Entry]) -> list[EntryView]:
     """The records as the values that leave the room."""
     rows = list(rows)
     ids = [row.pk for row in rows]
-    people = _grouped(Recipient.objects.filter(entry_id__in=ids).order_by("id"))
-    tries = _grouped(Attempt.objects.filter(entry_id__in=ids).order_by("id"))
-    parts = _grouped(
+    people = _group_by_entry(Recipient.objects.filter(entry_id__in=ids).order_by("id"))
+    tries = _group_by_entry(Attempt.objects.filter(entry_id__in=ids).order_by("id"))
+    parts = _group_by_entry(
         EntryDocument.objects.filter(entry_id__in=ids).select_related("document").order_by("position")
     )
-    looks = _grouped(Look.objects.filter(entry_id__in=ids).order_by("id"))
-    return [_view(row, *(found.get(row.pk, []) for found in (people, tries, parts, looks))) for row in rows]
+    looks = _group_by_entry(Look.objects.filter(entry_id__in=ids).order_by("id"))
+    return [
+        _to_entry_view(row, *(found.get(row.pk, []) for found in (people, tries, parts, looks)))
+        for row in rows
+    ]
 
 
-def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:
+def _group_by_entry(rows: Iterable[Any]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = {}
     for row in rows:
         found.setdefault(row.entry_id, []).append(row)
     return found
 
 
-def _view(
+def _to_entry_view(
     row: Entry,
     people: list[Recipient],
     tries: list[Attempt],
@@ -94,7 +97,7 @@ def _view(
         type=row.type,
         number=row.number,
         debtor=row.debtor,
-        documents=tuple(_document(part) for part in parts),
+        documents=tuple(_to_document_view(part) for part in parts),
         profile=row.profile_name,
         profile_id=row.profile_id,
         sender=row.mail_from,
@@ -105,40 +108,40 @@ def _view(
         due_at=row.due_at,
         sent_at=row.sent_at,
         sent_by=row.sent_by,
-        attempts=tuple(_attempt(attempt) for attempt in tries),
+        attempts=tuple(_to_attempt_view(attempt) for attempt in tries),
         reason=Sentence(row.reason, row.reason_values),
         priority=Priority(row.priority),
         not_after=row.not_after,
         look_at=row.look_at,
-        looks=tuple(_look(look) for look in looks),
+        looks=tuple(_to_look_view(look) for look in looks),
         resend_of=row.resend_of_id,
         resend_reason=row.resend_reason,
         training=row.training,
     )
 
 
-def _look(row: Look) -> LookView:
+def _to_look_view(row: Look) -> LookView:
     return LookView(row.at, row.folder, row.copies, row.control, row.control_found, row.line, row.expected)
 
 
-def _document(part: EntryDocument) -> DocumentView:
+def _to_document_view(part: EntryDocument) -> DocumentView:
     about = part.document
     return DocumentView(
         part.document_id, about.type, about.number, about.debtor, part.sha256, part.name, part.size, part.own
     )
 
 
-def _attempt(row: Attempt) -> AttemptView:
+def _to_attempt_view(row: Attempt) -> AttemptView:
     return AttemptView(row.started_at, row.ended_at, row.stage, row.code, row.enhanced_code, row.line)
 
 
-def states(entry_ids: Sequence[int]) -> dict[str, int]:
+def count_states(entry_ids: Sequence[int]) -> dict[str, int]:
     """How many of these entries stand in each state."""
     rows = Entry.objects.filter(pk__in=entry_ids).values("state").annotate(n=Count("id"))
     return {row["state"]: row["n"] for row in rows}
 
 
-def in_states(entry_ids: Sequence[int], wanted: Sequence[State]) -> list[int]:
+def filter_by_states(entry_ids: Sequence[int], wanted: Sequence[State]) -> list[int]:
     """Those of these entries that stand in one of the states."""
     rows = Entry.objects.filter(pk__in=entry_ids, state__in=wanted).order_by("id")
     return list(rows.values_list("id", flat=True))

@@ -5,11 +5,11 @@ from datetime import timedelta
 from django.conf import settings
 
 from postroom.outbox import document_states
-from postroom.outbox.attempts import first_look
-from postroom.outbox.lane import HeldLane, is_elsewhere, is_held, proven_dead
+from postroom.outbox.attempts import plan_first_look
+from postroom.outbox.lane import HeldLane, is_elsewhere, is_held, is_proven_dead
 from postroom.outbox.models import Attempt, Entry, Recipient
 from postroom.outbox.reasons import Reason
-from postroom.outbox.sql import one_commit
+from postroom.outbox.sql import commit_together
 from postroom.outbox.states import Hold, Mark, RecipientState, State
 from postroom.shared import clock
 
@@ -20,7 +20,7 @@ def recover(hold: HeldLane) -> int:
     Without a mark, or with `open`, the final dot cannot have been sent: the entry goes again at once.
     `finishing` without an answer is unknown, once its owner is proven dead or long silent.
     """
-    with one_commit():
+    with commit_together():
         left = Attempt.objects.filter(lane_id=hold.lane_id, epoch__lt=hold.epoch, mark=Mark.OPEN)
         left.update(mark=Mark.CLOSED, ended_at=clock.now(), stage="interrupted", line="")
         stale = Entry.objects.filter(lane_id=hold.lane_id, epoch__lt=hold.epoch, state=State.SENDING)
@@ -34,17 +34,17 @@ def doubt(lane_id: int | None = None) -> int:
     if lane_id is not None:
         silent = silent.filter(lane_id=lane_id)
     marked = silent.select_related("entry").defer("entry__head")
-    return sum(_make_unknown(row) for row in marked if proven_dead(row.owner) or _long_silent(row))
+    return sum(_make_unknown(row) for row in marked if is_proven_dead(row.owner) or _is_long_silent(row))
 
 
 def may_still_answer(attempt: Attempt) -> bool:
     """Whether the owner of a `finishing` mark could still come with an answer: a person does not decide before it."""
-    if attempt.ended_at is not None or proven_dead(attempt.owner):
+    if attempt.ended_at is not None or is_proven_dead(attempt.owner):
         return False
-    return not (is_elsewhere(attempt.owner) and _long_silent(attempt))
+    return not (is_elsewhere(attempt.owner) and _is_long_silent(attempt))
 
 
-def _long_silent(attempt: Attempt) -> bool:
+def _is_long_silent(attempt: Attempt) -> bool:
     long_ago = clock.now() - timedelta(seconds=settings.POSTROOM.unsettled_after)
     return attempt.finishing_at is not None and attempt.finishing_at < long_ago
 
@@ -60,7 +60,7 @@ def lanes_left_behind() -> list[str]:
 
 
 def _make_unknown(attempt: Attempt) -> int:
-    with one_commit():
+    with commit_together():
         # The row is locked by this update first: a late answer of the owner then comes after it, not between.
         if not Attempt.objects.filter(pk=attempt.pk, mark=Mark.FINISHING).update(stage="final"):
             return 0
@@ -69,9 +69,11 @@ def _make_unknown(attempt: Attempt) -> int:
             hold=Hold.NONE,
             reason=Reason.WORKER_ENDED.template,
             reason_values={},
-            look_at=first_look(attempt.entry.profile_id),
+            look_at=plan_first_look(attempt.entry.profile_id),
         )
-        document_states.many(Entry.objects.filter(pk=attempt.entry_id, state=State.UNKNOWN), State.UNKNOWN)
+        document_states.mark_many(
+            Entry.objects.filter(pk=attempt.entry_id, state=State.UNKNOWN), State.UNKNOWN
+        )
         taken = [answer["address"] for answer in attempt.answers if 200 <= answer["code"] < 300]
         Recipient.objects.filter(entry_id=attempt.entry_id, address__in=taken).update(
             state=RecipientState.UNKNOWN

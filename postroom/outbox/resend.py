@@ -8,10 +8,10 @@ from postroom.composing.message import Skeleton, assemble, sha256_of
 from postroom.documents import store
 from postroom.outbox import document_states, pauses
 from postroom.outbox.accept import Receipt
-from postroom.outbox.actions import entry_for_change, not_now, requeue
+from postroom.outbox.actions import lock_entry, refuse_now, requeue
 from postroom.outbox.models import Entry, EntryDocument, Recipient
 from postroom.outbox.refusals import HeaderNotRenewed, NoResendReason, ProfileRemoved, ResendReasonTooLong
-from postroom.outbox.sql import one_commit
+from postroom.outbox.sql import commit_together
 from postroom.outbox.states import Hold, RecipientState, State
 from postroom.planning.mail import new_message_id
 from postroom.profiles import repository as profiles
@@ -37,19 +37,19 @@ def resend(entry_id: int, reason: str, *, actor: str) -> Receipt:
 
     Raises UnknownEntry, BadInput without a reason, NotPossible (state, removed profile), ContentLost.
     """
-    reason = _checked(reason)
-    with one_commit():
-        entry = entry_for_change(entry_id)
+    reason = _check_reason(reason)
+    with commit_together():
+        entry = lock_entry(entry_id)
         if entry.state == State.HELD and entry.hold == Hold.DUPLICATE:
-            return _released(entry, reason, actor)
+            return _release_held_entry(entry, reason, actor)
         if entry.state not in (State.SENT, State.FAILED, State.CANCELLED):
-            raise not_now(entry, N_("sent again"))
-        again = _copied(entry, reason, actor)
+            raise refuse_now(entry, N_("sent again"))
+        again = _copy_entry(entry, reason, actor)
         record(actor, "outbox resend", subject=str(entry_id), after={"entry": again.pk, "reason": reason})
     return Receipt(again.pk, again.state, created=True, reason=Sentence(again.reason, again.reason_values))
 
 
-def _checked(reason: str) -> str:
+def _check_reason(reason: str) -> str:
     words = " ".join(reason.split())
     if not words:
         raise NoResendReason()
@@ -58,20 +58,20 @@ def _checked(reason: str) -> str:
     return words
 
 
-def _released(entry: Entry, reason: str, actor: str) -> Receipt:
+def _release_held_entry(entry: Entry, reason: str, actor: str) -> Receipt:
     entry.resend_reason = reason
     requeue(entry)
     record(actor, "outbox resend", subject=str(entry.pk), after={"entry": entry.pk, "reason": reason})
     return Receipt(entry.pk, entry.state, created=False, reason=Sentence())
 
 
-def _copied(entry: Entry, reason: str, actor: str) -> Entry:
+def _copy_entry(entry: Entry, reason: str, actor: str) -> Entry:
     profile = profiles.by_id(entry.profile_id) if entry.profile_id else None
     if profile is None:
         raise ProfileRemoved(profile=entry.profile_name, id=entry.pk)
     moment, message_id = clock.now(), new_message_id(entry.mail_from)
     parts = list(EntryDocument.objects.filter(entry=entry).order_by("position"))
-    frozen = _headed(
+    frozen = _replace_headers(
         Skeleton(bytes(entry.head), tuple(part.offset for part in parts)),
         {b"Message-ID": message_id.encode(), b"Date": format_datetime(moment).encode()},
     )
@@ -111,10 +111,10 @@ def _copy_parts(entry: Entry, again: Entry, parts: list[EntryDocument], offsets:
         Recipient(entry=again, address=one.address, kind=one.kind, state=RecipientState.WAITING)
         for one in Recipient.objects.filter(entry=entry).order_by("id")
     )
-    document_states.one(again)
+    document_states.mark_one(again)
 
 
-def _headed(frozen: Skeleton, fields: dict[bytes, bytes]) -> Skeleton:
+def _replace_headers(frozen: Skeleton, fields: dict[bytes, bytes]) -> Skeleton:
     """The same mail with other header fields; what follows moves by the difference of their lengths."""
     head, offsets = frozen.head, frozen.offsets
     for name, value in fields.items():

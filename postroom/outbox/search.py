@@ -13,7 +13,7 @@ from django.db import connection
 from postroom.documents import search as documents
 from postroom.documents.search import MOST_COUNTED
 from postroom.outbox.models import Entry
-from postroom.outbox.queries import views
+from postroom.outbox.queries import load_entry_views
 from postroom.outbox.refusals import UnknownOutboxPage
 from postroom.outbox.sql import rows
 from postroom.outbox.states import State
@@ -47,12 +47,12 @@ class Found:
 def ids_of(part: Part) -> Found:
     """The entries that a list shows."""
     if not part.text:
-        return Found(_numbers(*_by_state(part)))
-    few = _few(part) if len(part.text) >= documents.SHORTEST else None
-    return _among(part, few) if few is not None else _through_documents(part)
+        return Found(_fetch_numbers(*_select_by_state(part)))
+    few = _find_few(part) if len(part.text) >= documents.SHORTEST else None
+    return _search_among(part, few) if few is not None else _search_documents(part)
 
 
-def _by_state(part: Part) -> tuple[str, list[Any]]:
+def _select_by_state(part: Part) -> tuple[str, list[Any]]:
     """One range of an index for each state, each in order; the outer sort sees a page of each."""
     typed = "type = %s AND " if part.type else ""
     one = f"SELECT id FROM outbox_entry WHERE {typed}state = %s AND id < %s ORDER BY id DESC LIMIT %s"
@@ -63,71 +63,75 @@ def _by_state(part: Part) -> tuple[str, list[Any]]:
     return f"SELECT id FROM ({ranges}) AS found ORDER BY id DESC LIMIT %s", [*values, part.most]
 
 
-def _few(part: Part) -> list[int] | None:
+def _find_few(part: Part) -> list[int] | None:
     """All entries of the wanted states; None when they are many."""
     ranges = " UNION ALL ".join(
         f"SELECT id FROM (SELECT id FROM outbox_entry WHERE state = %s LIMIT %s) AS one_{i}"
         for i in range(len(part.states))
     )
-    found = _numbers(ranges, [value for state in part.states for value in (str(state), _FEW + 1)])
+    found = _fetch_numbers(ranges, [value for state in part.states for value in (str(state), _FEW + 1)])
     return found if len(found) <= _FEW else None
 
 
-def _among(part: Part, entry_ids: list[int]) -> Found:
+def _search_among(part: Part, entry_ids: list[int]) -> Found:
     """Those of these entries that have a document with the words, or a recipient of that address."""
     carried = rows(
-        f"SELECT entry_id, document_id FROM outbox_entrydocument WHERE own AND entry_id IN ({_marks(entry_ids)})",
+        "SELECT entry_id, document_id FROM outbox_entrydocument "
+        f"WHERE own AND entry_id IN ({_list_marks(entry_ids)})",
         entry_ids,
     )
-    fitting = documents.fitting({document_id for _, document_id in carried}, part.text, part.type)
+    fitting = documents.filter_fitting({document_id for _, document_id in carried}, part.text, part.type)
     found = {entry_id for entry_id, document_id in carried if document_id in fitting}
-    addressed = _numbers(
-        f"SELECT entry_id FROM outbox_recipient WHERE entry_id IN ({_marks(entry_ids)}) AND address IN (%s, %s)",
-        [*entry_ids, *_spellings(part.text)],
+    addressed = _fetch_numbers(
+        f"SELECT entry_id FROM outbox_recipient WHERE entry_id IN ({_list_marks(entry_ids)}) AND address IN (%s, %s)",
+        [*entry_ids, *_spellings_of(part.text)],
     )
-    return Found(_numbers(*_of(part, found | set(_typed(addressed, part.type)))))
+    return Found(_fetch_numbers(*_select_newest_of(part, found | set(_filter_by_type(addressed, part.type)))))
 
 
-def _through_documents(part: Part) -> Found:
+def _search_documents(part: Part) -> Found:
     """The entries of the newest documents with these words, and of the newest mails to that address."""
-    newest, cut = documents.newest_with(part.text, part.type, MOST_LOOKED_THROUGH)
-    carried = _numbers(
-        f"SELECT entry_id FROM outbox_entrydocument WHERE own AND document_id IN ({_marks(newest)})", newest
+    newest, cut = documents.find_newest_with(part.text, part.type, MOST_LOOKED_THROUGH)
+    carried = _fetch_numbers(
+        f"SELECT entry_id FROM outbox_entrydocument WHERE own AND document_id IN ({_list_marks(newest)})",
+        newest,
     )
-    addressed = _numbers(
+    addressed = _fetch_numbers(
         "SELECT entry_id FROM outbox_recipient WHERE address IN (%s, %s) ORDER BY id DESC LIMIT %s",
-        [*_spellings(part.text), MOST_LOOKED_THROUGH],
+        [*_spellings_of(part.text), MOST_LOOKED_THROUGH],
     )
-    found = {*carried, *_typed(addressed, part.type)}
-    return Found(_numbers(*_of(part, found)), cut or len(addressed) == MOST_LOOKED_THROUGH)
+    found = {*carried, *_filter_by_type(addressed, part.type)}
+    return Found(
+        _fetch_numbers(*_select_newest_of(part, found)), cut or len(addressed) == MOST_LOOKED_THROUGH
+    )
 
 
-def _typed(entry_ids: list[int], type_: str) -> list[int]:
+def _filter_by_type(entry_ids: list[int], type_: str) -> list[int]:
     if not type_:
         return entry_ids
-    statement = f"SELECT id FROM outbox_entry WHERE id IN ({_marks(entry_ids)}) AND type = %s"
-    return _numbers(statement, [*entry_ids, type_])
+    statement = f"SELECT id FROM outbox_entry WHERE id IN ({_list_marks(entry_ids)}) AND type = %s"
+    return _fetch_numbers(statement, [*entry_ids, type_])
 
 
-def _of(part: Part, entry_ids: Iterable[int]) -> tuple[str, list[Any]]:
+def _select_newest_of(part: Part, entry_ids: Iterable[int]) -> tuple[str, list[Any]]:
     """The newest of these entries that are in the wanted states."""
     ids = [one for one in entry_ids if one < part.before]
     statement = (
-        f"SELECT id FROM outbox_entry WHERE id IN ({_marks(ids)}) AND state IN ({_marks(part.states)}) "
+        f"SELECT id FROM outbox_entry WHERE id IN ({_list_marks(ids)}) AND state IN ({_list_marks(part.states)}) "
         "ORDER BY id DESC LIMIT %s"
     )
     return statement, [*ids, *map(str, part.states), part.most]
 
 
-def _spellings(address: str) -> tuple[str, str]:
+def _spellings_of(address: str) -> tuple[str, str]:
     return address, address.lower()
 
 
-def _marks(values: Sequence[object]) -> str:
+def _list_marks(values: Sequence[object]) -> str:
     return ", ".join(["%s"] * len(values)) or "NULL"
 
 
-def _numbers(statement: str, values: Sequence[Any]) -> list[int]:
+def _fetch_numbers(statement: str, values: Sequence[Any]) -> list[int]:
     return [row[0] for row in rows(statement, values)]
 
 
@@ -163,31 +167,31 @@ class Page:
     cut: bool = False
 
 
-def page(wanted: Wanted, after: str = "", most: int = PAGE) -> Page:
+def load_page(wanted: Wanted, after: str = "", most: int = PAGE) -> Page:
     """One page; `after` is the cursor of the page before. Raises BadInput for a cursor of nothing."""
-    part = Part(wanted.states or LISTED, wanted.type, wanted.text.strip(), _cursor(after), most + 1)
+    part = Part(wanted.states or LISTED, wanted.type, wanted.text.strip(), _parse_cursor(after), most + 1)
     found = ids_of(part)
     shown = found.ids[:most]
-    rows = {one.id: one for one in views(Entry.objects.filter(pk__in=shown).defer("head"))}
+    rows = {one.id: one for one in load_entry_views(Entry.objects.filter(pk__in=shown).defer("head"))}
     older = str(shown[-1]) if len(found.ids) > most else ""
     return Page(tuple(rows[one] for one in shown if one in rows), older, found.cut)
 
 
-def counts() -> dict[State, int]:
+def count_listed() -> dict[State, int]:
     """How many entries stand in each state, at most `MOST_COUNTED` + 1 of each."""
     with connection.cursor() as cursor:
         return {state: _count(cursor, state) for state in LISTED}
 
 
-def types() -> list[str]:
+def list_types() -> list[str]:
     """The document types that the outbox has: one step through the index for each, not through all rows."""
     found: list[str] = []
-    while following := _type_after(found[-1] if found else ""):
+    while following := _find_type_after(found[-1] if found else ""):
         found.append(following)
     return found
 
 
-def _type_after(latest: str) -> str:
+def _find_type_after(latest: str) -> str:
     later = Entry.objects.filter(type__gt=latest).order_by("type").values_list("type", flat=True)
     return str(later.first() or "")
 
@@ -197,7 +201,7 @@ def _count(cursor: object, state: State) -> int:
     return int(cursor.fetchone()[0])  # type: ignore[attr-defined]
 
 
-def _cursor(text: str) -> int:
+def _parse_cursor(text: str) -> int:
     if not text:
         return 2**63 - 1
     if text.isascii() and text.isdigit() and len(text) < 19:

@@ -12,7 +12,7 @@ _turn = threading.Lock()
 
 
 @contextmanager
-def one_commit() -> Iterator[None]:
+def commit_together() -> Iterator[None]:
     """Everything inside is committed together, or not at all.
 
     SQLite has one writer at a time, and waits for its turn by sleeping up to 100 ms; threads of this process queue
@@ -29,22 +29,22 @@ def one_commit() -> Iterator[None]:
 def execute(statement: str, values: Sequence[Any]) -> int:
     """Run one statement with %s for each value; returns how many rows it touched."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, [_stored(value) for value in values])
+        cursor.execute(statement, [_adapt_value(value) for value in values])
         return int(cursor.rowcount)
 
 
 def rows(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """The rows of a query, or of a statement with RETURNING."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, [_stored(value) for value in values])
+        cursor.execute(statement, [_adapt_value(value) for value in values])
         return list(cursor.fetchall())
 
 
-def _stored(value: Any) -> Any:
+def _adapt_value(value: Any) -> Any:
     """An instant as the database keeps it (SQLite: UTC as text); everything else as it is."""
     return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
 
 
-def instant(value: datetime | str) -> datetime:
+def parse_instant(value: datetime | str) -> datetime:
     """An instant as plain SQL gives it back (SQLite: UTC as text)."""
     return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value

@@ -7,13 +7,13 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from postroom.audit.record import record
 from postroom.outbox import document_states
-from postroom.outbox.actions import entry_for_change, not_now, requeue
+from postroom.outbox.actions import lock_entry, refuse_now, requeue
 from postroom.outbox.attempts import is_positive
 from postroom.outbox.models import Attempt, Entry, Look, Recipient
 from postroom.outbox.recovery import may_still_answer
 from postroom.outbox.refusals import StillTried
 from postroom.outbox.sent_folder_lookups import Seen, Unknown
-from postroom.outbox.sql import one_commit
+from postroom.outbox.sql import commit_together
 from postroom.outbox.states import Hold, Mark, RecipientState, SentBy, State
 from postroom.profiles.values import Profile
 from postroom.shared import clock
@@ -26,10 +26,10 @@ _SETTLED = {SentBy.FOUND: "found", SentBy.PERSON: "settled"}
 """The stage of an attempt whose unknown outcome was settled as sent."""
 
 
-def due() -> list[Unknown]:
+def list_due() -> list[Unknown]:
     """Those whose next look is due."""
     rows = Entry.objects.filter(state=State.UNKNOWN, look_at__lte=clock.now()).defer("head")
-    return [_unknown(row) for row in rows.order_by("look_at")]
+    return [_to_unknown(row) for row in rows.order_by("look_at")]
 
 
 def take(unknown: Unknown) -> Unknown | None:
@@ -39,26 +39,26 @@ def take(unknown: Unknown) -> Unknown | None:
     return replace(unknown, look_at=until) if mine.update(look_at=until) else None
 
 
-def found(unknown: Unknown, seen: Seen) -> None:
+def note_found(unknown: Unknown, seen: Seen) -> None:
     """It lies in the Sent folder: sent, at the time of the doubtful attempt."""
-    with one_commit():
-        entry = _looked(unknown, seen)
+    with commit_together():
+        entry = _write_look(unknown, seen)
         if entry:
             _settle_as_sent(entry, SentBy.FOUND)
 
 
 def go_again(unknown: Unknown, seen: Seen) -> None:
     """It is proven absent: the same bytes go again, with the same Message-ID."""
-    with one_commit():
-        entry = _looked(unknown, seen)
+    with commit_together():
+        entry = _write_look(unknown, seen)
         if entry:
             _settle_as_not_sent(entry)
 
 
 def look_again(unknown: Unknown, seen: Seen, at: datetime | None) -> None:
     """Nothing is decided yet: another look at that time; None: only a person, or later evidence, decides."""
-    with one_commit():
-        if _looked(unknown, seen):
+    with commit_together():
+        if _write_look(unknown, seen):
             Entry.objects.filter(pk=unknown.entry_id, state=State.UNKNOWN).update(look_at=at)
 
 
@@ -83,18 +83,18 @@ def look_for_all_of(profile: Profile) -> None:
         _look_now(Entry.objects.filter(profile_id=profile.id, look_at=None))
 
 
-def anything_to_look_for() -> bool:
+def has_anything_to_look_for() -> bool:
     """Whether an unknown outcome may still be settled without a person."""
     return Entry.objects.filter(state=State.UNKNOWN, look_at__isnull=False).exists()
 
 
 def settle(entry_id: int, *, sent: bool, actor: str, note: str = "") -> None:
     """A person decides. Raises UnknownEntry, NotPossible."""
-    with one_commit():
-        doubtful = _doubtful(entry_id)
-        entry = entry_for_change(entry_id)
+    with commit_together():
+        doubtful = _lock_doubtful(entry_id)
+        entry = lock_entry(entry_id)
         if entry.state != State.UNKNOWN:
-            raise not_now(entry, N_("settled"))
+            raise refuse_now(entry, N_("settled"))
         if doubtful and may_still_answer(doubtful):
             raise StillTried(id=entry_id)
         if sent:
@@ -107,10 +107,10 @@ def settle(entry_id: int, *, sent: bool, actor: str, note: str = "") -> None:
 
 def look_now(entry_id: int, *, actor: str) -> None:
     """A person asks for another look in the Sent folder. Raises UnknownEntry, NotPossible."""
-    with one_commit():
-        entry = entry_for_change(entry_id)
+    with commit_together():
+        entry = lock_entry(entry_id)
         if entry.state != State.UNKNOWN:
-            raise not_now(entry, N_("looked for"))
+            raise refuse_now(entry, N_("looked for"))
         _look_now(Entry.objects.filter(pk=entry_id, look_at=None))
         record(actor, "outbox look", subject=str(entry_id))
 
@@ -119,8 +119,8 @@ def _look_now(entries: QuerySet[Entry]) -> int:
     return entries.filter(state=State.UNKNOWN).update(look_at=clock.now())
 
 
-def _unknown(entry: Entry) -> Unknown:
-    doubtful = _marked(entry.pk).first()
+def _to_unknown(entry: Entry) -> Unknown:
+    doubtful = _find_doubtful(entry.pk).first()
     since = (doubtful.finishing_at if doubtful else None) or entry.accepted_at
     looks = Look.objects.filter(entry=entry, at__gte=since).order_by("id")
     known = Q(stage="final", code__gte=200, code__lt=300) | Q(stage__in=_SETTLED.values())
@@ -131,13 +131,13 @@ def _unknown(entry: Entry) -> Unknown:
         look_at=entry.look_at or clock.now(),
         answered=Attempt.objects.filter(known, entry=entry).count(),
         controls=tuple(
-            _later_mails(entry, since)[:MOST_CONTROLS].values_list("entry__message_id", flat=True)
+            _find_later_mails(entry, since)[:MOST_CONTROLS].values_list("entry__message_id", flat=True)
         ),
-        looks=tuple((look.at, _seen(look)) for look in looks),
+        looks=tuple((look.at, _to_seen(look)) for look in looks),
     )
 
 
-def _later_mails(entry: Entry, since: datetime) -> QuerySet[Attempt]:
+def _find_later_mails(entry: Entry, since: datetime) -> QuerySet[Attempt]:
     """Attempts of other entries of the same login that were answered 250 at `since` or later, the earliest first."""
     answered = Attempt.objects.filter(
         lane=entry.lane,
@@ -152,23 +152,23 @@ def _later_mails(entry: Entry, since: datetime) -> QuerySet[Attempt]:
 
 def _has_news(entry: Entry) -> bool:
     """Whether a later mail of the same mailbox has been answered since the doubtful attempt."""
-    doubtful = _marked(entry.pk).first()
-    return _later_mails(entry, (doubtful and doubtful.finishing_at) or entry.accepted_at).exists()
+    doubtful = _find_doubtful(entry.pk).first()
+    return _find_later_mails(entry, (doubtful and doubtful.finishing_at) or entry.accepted_at).exists()
 
 
-def _marked(entry_id: int) -> QuerySet[Attempt]:
+def _find_doubtful(entry_id: int) -> QuerySet[Attempt]:
     return Attempt.objects.filter(entry_id=entry_id, mark=Mark.FINISHING).order_by("-id")
 
 
-def _doubtful(entry_id: int) -> Attempt | None:
+def _lock_doubtful(entry_id: int) -> Attempt | None:
     """The attempt in doubt, locked: before its entry, as an answer does it, so that two never wait crosswise."""
-    return _marked(entry_id).select_for_update().first()
+    return _find_doubtful(entry_id).select_for_update().first()
 
 
-def _looked(unknown: Unknown, seen: Seen) -> Entry | None:
+def _write_look(unknown: Unknown, seen: Seen) -> Entry | None:
     """Write the look down; the entry when its outcome is still unknown and the look is still ours."""
-    _doubtful(unknown.entry_id)
-    entry = entry_for_change(unknown.entry_id)
+    _lock_doubtful(unknown.entry_id)
+    entry = lock_entry(unknown.entry_id)
     if entry.state != State.UNKNOWN or entry.look_at != unknown.look_at:
         return None
     Look.objects.create(entry=entry, at=clock.now(), **seen.__dict__)
@@ -176,7 +176,7 @@ def _looked(unknown: Unknown, seen: Seen) -> Entry | None:
 
 
 def _settle_as_sent(entry: Entry, by: SentBy) -> None:
-    doubtful = _doubtful(entry.pk)
+    doubtful = _lock_doubtful(entry.pk)
     Recipient.objects.filter(entry=entry, state=RecipientState.UNKNOWN).update(state=RecipientState.ACCEPTED)
     for answer in doubtful.answers if doubtful else ():
         refused = RecipientState.REFUSED if answer["code"] >= 500 else RecipientState.WAITING
@@ -192,9 +192,9 @@ def _settle_as_sent(entry: Entry, by: SentBy) -> None:
     entry.hold, entry.reason, entry.reason_values, entry.look_at = Hold.NONE, "", {}, None
     entry.due_at = clock.now()
     entry.save()
-    document_states.one(entry)
+    document_states.mark_one(entry)
     # So that its copy in the Sent folder is not taken for that of a later attempt.
-    _marked(entry.pk).update(mark=Mark.CLOSED, stage=_SETTLED[by])
+    _find_doubtful(entry.pk).update(mark=Mark.CLOSED, stage=_SETTLED[by])
 
 
 def _settle_as_not_sent(entry: Entry) -> None:
@@ -203,5 +203,5 @@ def _settle_as_not_sent(entry: Entry) -> None:
     requeue(entry)
 
 
-def _seen(look: Look) -> Seen:
+def _to_seen(look: Look) -> Seen:
     return Seen(look.folder, look.copies, look.control, look.control_found, look.line, look.expected)

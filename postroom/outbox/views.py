@@ -78,7 +78,7 @@ class LookView:
 
     def as_json(self) -> dict[str, Any]:
         """The look as `docs/commands.md` describes it."""
-        return {**asdict(self), "at": _moment(self.at)}
+        return {**asdict(self), "at": _moment_to_json(self.at)}
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ class EntryView:
         if self.state != State.UNKNOWN:
             return Sentence()
         if self.look_at:
-            told = {"time": clock.said(self.look_at, exactly=True)}
+            told = {"time": clock.format_moment(self.look_at, exactly=True)}
             return Sentence(N_("It is looked for in the Sent folder (next: %(time)s)."), told)
         return Sentence(
             N_(
@@ -172,18 +172,18 @@ class EntryView:
             ],
             "subject": self.subject,
             "message_id": self.message_id,
-            "accepted_at": _moment(self.accepted_at),
-            "due_at": _moment(self.due_at),
-            "sent_at": _moment(self.sent_at),
+            "accepted_at": _moment_to_json(self.accepted_at),
+            "due_at": _moment_to_json(self.due_at),
+            "sent_at": _moment_to_json(self.sent_at),
             "sent_by": self.sent_by or None,
-            "attempts": [_attempt_json(attempt) for attempt in self.attempts],
+            "attempts": [_attempt_to_json(attempt) for attempt in self.attempts],
             "reason": self.reason.said(translate) or None,
             "reason_code": code_of(self.reason),
             "error": finding.code if finding else None,
             "article": finding.slug if finding else None,
             "priority": self.priority.name.lower(),
-            "not_after": _moment(self.not_after),
-            "next_look_at": _moment(self.look_at),
+            "not_after": _moment_to_json(self.not_after),
+            "next_look_at": _moment_to_json(self.look_at),
             "looks": [look.as_json() for look in self.looks],
             "resend_of": self.resend_of,
             "resend_reason": self.resend_reason or None,
@@ -191,10 +191,10 @@ class EntryView:
         }
 
 
-def _attempt_json(attempt: AttemptView) -> dict[str, Any]:
+def _attempt_to_json(attempt: AttemptView) -> dict[str, Any]:
     return {
-        "started_at": _moment(attempt.started_at),
-        "ended_at": _moment(attempt.ended_at),
+        "started_at": _moment_to_json(attempt.started_at),
+        "ended_at": _moment_to_json(attempt.ended_at),
         "stage": attempt.stage or None,
         "code": attempt.code,
         "enhanced_code": attempt.enhanced_code or None,
@@ -202,5 +202,5 @@ def _attempt_json(attempt: AttemptView) -> dict[str, Any]:
     }
 
 
-def _moment(value: datetime | None) -> str | None:
+def _moment_to_json(value: datetime | None) -> str | None:
     return value.isoformat(timespec="seconds") if value else None

@@ -8,7 +8,7 @@ from postroom.people.refusals import PasswordRefused
 from postroom.shared.sealing import Secret
 
 
-def rules() -> str:
+def describe_rules() -> str:
     """What a password must be like, in the reader's language."""
     return " ".join(str(text) for text in password_validators_help_texts())
 

@@ -28,7 +28,7 @@ from postroom.people.refusals import (
 )
 from postroom.people.values import PersonView
 from postroom.shared import clock
-from postroom.shared.addresses import wire_address
+from postroom.shared.addresses import to_wire_address
 from postroom.shared.languages import CODES, LISTED
 from postroom.shared.sealing import Secret
 from postroom.web.people.log_in import authenticate
@@ -46,7 +46,7 @@ def add(
         save_new(person, actor)
         # From now on the link of the first start is worth nothing, also to who presses its button right now.
         FirstStart.objects.all().delete()
-    return _views([person])[0]
+    return _to_person_views([person])[0]
 
 
 def prepare(name: str, role: str, password: Secret, *, email: str, language: str) -> Person:
@@ -65,7 +65,7 @@ def save_new(person: Person, actor: str) -> None:
     if Person.objects.filter(name__iexact=person.name).exists():
         raise UserNameTaken(name=person.name)
     person.save()
-    record(actor, "user add", subject=person.name, after=_kept(person))
+    record(actor, "user add", subject=person.name, after=_person_to_log(person))
 
 
 def edit(person_id: int, *, actor: str, version: int | None = None, **changes: Any) -> None:
@@ -75,10 +75,10 @@ def edit(person_id: int, *, actor: str, version: int | None = None, **changes: A
     LastAdministrator, NotOneself, BadInput.
     """
     with transaction.atomic():
-        person = _locked(person_id)
+        person = _lock_person(person_id)
         if version is not None and person.version != version:
-            raise _changed_meanwhile(person)
-        before = _kept(person)
+            raise _refuse_changed(person)
+        before = _person_to_log(person)
         for field in _FIELDS:
             setattr(person, field, changes.get(field, getattr(person, field)))
         _check(person)
@@ -91,11 +91,11 @@ def set_password(person_id: int, password: Secret, *, actor: str, but_session: s
 
     Raises UnknownPerson, PasswordRefused.
     """
-    person = _found(person_id)
+    person = _load_by_id(person_id)
     check_rules(person, password)
     person.set_password(password.reveal())
     with transaction.atomic():
-        person = _renewed(_locked(person_id), person.password, actor)
+        person = _renew_password(_lock_person(person_id), person.password, actor)
         person.save(update_fields=["password", "version", "changed_at", "changed_by"])
         record(actor, "user password", subject=person.name)
         sessions.end_all(person_id, actor=actor, but=but_session)
@@ -104,8 +104,8 @@ def set_password(person_id: int, password: Secret, *, actor: str, but_session: s
 def remove(person_id: int, *, actor: str) -> None:
     """Delete the person. Raises UnknownPerson, LastAdministrator, NotOneself."""
     with transaction.atomic():
-        person = _locked(person_id)
-        before = _kept(person)
+        person = _lock_person(person_id)
+        before = _person_to_log(person)
         person.is_active = False
         _guard(person, before, actor)
         record(actor, "user remove", subject=person.name, before=before)
@@ -113,12 +113,12 @@ def remove(person_id: int, *, actor: str) -> None:
         person.delete()
 
 
-def everyone() -> list[PersonView]:
+def list_people() -> list[PersonView]:
     """All people by name."""
-    return _views(Person.objects.order_by("name"))
+    return _to_person_views(Person.objects.order_by("name"))
 
 
-def anybody() -> bool:
+def has_anybody() -> bool:
     """Whether any person exists: before that, the link of the first start makes one."""
     return Person.objects.exists()
 
@@ -130,15 +130,15 @@ def exists(name: str) -> bool:
 
 def by_id(person_id: int) -> PersonView:
     """The person with that number. Raises UnknownPerson."""
-    return _views([_found(person_id)])[0]
+    return _to_person_views([_load_by_id(person_id)])[0]
 
 
 def by_name(name: str) -> PersonView:
     """The person of that name. Raises UnknownPerson."""
-    return _views([_named(name)])[0]
+    return _to_person_views([_load_by_name(name)])[0]
 
 
-def own_address(name: str) -> str:
+def find_own_address(name: str) -> str:
     """The person's own e-mail address, "" when they have none (mission C7). Raises BadInput for a stranger."""
     person = Person.objects.filter(name=name).first()
     if person is None:
@@ -154,26 +154,26 @@ def check_password(name: str, password: Secret) -> bool:
     return authenticate(name, password) is not None
 
 
-def _named(name: str) -> Person:
+def _load_by_name(name: str) -> Person:
     person = Person.objects.filter(name=name).first()
     if person is None:
         raise NoSuchPerson(name=name)
     return person
 
 
-def _found(person_id: int) -> Person:
+def _load_by_id(person_id: int) -> Person:
     person = Person.objects.filter(id=person_id).first()
     if person is None:
         raise PersonGone()
     return person
 
 
-def _locked(person_id: int) -> Person:
+def _lock_person(person_id: int) -> Person:
     """The person as of now, locked for change together with all administrators."""
     administrators = Person.objects.select_for_update().filter(role="administrator").order_by("id")
     list(administrators.values_list("id"))
     person = Person.objects.select_for_update().filter(id=person_id).first()
-    return person or _found(person_id)
+    return person or _load_by_id(person_id)
 
 
 def _check_name(name: str) -> None:
@@ -189,7 +189,7 @@ def _check(person: Person) -> None:
     if person.language not in ("", *CODES):
         raise NoSuchLanguage(language=person.language, known=LISTED)
     if person.email:
-        wire_address(person.email)
+        to_wire_address(person.email)
 
 
 def _guard(person: Person, before: dict[str, Any], actor: str) -> None:
@@ -204,31 +204,33 @@ def _guard(person: Person, before: dict[str, Any], actor: str) -> None:
 
 
 def _save(person: Person, before: dict[str, Any], actor: str) -> None:
-    after = _kept(person)
+    after = _person_to_log(person)
     if after == before:
         return
-    _renewed(person, person.password, actor).save()
+    _renew_password(person, person.password, actor).save()
     record(actor, "user edit", subject=person.name, before=before, after=after)
     if (before["role"], before["is_active"]) != (person.role, person.is_active):
         sessions.end_all(person.id, actor=actor)
 
 
-def _renewed(person: Person, password_hash: str, actor: str) -> Person:
+def _renew_password(person: Person, password_hash: str, actor: str) -> Person:
     person.password = password_hash
     person.version += 1
     person.changed_at, person.changed_by = clock.now(), actor
     return person
 
 
-def _changed_meanwhile(person: Person) -> PersonChanged:
-    return PersonChanged(who=person.changed_by, when=clock.said(person.changed_at or person.created_at))
+def _refuse_changed(person: Person) -> PersonChanged:
+    return PersonChanged(
+        who=person.changed_by, when=clock.format_moment(person.changed_at or person.created_at)
+    )
 
 
-def _kept(person: Person) -> dict[str, Any]:
+def _person_to_log(person: Person) -> dict[str, Any]:
     return {field: getattr(person, field) for field in _FIELDS}
 
 
-def _views(people: Iterable[Person]) -> list[PersonView]:
+def _to_person_views(people: Iterable[Person]) -> list[PersonView]:
     found = list(people)
     locks = lock_out.locked_of(person.name for person in found)
     return [

@@ -26,10 +26,10 @@ LONGEST_AGENT = 300
 def begin(person: Person, key: str, agent: str, address: str) -> None:
     """Keep a new session of the person; rows of sessions that idled out are swept."""
     now = clock.now()
-    PersonSession.objects.filter(seen_at__lt=now - _idle()).delete()
+    PersonSession.objects.filter(seen_at__lt=now - _longest_idle_of()).delete()
     SessionStore.clear_expired()
     PersonSession.objects.create(
-        key_hash=_hashed(key),
+        key_hash=_hash_key(key),
         person=person,
         begun_at=now,
         seen_at=now,
@@ -40,20 +40,22 @@ def begin(person: Person, key: str, agent: str, address: str) -> None:
 
 def is_open(person_id: int, key: str) -> bool:
     """Whether this session of the person was neither ended nor left idle for too long."""
-    return _open(clock.now()).filter(person_id=person_id, key_hash=_hashed(key)).exists()
+    return _filter_open(clock.now()).filter(person_id=person_id, key_hash=_hash_key(key)).exists()
 
 
 def note_seen(key: str) -> bool:
     """Note that the session is used, at most once a minute; whether it was time for that."""
     now = clock.now()
-    due = PersonSession.objects.filter(key_hash=_hashed(key), seen_at__lt=now - timedelta(seconds=SEEN_EVERY))
+    due = PersonSession.objects.filter(
+        key_hash=_hash_key(key), seen_at__lt=now - timedelta(seconds=SEEN_EVERY)
+    )
     return due.exists() and bool(due.update(seen_at=now))
 
 
-def open_sessions(person_id: int, this_key: str = "") -> list[SessionView]:
+def list_open_sessions(person_id: int, this_key: str = "") -> list[SessionView]:
     """The person's open sessions, the one last used first."""
-    rows = _open(clock.now()).filter(person_id=person_id).order_by("-seen_at", "-id")
-    return [_view(row, this_key) for row in rows]
+    rows = _filter_open(clock.now()).filter(person_id=person_id).order_by("-seen_at", "-id")
+    return [_to_session_view(row, this_key) for row in rows]
 
 
 def end(person_id: int, session_id: int, *, actor: str) -> None:
@@ -63,24 +65,24 @@ def end(person_id: int, session_id: int, *, actor: str) -> None:
 
 def end_all(person_id: int, *, actor: str, but: str = "") -> None:
     """End all sessions of the person, except the one with the key `but`."""
-    _end(PersonSession.objects.filter(person_id=person_id).exclude(key_hash=_hashed(but)), person_id, actor)
+    _end(PersonSession.objects.filter(person_id=person_id).exclude(key_hash=_hash_key(but)), person_id, actor)
 
 
 def forget(key: str) -> None:
     """Remove the row of a session that is logging out."""
-    PersonSession.objects.filter(key_hash=_hashed(key)).delete()
+    PersonSession.objects.filter(key_hash=_hash_key(key)).delete()
 
 
 def renew(key: str, new_key: str) -> None:
     """Go on under another key, as Django gives it to whoever changes their own password."""
-    PersonSession.objects.filter(key_hash=_hashed(key)).update(key_hash=_hashed(new_key))
+    PersonSession.objects.filter(key_hash=_hash_key(key)).update(key_hash=_hash_key(new_key))
 
 
-def _open(now: datetime) -> "QuerySet[PersonSession]":
-    return PersonSession.objects.filter(seen_at__gt=now - _idle())
+def _filter_open(now: datetime) -> "QuerySet[PersonSession]":
+    return PersonSession.objects.filter(seen_at__gt=now - _longest_idle_of())
 
 
-def _idle() -> timedelta:
+def _longest_idle_of() -> timedelta:
     """How long a session lives without a click."""
     return timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
@@ -93,16 +95,16 @@ def _end(rows: "QuerySet[PersonSession]", person_id: int, actor: str) -> None:
             record(actor, "session end", subject=name, after={"sessions": ended})
 
 
-def _hashed(key: str) -> str:
+def _hash_key(key: str) -> str:
     return sha256(key.encode()).hexdigest()
 
 
-def _view(row: PersonSession, this_key: str) -> SessionView:
+def _to_session_view(row: PersonSession, this_key: str) -> SessionView:
     return SessionView(
         id=row.id,
         begun_at=row.begun_at,
         seen_at=row.seen_at,
         browser=describe_browser(row.agent),
         address=row.address,
-        this=row.key_hash == _hashed(this_key),
+        this=row.key_hash == _hash_key(this_key),
     )

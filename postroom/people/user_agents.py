@@ -26,7 +26,7 @@ _SYSTEMS = (
 
 def describe_browser(agent: str) -> Sentence:
     """ "Firefox on Windows" for a user agent (RFC 9110 10.1.5)."""
-    browser, system = _first(_BROWSERS, agent), _first(_SYSTEMS, agent)
+    browser, system = _find_first(_BROWSERS, agent), _find_first(_SYSTEMS, agent)
     if browser and system:
         return Sentence(N_("%(browser)s on %(system)s"), {"browser": browser, "system": system})
     if browser or system:
@@ -34,5 +34,5 @@ def describe_browser(agent: str) -> Sentence:
     return Sentence(N_("An unknown browser"))
 
 
-def _first(known: tuple[tuple[str, str], ...], agent: str) -> str:
+def _find_first(known: tuple[tuple[str, str], ...], agent: str) -> str:
     return next((name for mark, name in known if mark in agent), "")

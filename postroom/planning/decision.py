@@ -95,21 +95,21 @@ class Decision:
 
 def decide(request: SendRequest, known: Knowledge, now: datetime) -> Decision:
     """Everything that asks for no words yet."""
-    main, why = _main(request, known)
-    asked = main if request.as_seen else (*main, *_named_copies(request))
+    main, why = _choose_main_recipients(request, known)
+    asked = main if request.as_seen else (*main, *_list_named_copies(request))
     return Decision(
-        profile=_profile(request, known),
-        language=_language(request, known),
+        profile=_choose_profile(request, known),
+        language=_choose_language(request, known),
         asked=tuple(asked),
-        copies=() if request.as_seen else tuple(_copies(request, known, asked)),
+        copies=() if request.as_seen else tuple(_choose_copies(request, known, asked)),
         why_recipients=why,
         not_before=request.not_before
-        or (None if request.at_once else next_time(known.scenario.send_at, now)),
+        or (None if request.at_once else find_next_time(known.scenario.send_at, now)),
         leaves_at_once=not known.scenario.prompt,
     )
 
 
-def completed(request: SendRequest, decision: Decision, known: Knowledge) -> SendRequest:
+def complete_request(request: SendRequest, decision: Decision, known: Knowledge) -> SendRequest:
     """The request with everything that the decision fills in; what was asked stays as it is."""
     return replace(
         request,
@@ -124,20 +124,28 @@ def completed(request: SendRequest, decision: Decision, known: Knowledge) -> Sen
     )
 
 
-def _main(request: SendRequest, known: Knowledge) -> tuple[tuple[PlannedRecipient, ...], Sentence]:
+def _choose_main_recipients(
+    request: SendRequest, known: Knowledge
+) -> tuple[tuple[PlannedRecipient, ...], Sentence]:
     """Named with the document > fixed for the type > read from it > the customer's for the type > general."""
     if request.as_seen or request.to:
         typed = request.recipients() if request.as_seen else [("to", one) for one in request.to]
-        return _planned(typed, Sentence(N_("typed by %(who)s"), {"who": known.typed_by or request.actor}))
+        return _plan_recipients(
+            typed, Sentence(N_("typed by %(who)s"), {"who": known.typed_by or request.actor})
+        )
     if known.scenario.recipients_rule == "fixed":
-        return _planned(_to(known.scenario.recipients), Sentence(N_("fixed for this document type")))
+        return _plan_recipients(
+            _pair_with_to(known.scenario.recipients), Sentence(N_("fixed for this document type"))
+        )
     if known.about.recipient:
-        return _planned(_to((known.about.recipient,)), Sentence(N_("stands in the document")))
+        return _plan_recipients(
+            _pair_with_to((known.about.recipient,)), Sentence(N_("stands in the document"))
+        )
     if known.customer is None:
-        return (), _nobody(request, known)
+        return (), _explain_nobody(request, known)
     found = known.customer.addresses_for(request.type)
     typed_kinds = {kind for kind, _ in request.recipients()}
-    return _planned(
+    return _plan_recipients(
         [(kind, one) for kind, one in found if kind not in typed_kinds],
         _of_customer(known.customer, request.type),
     )
@@ -146,31 +154,31 @@ def _main(request: SendRequest, known: Knowledge) -> tuple[tuple[PlannedRecipien
 Recipients = tuple[tuple[PlannedRecipient, ...], Sentence]
 
 
-def _planned(found: Iterable[tuple[str, str]], why: Sentence) -> Recipients:
+def _plan_recipients(found: Iterable[tuple[str, str]], why: Sentence) -> Recipients:
     return tuple(PlannedRecipient(kind, address, why) for kind, address in found), why
 
 
-def _to(addresses: Iterable[str]) -> list[tuple[str, str]]:
+def _pair_with_to(addresses: Iterable[str]) -> list[tuple[str, str]]:
     return [("to", address) for address in addresses]
 
 
-def _named_copies(request: SendRequest) -> list[PlannedRecipient]:
+def _list_named_copies(request: SendRequest) -> list[PlannedRecipient]:
     why = Sentence(N_("typed by %(who)s"), {"who": request.actor})
     return [PlannedRecipient(kind, one, why) for kind, one in request.recipients() if kind != "to"]
 
 
-def _copies(
+def _choose_copies(
     request: SendRequest, known: Knowledge, asked: Iterable[PlannedRecipient]
 ) -> Iterable[PlannedRecipient]:
     """Whoever always gets a copy: the customer's people, the type's, everybody's; nobody twice."""
     seen = {one.address.lower() for one in asked}
-    for kind, address, why in _wanted_copies(request, known):
+    for kind, address, why in _list_wanted_copies(request, known):
         if address.lower() not in seen:
             seen.add(address.lower())
             yield PlannedRecipient(kind, address, why)
 
 
-def _wanted_copies(request: SendRequest, known: Knowledge) -> Iterable[tuple[str, str, Sentence]]:
+def _list_wanted_copies(request: SendRequest, known: Knowledge) -> Iterable[tuple[str, str, Sentence]]:
     if known.customer and known.scenario.recipients_rule != "fixed":
         why = _of_customer(known.customer, request.type)
         named = {kind for kind, _ in request.recipients()}
@@ -194,14 +202,14 @@ def _of_customer(customer: CustomerView, type_: str) -> Sentence:
     return Sentence(N_("customer %(customer)s has no address"), told)
 
 
-def _nobody(request: SendRequest, known: Knowledge) -> Sentence:
+def _explain_nobody(request: SendRequest, known: Knowledge) -> Sentence:
     debtor = request.debtor or known.about.debtor
     if not debtor:
         return Sentence(N_("the document names no customer and no address"))
     return Sentence(N_("no customer has the number %(debtor)s"), {"debtor": debtor})
 
 
-def _language(request: SendRequest, known: Knowledge) -> Choice:
+def _choose_language(request: SendRequest, known: Knowledge) -> Choice:
     """Chosen by a person > the customer's > the document's > the settings'."""
     customer = known.customer
     if request.language:
@@ -216,7 +224,7 @@ def _language(request: SendRequest, known: Knowledge) -> Choice:
     return Choice(known.language, Sentence(N_("language of the settings")))
 
 
-def _profile(request: SendRequest, known: Knowledge) -> Choice:
+def _choose_profile(request: SendRequest, known: Knowledge) -> Choice:
     """Chosen by a person > the scenario's > the default one ("" when there is none)."""
     if request.profile:
         return Choice(
@@ -227,7 +235,7 @@ def _profile(request: SendRequest, known: Knowledge) -> Choice:
     return Choice(known.default_profile, Sentence(N_("the default mail profile")))
 
 
-def next_time(time_of_day: str, now: datetime) -> datetime | None:
+def find_next_time(time_of_day: str, now: datetime) -> datetime | None:
     """The next moment at which the owner's clock shows `time_of_day` ("HH:MM"); None for "" (at once).
 
     On the night when the clock goes back an hour the first of two such moments counts; a time that the clock skips
@@ -236,7 +244,7 @@ def next_time(time_of_day: str, now: datetime) -> datetime | None:
     if not time_of_day:
         return None
     hour, minute = map(int, time_of_day.split(":"))
-    here = clock.local(now)
+    here = clock.to_local(now)
     today = here.replace(hour=hour, minute=minute, second=0, microsecond=0, fold=0)
     found = today if today > here else (today + timedelta(days=1)).replace(fold=0)
     return found.astimezone(UTC)

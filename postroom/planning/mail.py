@@ -11,10 +11,10 @@ from postroom.composing.message import (
     Mail,
     Skeleton,
     assemble,
-    attachment_name,
-    message_size,
+    build_skeleton,
+    count_message_bytes,
+    make_attachment_name,
     sha256_of,
-    skeleton,
     verify,
 )
 from postroom.composing.placeholders import fill, fill_html, fits
@@ -27,7 +27,7 @@ from postroom.profiles.values import Profile
 from postroom.scenarios import rules
 from postroom.scenarios.values import ExtraFile, TemplateText
 from postroom.shared import clock
-from postroom.shared.addresses import wire_address
+from postroom.shared.addresses import to_wire_address
 
 
 @dataclass(frozen=True)
@@ -68,16 +68,16 @@ def prepare(request: SendRequest, decision: Decision, paper: Stationery, now: da
     meant = (*request.recipients(), *((one.kind, one.address) for one in decision.copies))
     check_recipients(meant)
     recipients = (("to", paper.training_address),) if paper.training_address else meant
-    values = _values(request, paper, now)
+    values = _collect_values(request, paper, now)
     extra_files = () if request.as_seen else paper.extra_files
-    attachments = (*_attachments(request, values, paper.words), *map(_attached, extra_files))
-    said = _words(request, paper.words, values)
+    attachments = (*_build_attachments(request, values, paper.words), *map(_attach_extra_file, extra_files))
+    said = _fill_words(request, paper.words, values)
     if paper.training_address:
         said = mark_as_training(said, meant, request.language)
-    mail = _mail(request, paper, attachments, said, recipients, now)
-    frozen = skeleton(mail)
+    mail = _build_mail(request, paper, attachments, said, recipients, now)
+    frozen = build_skeleton(mail)
     verify(frozen, attachments)
-    _check_size(message_size(frozen, mail), paper.profile)
+    _check_size(count_message_bytes(frozen, mail), paper.profile)
     _check_quota(len(recipients), paper.profile)
     contents = [file.content for file in request.attached()]
     contents += [paper.contents[file.sha256] for file in extra_files]
@@ -88,24 +88,28 @@ def prepare(request: SendRequest, decision: Decision, paper: Stationery, now: da
         extra_files=extra_files,
         frozen=frozen,
         message_sha256=sha256_of(assemble(frozen, contents)),
-        documents=_documents(request, attachments),
+        documents=_identify_documents(request, attachments),
         training=bool(paper.training_address),
     )
 
 
-def _documents(request: SendRequest, attachments: tuple[Attachment, ...]) -> tuple[DocumentIdentity, ...]:
+def _identify_documents(
+    request: SendRequest, attachments: tuple[Attachment, ...]
+) -> tuple[DocumentIdentity, ...]:
     return tuple(
         DocumentIdentity(one.type, one.number, one.debtor, attachment.sha256)
         for one, attachment in zip(request.documents(), attachments, strict=False)
     )
 
 
-def _attached(file: ExtraFile) -> Attachment:
+def _attach_extra_file(file: ExtraFile) -> Attachment:
     return Attachment(file.name, file.media_type, file.sha256, file.size)
 
 
-def _attachments(request: SendRequest, values: dict[str, str], words: TemplateText) -> tuple[Attachment, ...]:
-    named = [_name(one, request, values, words) for one in request.documents()]
+def _build_attachments(
+    request: SendRequest, values: dict[str, str], words: TemplateText
+) -> tuple[Attachment, ...]:
+    named = [_name_document(one, request, values, words) for one in request.documents()]
     names = [*named, *(file.name for file in request.files[1:])]
     return tuple(
         Attachment(name, file.media_type, sha256_of(file.content), len(file.content))
@@ -113,20 +117,20 @@ def _attachments(request: SendRequest, values: dict[str, str], words: TemplateTe
     )
 
 
-def _name(one: Companion, request: SendRequest, values: dict[str, str], words: TemplateText) -> str:
+def _name_document(one: Companion, request: SendRequest, values: dict[str, str], words: TemplateText) -> str:
     """The name a document has for its reader: a pattern filled with its own number.
 
     A name that was typed is meant; a pattern for all gives way where the document lacks one of its values.
     """
     wanted = request.file_name if one.file is request.files[0] else ""
     if request.as_seen:
-        return attachment_name(wanted or one.file.name, one.file.name)
-    own = values | _numbers(one) | {"file_name": one.file.name}
+        return make_attachment_name(wanted or one.file.name, one.file.name)
+    own = values | _numbers_of(one) | {"file_name": one.file.name}
     usual = words.file_name if fits(words.file_name, own) else FILE_NAME
-    return attachment_name(fill(wanted or usual, own, rules.FILE_NAME), one.file.name)
+    return make_attachment_name(fill(wanted or usual, own, rules.FILE_NAME), one.file.name)
 
 
-def _words(request: SendRequest, words: TemplateText, values: dict[str, str]) -> Said:
+def _fill_words(request: SendRequest, words: TemplateText, values: dict[str, str]) -> Said:
     if request.as_seen:
         return Said(request.subject, request.text, request.html)
     return Said(
@@ -137,7 +141,7 @@ def _words(request: SendRequest, words: TemplateText, values: dict[str, str]) ->
     )
 
 
-def _mail(
+def _build_mail(
     request: SendRequest,
     paper: Stationery,
     attachments: tuple[Attachment, ...],
@@ -145,7 +149,7 @@ def _mail(
     recipients: tuple[tuple[str, str], ...],
     now: datetime,
 ) -> Mail:
-    profile, sender = paper.profile, _sender(request, paper.profile)
+    profile, sender = paper.profile, _choose_sender(request, paper.profile)
     return Mail(
         sender_name=profile.from_name or (paper.company if sender == profile.from_address else ""),
         sender=sender,
@@ -162,26 +166,26 @@ def _mail(
     )
 
 
-def _sender(request: SendRequest, profile: Profile) -> str:
+def _choose_sender(request: SendRequest, profile: Profile) -> str:
     """The address of the person who sends; the profile's when they have none of their own (mission C7)."""
-    return wire_address(request.sender or profile.from_address)
+    return to_wire_address(request.sender or profile.from_address)
 
 
-def _values(request: SendRequest, paper: Stationery, now: datetime) -> dict[str, str]:
+def _collect_values(request: SendRequest, paper: Stationery, now: datetime) -> dict[str, str]:
     """What the placeholders of this mail stand for."""
     documents = request.documents()
     numbers = ", ".join(one.number for one in documents if one.number)
     return {
-        **_numbers(replace(documents[0], number=numbers)),
+        **_numbers_of(replace(documents[0], number=numbers)),
         "type": TYPE_WORDS.get(request.type, OWN_TYPE_WORD)[request.language],
         "company": paper.company or paper.profile.from_name or paper.profile.from_address,
         "file_name": request.files[0].name,
-        "date": clock.local(now).date().isoformat(),
+        "date": clock.to_local(now).date().isoformat(),
         "recipient": request.recipients()[0][1],
     }
 
 
-def _numbers(one: Companion) -> dict[str, str]:
+def _numbers_of(one: Companion) -> dict[str, str]:
     numbers = dict.fromkeys(("number", "invoice_number", "delivery_note_number"), one.number)
     return numbers | {"debtor": one.debtor}
 

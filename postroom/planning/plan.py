@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Protocol
 
-from postroom.planning.decision import Decision, Knowledge, PlannedRecipient, completed, decide
+from postroom.planning.decision import Decision, Knowledge, PlannedRecipient, complete_request, decide
 from postroom.planning.mail import PreparedMail, Stationery, prepare
 from postroom.planning.refusals import CustomerNotByEmail, DocumentNotIntact, NoRecipient, NoSuchWarning
 from postroom.planning.request import SendRequest, check_request
@@ -85,7 +85,7 @@ class Archive(Protocol):
 def plan(request: SendRequest, known: Knowledge, archive: Archive, now: datetime) -> Plan:
     """What becomes of a request. Never raises a refusal: the plan carries it."""
     decision = decide(request, known, now)
-    whole = completed(request, decision, known)
+    whole = complete_request(request, decision, known)
     warned = tuple(PlanWarning(WarningCode.UNWANTED, one) for one in unwanted(known.customer))
     mail, refusal = None, None
     try:
@@ -95,7 +95,7 @@ def plan(request: SendRequest, known: Knowledge, archive: Archive, now: datetime
         warned = warnings_of(whole, known, mail, archive.evidence(whole, mail), now)
     except Refusal as found:
         mail, refusal = None, found
-    return Plan(whole, _identity(request, whole, known), decision, mail, refusal, warned)
+    return Plan(whole, _identify_request(request, whole, known), decision, mail, refusal, warned)
 
 
 def _check_document(request: SendRequest, known: Knowledge) -> None:
@@ -104,7 +104,7 @@ def _check_document(request: SendRequest, known: Knowledge) -> None:
         raise DocumentNotIntact(path=request.files[0].name)
 
 
-def _identity(request: SendRequest, whole: SendRequest, known: Knowledge) -> SendRequest:
+def _identify_request(request: SendRequest, whole: SendRequest, known: Knowledge) -> SendRequest:
     """What was asked for. Where nobody was named, those whom document and customer name belong to it."""
     asked = replace(request, type=whole.type, to=whole.to, cc=whole.cc, bcc=whole.bcc)
     if request.recipients():

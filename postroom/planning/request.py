@@ -23,7 +23,7 @@ from postroom.planning.refusals import (
     TooManyRecipients,
 )
 from postroom.shared import clock
-from postroom.shared.addresses import wire_address
+from postroom.shared.addresses import to_wire_address
 from postroom.shared.languages import CODES, LISTED
 
 LONGEST = {
@@ -123,7 +123,7 @@ def check_request(request: SendRequest) -> SendRequest:
     for one in request.companions:
         check_document(one.type, one.number, one.debtor)
     seen: set[str] = set()
-    to, cc, bcc = (tuple(_fresh(addresses, seen)) for addresses in (request.to, request.cc, request.bcc))
+    to, cc, bcc = (tuple(_skip_seen(addresses, seen)) for addresses in (request.to, request.cc, request.bcc))
     return replace(request, to=to, cc=cc, bcc=bcc)
 
 
@@ -145,7 +145,7 @@ def check_time(request: SendRequest, moment: datetime) -> None:
     if request.not_after and request.not_before and request.not_after <= request.not_before:
         raise TimesCrossed()
     if request.not_after and request.not_after <= moment:
-        raise TimePassed(time=clock.said(request.not_after))
+        raise TimePassed(time=clock.format_moment(request.not_after))
 
 
 def _check_files(request: SendRequest) -> None:
@@ -182,9 +182,9 @@ def _check_lengths(request: SendRequest) -> None:
             raise FieldTooLong(field=field, longest=longest)
 
 
-def _fresh(addresses: Iterable[str], seen: set[str]) -> Iterable[str]:
+def _skip_seen(addresses: Iterable[str], seen: set[str]) -> Iterable[str]:
     for text in addresses:
-        address = wire_address(text)
+        address = to_wire_address(text)
         if address.lower() not in seen:
             seen.add(address.lower())
             yield address

@@ -21,20 +21,20 @@ _WORDS = re.compile(
 
 def says_more(text: str, document: str) -> list[str]:
     """What stands in the mail's text and matters for tax, but does not stand in the document's text."""
-    there = _plain(document)
-    return list(dict.fromkeys(found for found in _found(text) if _plain(found) not in there))
+    there = _simplify_text(document)
+    return list(dict.fromkeys(found for found in _find_figures(text) if _simplify_text(found) not in there))
 
 
 def may_say_more(text: str) -> bool:
     """Whether there is anything to compare with the document at all."""
-    return next(_found(text), None) is not None
+    return next(_find_figures(text), None) is not None
 
 
-def _found(text: str) -> Iterator[str]:
+def _find_figures(text: str) -> Iterator[str]:
     for pattern in (_FIGURE, _IBAN, _WORDS):
         for found in pattern.finditer(text):
             yield found.group().strip(" .,")
 
 
-def _plain(text: str) -> str:
+def _simplify_text(text: str) -> str:
     return re.sub(r"\s+", "", text).replace("EUR", "€").casefold()

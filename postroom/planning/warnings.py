@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import PurePath
 
-from postroom.composing.message import message_size
+from postroom.composing.message import count_message_bytes
 from postroom.customers.values import CustomerView
 from postroom.planning.decision import About, Knowledge
 from postroom.planning.mail import PreparedMail
@@ -97,14 +97,14 @@ def warnings_of(
     found = [
         *((WarningCode.SENT, one) for one in (evidence.sent_before,) if one),
         *((WarningCode.UNWANTED, one) for one in unwanted(known.customer)),
-        *_stale(known.about, evidence, now),
-        *_strangers(request, known, evidence),
+        *_warn_of_stale(known.about, evidence, now),
+        *_warn_of_strangers(request, known, evidence),
         *((WarningCode.READ, one) for one in known.about.problems),
-        *_kind(request.files[0].name),
-        *_large(mail),
-        *_format(request.files[0].name, known.customer),
-        *_says_more(request, mail, evidence),
-        *_waits(mail, evidence),
+        *_warn_of_kind(request.files[0].name),
+        *_warn_of_size(mail),
+        *_warn_of_format(request.files[0].name, known.customer),
+        *_warn_of_more(request, mail, evidence),
+        *_warn_of_waiting(mail, evidence),
     ]
     return tuple(PlanWarning(code, sentence) for code, sentence in found)
 
@@ -119,9 +119,9 @@ def unwanted(customer: CustomerView | None) -> Iterable[Sentence]:
         yield Sentence(N_("Customer %(customer)s is not to be e-mailed: %(reason)s"), told)
 
 
-def _stale(document: About, evidence: Evidence, now: datetime) -> Found:
+def _warn_of_stale(document: About, evidence: Evidence, now: datetime) -> Found:
     if evidence.newer_since:
-        told = {"when": clock.said(evidence.newer_since)}
+        told = {"when": clock.format_moment(evidence.newer_since)}
         yield (
             WarningCode.STALE,
             Sentence(N_("A newer PDF of this document came in on %(when)s. This one is out of date."), told),
@@ -148,9 +148,9 @@ def _stale(document: About, evidence: Evidence, now: datetime) -> Found:
         )
 
 
-def _strangers(request: SendRequest, known: Knowledge, evidence: Evidence) -> Found:
+def _warn_of_strangers(request: SendRequest, known: Knowledge, evidence: Evidence) -> Found:
     """Addresses that stand nowhere but in this mail, and that no mail has gone to."""
-    customer, familiar = known.customer, _familiar(known)
+    customer, familiar = known.customer, _list_familiar(known)
     for _, address in request.recipients():
         if address.lower() in familiar:
             continue
@@ -164,11 +164,11 @@ def _strangers(request: SendRequest, known: Knowledge, evidence: Evidence) -> Fo
         elif not others and address.lower() not in evidence.used:
             yield (
                 WarningCode.STRANGER,
-                _never(address, [one.address for one in customer.addresses] if customer else []),
+                _say_never_used(address, [one.address for one in customer.addresses] if customer else []),
             )
 
 
-def _familiar(known: Knowledge) -> set[str]:
+def _list_familiar(known: Knowledge) -> set[str]:
     """Addresses that the customer, the document, its type or the settings name, in small letters."""
     kept = [one.address for one in known.customer.addresses] if known.customer else []
     scenario, settings = known.scenario, known.settings
@@ -176,7 +176,7 @@ def _familiar(known: Knowledge) -> set[str]:
     return {one.lower() for one in (*kept, *copies, known.about.recipient)}
 
 
-def _never(address: str, own: Sequence[str]) -> Sentence:
+def _say_never_used(address: str, own: Sequence[str]) -> Sentence:
     near = difflib.get_close_matches(address.lower(), [one.lower() for one in own], 1, 0.75)
     if near:
         return Sentence(
@@ -188,7 +188,7 @@ def _never(address: str, own: Sequence[str]) -> Sentence:
     )
 
 
-def _kind(file_name: str) -> Found:
+def _warn_of_kind(file_name: str) -> Found:
     ending = PurePath(file_name).suffix.lower()
     if ending not in (".pdf", ".xml"):
         yield (
@@ -200,8 +200,8 @@ def _kind(file_name: str) -> Found:
         )
 
 
-def _large(mail: PreparedMail) -> Found:
-    size = message_size(mail.frozen, mail.mail)
+def _warn_of_size(mail: PreparedMail) -> Found:
+    size = count_message_bytes(mail.frozen, mail.mail)
     if size > LARGE:
         told = {"size": size / 1e6, "usual": LARGE / 1e6}
         yield (
@@ -212,7 +212,7 @@ def _large(mail: PreparedMail) -> Found:
         )
 
 
-def _format(file_name: str, customer: CustomerView | None) -> Found:
+def _warn_of_format(file_name: str, customer: CustomerView | None) -> Found:
     if customer and customer.format != "pdf" and PurePath(file_name).suffix.lower() == ".pdf":
         yield (
             WarningCode.FORMAT,
@@ -223,7 +223,7 @@ def _format(file_name: str, customer: CustomerView | None) -> Found:
         )
 
 
-def _says_more(request: SendRequest, mail: PreparedMail, evidence: Evidence) -> Found:
+def _warn_of_more(request: SendRequest, mail: PreparedMail, evidence: Evidence) -> Found:
     extra = says_more(mail.mail.text, evidence.text) if may_need_text(request, mail) else []
     if extra:
         yield (
@@ -238,7 +238,7 @@ def _says_more(request: SendRequest, mail: PreparedMail, evidence: Evidence) -> 
         )
 
 
-def _waits(mail: PreparedMail, evidence: Evidence) -> Found:
+def _warn_of_waiting(mail: PreparedMail, evidence: Evidence) -> Found:
     if evidence.paused:
         yield (
             WarningCode.WAITS,

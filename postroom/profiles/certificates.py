@@ -40,7 +40,7 @@ class CertificateView:
     ends: date
 
 
-def as_pem(content: bytes, password: Secret) -> Secret:
+def to_pem(content: bytes, password: Secret) -> Secret:
     """Private key and certificate in PEM, from a PEM or PFX file. Raises ProfileRefused naming what is missing."""
     if len(content) > LARGEST:
         raise CertificateTooLarge()
@@ -61,7 +61,7 @@ def as_pem(content: bytes, password: Secret) -> Secret:
     return Secret((plain + certificate.public_bytes(Encoding.PEM)).decode("ascii"))
 
 
-def authorities(content: bytes) -> str:
+def read_authorities(content: bytes) -> str:
     """The text of a PEM file with certificates of authorities. Raises ProfileRefused."""
     try:
         x509.load_pem_x509_certificates(content)
@@ -70,7 +70,7 @@ def authorities(content: bytes) -> str:
     return content.decode("ascii", "replace")
 
 
-def view(pem: Secret) -> CertificateView | None:
+def view_of(pem: Secret) -> CertificateView | None:
     """What may be shown of a stored certificate; None for none, or for one that cannot be read."""
     try:
         certificate = x509.load_pem_x509_certificate(pem.reveal().encode())

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 
-from postroom.profiles.fields import SECRETS, with_derived
+from postroom.profiles.fields import SECRETS, add_derived
 from postroom.profiles.models import Draft as Row
 from postroom.profiles.rules import check
 from postroom.profiles.values import Fields, Profile
@@ -29,7 +29,7 @@ class Draft:
 
     def as_profile(self) -> Profile:
         """The profile that OK would keep. Raises ProfileRefused for what does not fit."""
-        fields = with_derived(self.fields)
+        fields = add_derived(self.fields)
         check(fields)
         return Profile(id=self.profile_id, version=self.base_version, **fields)
 
@@ -37,21 +37,21 @@ class Draft:
 def find(draft_id: str, person_id: int) -> Draft | None:
     """The draft with that key, if that person types it and it was not dropped."""
     row = Row.objects.filter(pk=draft_id, person_id=person_id).first()
-    return _value(row) if row else None
+    return _to_draft(row) if row else None
 
 
-def newest(person_id: int, profile_id: int) -> Draft | None:
+def find_newest(person_id: int, profile_id: int) -> Draft | None:
     """What this person began last to change of that profile (0: of a new one) and did not finish."""
     since = clock.now() - _KEPT
     rows = Row.objects.filter(person_id=person_id, profile_id=profile_id or None, changed_at__gte=since)
     row = rows.order_by("-changed_at").first()
-    return _value(row) if row else None
+    return _to_draft(row) if row else None
 
 
 def by_id(draft_id: str) -> Draft | None:
     """The draft with that key, whoever types it; None when it was dropped."""
     row = Row.objects.filter(pk=draft_id).first()
-    return _value(row) if row else None
+    return _to_draft(row) if row else None
 
 
 def begin(person_id: int, profile_id: int, base_version: int, fields: Fields) -> Draft:
@@ -63,16 +63,16 @@ def begin(person_id: int, profile_id: int, base_version: int, fields: Fields) ->
         profile_id=profile_id or None,
         base_version=base_version,
         changed_at=clock.now(),
-        sealed_fields=_sealed(fields),
+        sealed_fields=_seal_fields(fields),
     )
     row.save(force_insert=True)
-    return _value(row)
+    return _to_draft(row)
 
 
 def keep(draft: Draft, fields: Fields, base_version: int | None = None) -> Draft:
     """Keep what was typed since; with `base_version` from now on over that version of the profile."""
     version = draft.base_version if base_version is None else base_version
-    changed = {"base_version": version, "changed_at": clock.now(), "sealed_fields": _sealed(fields)}
+    changed = {"base_version": version, "changed_at": clock.now(), "sealed_fields": _seal_fields(fields)}
     Row.objects.filter(pk=draft.id).update(**changed)
     return replace(draft, fields=fields, base_version=version)
 
@@ -82,12 +82,12 @@ def drop(draft: Draft) -> None:
     Row.objects.filter(pk=draft.id).delete()
 
 
-def _sealed(fields: Fields) -> str:
-    text: str = settings.POSTROOM_KEYRING.seal(Secret(json.dumps(fields, default=_as_json)))
+def _seal_fields(fields: Fields) -> str:
+    text: str = settings.POSTROOM_KEYRING.seal(Secret(json.dumps(fields, default=_value_to_json)))
     return text
 
 
-def _as_json(value: object) -> str:
+def _value_to_json(value: object) -> str:
     """Secrets stand open inside the text that is sealed as a whole."""
     if isinstance(value, Secret):
         return value.reveal()
@@ -96,7 +96,7 @@ def _as_json(value: object) -> str:
     raise TypeError(type(value))
 
 
-def _value(row: Row) -> Draft:
+def _to_draft(row: Row) -> Draft:
     fields: Fields = json.loads(settings.POSTROOM_KEYRING.unseal(row.sealed_fields).reveal())
     fields |= {name: Secret(fields[name]) for name in SECRETS}
     if fields["secret_expires"]:

@@ -21,7 +21,7 @@ def fields_of(profile: Profile) -> Fields:
     return {name: getattr(profile, name) for name in (*PUBLIC, *SECRETS)}
 
 
-def from_preset(name: str, provider: str) -> Fields:
+def make_from_preset(name: str, provider: str) -> Fields:
     """An empty profile with what is known of its provider."""
     known = provider_of(provider)
     copied = {field.name: getattr(known.preset, field.name) for field in value_fields(Preset)}
@@ -49,17 +49,17 @@ def from_preset(name: str, provider: str) -> Fields:
     }
 
 
-def with_derived(fields: Fields) -> Fields:
+def add_derived(fields: Fields) -> Fields:
     """User name and sender stand in for each other; authority and scope follow from provider, tenant, login."""
     username = fields["username"] or (fields["from_address"] if fields["auth"] != "none" else "")
     sender = fields["from_address"] or username
     sign_in = provider_of(fields["provider"]).sign_in
-    authority = fields["authority"] or _authority(sign_in, fields)
-    scope = fields["scope"] or _scope(sign_in, fields["auth"])
+    authority = fields["authority"] or _derive_authority(sign_in, fields)
+    scope = fields["scope"] or _derive_scope(sign_in, fields["auth"])
     return fields | {"username": username, "from_address": sender, "authority": authority, "scope": scope}
 
 
-def _authority(sign_in: SignIn, fields: Fields) -> str:
+def _derive_authority(sign_in: SignIn, fields: Fields) -> str:
     if not sign_in.host or not fields["auth"].startswith("oauth"):
         return ""
     if not sign_in.by_tenant:
@@ -67,11 +67,11 @@ def _authority(sign_in: SignIn, fields: Fields) -> str:
     return f"https://{sign_in.host}/{fields['tenant'] or 'organizations'}"
 
 
-def _scope(sign_in: SignIn, auth: str) -> str:
+def _derive_scope(sign_in: SignIn, auth: str) -> str:
     return {"oauth-delegated": sign_in.person_scope, "oauth-app": sign_in.app_scope}.get(auth, "")
 
 
-def following(before: Fields, changes: Fields) -> Fields:
+def derive_changes(before: Fields, changes: Fields) -> Fields:
     """What an edit changes without being asked: what was derived, and a server's last SIZE."""
     follow: Fields = {}
     if {"host", "port"} & changes.keys():
@@ -80,27 +80,27 @@ def following(before: Fields, changes: Fields) -> Fields:
         # A mailbox password must never reach a sign-in service as a client secret, nor the other way round.
         follow |= {"secret": Secret(""), "secret_expires": None}
     sign_in = provider_of(before["provider"]).sign_in
-    if before["authority"] == _authority(sign_in, before):
+    if before["authority"] == _derive_authority(sign_in, before):
         follow["authority"] = ""
-    if before["scope"] == _scope(sign_in, before["auth"]):
+    if before["scope"] == _derive_scope(sign_in, before["auth"]):
         follow["scope"] = ""
     return follow
 
 
-def told(fields: Fields) -> dict[str, Any]:
+def fields_to_log(fields: Fields) -> dict[str, Any]:
     """The fields for the audit log: of a secret only whether there is one."""
-    return {name: _loggable(name, value) for name, value in fields.items()}
+    return {name: _value_to_log(name, value) for name, value in fields.items()}
 
 
-def _loggable(name: str, value: Any) -> Any:
+def _value_to_log(name: str, value: Any) -> Any:
     if name in SECRETS:
         return bool(value)
     return value.isoformat() if isinstance(value, date) else value
 
 
-def changed(before: Fields, changes: Fields) -> Fields:
+def change_fields(before: Fields, changes: Fields) -> Fields:
     """The fields after a change, with everything that follows from it."""
-    return with_derived(before | following(before, changes) | changes)
+    return add_derived(before | derive_changes(before, changes) | changes)
 
 
 _PORTS = {"tls": 993, "starttls": 143, "none": 143}

@@ -72,6 +72,6 @@ def field_of(option: str) -> str:
     return OPTIONS.get(option, option.replace("-", "_"))
 
 
-def label(name: str) -> Word:
+def label_of(name: str) -> Word:
     """The field's name for people, translated with the sentence that it stands in."""
     return Word(LABELS[name])

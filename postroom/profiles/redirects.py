@@ -41,7 +41,7 @@ def redirect_of(url: str, port: int) -> Redirect:
     """
     if _FORBIDDEN.search(url) or not url.isascii():
         raise RedirectRefused("characters")
-    host, url_port, path, scheme = _parts(url or "http://localhost/")
+    host, url_port, path, scheme = _split_url(url or "http://localhost/")
     if scheme == "http" and host in LOOPBACK:
         if url_port and port and url_port != port:
             raise RedirectRefused("ports")
@@ -55,7 +55,7 @@ def redirect_of(url: str, port: int) -> Redirect:
     return Redirect(url, host, url_port or 443, path, False)
 
 
-def _parts(url: str) -> tuple[str, int, str, str]:
+def _split_url(url: str) -> tuple[str, int, str, str]:
     try:
         parts = urlsplit(url or "http://localhost/")
         host, port = parts.hostname, parts.port

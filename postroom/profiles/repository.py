@@ -9,7 +9,15 @@ from django.db import transaction
 from django.db.models import F
 
 from postroom.audit.record import record
-from postroom.profiles.fields import PUBLIC, SECRETS, changed, fields_of, from_preset, told, with_derived
+from postroom.profiles.fields import (
+    PUBLIC,
+    SECRETS,
+    add_derived,
+    change_fields,
+    fields_of,
+    fields_to_log,
+    make_from_preset,
+)
 from postroom.profiles.models import MailProfile
 from postroom.profiles.refusals import (
     NameTaken,
@@ -20,7 +28,7 @@ from postroom.profiles.refusals import (
     ProfileMisspelt,
 )
 from postroom.profiles.rules import check
-from postroom.profiles.values import Fields, LaneOf, Profile, lane_name, login_user
+from postroom.profiles.values import Fields, LaneOf, Profile, choose_login_user, make_lane_name
 from postroom.shared import clock
 from postroom.shared.wording import Sentence
 
@@ -33,7 +41,7 @@ EDITED: list[Callable[[Profile], None]] = []
 
 def add(name: str, provider: str, *, actor: str, make_default: bool = False, **given: Any) -> Profile:
     """Keep a new profile; what is not given comes from the provider's preset. Raises ProfileRefused."""
-    fields = with_derived(from_preset(name, provider) | given)
+    fields = add_derived(make_from_preset(name, provider) | given)
     check(fields)
     with transaction.atomic():
         if MailProfile.objects.filter(name__iexact=name).exists():
@@ -41,11 +49,11 @@ def add(name: str, provider: str, *, actor: str, make_default: bool = False, **g
         first = not MailProfile.objects.exists()
         moment = clock.now()
         row = MailProfile.objects.create(
-            **_columns(fields), created_at=moment, changed_at=moment, changed_by=actor
+            **_to_columns(fields), created_at=moment, changed_at=moment, changed_by=actor
         )
         if first or make_default:
             _make_default(row)
-        record(actor, "profile add", subject=name, after=told(fields))
+        record(actor, "profile add", subject=name, after=fields_to_log(fields))
     return find(name)
 
 
@@ -58,20 +66,20 @@ def edit(
     ProfileChanged.
     """
     with transaction.atomic():
-        row = _row(name)
+        row = _load_row(name)
         if base_version and row.version != base_version:
-            raise _changed(row)
-        before = fields_of(_value(row))
-        fields = changed(before, changes)
+            raise _refuse_changed(row)
+        before = fields_of(_to_profile(row))
+        fields = change_fields(before, changes)
         check(fields)
         if MailProfile.objects.filter(name__iexact=fields["name"]).exclude(pk=row.pk).exists():
             raise NameTaken(name=fields["name"])
         MailProfile.objects.filter(pk=row.pk).update(
-            **_columns(fields), version=F("version") + 1, changed_at=clock.now(), changed_by=actor
+            **_to_columns(fields), version=F("version") + 1, changed_at=clock.now(), changed_by=actor
         )
         if make_default:
             _make_default(row)
-        record(actor, "profile edit", subject=name, before=told(before), after=told(fields))
+        record(actor, "profile edit", subject=name, before=fields_to_log(before), after=fields_to_log(fields))
         edited = find(fields["name"])
         for hear in EDITED:
             hear(edited)
@@ -81,7 +89,7 @@ def edit(
 def make_default(name: str, *, actor: str) -> None:
     """Make it the profile that is used where no other one is assigned. Raises UnknownProfile."""
     with transaction.atomic():
-        row = _row(name)
+        row = _load_row(name)
         before = MailProfile.objects.filter(is_default=True).values_list("name", flat=True).first()
         _make_default(row)
         record(actor, "profile default", subject=name, before={"default": before}, after={"default": name})
@@ -90,44 +98,44 @@ def make_default(name: str, *, actor: str) -> None:
 def remove(name: str, *, actor: str) -> None:
     """Delete a profile that nothing uses. Raises UnknownProfile, NotPossible (saying where it is used)."""
     with transaction.atomic():
-        row = _row(name)
-        used = uses(row.pk)
+        row = _load_row(name)
+        used = list_uses(row.pk)
         if used:
             raise ProfileInUse(name=name, places=tuple(used))
-        record(actor, "profile remove", subject=name, before=told(fields_of(_value(row))))
+        record(actor, "profile remove", subject=name, before=fields_to_log(fields_of(_to_profile(row))))
         row.delete()
 
 
-def uses(profile_id: int) -> list[Sentence]:
+def list_uses(profile_id: int) -> list[Sentence]:
     """Where the profile is used, in words; empty when nowhere."""
     return [place for place in (use(profile_id) for use in USES) if place]
 
 
 def find(name: str) -> Profile:
     """The profile of that name. Raises UnknownProfile with the nearest name."""
-    return _value(_row(name))
+    return _to_profile(_load_row(name))
 
 
 def by_id(profile_id: int) -> Profile | None:
     """The profile with that id, or None when it was removed."""
     row = MailProfile.objects.filter(pk=profile_id).first()
-    return _value(row) if row else None
+    return _to_profile(row) if row else None
 
 
-def default() -> Profile:
+def find_default() -> Profile:
     """The default profile. Raises NotSetUp when there is none yet."""
     row = MailProfile.objects.filter(is_default=True).first()
     if row is None:
         raise NoProfileYet()
-    return _value(row)
+    return _to_profile(row)
 
 
-def everyone() -> list[Profile]:
+def list_profiles() -> list[Profile]:
     """All profiles, the default first, then by name."""
-    return [_value(row) for row in MailProfile.objects.order_by("-is_default", "name")]
+    return [_to_profile(row) for row in MailProfile.objects.order_by("-is_default", "name")]
 
 
-def lanes() -> dict[int, LaneOf]:
+def list_lanes() -> dict[int, LaneOf]:
     """The lane of every profile, by its id; no secret is opened for it."""
     columns = (
         "id",
@@ -140,7 +148,7 @@ def lanes() -> dict[int, LaneOf]:
         "rate_per_minute",
     )
     return {
-        row[0]: LaneOf(lane_name(row[1], login_user(*row[2:6])), row[6], row[7])
+        row[0]: LaneOf(make_lane_name(row[1], choose_login_user(*row[2:6])), row[6], row[7])
         for row in MailProfile.objects.values_list(*columns)
     }
 
@@ -155,7 +163,7 @@ def remember_server_size(profile: Profile, size: int) -> None:
     MailProfile.objects.filter(pk=profile.id).exclude(server_size_limit=size).update(server_size_limit=size)
 
 
-def _row(name: str) -> MailProfile:
+def _load_row(name: str) -> MailProfile:
     row = MailProfile.objects.filter(name=name).first()
     if row is None:
         known = list(MailProfile.objects.values_list("name", flat=True))
@@ -166,18 +174,18 @@ def _row(name: str) -> MailProfile:
     return row
 
 
-def _changed(row: MailProfile) -> ProfileChanged:
-    return ProfileChanged(who=row.changed_by or "-", name=row.name, when=clock.said(row.changed_at))
+def _refuse_changed(row: MailProfile) -> ProfileChanged:
+    return ProfileChanged(who=row.changed_by or "-", name=row.name, when=clock.format_moment(row.changed_at))
 
 
-def _value(row: MailProfile) -> Profile:
+def _to_profile(row: MailProfile) -> Profile:
     ring = settings.POSTROOM_KEYRING
     fields: Fields = {name: getattr(row, name) for name in PUBLIC}
     fields |= {name: ring.unseal(getattr(row, f"sealed_{name}")) for name in SECRETS}
     return Profile(id=row.pk, version=row.version, **fields)
 
 
-def _columns(fields: Fields) -> Fields:
+def _to_columns(fields: Fields) -> Fields:
     ring = settings.POSTROOM_KEYRING
     plain = {name: value for name, value in fields.items() if name not in (*SECRETS, "is_default")}
     return plain | {f"sealed_{name}": ring.seal(fields[name]) for name in SECRETS}

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from cryptography import x509
 
-from postroom.profiles.labels import label
+from postroom.profiles.labels import label_of
 from postroom.profiles.providers import PROVIDERS, owner_of, provider_of
 from postroom.profiles.providers.provider import NO_TENANT, Limits
 from postroom.profiles.redirects import ANSWER_PATH, RedirectRefused, redirect_of
@@ -44,29 +44,29 @@ from postroom.profiles.refusals import (
     TooManyConnections,
 )
 from postroom.profiles.values import AUTHS, IMAP_AUTHS, SECURITIES, XOAUTH2_USERS, Fields
-from postroom.shared.addresses import wire_address
+from postroom.shared.addresses import to_wire_address
 from postroom.shared.refusals import AddressRefused
 
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DOMAIN = re.compile(r"([a-z0-9-]+\.)+[a-z]{2,}")
 
 
-def _line(fields: Fields) -> None:
+def _check_line(fields: Fields) -> None:
     if fields["security"] == "none":
         raise OpenLine("security")
 
 
-def _client(fields: Fields) -> None:
+def _check_client(fields: Fields) -> None:
     if not fields["client_id"]:
         raise NoClientId()
 
 
-def _credential(fields: Fields) -> None:
+def _check_credential(fields: Fields) -> None:
     if fields["auth"] == "oauth-app" and not (fields["secret"] or fields["certificate"]):
         raise NoCredential()
 
 
-def _app_only(fields: Fields) -> None:
+def _check_app_only(fields: Fields) -> None:
     provider = provider_of(fields["provider"])
     if fields["auth"] == "oauth-app" and not provider.sign_in.app_only:
         raise NoAppOnly(provider=provider.title)
@@ -78,17 +78,17 @@ def _check_oauth_tenant(fields: Fields) -> None:
         raise NoTenant()
 
 
-def _authority(fields: Fields) -> None:
+def _check_authority(fields: Fields) -> None:
     if urlsplit(fields["authority"]).scheme != "https":
         raise AuthorityNotHttps()
 
 
-def _scope(fields: Fields) -> None:
+def _check_scope(fields: Fields) -> None:
     if not fields["scope"]:
         raise NoScope()
 
 
-def _tenant_of_authority(fields: Fields) -> None:
+def _check_authority_tenant(fields: Fields) -> None:
     """Two GUIDs, or two domains, that differ: whoever signs in would meet another tenant than the one typed."""
     named = urlsplit(fields["authority"]).path.strip("/").partition("/")[0].lower()
     typed = fields["tenant"].lower()
@@ -98,14 +98,14 @@ def _tenant_of_authority(fields: Fields) -> None:
 
 
 OAUTH_RULES = (
-    _line,
-    _client,
-    _credential,
-    _app_only,
+    _check_line,
+    _check_client,
+    _check_credential,
+    _check_app_only,
     _check_oauth_tenant,
-    _authority,
-    _tenant_of_authority,
-    _scope,
+    _check_authority,
+    _check_authority_tenant,
+    _check_scope,
 )
 """Rules for profiles whose login uses a token."""
 
@@ -118,7 +118,7 @@ _REDIRECTS: dict[str, type[ProfileRefused]] = {
 }
 
 
-def redirect_rule(fields: Fields) -> None:
+def check_redirect(fields: Fields) -> None:
     """A redirect URL that can be registered and received. Raises ProfileRefused."""
     try:
         redirect_of(fields["redirect_url"], fields["redirect_port"])
@@ -128,7 +128,7 @@ def redirect_rule(fields: Fields) -> None:
         raise leaf(**{name: told[name] for name in leaf.takes()}) from None
 
 
-def certificates_rule(fields: Fields) -> None:
+def check_certificates(fields: Fields) -> None:
     """Authorities and certificate in PEM. Raises ProfileRefused."""
     if fields["ca_pem"]:
         try:
@@ -165,11 +165,11 @@ _NAME = re.compile(r"\S(.{0,98}\S)?")
 
 def check(fields: Fields) -> None:
     """Raise ProfileRefused for the first thing that does not fit."""
-    for refused in problems(fields):
+    for refused in find_problems(fields):
         raise refused
 
 
-def problems(fields: Fields) -> Iterator[ProfileRefused]:
+def find_problems(fields: Fields) -> Iterator[ProfileRefused]:
     """Everything that does not fit, one refusal a rule."""
     for rule in (*_RULES, *(OAUTH_RULES if fields["auth"].startswith("oauth") else ())):
         try:
@@ -178,42 +178,42 @@ def problems(fields: Fields) -> Iterator[ProfileRefused]:
             yield refused
 
 
-def _texts(fields: Fields) -> None:
+def _check_texts(fields: Fields) -> None:
     for name, value in fields.items():
         multiline = name in ("ca_pem", "certificate")
         if isinstance(value, str) and not multiline and re.search(r"[\x00-\x1f\x7f]", value):
-            raise NotOneLine(name, label=label(name))
+            raise NotOneLine(name, label=label_of(name))
 
 
-def _name(fields: Fields) -> None:
+def _check_name(fields: Fields) -> None:
     if not _NAME.fullmatch(fields["name"]):
         raise NameMissing()
     if fields["provider"] not in PROVIDERS:
         raise NoSuchProvider(provider=fields["provider"], known=", ".join(PROVIDERS))
 
 
-def _lengths(fields: Fields) -> None:
+def _check_lengths(fields: Fields) -> None:
     for name, longest in _LONGEST.items():
         if len(fields[name]) > longest:
-            raise TooLong(name, label=label(name), longest=longest)
+            raise TooLong(name, label=label_of(name), longest=longest)
 
 
-def _tenant(fields: Fields) -> None:
+def _check_tenant(fields: Fields) -> None:
     if fields["tenant"] and not _TENANT.fullmatch(fields["tenant"]):
         raise NotATenant(tenant=fields["tenant"])
 
 
-def _server(fields: Fields) -> None:
+def _check_server(fields: Fields) -> None:
     if not _HOST.fullmatch(fields["host"] or ""):
         raise NotAServerName("host", host=fields["host"])
-    _one_of(fields, "security", SECURITIES)
-    _one_of(fields, "auth", AUTHS)
+    _check_one_of(fields, "security", SECURITIES)
+    _check_one_of(fields, "auth", AUTHS)
 
 
-def _incoming(fields: Fields) -> None:
-    _one_of(fields, "imap_security", SECURITIES)
-    _one_of(fields, "imap_auth", IMAP_AUTHS)
-    _one_of(fields, "xoauth2_user", XOAUTH2_USERS)
+def _check_incoming(fields: Fields) -> None:
+    _check_one_of(fields, "imap_security", SECURITIES)
+    _check_one_of(fields, "imap_auth", IMAP_AUTHS)
+    _check_one_of(fields, "xoauth2_user", XOAUTH2_USERS)
     if fields["imap_host"] and not _HOST.fullmatch(fields["imap_host"]):
         raise NotAServerName("imap_host", host=fields["imap_host"])
     if fields["imap_auth"] == "password" and not fields["imap_secret"]:
@@ -226,41 +226,41 @@ def _sends_token(fields: Fields) -> bool:
     return bool(fields["imap_auth"] == "same" and fields["auth"].startswith("oauth"))
 
 
-def _one_of(fields: Fields, name: str, known: tuple[str, ...]) -> None:
+def _check_one_of(fields: Fields, name: str, known: tuple[str, ...]) -> None:
     if fields[name] not in known:
-        raise NotAChoice(name, value=fields[name], label=label(name), known=", ".join(known))
+        raise NotAChoice(name, value=fields[name], label=label_of(name), known=", ".join(known))
 
 
-def _sender(fields: Fields) -> None:
+def _check_sender(fields: Fields) -> None:
     if not fields["from_address"]:
         raise NoSender()
     try:
-        wire_address(fields["from_address"])
+        to_wire_address(fields["from_address"])
     except AddressRefused:
         raise SenderNotAnAddress(address=fields["from_address"]) from None
 
 
-def _login(fields: Fields) -> None:
+def _check_login(fields: Fields) -> None:
     if fields["auth"] != "none" and not fields["username"]:
         raise NoUserName()
 
 
-def _password(fields: Fields) -> None:
+def _check_password(fields: Fields) -> None:
     if fields["auth"] == "password" and not fields["secret"]:
         raise NoPassword()
 
 
-def _limits(fields: Fields) -> None:
+def _check_limits(fields: Fields) -> None:
     for name, (lowest, highest) in _NUMBERS.items():
         # Written this way round, because nan is neither below nor above anything.
         if not lowest <= fields[name] <= highest:
-            raise OutOfRange(name, label=label(name), lowest=lowest, highest=highest, value=fields[name])
+            raise OutOfRange(name, label=label_of(name), lowest=lowest, highest=highest, value=fields[name])
     owner = owner_of(fields["host"])
     if owner and owner.limits:
-        _at_most(fields, owner.title, owner.limits)
+        _check_at_most(fields, owner.title, owner.limits)
 
 
-def _at_most(fields: Fields, provider: str, limits: Limits) -> None:
+def _check_at_most(fields: Fields, provider: str, limits: Limits) -> None:
     if not 0 < fields["rate_per_minute"] <= limits.rate_per_minute:
         raise RateTooHigh(provider=provider, limit=limits.rate_per_minute)
     if fields["connections"] > limits.connections:
@@ -268,16 +268,16 @@ def _at_most(fields: Fields, provider: str, limits: Limits) -> None:
 
 
 _RULES = (
-    _texts,
-    _lengths,
-    _name,
-    _tenant,
-    _server,
-    _incoming,
-    _sender,
-    _login,
-    _password,
-    redirect_rule,
-    _limits,
-    certificates_rule,
+    _check_texts,
+    _check_lengths,
+    _check_name,
+    _check_tenant,
+    _check_server,
+    _check_incoming,
+    _check_sender,
+    _check_login,
+    _check_password,
+    check_redirect,
+    _check_limits,
+    check_certificates,
 )

@@ -19,12 +19,12 @@ XOAUTH2_USERS = ("username", "from")
 SECURITIES = ("starttls", "tls", "none")
 
 
-def login_user(auth: str, xoauth2_user: str, username: str, from_address: str) -> str:
+def choose_login_user(auth: str, xoauth2_user: str, username: str, from_address: str) -> str:
     """The name in the login: user= of XOAUTH2, or the user name beside a password."""
     return from_address if auth.startswith("oauth") and xoauth2_user == "from" else username
 
 
-def lane_name(host: str, user: str) -> str:
+def make_lane_name(host: str, user: str) -> str:
     """One submission mailbox: server host and login, whatever the port and the profile."""
     return f"{host.lower()}/{user.lower()}"
 
@@ -85,12 +85,12 @@ class Profile:
     @property
     def lane(self) -> str:
         """The submission mailbox this profile sends through: server host and login, whatever the port."""
-        return lane_name(self.host, self.login_user)
+        return make_lane_name(self.host, self.login_user)
 
     @property
     def login_user(self) -> str:
         """The name in the login: user= of XOAUTH2, or the user name beside a password."""
-        return login_user(self.auth, self.xoauth2_user, self.username, self.from_address)
+        return choose_login_user(self.auth, self.xoauth2_user, self.username, self.from_address)
 
     @property
     def login_key(self) -> tuple[object, ...]:
@@ -123,7 +123,7 @@ def server_of(profile: Profile) -> Server:
 def values_for_article(profile: Profile) -> dict[str, str]:
     """The values by the names that articles use (diagnosis.articles.VALUES); "" where the profile has none."""
     return {
-        "profile": _typed(profile.name),
+        "profile": _quote_name(profile.name),
         "client_id": profile.client_id,
         "tenant": profile.tenant,
         "username": profile.login_user,
@@ -135,11 +135,11 @@ def values_for_article(profile: Profile) -> dict[str, str]:
     }
 
 
-def as_incoming(profile: Profile) -> Profile:
+def to_incoming(profile: Profile) -> Profile:
     """The profile with its incoming server in the place of the outgoing one, for articles about that link."""
     return replace(profile, host=profile.imap_host, port=profile.imap_port)
 
 
-def _typed(name: str) -> str:
+def _quote_name(name: str) -> str:
     """The name as it is typed in a command: in quotation marks where it has blanks, for every shell."""
     return name if re.fullmatch(r"[\w.@-]+", name) else f'"{name}"'

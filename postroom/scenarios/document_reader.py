@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from postroom.composing.placeholders import NameReader, name_reader
+from postroom.composing.placeholders import NameReader, make_name_reader
 from postroom.documents.examine import File
 from postroom.documents.reading import Reading, ReadName
-from postroom.documents.reading.labels import listed
+from postroom.documents.reading.labels import split_labels
 from postroom.documents.reading.read import read
 from postroom.profiles import repository as profiles
 from postroom.scenarios import repository, templates
@@ -16,7 +16,7 @@ from postroom.scenarios.mail_settings import general
 _GUESSES = ("#type# #debtor#-#number#", "#type# #debtor# #number#", "#type# #number#")
 """Names that programs make by themselves: `Factuur 10023-2026-0412.pdf`, `Leverbon 48812.pdf`."""
 _FOR_EVERYBODY = frozenset(
-    listed(
+    split_labels(
         """gmail.com, googlemail.com, outlook.com, outlook.de, hotmail.com, hotmail.nl, hotmail.de, live.com,
         live.nl, live.de, msn.com, icloud.com, me.com, yahoo.com, yahoo.de, yahoo.nl, gmx.de, gmx.net,
         gmx.at, gmx.ch, web.de, t-online.de, freenet.de, arcor.de, posteo.de, mailbox.org, ziggo.nl,
@@ -38,9 +38,9 @@ class ReadingContext:
 
 def reading_context() -> ReadingContext:
     """The patterns and addresses as they are set now."""
-    readers = sorted(_patterns(), key=lambda reader: reader.precision, reverse=True)
-    guesses = [*_own_types(), *(_unless_year(name_reader(pattern)) for pattern in _GUESSES)]
-    return ReadingContext(tuple(reader.read for reader in readers), tuple(guesses), _own())
+    readers = sorted(_list_patterns(), key=lambda reader: reader.precision, reverse=True)
+    guesses = [*_list_own_types(), *(_skip_years(make_name_reader(pattern)) for pattern in _GUESSES)]
+    return ReadingContext(tuple(reader.read for reader in readers), tuple(guesses), _list_own_addresses())
 
 
 def inspect_document(file: File, with_desk: ReadingContext | None = None) -> Reading:
@@ -49,30 +49,30 @@ def inspect_document(file: File, with_desk: ReadingContext | None = None) -> Rea
     return read(file, known.readers, known.guesses, known.own)
 
 
-def _patterns() -> Iterator[NameReader]:
+def _list_patterns() -> Iterator[NameReader]:
     """The pattern of the general settings and those of all templates, each with the type it is used for."""
     pattern = general().file_name_pattern
     if pattern:
-        yield name_reader(pattern)
+        yield make_name_reader(pattern)
     types = defaultdict(list)
-    for scenario in repository.everyone():
+    for scenario in repository.list_scenarios():
         types[scenario.template].append(scenario.type)
-    for template in templates.everyone():
+    for template in templates.list_templates():
         used = types.get(template.name, [])
         names = dict.fromkeys(text.words.file_name for text in template.languages.values())
-        yield from (name_reader(name, used[0] if len(used) == 1 else "") for name in names if name)
+        yield from (make_name_reader(name, used[0] if len(used) == 1 else "") for name in names if name)
 
 
-def _own_types() -> Iterator[ReadName]:
+def _list_own_types() -> Iterator[ReadName]:
     """The same guesses with the titles of the installation's own types."""
-    for scenario in repository.everyone():
+    for scenario in repository.list_scenarios():
         if scenario.own and scenario.title:
             title = scenario.title.replace("#", "##")
             for pattern in _GUESSES:
-                yield _unless_year(name_reader(pattern.replace("#type#", title), scenario.type))
+                yield _skip_years(make_name_reader(pattern.replace("#type#", title), scenario.type))
 
 
-def _unless_year(reader: NameReader) -> ReadName:
+def _skip_years(reader: NameReader) -> ReadName:
     """`Factuur 2026-0412.pdf`: a year is no debtor, but the beginning of a number."""
 
     def guessed(file_name: str) -> dict[str, str] | None:
@@ -83,10 +83,10 @@ def _unless_year(reader: NameReader) -> ReadName:
     return guessed
 
 
-def _own() -> frozenset[str]:
+def _list_own_addresses() -> frozenset[str]:
     settings = general()
     addresses = {settings.office_address, settings.order_address}
-    for profile in profiles.everyone():
+    for profile in profiles.list_profiles():
         addresses |= {profile.from_address, profile.username}
     kept = {address.lower() for address in addresses if "@" in address}
     return frozenset(kept | ({address.rpartition("@")[2] for address in kept} - _FOR_EVERYBODY))

@@ -4,7 +4,7 @@ from postroom.documents import repository as documents
 from postroom.documents import store
 from postroom.documents.examine import examine
 from postroom.scenarios.refusals import FilesTooLarge, TooManyFiles, UnknownFile
-from postroom.scenarios.rules import FILE_NAME, one_line
+from postroom.scenarios.rules import FILE_NAME, check_one_line
 from postroom.scenarios.values import ExtraFile
 
 MOST_FILES = 10
@@ -14,7 +14,7 @@ MOST_BYTES = 20_000_000
 
 def keep_file(name: str, content: bytes) -> ExtraFile:
     """The examined file, its content durable. Raises DocumentRefused, SettingRefused, OSError (disk full)."""
-    examined = examine(one_line(name, FILE_NAME, 255), content)
+    examined = examine(check_one_line(name, FILE_NAME, 255), content)
     _check([ExtraFile(examined.name, examined.media_type, len(content), "")])
     return ExtraFile(examined.name, examined.media_type, len(content), store.keep(content))
 
@@ -34,7 +34,7 @@ def join_file(files: tuple[ExtraFile, ...], added: ExtraFile) -> tuple[ExtraFile
     return tuple(result)
 
 
-def without(files: tuple[ExtraFile, ...], name: str) -> tuple[ExtraFile, ...]:
+def drop_file(files: tuple[ExtraFile, ...], name: str) -> tuple[ExtraFile, ...]:
     """The files but the one of that name. Raises Unknown."""
     left = tuple(file for file in files if file.name.lower() != name.lower())
     if left == files:

@@ -39,7 +39,7 @@ _ONLY = 1
 
 def general() -> General:
     """The general settings; all empty as long as nobody changed them."""
-    return general_settings() or General()
+    return load_general() or General()
 
 
 def company(found: General | None = None) -> str:
@@ -64,38 +64,38 @@ def change(*, actor: str, base_version: int | None = None, **changes: Any) -> Ge
         GeneralSettings.objects.select_for_update().get(pk=_ONLY)
         before = general()
         expect(base_version, before.version, before.changed_by, before.changed_at)
-        after = _checked(replace(before, **changes))
+        after = _check_general(replace(before, **changes))
         if after != before:
             _write(before, after, actor)
     return general()
 
 
-def _checked(wanted: General) -> General:
+def _check_general(wanted: General) -> General:
     return replace(
         wanted,
-        cc=rules.addresses(wanted.cc),
-        bcc=rules.addresses(wanted.bcc),
+        cc=rules.check_addresses(wanted.cc),
+        bcc=rules.check_addresses(wanted.bcc),
         office_address=rules.address(wanted.office_address),
         order_address=rules.address(wanted.order_address),
-        pdf_folder=rules.one_line(wanted.pdf_folder, Word(N_("folder of the PDFs")), 500),
-        file_name_pattern=rules.file_name(wanted.file_name_pattern),
-        program=rules.one_line(wanted.program, Word(N_("program")), 100),
-        company=rules.one_line(wanted.company, Word(N_("company")), 200),
-        language=rules.language(wanted.language) if wanted.language else "",
+        pdf_folder=rules.check_one_line(wanted.pdf_folder, Word(N_("folder of the PDFs")), 500),
+        file_name_pattern=rules.check_file_name(wanted.file_name_pattern),
+        program=rules.check_one_line(wanted.program, Word(N_("program")), 100),
+        company=rules.check_one_line(wanted.company, Word(N_("company")), 200),
+        language=rules.check_language(wanted.language) if wanted.language else "",
         training_address=rules.address(wanted.training_address),
     )
 
 
 def _write(before: General, after: General, actor: str) -> None:
     GeneralSettings.objects.filter(pk=_ONLY).update(
-        **_told(after), version=F("version") + 1, changed_by=actor[:200], changed_at=clock.now()
+        **_settings_to_log(after), version=F("version") + 1, changed_by=actor[:200], changed_at=clock.now()
     )
     if before.training_address and not after.training_address:
         documents.end_training()
-    record(actor, "general set", before=_told(before), after=_told(after))
+    record(actor, "general set", before=_settings_to_log(before), after=_settings_to_log(after))
 
 
-def _told(found: General) -> dict[str, Any]:
+def _settings_to_log(found: General) -> dict[str, Any]:
     """The settings as JSON has them."""
     told = {name: value for name, value in asdict(found).items() if name in _SETTINGS}
     return told | {"cc": list(found.cc), "bcc": list(found.bcc)}
@@ -112,24 +112,24 @@ _GENERAL = """SELECT cc, bcc, office_address, order_address, pdf_folder, file_na
     FROM scenarios_generalsettings WHERE id = 1"""
 
 
-def scenarios() -> list[ScenarioView]:
+def list_stored_scenarios() -> list[ScenarioView]:
     """Every scenario that has a row, by type."""
-    return [_scenario(row) for row in rows(f"{_SCENARIO} ORDER BY scenario.type")]
+    return [_to_scenario_view(row) for row in rows(f"{_SCENARIO} ORDER BY scenario.type")]
 
 
-def scenario(type_: str) -> ScenarioView | None:
+def find_scenario(type_: str) -> ScenarioView | None:
     """The scenario of that type, when it has a row."""
     found = rows(f"{_SCENARIO} WHERE scenario.type = %s", [type_])
-    return _scenario(found[0]) if found else None
+    return _to_scenario_view(found[0]) if found else None
 
 
-def general_settings() -> General | None:
+def load_general() -> General | None:
     """The general settings, when they have a row."""
     found = rows(_GENERAL)
     if not found:
         return None
     cc, bcc, *texts, changed_at = found[0]
-    fields: tuple[Any, ...] = (_texts(cc), _texts(bcc), *texts, _instant(changed_at))
+    fields: tuple[Any, ...] = (_parse_texts(cc), _parse_texts(bcc), *texts, _add_time_zone(changed_at))
     return General(*fields)
 
 
@@ -140,7 +140,7 @@ def rows(statement: str, values: Sequence[str] = ()) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def _scenario(row: tuple[Any, ...]) -> ScenarioView:
+def _to_scenario_view(row: tuple[Any, ...]) -> ScenarioView:
     type_, title, profile, template, rule, to, cc, bcc, reply_to, *switches, move, at, files, version = row
     own = type_ not in TYPE_WORDS
     prompt, hide_sent, delete_pdf = (bool(value) for value in switches)
@@ -151,9 +151,9 @@ def _scenario(row: tuple[Any, ...]) -> ScenarioView:
         profile or "",
         template or "",
         rule,
-        _texts(to),
-        _texts(cc),
-        _texts(bcc),
+        _parse_texts(to),
+        _parse_texts(cc),
+        _parse_texts(bcc),
         reply_to,
         prompt,
         hide_sent,
@@ -166,11 +166,11 @@ def _scenario(row: tuple[Any, ...]) -> ScenarioView:
     return ScenarioView(**{**decided.__dict__, "version": version, "stored": not by_itself})
 
 
-def _texts(written: str) -> tuple[str, ...]:
+def _parse_texts(written: str) -> tuple[str, ...]:
     return tuple(json.loads(written))
 
 
-def _instant(value: datetime | None) -> datetime | None:
+def _add_time_zone(value: datetime | None) -> datetime | None:
     """SQLite keeps UTC without saying so."""
     return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
@@ -198,7 +198,7 @@ def words_for(type_: str, language: str, numbered: bool) -> TemplateText:
     keeps its own where the pattern needs one. Raises ValueError for a language without texts.
     """
     subject, text, html, file_name, pattern = rows(_WORDS, [type_, language])[0]
-    name = _file_name(file_name or pattern or FILE_NAME, numbered)
+    name = _choose_file_name(file_name or pattern or FILE_NAME, numbered)
     if subject is None:
         brought = mail_text(language, type_, numbered)
         return TemplateText(brought.subject, brought.text, "", name)
@@ -212,5 +212,5 @@ def reply_to(type_: str) -> str:
     return own or (orders if type_of(type_).answers_to_orders else "") or office or ""
 
 
-def _file_name(pattern: str, numbered: bool) -> str:
+def _choose_file_name(pattern: str, numbered: bool) -> str:
     return pattern if fits(pattern, _ALL if numbered else _ALL_BUT_NUMBERS) else FILE_NAME

@@ -40,23 +40,23 @@ _PLAIN = (
 _LISTS = ("recipients", "cc", "bcc")
 
 
-def everyone() -> list[ScenarioView]:
+def list_scenarios() -> list[ScenarioView]:
     """The types that everybody has, in their usual order, then the installation's own by name."""
-    found = {one.type: one for one in mail_settings.scenarios()}
+    found = {one.type: one for one in mail_settings.list_stored_scenarios()}
     known = [found.pop(type_, ScenarioView(type_)) for type_ in TYPE_WORDS]
     return [*known, *found.values()]
 
 
 def for_type(type_: str) -> ScenarioView:
     """How that document type is sent; what Postroom brings along when nothing else was decided. Never refuses."""
-    return mail_settings.scenario(type_) or ScenarioView(type_, own=type_ not in TYPE_WORDS)
+    return mail_settings.find_scenario(type_) or ScenarioView(type_, own=type_ not in TYPE_WORDS)
 
 
 def find(type_: str) -> ScenarioView:
     """`for_type` for a type that a person named. Raises UnknownScenario with the nearest name."""
     found = for_type(type_)
     if found.own and not found.stored:
-        raise _unknown(type_)
+        raise _refuse_unknown(type_)
     return found
 
 
@@ -66,10 +66,10 @@ def change(type_: str, /, *, actor: str, base_version: int | None = None, **chan
     `base_version`: the version that was read (0 = none), None = any. Raises SettingRefused, AddressRefused,
     UnknownProfile, UnknownTemplate, ChangedMeanwhile.
     """
-    rules.document_type(type_)
+    rules.check_document_type(type_)
     with transaction.atomic():
-        before = _locked(type_, base_version)
-        after = _checked(replace(before, **changes))
+        before = _lock_scenario(type_, base_version)
+        after = _check_scenario(replace(before, **changes))
         if after != before:
             _write(before, after, actor, "scenario set")
     return for_type(type_)
@@ -79,7 +79,7 @@ def reset(type_: str, *, actor: str, base_version: int | None = None) -> Scenari
     """Back to what Postroom brings along; an own type keeps its title. Raises UnknownScenario, ChangedMeanwhile."""
     find(type_)
     with transaction.atomic():
-        before = _locked(type_, base_version)
+        before = _lock_scenario(type_, base_version)
         after = ScenarioView(type_, before.title, before.own, version=before.version, stored=before.stored)
         if after != before:
             _write(before, after, actor, "scenario reset")
@@ -92,9 +92,9 @@ def remove(type_: str, *, actor: str) -> None:
         raise BuiltInTypeStays(type=type_)
     find(type_)
     with transaction.atomic():
-        before = _locked(type_, None)
+        before = _lock_scenario(type_, None)
         Scenario.objects.filter(type=type_).delete()
-        record(actor, "scenario remove", subject=type_, before=_told(before))
+        record(actor, "scenario remove", subject=type_, before=_scenario_to_log(before))
 
 
 def add_file(type_: str, name: str, content: bytes, *, actor: str) -> ScenarioView:
@@ -105,7 +105,7 @@ def add_file(type_: str, name: str, content: bytes, *, actor: str) -> ScenarioVi
     find(type_)
     added = extra_files.keep_file(name, content)
     with transaction.atomic():
-        before = _locked(type_, None)
+        before = _lock_scenario(type_, None)
         after = replace(before, extra_files=extra_files.join_file(before.extra_files, added))
         if after != before:
             extra_files.register(added)
@@ -117,8 +117,8 @@ def remove_file(type_: str, name: str, *, actor: str) -> ScenarioView:
     """Attach that file no longer; mails that carry it keep it. Raises UnknownScenario, Unknown."""
     find(type_)
     with transaction.atomic():
-        before = _locked(type_, None)
-        after = replace(before, extra_files=extra_files.without(before.extra_files, name))
+        before = _lock_scenario(type_, None)
+        after = replace(before, extra_files=extra_files.drop_file(before.extra_files, name))
         _write(before, after, actor, "scenario detach")
     return for_type(type_)
 
@@ -130,14 +130,14 @@ def use_of_profile(profile_id: int) -> Sentence:
     return Sentence(N_("scenario: %(types)s"), {"types": used}) if used else Sentence()
 
 
-def _unknown(type_: str) -> UnknownScenario:
-    near = difflib.get_close_matches(type_, [one.type for one in everyone()], 1)
+def _refuse_unknown(type_: str) -> UnknownScenario:
+    near = difflib.get_close_matches(type_, [one.type for one in list_scenarios()], 1)
     if near:
         return ScenarioMisspelt(type=type_, near=near[0])
     return NoSuchScenario(type=type_)
 
 
-def _locked(type_: str, base_version: int | None) -> ScenarioView:
+def _lock_scenario(type_: str, base_version: int | None) -> ScenarioView:
     """The scenario, which nobody else changes until the commit; its row is made when there is none."""
     found = for_type(type_)
     Scenario.objects.get_or_create(type=type_)
@@ -146,16 +146,16 @@ def _locked(type_: str, base_version: int | None) -> ScenarioView:
     return replace(for_type(type_), stored=found.stored)
 
 
-def _checked(wanted: ScenarioView) -> ScenarioView:
+def _check_scenario(wanted: ScenarioView) -> ScenarioView:
     checked = replace(
         wanted,
-        title=_title(wanted),
-        recipients=rules.addresses(wanted.recipients),
-        cc=rules.addresses(wanted.cc),
-        bcc=rules.addresses(wanted.bcc),
+        title=_check_title(wanted),
+        recipients=rules.check_addresses(wanted.recipients),
+        cc=rules.check_addresses(wanted.cc),
+        bcc=rules.check_addresses(wanted.bcc),
         reply_to=rules.address(wanted.reply_to),
-        move_pdf_to=rules.one_line(wanted.move_pdf_to, Word(N_("folder for sent PDFs")), 500),
-        send_at=rules.time_of_day(wanted.send_at),
+        move_pdf_to=rules.check_one_line(wanted.move_pdf_to, Word(N_("folder for sent PDFs")), 500),
+        send_at=rules.check_time_of_day(wanted.send_at),
     )
     if checked.delete_pdf and checked.move_pdf_to:
         raise DeletedAndMoved()
@@ -166,8 +166,8 @@ def _checked(wanted: ScenarioView) -> ScenarioView:
     return checked
 
 
-def _title(wanted: ScenarioView) -> str:
-    title = rules.one_line(wanted.title, Word(N_("title")), 100)
+def _check_title(wanted: ScenarioView) -> str:
+    title = rules.check_one_line(wanted.title, Word(N_("title")), 100)
     if wanted.own and not title:
         raise OwnTypeNeedsTitle(type=wanted.type)
     if title and not wanted.own:
@@ -189,10 +189,10 @@ def _write(before: ScenarioView, after: ScenarioView, actor: str, verb: str) -> 
         changed_by=actor[:200],
         changed_at=clock.now(),
     )
-    record(actor, verb, subject=after.type, before=_told(before), after=_told(after))
+    record(actor, verb, subject=after.type, before=_scenario_to_log(before), after=_scenario_to_log(after))
 
 
-def _told(found: ScenarioView) -> dict[str, Any]:
+def _scenario_to_log(found: ScenarioView) -> dict[str, Any]:
     told = {name: getattr(found, name) for name in ("profile", "template", *_PLAIN)}
     told |= {name: list(getattr(found, name)) for name in _LISTS}
     return told | {"attachments": {file.name: file.sha256 for file in found.extra_files}}

@@ -23,7 +23,7 @@ from postroom.scenarios.refusals import (
     TooManyAddresses,
 )
 from postroom.scenarios.values import TemplateText
-from postroom.shared.addresses import wire_address
+from postroom.shared.addresses import to_wire_address
 from postroom.shared.languages import CODES, LISTED
 from postroom.shared.wording import N_, Word
 
@@ -47,7 +47,7 @@ _LONGEST_TEXT = 200_000
 _LONGEST_NAME = 255
 
 
-def one_line(text: str, field: Word, longest: int) -> str:
+def check_one_line(text: str, field: Word, longest: int) -> str:
     """`text` without spaces around it. Raises SettingRefused for line breaks, broken letters and too long ones."""
     text = text.strip()
     if not is_text(text) or _CONTROL.search(text):
@@ -56,20 +56,20 @@ def one_line(text: str, field: Word, longest: int) -> str:
     return text
 
 
-def name_of_template(text: str) -> str:
+def check_template_name(text: str) -> str:
     """A usable name for a template. Raises SettingRefused."""
-    name = one_line(text, Word(N_("name of the template")), 100)
+    name = check_one_line(text, Word(N_("name of the template")), 100)
     if not name or name.lower() == BUILT_IN:
         raise NoTemplateName(reserved=BUILT_IN)
     return name
 
 
-def addresses(texts: Iterable[str]) -> tuple[str, ...]:
+def check_addresses(texts: Iterable[str]) -> tuple[str, ...]:
     """The addresses as SMTP carries them, empty and repeated ones dropped. Raises AddressRefused, SettingRefused."""
     found: dict[str, str] = {}
     for text in texts:
         if text.strip():
-            address = wire_address(text.strip())
+            address = to_wire_address(text.strip())
             found.setdefault(address.lower(), address)
     if len(found) > MOST_ADDRESSES:
         raise TooManyAddresses(count=len(found), most=MOST_ADDRESSES)
@@ -78,17 +78,17 @@ def addresses(texts: Iterable[str]) -> tuple[str, ...]:
 
 def address(text: str) -> str:
     """One address, "" for none. Raises AddressRefused."""
-    return wire_address(text.strip()) if text.strip() else ""
+    return to_wire_address(text.strip()) if text.strip() else ""
 
 
-def language(text: str) -> str:
+def check_language(text: str) -> str:
     """A language of Postroom. Raises SettingRefused."""
     if text not in CODES:
         raise NoSuchLanguage(language=text, known=LISTED)
     return text
 
 
-def time_of_day(text: str) -> str:
+def check_time_of_day(text: str) -> str:
     """A time such as 04:00, "" for none. Raises SettingRefused."""
     text = text.strip()
     if not text:
@@ -99,16 +99,16 @@ def time_of_day(text: str) -> str:
     return f"{int(found.group(1)):02}:{found.group(2)}"
 
 
-def document_type(text: str) -> str:
+def check_document_type(text: str) -> str:
     """A type such as `invoice` or one of the installation's own. Raises SettingRefused."""
     if not _TYPE.fullmatch(text):
         raise NoSuchType(type=text, known=", ".join(sorted(TYPE_WORDS)))
     return text
 
 
-def file_name(pattern: str) -> str:
+def check_file_name(pattern: str) -> str:
     """A pattern for names of attachments, "" for none. Raises SettingRefused, PlaceholderRefused."""
-    pattern = one_line(pattern, FILE_NAME, _LONGEST_NAME)
+    pattern = check_one_line(pattern, FILE_NAME, _LONGEST_NAME)
     check(pattern, FILE_NAME)
     forbidden = _NOT_IN_NAMES.search(pattern)
     if forbidden:
@@ -118,12 +118,12 @@ def file_name(pattern: str) -> str:
     return pattern
 
 
-def html(text: str) -> str:
+def check_html(text: str) -> str:
     """The HTML of a mail, cleaned, "" for none. Raises SettingRefused, PlaceholderRefused."""
     _check_length(text, TEXT, _LONGEST_TEXT)
     cleaned = html_text.clean(text) if text.strip() else ""
     check(cleaned, TEXT)
-    if fill(html_text.as_text(cleaned), _STANDS_FOR, TEXT) != html_text.as_text(
+    if fill(html_text.to_text(cleaned), _STANDS_FOR, TEXT) != html_text.to_text(
         fill(cleaned, _STANDS_FOR, TEXT)
     ):
         # `#invoice_<b>number</b>#` looks like a placeholder and would reach the customer as it is.
@@ -131,19 +131,19 @@ def html(text: str) -> str:
     return cleaned
 
 
-def words(given: TemplateText) -> TemplateText:
+def check_words(given: TemplateText) -> TemplateText:
     """The words as they are kept: HTML cleaned, a text made from it where there is none, placeholders known.
 
     Raises SettingRefused, PlaceholderRefused.
     """
-    cleaned = html(given.html)
-    text = given.text if given.text.strip() else html_text.as_text(cleaned)
+    cleaned = check_html(given.html)
+    text = given.text if given.text.strip() else html_text.to_text(cleaned)
     kept = replace(
         given,
-        subject=one_line(given.subject, SUBJECT, _LONGEST_SUBJECT),
-        text=_lines(text),
+        subject=check_one_line(given.subject, SUBJECT, _LONGEST_SUBJECT),
+        text=_check_lines(text),
         html=cleaned,
-        file_name=file_name(given.file_name),
+        file_name=check_file_name(given.file_name),
     )
     for field, value in ((SUBJECT, kept.subject), (TEXT, kept.text)):
         if not value.strip():
@@ -153,7 +153,7 @@ def words(given: TemplateText) -> TemplateText:
     return kept
 
 
-def _lines(text: str) -> str:
+def _check_lines(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not is_text(text) or _NOT_IN_TEXT.search(text):
         raise ControlCharacter(field=TEXT)

@@ -24,24 +24,24 @@ from postroom.shared import clock
 from postroom.shared.languages import CODES
 
 
-def everyone() -> list[TemplateView]:
+def list_templates() -> list[TemplateView]:
     """All templates by name."""
     rows = list(Template.objects.order_by("name"))
     current: dict[int, list[Wording]] = {row.pk: [] for row in rows}
     for wording in Wording.objects.filter(is_current=True, template_id__in=current):
         current[wording.template_id].append(wording)
-    return [_view(row, current[row.pk]) for row in rows]
+    return [_to_template_view(row, current[row.pk]) for row in rows]
 
 
 def find(name: str) -> TemplateView:
     """The template of that name. Raises UnknownTemplate with the nearest name."""
-    row = _row(name)
-    return _view(row, Wording.objects.filter(template=row, is_current=True))
+    row = _load_template(name)
+    return _to_template_view(row, Wording.objects.filter(template=row, is_current=True))
 
 
 def current(name: str, language: str) -> TextView:
     """The current words in one language. Raises UnknownTemplate, Unknown when it has none in that language."""
-    found = find(name).languages.get(rules.language(language))
+    found = find(name).languages.get(rules.check_language(language))
     if found is None:
         raise NoWordsInLanguage(name=name, language=language)
     return found
@@ -49,7 +49,7 @@ def current(name: str, language: str) -> TextView:
 
 def id_of(name: str) -> int:
     """The row's id, for this room's other verbs. Raises UnknownTemplate."""
-    return _row(name).pk
+    return _load_template(name).pk
 
 
 def save(
@@ -60,32 +60,32 @@ def save(
     `base_version`: the version of this language's words that was read (0 = there were none), None = any.
     Raises SettingRefused, PlaceholderRefused, ChangedMeanwhile.
     """
-    name, kept = rules.name_of_template(name), rules.words(words)
-    rules.language(language)
+    name, kept = rules.check_template_name(name), rules.check_words(words)
+    rules.check_language(language)
     with transaction.atomic():
         _check_free(name, except_for=name)
         Template.objects.get_or_create(name=name)
-        row = _row(name, lock=True)
+        row = _load_template(name, lock=True)
         current = Wording.objects.filter(template=row, language=language, is_current=True).first()
         _expect(base_version, current)
-        if current is None or _words(current) != kept:
+        if current is None or _words_of(current) != kept:
             _add_version(row, language, kept, actor)
             _record(actor, "template set", row.name, language, current, kept)
     return find(name)
 
 
-def versions(name: str, language: str) -> list[TextView]:
+def list_versions(name: str, language: str) -> list[TextView]:
     """Every version of the words in one language, the newest first. Raises UnknownTemplate, SettingRefused."""
-    rules.language(language)
-    rows = Wording.objects.filter(template=_row(name), language=language).order_by("-version")
-    return [_text(row) for row in rows]
+    rules.check_language(language)
+    rows = Wording.objects.filter(template=_load_template(name), language=language).order_by("-version")
+    return [_to_text_view(row) for row in rows]
 
 
 def restore(
     name: str, language: str, version: int, *, actor: str, base_version: int | None = None
 ) -> TemplateView:
     """Make the words of an earlier version current again, as a new version. Raises Unknown, ChangedMeanwhile."""
-    for found in versions(name, language):
+    for found in list_versions(name, language):
         if found.version == version:
             return save(name, language, found.words, actor=actor, base_version=base_version)
     raise UnknownVersion(name=name, version=version, language=language)
@@ -93,9 +93,9 @@ def restore(
 
 def rename(name: str, new: str, *, actor: str) -> TemplateView:
     """Give a template another name; scenarios keep using it. Raises UnknownTemplate, BadInput."""
-    new = rules.name_of_template(new)
+    new = rules.check_template_name(new)
     with transaction.atomic():
-        row = _row(name, lock=True)
+        row = _load_template(name, lock=True)
         _check_free(new, except_for=name)
         if new != name:
             Template.objects.filter(pk=row.pk).update(name=new, version=F("version") + 1)
@@ -106,7 +106,7 @@ def rename(name: str, new: str, *, actor: str) -> TemplateView:
 def remove(name: str, *, actor: str) -> None:
     """Delete a template with all its versions. Raises UnknownTemplate, NotPossible naming who uses it."""
     with transaction.atomic():
-        row = _row(name, lock=True)
+        row = _load_template(name, lock=True)
         used = list(Scenario.objects.filter(template=row).order_by("type").values_list("type", flat=True))
         if used:
             raise TemplateInUse(name=name, places=", ".join(used))
@@ -115,7 +115,7 @@ def remove(name: str, *, actor: str) -> None:
         row.delete()
 
 
-def _row(name: str, lock: bool = False) -> Template:
+def _load_template(name: str, lock: bool = False) -> Template:
     rows = Template.objects.select_for_update() if lock else Template.objects.all()
     row = rows.filter(name=name).first()
     if row is not None:
@@ -170,14 +170,14 @@ def _record(
     record(actor, verb, subject=name, before=old, after=new | {"file_name": after.file_name})
 
 
-def _view(row: Template, current: Iterable[Wording]) -> TemplateView:
-    texts = {wording.language: _text(wording) for wording in current}
+def _to_template_view(row: Template, current: Iterable[Wording]) -> TemplateView:
+    texts = {wording.language: _to_text_view(wording) for wording in current}
     return TemplateView(row.name, row.version, {name: texts[name] for name in CODES if name in texts})
 
 
-def _text(row: Wording) -> TextView:
-    return TextView(row.language, row.version, _words(row), row.made_at, row.made_by)
+def _to_text_view(row: Wording) -> TextView:
+    return TextView(row.language, row.version, _words_of(row), row.made_at, row.made_by)
 
 
-def _words(row: Wording) -> TemplateText:
+def _words_of(row: Wording) -> TemplateText:
     return TemplateText(row.subject, row.text, row.html, row.file_name)

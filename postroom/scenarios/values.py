@@ -110,4 +110,4 @@ def expect(base: int | None, version: int, changed_by: str, changed_at: datetime
         return
     if changed_at is None:
         raise RemovedMeanwhile()
-    raise ChangedMeanwhile(who=changed_by, when=clock.said(changed_at))
+    raise ChangedMeanwhile(who=changed_by, when=clock.format_moment(changed_at))

@@ -9,7 +9,7 @@ from postroom.shared.refusals import AddressRefused
 SPECIAL_USE_DOMAIN_NAMES.clear()
 
 
-def wire_address(text: str) -> str:
+def to_wire_address(text: str) -> str:
     """The address as SMTP carries it: domain in ASCII (punycode), local part unchanged.
 
     A local part outside ASCII stays (the server must then offer SMTPUTF8). Private domains such as

@@ -28,11 +28,11 @@ def today() -> date:
     return now().astimezone(_people["zone"]).date()
 
 
-def said(moment: datetime, *, exactly: bool = False) -> str:
+def format_moment(moment: datetime, *, exactly: bool = False) -> str:
     """An instant as people read it on their own clock: "2026-11-23 09:14"; `exactly` with the seconds."""
     return f"{moment.astimezone(_people['zone']):%Y-%m-%d %H:%M{':%S' if exactly else ''}}"
 
 
-def local(moment: datetime) -> datetime:
+def to_local(moment: datetime) -> datetime:
     """The instant on the owner's clock."""
     return moment.astimezone(_people["zone"])

@@ -40,7 +40,7 @@ class DocumentType:
 
     def titles(self, language: str) -> str:
         """The words that name it in titles and file names, parted by commas, the usual one first."""
-        return ", ".join(filter(None, (_capital(self.words[language]), self.also.get(language, ""))))
+        return ", ".join(filter(None, (_capitalise(self.words[language]), self.also.get(language, ""))))
 
     @property
     def numbers(self) -> str:
@@ -58,7 +58,7 @@ class DocumentType:
         return self.headings or " ".join(word.replace(" ", "") for word in self.words.values())
 
 
-def _capital(word: str) -> str:
+def _capitalise(word: str) -> str:
     return word[:1].upper() + word[1:]
 
 
@@ -220,7 +220,7 @@ def type_of(code: str) -> DocumentType:
     return TYPES.get(code, OTHER)
 
 
-def title(code: str, language: str) -> str:
+def title_of(code: str, language: str) -> str:
     """The word of a type with a capital, in `language`; in English where that has no word for it."""
     words = type_of(code).words
-    return _capital(words.get(language) or words[SOURCE])
+    return _capitalise(words.get(language) or words[SOURCE])

@@ -35,7 +35,7 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def disk_time(folder: Path) -> float:
+def read_disk_time(folder: Path) -> float:
     """What time it is on the disk of this folder, in seconds since 1970, as its files carry it.
 
     A network drive has a clock of its own; the age of a file is known by that clock alone. Raises OSError.

@@ -50,7 +50,7 @@ UNKNOWN = N_("'%(language)s' is not a language of Postroom. Choose one of: %(kno
 """The template of a refusal; `known` is LISTED."""
 
 
-def spoken(locale: str | None) -> str:
+def language_of(locale: str | None) -> str:
     """The language of a locale such as `de-at`; English where Postroom does not speak it, or None is active."""
     code = (locale or "")[:2]
     return code if code in CODES else SOURCE

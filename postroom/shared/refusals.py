@@ -18,7 +18,7 @@ rely on and that never changes, and the sentence for people; docs/refusals.md li
 import re
 from typing import Any, ClassVar
 
-from postroom.shared.wording import N_, Sentence, Translator, plain
+from postroom.shared.wording import N_, Sentence, Translator, to_plain
 
 _FIELD = re.compile(r"%\((\w+)\)")
 
@@ -52,7 +52,7 @@ class Refusal(Exception):
 
     def as_json(self, translate: Translator = str) -> dict[str, Any]:
         """For programs: `code` and `fields` are the same in every language, `detail` is the sentence."""
-        told = {name: plain(value) for name, value in self.fields.items()}
+        told = {name: to_plain(value) for name, value in self.fields.items()}
         return {"code": self.code, "detail": self.sentence.said(translate), "fields": told}
 
 

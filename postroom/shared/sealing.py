@@ -69,7 +69,7 @@ def read_keys(path: Path) -> list[str]:
     except FileExistsError:
         return _read(path)
     except OSError as problem:
-        raise _unusable(path, problem) from None
+        raise _refuse_unusable(path, problem) from None
     with os.fdopen(descriptor, "w") as file:
         file.write(Fernet.generate_key().decode() + "\n")
         file.flush()
@@ -81,8 +81,8 @@ def _read(path: Path) -> list[str]:
     try:
         return path.read_text("ascii", "replace").split()
     except OSError as problem:
-        raise _unusable(path, problem) from None
+        raise _refuse_unusable(path, problem) from None
 
 
-def _unusable(path: Path, problem: OSError) -> KeyUnusable:
+def _refuse_unusable(path: Path, problem: OSError) -> KeyUnusable:
     return KeyFileUnusable(path=str(path), why=problem.strerror or type(problem).__name__)

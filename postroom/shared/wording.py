@@ -34,7 +34,7 @@ class Sentence:
         """The finished text in the language of `translate` (a gettext function)."""
         if not self.template:
             return ""
-        told = {name: _said(value, translate) for name, value in self.values.items()}
+        told = {name: _translate_value(value, translate) for name, value in self.values.items()}
         return translate(self.template) % told if told else translate(self.template)
 
     def __str__(self) -> str:
@@ -44,19 +44,23 @@ class Sentence:
         return bool(self.template)
 
 
-def _said(value: Any, translate: Translator) -> Any:
+def _translate_value(value: Any, translate: Translator) -> Any:
     """A value inside a sentence: words and sentences of ours are translated, several are parted by commas."""
     if isinstance(value, Word):
         return translate(value)
     if isinstance(value, Sentence):
         return value.said(translate)
-    return ", ".join(str(_said(one, translate)) for one in value) if isinstance(value, tuple) else value
+    return (
+        ", ".join(str(_translate_value(one, translate)) for one in value)
+        if isinstance(value, tuple)
+        else value
+    )
 
 
-def plain(value: Any) -> Any:
+def to_plain(value: Any) -> Any:
     """A value of a sentence as JSON holds it: words of ours untranslated, a sentence in English, else as text."""
     if isinstance(value, tuple | list):
-        return [plain(one) for one in value]
+        return [to_plain(one) for one in value]
     known = isinstance(value, int | float) and not isinstance(value, Enum)
     return value if value is None or known else str(value)
 

@@ -13,13 +13,15 @@ from postroom.site.refusals import DatabaseUrlUnusable, NoPostgresDriver
 _SCHEMES = ("postgres", "postgresql")
 
 
-def database(home: Path, busy_timeout: float, environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
+def describe_database(
+    home: Path, busy_timeout: float, environ: Mapping[str, str] = os.environ
+) -> dict[str, Any]:
     """Django's description of the ledger's database. `busy_timeout` in seconds. Raises BadInput for a bad address."""
     address = environ.get("POSTROOM_DATABASE_URL", "")
-    return _postgres(address) if address else _sqlite(home, busy_timeout)
+    return _describe_postgres(address) if address else _describe_sqlite(home, busy_timeout)
 
 
-def _sqlite(home: Path, busy_timeout: float) -> dict[str, Any]:
+def _describe_sqlite(home: Path, busy_timeout: float) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": home / "postroom.sqlite3",
@@ -38,7 +40,7 @@ def _sqlite(home: Path, busy_timeout: float) -> dict[str, Any]:
     }
 
 
-def _postgres(address: str) -> dict[str, Any]:
+def _describe_postgres(address: str) -> dict[str, Any]:
     if find_spec("psycopg") is None:
         raise NoPostgresDriver()
     parts, port = _split(address)
@@ -62,11 +64,11 @@ def _split(address: str) -> tuple[SplitResult, str]:
         parts = urlsplit(address)
         port = str(parts.port or "")
     except ValueError:
-        raise _unusable() from None
+        raise _refuse_address() from None
     if parts.scheme not in _SCHEMES or not parts.path.strip("/"):
-        raise _unusable()
+        raise _refuse_address()
     return parts, port
 
 
-def _unusable() -> BadInput:
+def _refuse_address() -> BadInput:
     return DatabaseUrlUnusable()

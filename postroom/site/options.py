@@ -26,19 +26,19 @@ from postroom.site.refusals import (
 )
 
 
-def _seconds_list(value: object) -> tuple[float, ...]:
+def _parse_seconds_list(value: object) -> tuple[float, ...]:
     parts = value if isinstance(value, list) else str(value).split(",")
-    return tuple(_number(part) for part in parts)
+    return tuple(_parse_number(part) for part in parts)
 
 
-def _words(value: object) -> tuple[str, ...]:
+def _parse_words(value: object) -> tuple[str, ...]:
     if not isinstance(value, list | str):
         raise ValueError
     parts = value if isinstance(value, list) else value.split(",")
-    return tuple(_text(part).strip() for part in parts if _text(part).strip())
+    return tuple(_parse_text(part).strip() for part in parts if _parse_text(part).strip())
 
 
-def _number(value: object) -> float:
+def _parse_number(value: object) -> float:
     """A finite number; True is none (TOML's `lease = true` would otherwise be one second)."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise ValueError
@@ -48,14 +48,14 @@ def _number(value: object) -> float:
     return found
 
 
-def _whole_number(value: object) -> int:
-    found = _number(value)
+def _parse_whole_number(value: object) -> int:
+    found = _parse_number(value)
     if found != int(found):
         raise ValueError
     return int(found)
 
 
-def _text(value: object) -> str:
+def _parse_text(value: object) -> str:
     if not isinstance(value, str) or not value.isprintable():
         raise ValueError
     return value
@@ -88,9 +88,9 @@ class Options:
     busy_timeout: float = 30
 
 
-def _origin(value: object) -> str:
+def _parse_origin(value: object) -> str:
     """Scheme and host of a web address as browsers send it (RFC 6454 6.2), without a path."""
-    text = _text(value).strip().rstrip("/")
+    text = _parse_text(value).strip().rstrip("/")
     parts = urlsplit(text)
     if text and (
         parts.scheme not in ("http", "https")
@@ -101,9 +101,9 @@ def _origin(value: object) -> str:
     return text
 
 
-def _time_zone(value: object) -> str:
+def _parse_time_zone(value: object) -> str:
     """A name of the time-zone database, such as Europe/Berlin."""
-    text = _text(value).strip()
+    text = _parse_text(value).strip()
     try:
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, OSError):
@@ -112,11 +112,11 @@ def _time_zone(value: object) -> str:
 
 
 _PARSERS: dict[str, Callable[[Any], Any]] = {
-    "retry_delays": _seconds_list,
-    "allowed_hosts": _words,
-    "public_address": _origin,
-    "time_zone": _time_zone,
-    "duplicate_days": _whole_number,
+    "retry_delays": _parse_seconds_list,
+    "allowed_hosts": _parse_words,
+    "public_address": _parse_origin,
+    "time_zone": _parse_time_zone,
+    "duplicate_days": _parse_whole_number,
 }
 _YEAR = 366 * 86_400.0
 _BOUNDS = {
@@ -137,7 +137,7 @@ _BOUNDS = {
 _CHOICES = {"language": CODES, "log_level": ("debug", "info", "warning", "error", "critical")}
 
 
-def home_folder(environ: Mapping[str, str] = os.environ) -> Path:
+def find_home_folder(environ: Mapping[str, str] = os.environ) -> Path:
     """The home: `POSTROOM_HOME`, else the platform's data folder."""
     named = environ.get("POSTROOM_HOME")
     return Path(named).expanduser().absolute() if named else user_data_path("postroom", appauthor=False)
@@ -146,38 +146,38 @@ def home_folder(environ: Mapping[str, str] = os.environ) -> Path:
 def read_options(home: Path, environ: Mapping[str, str] = os.environ) -> Options:
     """Environment over file over default. Raises BadInput naming the option and where it stands."""
     found: dict[str, Any] = {}
-    for name, value, place in [*_from_file(home / "postroom.toml"), *_from_environment(environ)]:
-        found[name] = _parsed(name, value, place)
+    for name, value, place in [*_read_file(home / "postroom.toml"), *_read_environment(environ)]:
+        found[name] = _parse_option(name, value, place)
     return Options(**found)
 
 
-def _from_file(path: Path) -> list[tuple[str, Any, str]]:
+def _read_file(path: Path) -> list[tuple[str, Any, str]]:
     if not path.exists() and not path.is_symlink():
         return []
     try:
         table = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise _unreadable(path, str(problem)) from None
+        raise _refuse_unreadable(path, str(problem)) from None
     except OSError as problem:
-        raise _unreadable(path, problem.strerror or type(problem).__name__) from None
+        raise _refuse_unreadable(path, problem.strerror or type(problem).__name__) from None
     return [(name, value, str(path)) for name, value in table.items()]
 
 
-def _unreadable(path: Path, problem: str) -> BadInput:
+def _refuse_unreadable(path: Path, problem: str) -> BadInput:
     return SettingsUnreadable(path=str(path), problem=problem)
 
 
-def _from_environment(environ: Mapping[str, str]) -> list[tuple[str, Any, str]]:
+def _read_environment(environ: Mapping[str, str]) -> list[tuple[str, Any, str]]:
     names = {field.name for field in fields(Options)}
     pairs = ((name, environ.get(f"POSTROOM_{name.upper()}")) for name in sorted(names))
     return [(name, value, f"POSTROOM_{name.upper()}") for name, value in pairs if value is not None]
 
 
-def _parsed(name: str, value: Any, place: str) -> Any:
+def _parse_option(name: str, value: Any, place: str) -> Any:
     defaults = {field.name: field.default for field in fields(Options)}
     if name not in defaults:
         raise UnknownSetting(place=place, name=name, known=", ".join(defaults))
-    parse = _PARSERS.get(name, _number if isinstance(defaults[name], float | int) else _text)
+    parse = _PARSERS.get(name, _parse_number if isinstance(defaults[name], float | int) else _parse_text)
     try:
         parsed = parse(value)
     except (TypeError, ValueError, OverflowError):

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from postroom.shared import clock, languages
 from postroom.shared.sealing import Keyring, read_keys
-from postroom.site.database import database
-from postroom.site.options import home_folder, read_options
+from postroom.site.database import describe_database
+from postroom.site.options import find_home_folder, read_options
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _WEB = _PACKAGE / "web"
-POSTROOM_HOME = home_folder()
+POSTROOM_HOME = find_home_folder()
 POSTROOM_HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
 POSTROOM = read_options(POSTROOM_HOME)
 
@@ -85,7 +85,7 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {"default": database(POSTROOM_HOME, POSTROOM.busy_timeout)}
+DATABASES = {"default": describe_database(POSTROOM_HOME, POSTROOM.busy_timeout)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Person"
 LOGIN_URL = "login"

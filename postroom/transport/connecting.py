@@ -33,12 +33,12 @@ class Certificate:
 
 
 @lru_cache(maxsize=64)
-def tls_context(ca_pem: str) -> ssl.SSLContext:
+def get_tls_context(ca_pem: str) -> ssl.SSLContext:
     """`new_tls_context`, made once for each text: for callers that leave it as it is."""
-    return new_tls_context(ca_pem)
+    return make_tls_context(ca_pem)
 
 
-def new_tls_context(ca_pem: str) -> ssl.SSLContext:
+def make_tls_context(ca_pem: str) -> ssl.SSLContext:
     """A verifying context: the system's authorities and those of `ca_pem`. TLS 1.2 or newer (RFC 8996)."""
     context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -56,10 +56,10 @@ def certificate_of(wrapped: ssl.SSLSocket) -> Certificate | None:
     if not found:
         return None
     until = datetime.fromtimestamp(ssl.cert_time_to_seconds(found["notAfter"]), UTC)
-    return Certificate(_name(found.get("subject", ())), _name(found.get("issuer", ())), until)
+    return Certificate(_name_of(found.get("subject", ())), _name_of(found.get("issuer", ())), until)
 
 
-def _name(parts: Any) -> str:
+def _name_of(parts: Any) -> str:
     """Common name, else organisation, of a name in getpeercert's form."""
     told = {key: value for part in parts for key, value in part}
     return str(told.get("commonName") or told.get("organizationName") or "")
@@ -80,7 +80,7 @@ def resolve(host: str, port: int, timeout: float) -> list[Address]:
             answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
             found.extend((family, address) for family, _, _, _, address in answers)
         except (OSError, UnicodeError) as problem:
-            problems.append(_words(problem))
+            problems.append(_words_of(problem))
 
     asking = threading.Thread(target=ask, daemon=True, name="resolve")
     asking.start()
@@ -100,9 +100,9 @@ def open_socket(place: str, addresses: Sequence[Address], timeout: float) -> soc
         if left <= 0:
             break
         try:
-            return _opened(family, address, min(left, max(LEAST, left / (len(addresses) - tried))))
+            return _connect_socket(family, address, min(left, max(LEAST, left / (len(addresses) - tried))))
         except OSError as problem:
-            said = _words(problem)
+            said = _words_of(problem)
     raise CannotConnect(Stage.TCP, f"{place}: {said}")
 
 
@@ -112,7 +112,9 @@ def reach(place: str, host: str, port: int, timeout: float) -> None:
     open_socket(place, resolve(host, port, timeout), timeout).close()
 
 
-def _opened(family: socket.AddressFamily, address: tuple[object, ...], timeout: float) -> socket.socket:
+def _connect_socket(
+    family: socket.AddressFamily, address: tuple[object, ...], timeout: float
+) -> socket.socket:
     made = socket.socket(family, socket.SOCK_STREAM)
     try:
         made.settimeout(timeout)
@@ -123,7 +125,7 @@ def _opened(family: socket.AddressFamily, address: tuple[object, ...], timeout: 
     return made
 
 
-def _words(problem: Exception) -> str:
+def _words_of(problem: Exception) -> str:
     if isinstance(problem, UnicodeError):
         return "not a host name"
     return getattr(problem, "strerror", None) or str(problem) or type(problem).__name__
@@ -202,25 +204,25 @@ class SmtpOverTls(Smtp):
 def connect(server: Server) -> Smtp:
     """A connection whose greeting was 220. Raises CannotResolve, CannotConnect, TlsRefused, ConnectionLost,
     ServerRefused."""
-    smtp = _client(server, resolve(server.host, server.port, server.connect_timeout))
+    smtp = _make_client(server, resolve(server.host, server.port, server.connect_timeout))
     try:
         code, text = smtp.connect(server.host, server.port)
     except ssl.SSLError as problem:
-        raise tls_refused(problem) from None
+        raise tls_refusal_of(problem) from None
     except smtplib.SMTPException as problem:
         raise ConnectionLost(Stage.GREETING, words(problem)) from None
     except OSError as problem:
         raise CannotConnect(Stage.TCP, f"{server.host}:{server.port}: {words(problem)}") from None
     if code != 220:
         smtp.close()
-        raise refusal(Stage.GREETING, code, text)
+        raise refusal_of(Stage.GREETING, code, text)
     return smtp
 
 
-def _client(server: Server, addresses: Sequence[Address]) -> Smtp:
-    options: dict[str, Any] = {"local_hostname": _own_name(), "timeout": server.connect_timeout}
+def _make_client(server: Server, addresses: Sequence[Address]) -> Smtp:
+    options: dict[str, Any] = {"local_hostname": _choose_own_name(), "timeout": server.connect_timeout}
     if server.security == "tls":
-        smtp: Smtp = SmtpOverTls(tls_context(server.ca_pem), **options)
+        smtp: Smtp = SmtpOverTls(get_tls_context(server.ca_pem), **options)
     else:
         smtp = Smtp(**options)
     smtp._host = server.host  # type: ignore[attr-defined]  # the name that STARTTLS verifies
@@ -229,19 +231,19 @@ def _client(server: Server, addresses: Sequence[Address]) -> Smtp:
     return smtp
 
 
-def _own_name() -> str:
+def _choose_own_name() -> str:
     """The name for EHLO: this machine's full name, else an address literal (RFC 5321 4.1.4)."""
     name = socket.gethostname()
     return name if re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", name) else "[127.0.0.1]"
 
 
-def refusal(stage: Stage, code: int, text: bytes) -> ServerRefused | ConnectionLost:
+def refusal_of(stage: Stage, code: int, text: bytes) -> ServerRefused | ConnectionLost:
     """The fault for an unwelcome answer; a line that is no reply of SMTP is as good as a lost connection."""
     said = reply(code, text)
     return ServerRefused(stage, said) if is_reply(code) else ConnectionLost(stage, f"{NO_REPLY}: {said.line}")
 
 
-def tls_refused(problem: ssl.SSLError) -> TlsRefused:
+def tls_refusal_of(problem: ssl.SSLError) -> TlsRefused:
     """The fault for a failed handshake; an untrusted certificate is told apart."""
     if isinstance(problem, ssl.SSLCertVerificationError):
         return TlsRefused(Stage.TLS, problem.verify_message or str(problem), untrusted=True)

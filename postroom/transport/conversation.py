@@ -11,9 +11,9 @@ from postroom.transport.connecting import (
     Server,
     certificate_of,
     connect,
-    refusal,
-    tls_context,
-    tls_refused,
+    get_tls_context,
+    refusal_of,
+    tls_refusal_of,
     words,
 )
 from postroom.transport.faults import (
@@ -65,7 +65,7 @@ class Delivery:
     reply: Reply | None
 
 
-def mail_options(features: dict[str, str], envelope: Envelope, size: int) -> list[str]:
+def build_mail_options(features: dict[str, str], envelope: Envelope, size: int) -> list[str]:
     """Parameters of MAIL FROM that the server offers: SIZE, SMTPUTF8, RET and ENVID."""
     options = [f"SIZE={size}"] if "size" in features and size else []
     if envelope.needs_smtputf8:
@@ -73,19 +73,19 @@ def mail_options(features: dict[str, str], envelope: Envelope, size: int) -> lis
     if "dsn" in features:
         options.append("RET=HDRS")
         if envelope.envelope_id:
-            options.append(f"ENVID={xtext(envelope.envelope_id)}")
+            options.append(f"ENVID={encode_xtext(envelope.envelope_id)}")
     return options
 
 
-def recipient_options(features: dict[str, str], address: str) -> list[str]:
+def build_recipient_options(features: dict[str, str], address: str) -> list[str]:
     """Parameters of RCPT TO that the server offers: a report of failure and delay (RFC 3461)."""
     if "dsn" not in features:
         return []
     options = ["NOTIFY=FAILURE,DELAY"]
-    return [*options, f"ORCPT=rfc822;{xtext(address)}"] if address.isascii() else options
+    return [*options, f"ORCPT=rfc822;{encode_xtext(address)}"] if address.isascii() else options
 
 
-def xtext(text: str) -> str:
+def encode_xtext(text: str) -> str:
     """RFC 3461 section 4: printable ASCII but + and =, the rest as +XX."""
     safe = (
         chr(byte) if 33 <= byte <= 126 and byte not in (43, 61) else f"+{byte:02X}" for byte in text.encode()
@@ -182,7 +182,7 @@ class Conversation:
             raise ConnectionLost(stage, words(problem)) from None
         if not is_reply(code):
             self.drop()
-            raise refusal(stage, code, said)
+            raise refusal_of(stage, code, said)
         return code, said
 
     def deliver(
@@ -258,17 +258,17 @@ class Conversation:
         except (OSError, smtplib.SMTPException) as problem:
             raise ConnectionLost(Stage.EHLO, words(problem)) from None
         if not 200 <= code < 300:
-            raise refusal(Stage.EHLO, code, text)
+            raise refusal_of(Stage.EHLO, code, text)
 
     def _start_tls(self) -> None:
         try:
-            self._smtp.starttls(context=tls_context(self.server.ca_pem))
+            self._smtp.starttls(context=get_tls_context(self.server.ca_pem))
         except ssl.SSLError as problem:
-            raise tls_refused(problem) from None
+            raise tls_refusal_of(problem) from None
         except smtplib.SMTPResponseException as problem:
             if isinstance(problem.smtp_error, str):  # smtplib's own words: the line was no reply
                 raise ConnectionLost(Stage.TLS, words(problem)) from None
-            raise refusal(Stage.TLS, problem.smtp_code, problem.smtp_error) from None
+            raise refusal_of(Stage.TLS, problem.smtp_code, problem.smtp_error) from None
         except (OSError, smtplib.SMTPException) as problem:
             raise ConnectionLost(Stage.TLS, words(problem)) from None
 
@@ -276,13 +276,13 @@ class Conversation:
         if envelope.needs_smtputf8 and not self._smtp.has_extn("smtputf8"):
             raise NotOffered(Stage.MAIL, "SMTPUTF8")
         self._smtp.command_encoding = "utf-8" if envelope.needs_smtputf8 else "ascii"
-        options = mail_options(self.features, envelope, size)
+        options = build_mail_options(self.features, envelope, size)
         code, text = self.command(" ".join([f"MAIL FROM:<{envelope.sender}>", *options]), Stage.MAIL)
         if code != 250:
             raise self._refused(Stage.MAIL, reply(code, text))
 
     def _recipient(self, address: str) -> Answer:
-        options = recipient_options(self.features, address)
+        options = build_recipient_options(self.features, address)
         code, text = self.command(" ".join([f"RCPT TO:<{address}>", *options]), Stage.RCPT)
         if code == 421:
             raise self._refused(Stage.RCPT, reply(code, text))

@@ -44,71 +44,71 @@ def log_in(line: Line, credential: Credential, offered: frozenset[str]) -> None:
         return
     try:
         if isinstance(credential, Token):
-            _xoauth2(line, credential, offered)
+            _log_in_by_xoauth2(line, credential, offered)
         else:
-            _password(line, credential, offered)
+            _log_in_by_password(line, credential, offered)
     except TransportFault as fault:
         # Exchange answers a line it did not expect by repeating it: 500 5.3.3 Unrecognized command '...'.
-        fault.redact(secret_forms(credential))
+        fault.redact(list_secret_forms(credential))
         raise
 
 
-def _xoauth2(line: Line, credential: Token, offered: frozenset[str]) -> None:
+def _log_in_by_xoauth2(line: Line, credential: Token, offered: frozenset[str]) -> None:
     if "XOAUTH2" not in offered:
         raise NotOffered(Stage.AUTH, f"AUTH XOAUTH2 (offered: {' '.join(sorted(offered)) or '-'})")
-    blob = xoauth2_blob(credential)
+    blob = build_xoauth2_blob(credential)
     # Two steps: RFC 4954 section 4 forbids an initial response that makes the AUTH line too long,
     # and tokens have 1.5 kB and more (Dovecot answers 500 5.5.2, Gmail 555 5.5.2).
     code, text = line.command("AUTH XOAUTH2", Stage.AUTH)
     if code == 334:
-        code, text = line.command(_encoded(blob), Stage.AUTH)
+        code, text = line.command(_encode_base64(blob), Stage.AUTH)
     if code == 334:
         # Google and Dovecot explain the refusal in a challenge and wait for an empty line (facts 3.1).
         explained = text
         code, text = line.command("", Stage.AUTH)
-        text = text + b" " + _decoded(explained)
+        text = text + b" " + _decode_base64(explained)
     _expect_235(code, text)
 
 
-def _password(line: Line, credential: Password, offered: frozenset[str]) -> None:
+def _log_in_by_password(line: Line, credential: Password, offered: frozenset[str]) -> None:
     if "PLAIN" in offered:
-        blob = _plain_blob(credential)
+        blob = _build_plain_blob(credential)
         code, text = line.command("AUTH PLAIN", Stage.AUTH)
         if code == 334:
-            code, text = line.command(_encoded(blob), Stage.AUTH)
+            code, text = line.command(_encode_base64(blob), Stage.AUTH)
     elif "LOGIN" in offered:
-        code, text = _login_steps(line, credential)
+        code, text = _answer_login_steps(line, credential)
     else:
         raise NotOffered(Stage.AUTH, f"AUTH PLAIN, AUTH LOGIN (offered: {' '.join(sorted(offered)) or '-'})")
     _expect_235(code, text)
 
 
-def _login_steps(line: Line, credential: Password) -> tuple[int, bytes]:
+def _answer_login_steps(line: Line, credential: Password) -> tuple[int, bytes]:
     code, text = line.command("AUTH LOGIN", Stage.AUTH)
     for answer in (credential.username, credential.password.reveal()):
         if code != 334:
             break
-        code, text = line.command(_encoded(answer), Stage.AUTH)
+        code, text = line.command(_encode_base64(answer), Stage.AUTH)
     return code, text
 
 
-def xoauth2_blob(credential: Token) -> str:
+def build_xoauth2_blob(credential: Token) -> str:
     """The SASL XOAUTH2 message before base64 (Microsoft and Google, "OAuth 2.0 mechanism")."""
     return f"user={credential.username}\x01auth=Bearer {credential.token.reveal()}\x01\x01"
 
 
-def _plain_blob(credential: Password) -> str:
+def _build_plain_blob(credential: Password) -> str:
     return f"\0{credential.username}\0{credential.password.reveal()}"
 
 
-def secret_forms(credential: Token | Password) -> list[str]:
+def list_secret_forms(credential: Token | Password) -> list[str]:
     """Every form of the secret that crosses the wire."""
     if isinstance(credential, Token):
-        return [credential.token.reveal(), _encoded(xoauth2_blob(credential))]
+        return [credential.token.reveal(), _encode_base64(build_xoauth2_blob(credential))]
     secret = credential.password.reveal()
     quoted = secret.replace("\\", "\\\\").replace('"', '\\"')  # as IMAP's LOGIN writes it (RFC 3501 9)
     shown = [repr(form)[1:-1] for form in (secret, quoted)]  # as an exception's text may show it
-    return [secret, quoted, *shown, _encoded(secret), _encoded(_plain_blob(credential))]
+    return [secret, quoted, *shown, _encode_base64(secret), _encode_base64(_build_plain_blob(credential))]
 
 
 def _expect_235(code: int, text: bytes) -> None:
@@ -116,11 +116,11 @@ def _expect_235(code: int, text: bytes) -> None:
         raise ServerRefused(Stage.AUTH, reply(code, text))
 
 
-def _encoded(text: str) -> str:
+def _encode_base64(text: str) -> str:
     return base64.b64encode(text.encode()).decode("ascii")
 
 
-def _decoded(text: bytes) -> bytes:
+def _decode_base64(text: bytes) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except ValueError:

@@ -60,19 +60,19 @@ class ReplyReader:
                 if line[3:4] != b"-":
                     return int(line[:3]), b"\n".join(lines)
                 if sum(map(len, lines)) > LONGEST_REPLY:
-                    raise smtplib.SMTPServerDisconnected(f"a reply without an end: {_shown(line)}")
+                    raise smtplib.SMTPServerDisconnected(f"a reply without an end: {_shorten_line(line)}")
         finally:
             sock.settimeout(patience)
 
     def _line(self, sock: socket.socket, until: float | None) -> bytes:
         while (end := self._come.find(b"\n")) < 0:
             if len(self._come) > LONGEST_REPLY_LINE:
-                raise smtplib.SMTPServerDisconnected(f"a line that is too long: {_shown(self._come)}")
-            self._come += _received(sock, until)
+                raise smtplib.SMTPServerDisconnected(f"a line that is too long: {_shorten_line(self._come)}")
+            self._come += _receive_or_disconnect(sock, until)
         line = bytes(self._come[:end]).strip(b" \t\r\n")
         del self._come[: end + 1]
         if len(line) > LONGEST_REPLY_LINE:
-            raise smtplib.SMTPServerDisconnected(f"a line that is too long: {_shown(line)}")
+            raise smtplib.SMTPServerDisconnected(f"a line that is too long: {_shorten_line(line)}")
         return line
 
 
@@ -86,7 +86,7 @@ def receive(sock: socket.socket, until: float | None) -> bytes:
         raise TimeoutError("the reply timed out") from None
 
 
-def _received(sock: socket.socket, until: float | None) -> bytes:
+def _receive_or_disconnect(sock: socket.socket, until: float | None) -> bytes:
     try:
         found = receive(sock, until)
     except TimeoutError as problem:
@@ -99,6 +99,6 @@ def _received(sock: socket.socket, until: float | None) -> bytes:
     return found
 
 
-def _shown(line: bytes | bytearray) -> str:
+def _shorten_line(line: bytes | bytearray) -> str:
     """The beginning, which says what kind of answer it was."""
     return bytes(line[:_SHOWN]).decode("utf-8", "replace") + "..."

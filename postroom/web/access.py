@@ -17,17 +17,17 @@ EVERYBODY = SENDERS | {"reader"}
 """Whoever may log in."""
 
 
-def page(route: str, view: View, name: str, who: frozenset[str]) -> URLPattern:
+def route_page(route: str, view: View, name: str, who: frozenset[str]) -> URLPattern:
     """An address that only people in the roles `who` may open; strangers are sent to the log-in."""
-    return path(route, _guarded(view, who), name=name)
+    return path(route, _guard_view(view, who), name=name)
 
 
-def public(route: str, view: View, name: str) -> URLPattern:
+def route_public_page(route: str, view: View, name: str) -> URLPattern:
     """An address for strangers, too."""
     return path(route, login_not_required(view), name=name)
 
 
-def _guarded(view: View, who: frozenset[str]) -> View:
+def _guard_view(view: View, who: frozenset[str]) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
         if getattr(request.user, "role", "") not in who:

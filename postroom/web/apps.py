@@ -12,11 +12,11 @@ class WebConfig(AppConfig):
         """Tell `customers` which document types the installation has added: it may not look up here itself."""
         from postroom.customers.own_types import OWN_TYPES
 
-        if _own_titles not in OWN_TYPES:
-            OWN_TYPES.append(_own_titles)
+        if _list_own_titles not in OWN_TYPES:
+            OWN_TYPES.append(_list_own_titles)
 
 
-def _own_titles() -> dict[str, str]:
+def _list_own_titles() -> dict[str, str]:
     from postroom.scenarios import repository
 
-    return {one.type: one.title for one in repository.everyone() if one.own}
+    return {one.type: one.title for one in repository.list_scenarios() if one.own}

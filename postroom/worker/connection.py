@@ -19,7 +19,7 @@ from postroom.shared import clock
 from postroom.transport.conversation import Conversation, Delivery, Envelope, MayFinish, Meanwhile
 from postroom.transport.faults import TransportFault
 from postroom.worker import retry_policy
-from postroom.worker.login_policy import after_login
+from postroom.worker.login_policy import decide_after_login
 from postroom.worker.pool import ConnectionPool
 from postroom.worker.retry_policy import Act, Decision, History, Rules
 
@@ -29,7 +29,7 @@ def connect(profile: Profile, *, fresh_token: bool = False) -> Conversation:
 
     Raises TokenFault, TransportFault.
     """
-    credential = tokens.credential(profile, fresh=fresh_token)
+    credential = tokens.get_credential(profile, fresh=fresh_token)
     conversation = Conversation(server_of(profile))
     try:
         conversation.log_in(credential)
@@ -136,7 +136,7 @@ class LaneConnection:
 
     def pause_for_quota(self, limit: int, until: datetime) -> None:
         """The mailbox has used its recipients of 24 hours: wait until enough of them are a day ago. Raises Paused."""
-        reason = Reason.DAY_USED_UP(limit=limit, time=clock.said(until))
+        reason = Reason.DAY_USED_UP(limit=limit, time=clock.format_moment(until))
         self.pause_if_asked(Decision(Act.WAIT, until, reason, whole_mailbox=True), Evidence("postroom"))
 
     def _concerned(self, decision: Decision) -> list[int]:
@@ -144,13 +144,13 @@ class LaneConnection:
 
     def _mailbox(self) -> list[int]:
         """All profiles that send through this mailbox."""
-        return [profile_id for profile_id, of in profiles.lanes().items() if of.name == self.hold.name]
+        return [profile_id for profile_id, of in profiles.list_lanes().items() if of.name == self.hold.name]
 
     def _go_on(self) -> None:
         """End the pause, and the same pause of the others that had to wait for the same mailbox."""
         ended, self._pause = self._pause, None
         mailbox = self._mailbox()
-        for found in pauses.pauses():
+        for found in pauses.list_pauses():
             same = (
                 ended
                 and found.profile_id in mailbox
@@ -166,20 +166,20 @@ class LaneConnection:
         try:
             return connect(self.profile)
         except (TransportFault, TokenFault) as fault:
-            decision = after_login(fault, history, clock.now(), self.rules)
+            decision = decide_after_login(fault, history, clock.now(), self.rules)
             if decision.act is not Act.AGAIN:
                 self._give_up(fault, decision, claimed)
         again = History(history.tries, fresh_token=True, oauth=True)
         try:
             return connect(self.profile, fresh_token=True)
         except (TransportFault, TokenFault) as fault:
-            self._give_up(fault, after_login(fault, again, clock.now(), self.rules), claimed)
+            self._give_up(fault, decide_after_login(fault, again, clock.now(), self.rules), claimed)
             raise
 
     def _give_up(
         self, fault: TransportFault | TokenFault, decision: Decision, claimed: Claimed | None
     ) -> None:
-        evidence = retry_policy.evidence(fault)
+        evidence = retry_policy.evidence_of(fault)
         if claimed:
             attempts.note_fault(self.hold, claimed, evidence)
         self.pause_if_asked(decision, evidence)

@@ -9,16 +9,19 @@ from postroom.shared import clock
 
 def seconds_of_pace() -> float:
     """Seconds until the slowest paced lane begins its last waiting mail; 0 when no lane is paced."""
-    moment, paces, lanes = clock.now(), lane.paces(), profiles.lanes()
+    moment, paces, lanes = clock.now(), lane.list_paces(), profiles.list_lanes()
     queues: dict[str, list[float]] = {}
-    for profile_id, count in claim.waiting_by_profile().items():
+    for profile_id, count in claim.count_waiting().items():
         of = lanes.get(profile_id)
         if of and of.rate_per_minute:
             queues.setdefault(of.name, []).extend([60 / of.rate_per_minute] * count)
-    return max((_queue(spacings, paces.get(name), moment) for name, spacings in queues.items()), default=0.0)
+    return max(
+        (_sum_queue_seconds(spacings, paces.get(name), moment) for name, spacings in queues.items()),
+        default=0.0,
+    )
 
 
-def _queue(spacings: list[float], paced_until: datetime | None, moment: datetime) -> float:
+def _sum_queue_seconds(spacings: list[float], paced_until: datetime | None, moment: datetime) -> float:
     """The first mail begins when the pace allows it, each further one a spacing after the one before."""
     first = (paced_until - moment).total_seconds() if paced_until else 0.0
     return first + sum(spacings[:-1])

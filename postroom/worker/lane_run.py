@@ -26,7 +26,14 @@ from postroom.transport.faults import TransportFault
 from postroom.worker import retry_policy
 from postroom.worker.connection import LaneConnection, Paused
 from postroom.worker.pool import ConnectionPool
-from postroom.worker.retry_policy import Act, Decision, History, Rules, after_delivery, after_fault
+from postroom.worker.retry_policy import (
+    Act,
+    Decision,
+    History,
+    Rules,
+    decide_after_delivery,
+    decide_after_fault,
+)
 
 LONGEST_COMMIT = 5.0
 """Seconds the `finishing` commit may take; after that the world may have moved on (rule 4)."""
@@ -37,21 +44,21 @@ def may_finish(hold: HeldLane, opened: Opened, asked: list[Answer]) -> Callable[
 
     def allowed(answers: tuple[Answer, ...]) -> bool:
         asked.extend(answers)
-        begun = _both_clocks()
+        begun = _read_both_clocks()
         said = [Said(answer.address, answer.reply.code, answer.reply.line) for answer in answers]
-        may = attempts.finishing(hold, opened, said)
+        may = attempts.note_finishing(hold, opened, said)
         return may and _seconds_since(begun) <= LONGEST_COMMIT
 
     return allowed
 
 
-def _both_clocks() -> tuple[float, float]:
+def _read_both_clocks() -> tuple[float, float]:
     # The monotonic clock stands still while a computer sleeps, the wall clock can be set: the larger step counts.
     return clock.monotonic(), clock.now().timestamp()
 
 
 def _seconds_since(begun: tuple[float, float]) -> float:
-    return max(now - then for now, then in zip(_both_clocks(), begun, strict=True))
+    return max(now - then for now, then in zip(_read_both_clocks(), begun, strict=True))
 
 
 BATCH = 20
@@ -163,7 +170,7 @@ class ProfileRun:
         while waiting:
             claimed = waiting.popleft()
             try:
-                return Ready(claimed, claim.message(claimed.entry_id))
+                return Ready(claimed, claim.load_message(claimed.entry_id))
             except Refusal as broken:
                 actions.hold_broken(claimed.entry_id, broken.sentence)
                 del self.claimed[claimed.entry_id]
@@ -211,10 +218,10 @@ class ProfileRun:
             delivery = self.line.deliver(envelope, ready.message, leave, ahead.make)
         except TransportFault as fault:
             self.line.drop_unless_usable()
-            decision = after_fault(fault, history, clock.now(), self.rules)
+            decision = decide_after_fault(fault, history, clock.now(), self.rules)
             return decision, retry_policy.of_fault(fault, decision, asked)
         self.line.worked()
-        decision = after_delivery(delivery, history, clock.now(), self.rules)
+        decision = decide_after_delivery(delivery, history, clock.now(), self.rules)
         return decision, retry_policy.of_delivery(delivery, decision)
 
     def _history(self, claimed: Claimed) -> History:
@@ -264,15 +271,15 @@ class _LaneRun:
         self.hold = hold
         self.keeper = keeper
         self.stop = stop
-        self.pauses = {found.profile_id: found for found in pauses.pauses()}
+        self.pauses = {found.profile_id: found for found in pauses.list_pauses()}
 
     def run(self, usable: list[int]) -> datetime | None:
         """Batch after batch, each of the profile whose entry goes next."""
         while usable and not self.stop.is_set():
-            paced = lane.paced_until(self.hold)
+            paced = lane.find_pace_end(self.hold)
             if paced and paced > clock.now():
                 return paced
-            chosen = claim.next_profile(usable) if len(usable) > 1 else usable[0]
+            chosen = claim.find_next_profile(usable) if len(usable) > 1 else usable[0]
             drain = self._drain(chosen) if chosen is not None else None
             if drain is None:
                 return None

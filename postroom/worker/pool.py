@@ -67,7 +67,7 @@ class ConnectionPool:
         """
         kept = self._kept(name)
         with kept.lock:
-            hold = kept.hold = kept.hold or _taken(name)
+            hold = kept.hold = kept.hold or _take_lane(name)
             kept.jobs[hold] = kept.jobs.get(hold, 0) + 1
         try:
             yield hold
@@ -166,7 +166,7 @@ class ConnectionPool:
         connection.close()
 
 
-def _taken(name: str) -> HeldLane:
+def _take_lane(name: str) -> HeldLane:
     hold = lane.take(name)
     if hold is None:
         raise Busy(name)

@@ -104,41 +104,43 @@ _ENHANCED = re.compile(r"(?:^|\s)[245]\d\d[ -]([245]\.\d{1,3}\.\d{1,3})(?=\s|$)"
 """An enhanced code right after a reply code: an address or a host name in the words is none."""
 
 
-def after_delivery(delivery: Delivery, history: History, now: datetime, rules: Rules) -> Decision:
+def decide_after_delivery(delivery: Delivery, history: History, now: datetime, rules: Rules) -> Decision:
     """All recipients answered and, unless every one was refused, the final dot too (rule 8)."""
     deferred = [answer for answer in delivery.answers if 400 <= answer.reply.code < 500]
     if deferred:
-        return _later(history, now, rules, server_said(deferred[0].reply), give_up=_gave_up(delivery))
+        return _retry_later(
+            history, now, rules, quote_server(deferred[0].reply), give_up=_act_of_giving_up(delivery)
+        )
     if delivery.reply is None:
-        return _nobody_taken(delivery.answers[0].reply, history, now, rules)
+        return _decide_nobody_taken(delivery.answers[0].reply, history, now, rules)
     return Decision(Act.SENT)
 
 
-def _nobody_taken(first: Reply, history: History, now: datetime, rules: Rules) -> Decision:
+def _decide_nobody_taken(first: Reply, history: History, now: datetime, rules: Rules) -> Decision:
     """Every recipient was refused for good: their fault, unless the words are about us (Postfix refuses a sender
     or a missing login only at RCPT TO)."""
-    decision = _refused(ServerRefused(Stage.RCPT, first), history, now, rules)
+    decision = _decide_refused(ServerRefused(Stage.RCPT, first), history, now, rules)
     about_us = first.code == 530 or decision.whole_mailbox or _SENDER_NAMES.search(first.line)
-    return decision if about_us else Decision(Act.FAIL, None, server_said(first))
+    return decision if about_us else Decision(Act.FAIL, None, quote_server(first))
 
 
-def after_fault(fault: TransportFault, history: History, now: datetime, rules: Rules) -> Decision:
+def decide_after_fault(fault: TransportFault, history: History, now: datetime, rules: Rules) -> Decision:
     """A fault while a message was under way."""
-    if isinstance(fault, OutcomeUnknown) or _dropped_after_the_dot(fault):
-        return Decision(Act.UNKNOWN, None, _lost_at_the_end(fault))
+    if isinstance(fault, OutcomeUnknown) or _is_dropped_after_dot(fault):
+        return Decision(Act.UNKNOWN, None, _say_lost_at_end(fault))
     if isinstance(fault, Aborted):
         return Decision(Act.NOTHING)
     if isinstance(fault, NotOffered):
-        return Decision(Act.FAIL, None, missing(fault))
-    if _idle_cut(fault, history):
+        return Decision(Act.FAIL, None, say_missing(fault))
+    if _is_idle_cut(fault, history):
         return Decision(Act.AGAIN)
     if isinstance(fault, ServerRefused):
-        return _refused(fault, history, now, rules)
-    return _later(history, now, rules, Reason.CONNECTION_BROKE(line=fault.line))
+        return _decide_refused(fault, history, now, rules)
+    return _retry_later(history, now, rules, Reason.CONNECTION_BROKE(line=fault.line))
 
 
-def _refused(fault: ServerRefused, history: History, now: datetime, rules: Rules) -> Decision:
-    line, code, said = fault.reply.line, fault.reply.code, server_said(fault.reply)
+def _decide_refused(fault: ServerRefused, history: History, now: datetime, rules: Rules) -> Decision:
+    line, code, said = fault.reply.line, fault.reply.code, quote_server(fault.reply)
     codes = {fault.reply.enhanced, *_ENHANCED.findall(line)}
     if _STOP_NAMES.search(line):
         return Decision(Act.PERSON, None, said, whole_mailbox=True)
@@ -150,19 +152,19 @@ def _refused(fault: ServerRefused, history: History, now: datetime, rules: Rules
         or code == 530
         or (code >= 500 and codes & _ACCOUNT_CODES)
     ):
-        return Decision(Act.FAULT, probe(now, rules), said)
+        return Decision(Act.FAULT, find_next_probe(now, rules), said)
     if code in (421, 432):
         waited = replace(history, tries=history.pause_tries)
-        return Decision(Act.WAIT, delay(waited, now, rules), said, whole_mailbox=code == 432)
+        return Decision(Act.WAIT, find_next_try(waited, now, rules), said, whole_mailbox=code == 432)
     if code < 500:
-        return _later(history, now, rules, said)
-    if _sender_is_refused(fault, codes):
+        return _retry_later(history, now, rules, said)
+    if _is_sender_refused(fault, codes):
         # The next mail of the same sender would meet the same refusal.
-        return Decision(Act.HOLD if history.own_sender else Act.FAULT, probe(now, rules), said)
+        return Decision(Act.HOLD if history.own_sender else Act.FAULT, find_next_probe(now, rules), said)
     return Decision(Act.FAIL, None, said)
 
 
-def _sender_is_refused(fault: ServerRefused, codes: set[str]) -> bool:
+def _is_sender_refused(fault: ServerRefused, codes: set[str]) -> bool:
     if codes & _SENDER_CODES or _SENDER_NAMES.search(fault.reply.line):
         return True
     too_big = fault.reply.code == 552 or codes & {"5.3.4", "5.2.3"}
@@ -170,52 +172,52 @@ def _sender_is_refused(fault: ServerRefused, codes: set[str]) -> bool:
     return fault.stage is Stage.MAIL and not too_big and not out_of_step
 
 
-def _later(
+def _retry_later(
     history: History, now: datetime, rules: Rules, reason: Sentence, give_up: Act = Act.FAIL
 ) -> Decision:
     if history.since and now - history.since >= timedelta(seconds=rules.retry_for):
         return Decision(give_up, None, reason)
-    return Decision(Act.RETRY, delay(history, now, rules), reason)
+    return Decision(Act.RETRY, find_next_try(history, now, rules), reason)
 
 
-def _gave_up(delivery: Delivery) -> Act:
+def _act_of_giving_up(delivery: Delivery) -> Act:
     return Act.SENT if delivery.reply else Act.FAIL
 
 
-def _lost_at_the_end(fault: TransportFault) -> Sentence:
+def _say_lost_at_end(fault: TransportFault) -> Sentence:
     return Reason.BROKE_AT_THE_END(line=fault.line)
 
 
-def server_said(reply: Reply) -> Sentence:
+def quote_server(reply: Reply) -> Sentence:
     """The server's words as a reason."""
     return Reason.SERVER_SAID(line=reply.line)
 
 
-def _dropped_after_the_dot(fault: TransportFault) -> bool:
+def _is_dropped_after_dot(fault: TransportFault) -> bool:
     """421 4.4.2 as the answer to the final dot tells of a lost connection, not of the message (facts 7.C)."""
     said = fault.reply
     return fault.stage is Stage.FINAL and said is not None and (said.code, said.enhanced) == (421, "4.4.2")
 
 
-def _idle_cut(fault: TransportFault, history: History) -> bool:
+def _is_idle_cut(fault: TransportFault, history: History) -> bool:
     """A kept connection that the server closed while it was idle: one fresh connection, before any DATA."""
     if not history.reused or fault.stage is not Stage.MAIL:
         return False
     return isinstance(fault, ConnectionLost) or (fault.reply is not None and fault.reply.code == 421)
 
 
-def delay(history: History, now: datetime, rules: Rules) -> datetime:
+def find_next_try(history: History, now: datetime, rules: Rules) -> datetime:
     """When to try again: later and later with each try."""
     step = min(history.tries, len(rules.retry_delays) - 1)
     return now + timedelta(seconds=rules.retry_delays[step])
 
 
-def probe(now: datetime, rules: Rules) -> datetime:
+def find_next_probe(now: datetime, rules: Rules) -> datetime:
     """When to ask whether a fault is gone."""
     return now + timedelta(seconds=rules.probe_every)
 
 
-def missing(fault: NotOffered) -> Sentence:
+def say_missing(fault: NotOffered) -> Sentence:
     """What the server should offer and does not."""
     return Reason.NOT_OFFERED(line=fault.line)
 
@@ -240,22 +242,22 @@ _ABOUT_RECIPIENTS = (Act.SENT, Act.RETRY, Act.FAIL)
 
 def of_delivery(delivery: Delivery, decision: Decision) -> Close:
     """The end of a transaction that went through to its last reply."""
-    last = delivery.reply or deciding(delivery.answers).reply
+    last = delivery.reply or find_deciding(delivery.answers).reply
     return Close(
         state=_STATES[decision.act],
         evidence=_of_reply("final" if delivery.reply else "rcpt", last),
         reason=decision.reason,
         retry_at=decision.at,
-        answered=_said(delivery.answers) if decision.act in _ABOUT_RECIPIENTS else (),
-        hold=_hold(decision),
+        answered=_to_said(delivery.answers) if decision.act in _ABOUT_RECIPIENTS else (),
+        hold=_hold_of(decision),
     )
 
 
-def _hold(decision: Decision) -> Hold:
+def _hold_of(decision: Decision) -> Hold:
     return Hold.SENDER if decision.act is Act.HOLD else Hold.NONE
 
 
-def deciding(answers: Sequence[Answer]) -> Answer:
+def find_deciding(answers: Sequence[Answer]) -> Answer:
     """Of refused recipients the one that decides: a deferred one, because it makes the mail go again."""
     return next((answer for answer in answers if answer.reply.code < 500), answers[0])
 
@@ -265,15 +267,15 @@ def of_fault(fault: TransportFault, decision: Decision, asked: Sequence[Answer])
     unknown = decision.act is Act.UNKNOWN
     return Close(
         state=_STATES[decision.act],
-        evidence=evidence(fault),
+        evidence=evidence_of(fault),
         reason=decision.reason,
         retry_at=decision.at if decision.act is Act.RETRY else None,
-        answered=_said(asked) if unknown else (),
-        hold=_hold(decision),
+        answered=_to_said(asked) if unknown else (),
+        hold=_hold_of(decision),
     )
 
 
-def evidence(fault: TransportFault | TokenFault) -> Evidence:
+def evidence_of(fault: TransportFault | TokenFault) -> Evidence:
     """Stage, codes and literal line of a fault."""
     if isinstance(fault, TransportFault):
         return _of_reply(fault.stage, fault.reply) if fault.reply else Evidence(fault.stage, line=fault.line)
@@ -285,5 +287,5 @@ def _of_reply(stage: str, reply: Reply) -> Evidence:
     return Evidence(stage, reply.code, reply.enhanced, reply.line)
 
 
-def _said(answers: Sequence[Answer]) -> tuple[Said, ...]:
+def _to_said(answers: Sequence[Answer]) -> tuple[Said, ...]:
     return tuple(Said(answer.address, answer.reply.code, answer.reply.line) for answer in answers)

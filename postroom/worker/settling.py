@@ -37,17 +37,17 @@ def settle(profile_id: int | None, due: Sequence[Unknown]) -> None:
     mine = [taken for unknown in due if (taken := unknowns.take(unknown))]
     if not mine:
         return
-    visit = _visited(profile_id, _wanted(mine))
+    visit = _visit_mailbox(profile_id, _list_wanted(mine))
     for unknown in mine:
-        _judge(unknown, _seen(unknown, visit), visit.lasting)
+        _judge(unknown, _to_seen(unknown, visit), visit.lasting)
 
 
-def _wanted(due: Sequence[Unknown]) -> list[str]:
+def _list_wanted(due: Sequence[Unknown]) -> list[str]:
     wanted = [message_id for unknown in due for message_id in (unknown.message_id, *unknown.controls)]
     return list(dict.fromkeys(wanted))
 
 
-def _visited(profile_id: int | None, wanted: list[str]) -> _Visit:
+def _visit_mailbox(profile_id: int | None, wanted: list[str]) -> _Visit:
     try:
         profile = profiles.by_id(profile_id) if profile_id else None
         if profile is None:
@@ -55,14 +55,14 @@ def _visited(profile_id: int | None, wanted: list[str]) -> _Visit:
         if not profile.imap_host:
             return _Visit(line=N_("the mail profile has no incoming server"), lasting=True)
         with open_mailbox(profile) as mailbox:
-            return _searched(mailbox, wanted)
+            return _search_folder(mailbox, wanted)
     except (NotLetIn, TokenRefused, Refusal) as refused:
         return _Visit(line=str(refused), lasting=True)
     except (InboxFault, TokenFault) as fault:
         return _Visit(line=str(fault))
 
 
-def _searched(mailbox: Mailbox, wanted: list[str]) -> _Visit:
+def _search_folder(mailbox: Mailbox, wanted: list[str]) -> _Visit:
     folder = mailbox.sent_folder()
     if folder is None:
         return _Visit(line=N_("the mailbox has no folder for sent mail"), lasting=True)
@@ -73,7 +73,7 @@ def _searched(mailbox: Mailbox, wanted: list[str]) -> _Visit:
     return _Visit(folder, copies)
 
 
-def _seen(unknown: Unknown, visit: _Visit) -> Seen:
+def _to_seen(unknown: Unknown, visit: _Visit) -> Seen:
     if not visit.folder:
         return Seen(line=visit.line)
     there = next((control for control in unknown.controls if visit.copies.get(control)), "")
@@ -85,7 +85,7 @@ def _seen(unknown: Unknown, visit: _Visit) -> Seen:
 def _judge(unknown: Unknown, seen: Seen, lasting: bool) -> None:
     ruling = verdict(unknown, seen, lasting, clock.now(), settings.POSTROOM.settle_delay)
     if ruling.verdict is Verdict.SENT:
-        unknowns.found(unknown, seen)
+        unknowns.note_found(unknown, seen)
     elif ruling.verdict is Verdict.AGAIN:
         unknowns.go_again(unknown, seen)
     else:

@@ -40,8 +40,8 @@ def verdict(unknown: Unknown, seen: Seen, lasting: bool, now: datetime, delay: f
     if seen.copies is not None and seen.copies > unknown.answered:
         return Ruling(Verdict.SENT)
     if _is_absent(seen):
-        return _absent(unknown, now, delay)
-    tries = 2 if lasting or _nothing_to_compare(seen) else len(_PATIENCE) + 1
+        return _judge_absence(unknown, now, delay)
+    tries = 2 if lasting or _has_nothing_to_compare(seen) else len(_PATIENCE) + 1
     if len(unknown.looks) + 1 >= tries:
         return Ruling(Verdict.PERSON)
     return Ruling(Verdict.LOOK, now + timedelta(seconds=delay * _PATIENCE[len(unknown.looks)]))
@@ -51,12 +51,12 @@ def _is_absent(seen: Seen) -> bool:
     return seen.copies is not None and bool(seen.control_found)
 
 
-def _nothing_to_compare(seen: Seen) -> bool:
+def _has_nothing_to_compare(seen: Seen) -> bool:
     """Searched, and no later mail of this mailbox exists: nothing changes before there is one."""
     return seen.copies is not None and not seen.control
 
 
-def _absent(unknown: Unknown, now: datetime, delay: float) -> Ruling:
+def _judge_absence(unknown: Unknown, now: datetime, delay: float) -> Ruling:
     before = [at for at, seen in unknown.looks if _is_absent(seen)]
     if not before:
         return Ruling(Verdict.LOOK, now + timedelta(seconds=delay))

@@ -35,16 +35,18 @@ def wait_for_entry(entry_id: int, profile: Profile, told: Callable[[str], None],
                 seen = state
             if state in _ENDS or stop.is_set():
                 return state
-            _one_round(profile, keeper, stop)
+            _run_one_round(profile, keeper, stop)
     finally:
         keeper.stop()
 
 
-def _one_round(profile: Profile, keeper: ConnectionPool, stop: Event) -> None:
+def _run_one_round(profile: Profile, keeper: ConnectionPool, stop: Event) -> None:
     wake: datetime | None = None
     claim.expire()
     claim.wake()
-    same_lane = [profile_id for profile_id, lane in profiles.lanes().items() if lane.name == profile.lane]
+    same_lane = [
+        profile_id for profile_id, lane in profiles.list_lanes().items() if lane.name == profile.lane
+    ]
     try:
         wake = run_lane(profile.lane, same_lane, keeper, stop)
     except Busy:

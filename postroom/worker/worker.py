@@ -91,7 +91,7 @@ class Worker:
         if clock.monotonic() < self._next_search:
             return False
         self._next_search = clock.monotonic() + settings.POSTROOM.poll_every
-        self._lanes = profiles.lanes()
+        self._lanes = profiles.list_lanes()
         for name in self._due():
             if name not in self._wakes:
                 self._start(name)
@@ -99,7 +99,7 @@ class Worker:
 
     def _due(self) -> set[str]:
         """Lanes with due entries, due probes or remains of a crash."""
-        concerned = {*claim.due_profiles(), *_due_probes(clock.now())}
+        concerned = {*claim.list_due_profiles(), *_list_due_probes(clock.now())}
         names = {self._lanes[profile_id].name for profile_id in concerned if profile_id in self._lanes}
         return names | set(recovery.lanes_left_behind())
 
@@ -168,7 +168,7 @@ class Worker:
 
     def _settle(self) -> None:
         unknowns.reopen()
-        due = unknowns.due()
+        due = unknowns.list_due()
         for profile_id in {unknown.profile_id for unknown in due}:
             mine = [unknown for unknown in due if unknown.profile_id == profile_id]
             self._task(f"settle {profile_id}", lambda wanted=profile_id, mine=mine: settle(wanted, mine))  # type: ignore[misc]
@@ -181,11 +181,11 @@ class Worker:
     def _nothing_left(self) -> bool:
         if self._jobs or self._tasks:
             return False
-        found = claim.counts()
+        found = claim.count_by_state()
         if any(found.get(state) for state in (State.PENDING, State.SENDING, State.RETRYING)):
             return False
         unknowns.reopen()
-        return not unknowns.anything_to_look_for()
+        return not unknowns.has_anything_to_look_for()
 
     def _rest(self) -> None:
         """Until the next lane may go on, a job ends, or it is time to look again."""
@@ -197,7 +197,7 @@ class Worker:
 
     def _ask_held_profiles_again(self) -> None:
         """Whoever starts the workers wants to know whether it works now; not after a wrong password, though."""
-        for pause in pauses.pauses():
+        for pause in pauses.list_pauses():
             if pause.kind is Kind.FAULT:
                 pauses.probe_now(pause.profile_id)
 
@@ -232,8 +232,8 @@ def _sweep() -> None:
         log.warning("orphaned files not swept", problem=problem.strerror)
 
 
-def _due_probes(moment: datetime) -> Iterable[int]:
-    for pause in pauses.pauses():
+def _list_due_probes(moment: datetime) -> Iterable[int]:
+    for pause in pauses.list_pauses():
         if pause.kind is Kind.FAULT and pause.next_try_at and pause.next_try_at <= moment:
             yield pause.profile_id
 
@@ -250,7 +250,7 @@ def _kind_and_place(problem: BaseException) -> str:
     return f"{type(problem).__name__}{place}"
 
 
-def anything_for_a_person() -> bool:
+def needs_a_person() -> bool:
     """Whether an entry is held, failed or unknown."""
-    found = claim.counts()
+    found = claim.count_by_state()
     return any(found.get(state) for state in (State.HELD, State.FAILED, State.UNKNOWN))

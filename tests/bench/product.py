@@ -150,9 +150,9 @@ def _timed(work: Any) -> dict[str, Any]:
 
 
 def _states() -> dict[str, int]:
-    from postroom.outbox.claim import counts
+    from postroom.outbox.claim import count_by_state
 
-    return {str(state): number for state, number in counts().items()}
+    return {str(state): number for state, number in count_by_state().items()}
 
 
 def _close_database() -> None:

@@ -59,10 +59,10 @@ class Installation:
         """How many entries wait or are under way; None when the ledger cannot be read just now."""
         from django.db import DatabaseError
 
-        from postroom.outbox.claim import counts
+        from postroom.outbox.claim import count_by_state
 
         try:
-            found = counts()
+            found = count_by_state()
         except DatabaseError:
             self.close_ledger()
             return None

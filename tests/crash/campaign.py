@@ -118,21 +118,21 @@ def _be_a_worker(until_empty: bool) -> None:
 
 
 def _waiting() -> int:
-    from postroom.outbox.claim import counts
+    from postroom.outbox.claim import count_by_state
 
-    found = counts()
+    found = count_by_state()
     return sum(found.get(state, 0) for state in ("pending", "sending", "retrying"))
 
 
 def _export(path: Path) -> dict[str, int]:
     """What the ledger claims: sent must be there, unknown may be there, anything else may not."""
-    from postroom.outbox.claim import counts
+    from postroom.outbox.claim import count_by_state
     from postroom.outbox.queries import list_entries
 
     claims = {"sent": "must", "unknown": "may"}
     expected = {one.message_id: claims[one.state] for one in list_entries() if one.state in claims}
     path.write_text(json.dumps(expected))
-    return counts()
+    return count_by_state()
 
 
 def _attempts() -> int:

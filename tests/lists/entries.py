@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.db import connection, transaction
 
-from postroom.outbox.search import Wanted, counts, page, types
+from postroom.outbox.search import Wanted, count_listed, list_types, load_page
 from postroom.outbox.states import State
 
 _STATE = "CASE d.state WHEN 'ready' THEN 'pending' ELSE d.state END"
@@ -51,11 +51,11 @@ def outbox_questions(count: int) -> dict[str, Callable[[], int]]:
         "search two characters": Wanted(text="23"),
     }
     found = {f"outbox: {name}": _asks(one) for name, one in wanted.items()}
-    found["outbox: page in the middle"] = lambda: len(page(Wanted(), str(count // 2)).rows)
-    found["outbox: sums of the tabs"] = lambda: len(counts())
-    found["outbox: its document types"] = lambda: len(types())
+    found["outbox: page in the middle"] = lambda: len(load_page(Wanted(), str(count // 2)).rows)
+    found["outbox: sums of the tabs"] = lambda: len(count_listed())
+    found["outbox: its document types"] = lambda: len(list_types())
     return found
 
 
 def _asks(wanted: Wanted) -> Callable[[], int]:
-    return lambda: len(page(wanted).rows)
+    return lambda: len(load_page(wanted).rows)

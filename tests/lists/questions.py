@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from postroom.documents.search import Wanted, page
+from postroom.documents.search import Wanted, load_page
 from postroom.documents.values import NEEDS_YOU, DocumentState
 
 NEEDED = tuple(map(str, NEEDS_YOU))
@@ -50,4 +50,4 @@ def every_state() -> list[str]:
 
 def ask(wanted: Wanted, after: str) -> int:
     """How many rows the answer has."""
-    return len(page(wanted, after).rows)
+    return len(load_page(wanted, after).rows)

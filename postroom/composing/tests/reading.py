@@ -10,7 +10,7 @@ from email.utils import parseaddr
 
 from hypothesis import strategies as st
 
-from postroom.composing.message import Attachment, Mail, assemble, skeleton
+from postroom.composing.message import Attachment, Mail, assemble, build_skeleton
 
 PRINTABLE = st.characters(exclude_categories=["C", "Zl", "Zp"])
 """Every letter, sign and space that can be printed: no control characters, no line ends."""
@@ -79,7 +79,7 @@ def content(size: int) -> bytes:
 
 def written(one: Mail) -> bytes:
     """The whole message."""
-    return assemble(skeleton(one), [content(attachment.size) for attachment in one.attachments])
+    return assemble(build_skeleton(one), [content(attachment.size) for attachment in one.attachments])
 
 
 def read(raw: bytes) -> EmailMessage:

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from postroom.composing.defaults import TYPE_WORDS
-from postroom.composing.message import attachment_name
-from postroom.composing.placeholders import NAMES, fill, name_reader
+from postroom.composing.message import make_attachment_name
+from postroom.composing.placeholders import NAMES, fill, make_name_reader
 
 COMPAD = "Factuur #debiteurnummer#-#factuurnummer#.pdf"
 INVOICE = {"debtor": "10023", "number": "2026-0412", "type": "invoice"}
@@ -50,7 +50,7 @@ INVOICE = {"debtor": "10023", "number": "2026-0412", "type": "invoice"}
     ],
 )  # fmt: skip
 def test_a_name_is_read_backwards(pattern, name, said) -> None:
-    assert name_reader(pattern).read(name) == said
+    assert make_name_reader(pattern).read(name) == said
 
 
 @pytest.mark.parametrize(
@@ -72,18 +72,18 @@ def test_a_name_is_read_backwards(pattern, name, said) -> None:
     ],
 )
 def test_a_name_of_another_form_says_nothing(pattern, name) -> None:
-    assert name_reader(pattern).read(name) is None
+    assert make_name_reader(pattern).read(name) is None
 
 
 def test_the_type_that_a_pattern_is_used_for_counts_unless_the_name_says_another() -> None:
-    assert name_reader("#number#", "quote").read("12.pdf") == {"number": "12", "type": "quote"}
-    assert name_reader("#type# #number#", "quote").read("Invoice 12.pdf")["type"] == "invoice"
+    assert make_name_reader("#number#", "quote").read("12.pdf") == {"number": "12", "type": "quote"}
+    assert make_name_reader("#type# #number#", "quote").read("Invoice 12.pdf")["type"] == "invoice"
 
 
 @pytest.mark.parametrize("spelling", [one for name in ("number", "debtor") for one in (name, *NAMES[name])])
 def test_every_spelling_of_a_placeholder_works(spelling) -> None:
     other = "#number#" if spelling in ("debtor", *NAMES["debtor"]) else "#debtor#"
-    assert name_reader(f"#{spelling.upper()}# {other}").read("123 456.pdf")
+    assert make_name_reader(f"#{spelling.upper()}# {other}").read("123 456.pdf")
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_every_spelling_of_a_placeholder_works(spelling) -> None:
     [(type_, language, word) for type_, words in TYPE_WORDS.items() for language, word in words.items()],
 )
 def test_every_word_of_a_type_is_read(type_, language, word) -> None:
-    said = name_reader("#type# #number#").read(f"{word} 12.pdf")
+    said = make_name_reader("#type# #number#").read(f"{word} 12.pdf")
     assert (said["type"], said["number"]) == (type_, "12")
     assert said.get("language", language) == language
 
@@ -118,8 +118,8 @@ def test_what_is_made_forwards_is_read_backwards(pattern, number, debtor, type_,
         "number": number, "invoice_number": number, "debtor": debtor, "type": TYPE_WORDS[type_][language],
         "company": "Bakkerij De Gouden Aar",
     }  # fmt: skip
-    name = attachment_name(fill(pattern, values, "file name"), "scan.pdf")
-    said = name_reader(pattern).read(name)
+    name = make_attachment_name(fill(pattern, values, "file name"), "scan.pdf")
+    said = make_name_reader(pattern).read(name)
     assert (said["debtor"], said["number"]) == (debtor, number.replace("/", "-"))
 
 
@@ -132,14 +132,14 @@ def test_what_is_made_forwards_is_read_backwards(pattern, number, debtor, type_,
 )
 def test_no_pattern_takes_long_on_any_name(pieces, name) -> None:
     started = time.process_time()
-    name_reader("".join(pieces)).read(name)
+    make_name_reader("".join(pieces)).read(name)
     assert time.process_time() - started < 1.5
 
 
 @pytest.mark.parametrize("name", ["-1" * 127, "1-" * 127, "a1 " * 85, "1" * 255, "- " * 127, "1_" * 127])
 def test_the_hardest_names_take_a_moment_only(name) -> None:
     readers = [
-        name_reader(pattern)
+        make_name_reader(pattern)
         for pattern in (
             "#number#-#debtor#-#company#",
             "#company# #number# #debtor#x",

@@ -6,7 +6,7 @@ from urllib.parse import unquote_to_bytes
 import pytest
 from hypothesis import example, given
 
-from postroom.composing.message import address_list, mailbox, phrase
+from postroom.composing.message import format_address_list, format_mailbox, format_phrase
 from postroom.composing.tests.reading import (
     HARD,
     TEXT,
@@ -78,11 +78,11 @@ def test_any_sender_name_arrives(name):
     ],
 )
 def test_a_name_is_quoted_only_where_it_must_be(name, said):
-    assert phrase(name) == said
+    assert format_phrase(name) == said
 
 
 def test_without_a_name_only_the_address_stands_there():
-    assert mailbox("", "rechnung@contoso.test") == "rechnung@contoso.test"
+    assert format_mailbox("", "rechnung@contoso.test") == "rechnung@contoso.test"
 
 
 def test_a_long_name_does_not_drag_its_address_onto_an_overlong_line():
@@ -134,7 +134,7 @@ def test_recipients_stand_one_a_line_and_can_be_read():
     assert found["Cc"] == "a@example.com, b@example.com"
     assert found["Reply-To"] == "office@contoso.test"
     check_lines(raw)
-    assert address_list("To", ["a@x.test", "b@x.test"]) == "To: a@x.test,\r\n b@x.test"
+    assert format_address_list("To", ["a@x.test", "b@x.test"]) == "To: a@x.test,\r\n b@x.test"
 
 
 def test_a_mail_to_hidden_recipients_only_names_none():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.composing.html import as_text, clean
+from postroom.composing.html import clean, to_text
 
 
 @pytest.mark.parametrize(
@@ -77,10 +77,10 @@ def test_what_does_not_belong_in_a_mail_is_taken_out(html, left) -> None:
     ],
 )
 def test_html_reads_as_plain_text(html, text) -> None:
-    assert as_text(html) == text
+    assert to_text(html) == text
 
 
 @given(st.text(alphabet="<>/=\"' &;#abipreulot:hs.", max_size=80))
 def test_whatever_is_pasted_cleaning_twice_changes_nothing_more_and_text_has_no_long_gaps(html) -> None:
     assert clean(clean(html)) == clean(html)
-    assert "\n\n\n" not in as_text(html)
+    assert "\n\n\n" not in to_text(html)

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from postroom.composing.message import (
     Mail,
     assemble,
-    base64_lines,
-    encoded_size,
-    message_size,
+    build_skeleton,
+    count_encoded_bytes,
+    count_message_bytes,
+    encode_base64_lines,
     sha256_of,
-    skeleton,
 )
 from postroom.composing.tests.reading import (
     HARD,
@@ -87,9 +87,9 @@ def test_tabs_and_page_breaks_arrive(text):
 def test_the_size_is_known_before_anything_is_encoded(text, subject, name, contents):
     attachments = tuple(pdf(f"{number} {name}", len(data)) for number, data in enumerate(contents))
     one = mail(text=text, subject=subject, sender_name=name, attachments=attachments)
-    frozen = skeleton(one)
+    frozen = build_skeleton(one)
     raw = assemble(frozen, contents)
-    assert len(raw) == message_size(frozen, one)
+    assert len(raw) == count_message_bytes(frozen, one)
     assert [part.get_content() for part in read(raw).iter_attachments()] == contents
     assert raw.isascii()
 
@@ -97,9 +97,9 @@ def test_the_size_is_known_before_anything_is_encoded(text, subject, name, conte
 @pytest.mark.parametrize("size", range(201))
 def test_base64_of_every_size_decodes_and_has_its_size(size):
     data = content(size)
-    lines = base64_lines(data)
+    lines = encode_base64_lines(data)
     assert base64.b64decode(lines) == data
-    assert len(lines) == encoded_size(size)
+    assert len(lines) == count_encoded_bytes(size)
     assert all(len(line) == 76 for line in lines.split(b"\r\n")[:-2])
     assert lines == b"" or lines.endswith(b"\r\n")
     assert max(map(len, lines.split(b"\r\n"))) <= 76
@@ -107,7 +107,7 @@ def test_base64_of_every_size_decodes_and_has_its_size(size):
 
 @pytest.mark.parametrize("size", [57_000, 57_001, 999_999, 1_000_000])
 def test_large_sizes_are_counted_right(size):
-    assert encoded_size(size) == len(base64_lines(b"x" * size))
+    assert count_encoded_bytes(size) == len(encode_base64_lines(b"x" * size))
 
 
 def test_documents_arrive_byte_for_byte_in_their_order():
@@ -116,13 +116,13 @@ def test_documents_arrive_byte_for_byte_in_their_order():
     assert [part.get_content() for part in parts] == [content(5000), content(57), b""]
     assert [part.get_content_type() for part in parts] == ["application/pdf"] * 3
     assert [part["Content-Disposition"].params["size"] for part in parts] == ["5000", "57", "0"]
-    assert len(raw) == message_size(skeleton(FULL), FULL)
+    assert len(raw) == count_message_bytes(build_skeleton(FULL), FULL)
     check_lines(raw)
 
 
 def test_equal_input_gives_equal_bytes():
     assert written(FULL) == written(replace(FULL))
-    assert skeleton(FULL) == skeleton(replace(FULL))
+    assert build_skeleton(FULL) == build_skeleton(replace(FULL))
     assert sha256_of(written(FULL)) == hashlib.sha256(written(FULL)).hexdigest()
 
 
@@ -149,7 +149,7 @@ def test_everything_that_was_decided_is_in_the_bytes(different):
 
 
 def test_a_document_too_few_or_too_many_is_an_error():
-    frozen = skeleton(FULL)
+    frozen = build_skeleton(FULL)
     for contents in ([], [b"a", b"b"], [b"a", b"b", b"c", b"d"]):
         with pytest.raises(ValueError, match="zip"):
             assemble(frozen, contents)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from postroom.composing.message import attachment_name
+from postroom.composing.message import make_attachment_name
 
 
 @pytest.mark.parametrize(
@@ -17,4 +17,4 @@ from postroom.composing.message import attachment_name
     ],
 )
 def test_a_pattern_gives_a_name_that_every_system_can_save(wanted, name) -> None:
-    assert attachment_name(wanted, "scan 1?.pdf") == name
+    assert make_attachment_name(wanted, "scan 1?.pdf") == name

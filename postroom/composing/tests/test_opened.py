@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.composing.message import assemble, skeleton
+from postroom.composing.message import assemble, build_skeleton
 from postroom.composing.parsed_mail import parse_mail
 from postroom.composing.tests.reading import TEXT, content, mail, pdf
 
@@ -19,7 +19,7 @@ NAMES = (
 def frozen(**fields) -> bytes:
     """The bytes of a mail of ours."""
     made = mail(**fields)
-    return assemble(skeleton(made), [content(part.size) for part in made.attachments])
+    return assemble(build_skeleton(made), [content(part.size) for part in made.attachments])
 
 
 def test_everything_of_our_own_mail_is_seen_again() -> None:

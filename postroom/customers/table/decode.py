@@ -31,45 +31,47 @@ def decode(content: bytes) -> tuple[str, str]:
     """The text and the name of its encoding. Raises FileRefused for what is no text."""
     for mark, codec, name in _MARKS:
         if content.startswith(mark):
-            return _strictly(content, codec), name
+            return _decode_strictly(content, codec), name
     if b"\0" in content:
-        raise not_text()
+        raise refuse_not_text()
     try:
         return content.decode("utf-8"), "UTF-8"
     except UnicodeDecodeError:
-        codec, name = max(_OLD, key=lambda one: _plausible(content, one[0]))
+        codec, name = max(_OLD, key=lambda one: _rate_codec(content, one[0]))
         return content.decode(codec, "replace"), name
 
 
-def not_text() -> FileRefused:
+def refuse_not_text() -> FileRefused:
     """For content that is neither text nor a spreadsheet."""
     return NeitherTextNorSheet()
 
 
-def _strictly(content: bytes, codec: str) -> str:
+def _decode_strictly(content: bytes, codec: str) -> str:
     try:
         text = content.decode(codec)
     except UnicodeDecodeError:
-        raise not_text() from None
+        raise refuse_not_text() from None
     if "\0" in text:
-        raise not_text()
+        raise refuse_not_text()
     return text
 
 
-def _plausible(content: bytes, codec: str) -> int:
+def _rate_codec(content: bytes, codec: str) -> int:
     """How well the letters above ASCII fit their places; the first of two equals wins."""
     found = itertools.islice(_WORD.finditer(content), _SAMPLE)
-    return sum(_fit(match.group().decode(codec, "replace")) for match in found)
+    return sum(_rate_piece(match.group().decode(codec, "replace")) for match in found)
 
 
-def _fit(piece: str) -> int:
+def _rate_piece(piece: str) -> int:
     """The points of the letters above ASCII in a piece, each seen with the ones beside it."""
     padded = f" {piece} " if not piece[0].isascii() else f"{piece} "
     triples = zip(padded, padded[1:], padded[2:], strict=False)
-    return sum(_points(before, letter, after) for before, letter, after in triples if not letter.isascii())
+    return sum(
+        _rate_letter(before, letter, after) for before, letter, after in triples if not letter.isascii()
+    )
 
 
-def _points(before: str, letter: str, after: str) -> int:
+def _rate_letter(before: str, letter: str, after: str) -> int:
     if letter in "ß":
         return 3 if before in _VOWELS else -2
     if not before.isalpha() and not after.isalpha() and letter.isalpha():
@@ -79,10 +81,10 @@ def _points(before: str, letter: str, after: str) -> int:
         return -2 if before_capital else 2 if letter in _SMALL else 1
     if letter in _CAPITAL:
         return -2 if before.islower() else 2
-    return _sign_points(before, letter, after)
+    return _rate_sign(before, letter, after)
 
 
-def _sign_points(before: str, letter: str, after: str) -> int:
+def _rate_sign(before: str, letter: str, after: str) -> int:
     """Quotes, dashes and such have places; anything else beside a letter was no sign but a letter."""
     places = (
         (_OPENING, not before.isalnum() and after.isalnum()),

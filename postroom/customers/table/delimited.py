@@ -25,61 +25,61 @@ def rows_of(text: str, score: Score) -> tuple[tuple[Row, ...], str]:
     """The rows that are not blank, and the delimiter. Raises FileRefused."""
     told = _SEP.match(text)
     text = text[told.end() :] if told else text
-    delimiter = told[1] if told else _delimiter(text, score)
+    delimiter = told[1] if told else _find_delimiter(text, score)
     first = 2 if told else 1
     try:
-        return _all(text, delimiter, first, strict=True), delimiter
+        return _read_all_rows(text, delimiter, first, strict=True), delimiter
     except csv.Error as problem:
         if "unexpected end" in str(problem):
-            raise _open_quote(text, delimiter, first) from None
-        return _leniently(text, delimiter, first), delimiter
+            raise _refuse_open_quote(text, delimiter, first) from None
+        return _read_leniently(text, delimiter, first), delimiter
 
 
-def _delimiter(text: str, score: Score) -> str:
+def _find_delimiter(text: str, score: Score) -> str:
     """The one with which a row shows most known headings; else the one that gives most rows the same width."""
-    return max(SIGNS, key=lambda one: _merit(list(_head(text, one)), score))
+    return max(SIGNS, key=lambda one: _rate_rows(list(_read_head(text, one)), score))
 
 
-def _merit(rows: list[Cells], score: Score) -> tuple[int, int, int]:
+def _rate_rows(rows: list[Cells], score: Score) -> tuple[int, int, int]:
     known = max(map(score, rows), default=0)
     widths = Counter(len(row) for row in rows if len(row) > 1)
     width, count = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
     return known, count, width
 
 
-def _head(text: str, delimiter: str) -> Iterator[Cells]:
+def _read_head(text: str, delimiter: str) -> Iterator[Cells]:
     try:
-        for _tried, cells in zip(range(_TRIED), _reader(text, delimiter, strict=False), strict=False):
+        for _tried, cells in zip(range(_TRIED), _make_reader(text, delimiter, strict=False), strict=False):
             yield tuple(cells)
     except csv.Error:
         return
 
 
-def _all(text: str, delimiter: str, first: int, *, strict: bool) -> tuple[Row, ...]:
+def _read_all_rows(text: str, delimiter: str, first: int, *, strict: bool) -> tuple[Row, ...]:
     found, line = [], first
-    reader = _reader(text, delimiter, strict)
+    reader = _make_reader(text, delimiter, strict)
     for cells in reader:
         row = Row(line, tuple(cell.strip() for cell in cells))
         line = first + reader.line_num
         if any(row.cells):
             found.append(row)
         if len(found) > MOST_ROWS + 1 or len(cells) > MOST_COLUMNS:
-            raise too_large()
+            raise refuse_too_large()
     return tuple(found)
 
 
-def _leniently(text: str, delimiter: str, first: int) -> tuple[Row, ...]:
+def _read_leniently(text: str, delimiter: str, first: int) -> tuple[Row, ...]:
     """For programs that do not double the quotes inside a text."""
     try:
-        return _all(text, delimiter, first, strict=False)
+        return _read_all_rows(text, delimiter, first, strict=False)
     except csv.Error:
         raise TableUnreadable() from None
 
 
-def _open_quote(text: str, delimiter: str, first: int) -> FileRefused:
+def _refuse_open_quote(text: str, delimiter: str, first: int) -> FileRefused:
     """Names the line on which the text in quotes begins that never ends."""
     line = first
-    reader = _reader(text, delimiter, strict=True)
+    reader = _make_reader(text, delimiter, strict=True)
     try:
         for _cells in reader:
             line = first + reader.line_num
@@ -88,10 +88,10 @@ def _open_quote(text: str, delimiter: str, first: int) -> FileRefused:
     return QuoteNeverEnds(line=line)
 
 
-def _reader(text: str, delimiter: str, strict: bool) -> Any:
+def _make_reader(text: str, delimiter: str, strict: bool) -> Any:
     return csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=strict)
 
 
-def too_large() -> FileRefused:
+def refuse_too_large() -> FileRefused:
     """For tables beyond the limits."""
     return TooManyRows(rows=f"{MOST_ROWS:,}", columns=MOST_COLUMNS)

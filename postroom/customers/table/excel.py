@@ -18,7 +18,7 @@ from postroom.customers.refusals import (
     SheetTooLarge,
     ZipNotSheet,
 )
-from postroom.customers.table.delimited import Score, too_large
+from postroom.customers.table.delimited import Score, refuse_too_large
 from postroom.customers.table.values import MOST_COLUMNS, MOST_ROWS, Row, Sheet
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -40,18 +40,18 @@ def sheet_of(content: bytes, score: Score) -> Sheet:
     _check_parts(content)
     try:
         book = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        return _chosen(book, score)
+        return _choose_sheet(book, score)
     except FileRefused:
         raise
     except Exception:  # openpyxl lets through whatever zip, XML or its own parts raise about a damaged file
-        raise _broken() from None
+        raise _refuse_damaged() from None
 
 
 def refuse_old(content: bytes) -> FileRefused:
     """For what begins like Office's old binary files: .xls, or an .xlsx with a password."""
     if _ENCRYPTED in content:
         return SheetLocked()
-    return _other_format(".xls")
+    return _refuse_other_format(".xls")
 
 
 def _check_parts(content: bytes) -> None:
@@ -62,25 +62,25 @@ def _check_parts(content: bytes) -> None:
                 raise SheetTooLarge()
             _check_kind(folder, set(parts))
     except (zipfile.BadZipFile, zlib.error, KeyError, OSError, RuntimeError, EOFError, ValueError):
-        raise _broken() from None
+        raise _refuse_damaged() from None
 
 
 def _check_kind(folder: zipfile.ZipFile, names: set[str]) -> None:
     if "mimetype" in names and b"opendocument" in folder.read("mimetype")[:200]:
-        raise _other_format(".ods")
+        raise _refuse_other_format(".ods")
     if "xl/workbook.bin" in names:
-        raise _other_format(".xlsb")
+        raise _refuse_other_format(".xlsb")
     if "xl/workbook.xml" not in names and "[Content_Types].xml" not in names:
         raise ZipNotSheet()
     for name in names:
         if name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in folder.open(name).read(4096):
-            raise _broken()  # Office never writes one (ECMA-376 part 2); entities can blow a file up
+            raise _refuse_damaged()  # Office never writes one (ECMA-376 part 2); entities can blow a file up
 
 
-def _chosen(book: openpyxl.Workbook, score: Score) -> Sheet:
+def _choose_sheet(book: openpyxl.Workbook, score: Score) -> Sheet:
     fallback: Sheet | None = None
     for sheet in book.worksheets:
-        rows = _rows(sheet)
+        rows = _read_sheet_rows(sheet)
         head = [row for _number, row in zip(range(_TRIED), rows, strict=False)]
         if any(score(row.cells) for row in head):
             return Sheet((*head, *rows), name=sheet.title)
@@ -88,27 +88,27 @@ def _chosen(book: openpyxl.Workbook, score: Score) -> Sheet:
     return fallback or Sheet(())
 
 
-def _rows(sheet: Any) -> Iterator[Row]:
+def _read_sheet_rows(sheet: Any) -> Iterator[Row]:
     sheet.reset_dimensions()
     count = width = 0
     for line, cells in enumerate(sheet.iter_rows(), 1):
         width += len(cells)
-        texts = tuple(_text(cell) for cell in cells[:MOST_COLUMNS])
+        texts = tuple(_cell_to_text(cell) for cell in cells[:MOST_COLUMNS])
         if any(texts):
             count += 1
-            yield Row(line, _without_end(texts))
+            yield Row(line, _strip_end(texts))
         if count > MOST_ROWS + 1 or line > _LAST_ROW or width > _MOST_CELLS:
-            raise too_large()
+            raise refuse_too_large()
 
 
-def _without_end(texts: tuple[str, ...]) -> tuple[str, ...]:
+def _strip_end(texts: tuple[str, ...]) -> tuple[str, ...]:
     end = len(texts)
     while end and not texts[end - 1]:
         end -= 1
     return texts[:end]
 
 
-def _text(cell: Any) -> str:
+def _cell_to_text(cell: Any) -> str:
     """What a person reads in a cell: whole numbers without decimals, zeros in front where the format adds them."""
     value = cell.value
     if value is None or isinstance(value, _DATES):
@@ -116,17 +116,17 @@ def _text(cell: Any) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
-        return _whole(int(value), str(cell.number_format or ""))
+        return _format_whole_number(int(value), str(cell.number_format or ""))
     return str(value).replace(_RETURN, "").strip()
 
 
-def _whole(value: int, number_format: str) -> str:
+def _format_whole_number(value: int, number_format: str) -> str:
     return str(value).zfill(len(number_format)) if _ZEROS.fullmatch(number_format) else str(value)
 
 
-def _other_format(ending: str) -> FileRefused:
+def _refuse_other_format(ending: str) -> FileRefused:
     return SheetOfOtherKind(ending=ending)
 
 
-def _broken() -> FileRefused:
+def _refuse_damaged() -> FileRefused:
     return SheetDamaged()

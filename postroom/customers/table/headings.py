@@ -80,34 +80,34 @@ _LETTERS = re.compile(r"[^a-z0-9+]")
 _COUNTED = re.compile(r"[1-9]?$")
 
 
-def simple(text: str) -> str:
+def simplify(text: str) -> str:
     """Small letters and digits only: no accents, blanks, dots, hyphens."""
     flat = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
     return _LETTERS.sub("", flat)
 
 
 @lru_cache(maxsize=2000)
-def column(heading: str) -> Column | None:
+def find_column(heading: str) -> Column | None:
     """What a column with that heading holds; None for what is not known."""
-    text = simple(heading)
-    return _FIELDS.get(text) or _address(_COUNTED.sub("", text))
+    text = simplify(heading)
+    return _FIELDS.get(text) or _find_address_column(_COUNTED.sub("", text))
 
 
-def known(cells: Sequence[str]) -> int:
+def count_known(cells: Sequence[str]) -> int:
     """How many of the cells are headings; 0 where none is a debtor number."""
-    found = [column(cell) for cell in cells if cell and len(cell) <= _LONGEST]
+    found = [find_column(cell) for cell in cells if cell and len(cell) <= _LONGEST]
     debtor = any(one and one.field == "debtor" for one in found)
     return sum(one is not None for one in found) if debtor else 0
 
 
-def looked_for(field: Field) -> tuple[str, ...]:
+def list_examples(field: Field) -> tuple[str, ...]:
     """A few headings of a field, to name them to people."""
     return _EXAMPLES[field]
 
 
-def _address(text: str) -> Column | None:
+def _find_address_column(text: str) -> Column | None:
     """The column of words such as `cc|factuur`, `e-mail|voor|facturen`."""
-    for parts in _parts(text[:_LONGEST]):
+    for parts in _split_words(text[:_LONGEST]):
         said = [part for part in parts if part is not None]
         types = {value for what, value in said if what == "type"}
         kinds = {value for what, value in said if what == "kind"}
@@ -119,38 +119,38 @@ def _address(text: str) -> Column | None:
     return None
 
 
-def _parts(text: str) -> list[list[tuple[str, str] | None]]:
+def _split_words(text: str) -> list[list[tuple[str, str] | None]]:
     """The ways to read a text as words that follow one another; at most a few."""
     if not text:
         return [[]]
     found: list[list[tuple[str, str] | None]] = []
     for word, meaning in _PARTS:
         if text.startswith(word):
-            found += [[meaning, *rest] for rest in _parts(text[len(word) :])]
+            found += [[meaning, *rest] for rest in _split_words(text[len(word) :])]
         if len(found) > 8:
             break
     return found
 
 
-def _listed() -> dict[str, Column]:
+def _list_fields() -> dict[str, Column]:
     return {
-        simple(word): Column(field, rank=rank)
+        simplify(word): Column(field, rank=rank)
         for field, words in _WORDS.items()
         for rank, word in enumerate(words.split())
     }
 
 
-def _pieces() -> list[tuple[str, tuple[str, str] | None]]:
+def _list_address_words() -> list[tuple[str, tuple[str, str] | None]]:
     """The words of address columns, the longest first."""
     found: dict[str, tuple[str, str] | None] = dict.fromkeys(_BETWEEN.split())
     found |= {word: ("mail", "") for word in _MAIL_WORDS.split()}
     for what, table in (("kind", _KIND_WORDS), ("type", _TYPE_WORDS)):
-        found |= {simple(word): (what, value) for value, words in table.items() for word in words.split()}
+        found |= {simplify(word): (what, value) for value, words in table.items() for word in words.split()}
     return sorted(found.items(), key=lambda item: -len(item[0]))
 
 
-_FIELDS = _listed()
-_PARTS = _pieces()
+_FIELDS = _list_fields()
+_PARTS = _list_address_words()
 _EXAMPLES: dict[Field, tuple[str, ...]] = {
     "debtor": ("Debiteurnummer", "Klantnummer", "Debitorennummer", "Kundennummer", "Customer number"),
     "address": ("E-mail", "E-mail factuur", "E-Mail Rechnung", "CC"),

@@ -36,7 +36,7 @@ class Numbers:
 
     def read(self, text: str) -> str | Sentence:
         """The number as it is meant, or why that is not sure."""
-        text = bare(text)
+        text = strip_wrapping(text)
         if _SHORTENED.fullmatch(text):
             return Sentence(SHORTENED, {"number": text})
         if self.literal or not _WITH_SIGN.fullmatch(text):
@@ -50,22 +50,22 @@ class Numbers:
         return Sentence(UNSURE, {"number": text})
 
 
-def bare(text: str) -> str:
+def strip_wrapping(text: str) -> str:
     """Without what keeps a spreadsheet program from taking a text for a number: `="00123"`, `'00123`."""
     wrapped = _WRAPPED.fullmatch(text)
     return (wrapped[1] or wrapped[2] or "").strip() if wrapped else text
 
 
-def understood(column: Iterable[str]) -> Numbers:
+def understand_numbers(column: Iterable[str]) -> Numbers:
     """What the signs in a column of numbers mean."""
-    cells = [bare(text) for text in column if text]
+    cells = [strip_wrapping(text) for text in column if text]
     signed = [cell for cell in cells if _WITH_SIGN.fullmatch(cell)]
     if not signed:
         return Numbers()
     if len(signed) == len(cells) and _are_names(signed):
         return Numbers(literal=True)
-    decimal = _decimal(signed)
-    return Numbers(decimal, _group(cells, signed, decimal))
+    decimal = _find_decimal_sign(signed)
+    return Numbers(decimal, _find_group_sign(cells, signed, decimal))
 
 
 def _are_names(signed: Sequence[str]) -> bool:
@@ -77,14 +77,14 @@ def _are_names(signed: Sequence[str]) -> bool:
     return alike and lengths != {3} and len(ends) > 1 and all(end.strip("0") for end in ends)
 
 
-def _decimal(signed: Sequence[str]) -> str:
+def _find_decimal_sign(signed: Sequence[str]) -> str:
     """The sign of fractions: the one before one or two zeros at the end, when no number uses a sign otherwise."""
     ends = [match for cell in signed if (match := _SHORT_END.search(cell))]
     signs = {match[1] for match in ends}
     return signs.pop() if len(signs) == 1 and not any(match[2].strip("0") for match in ends) else ""
 
 
-def _group(cells: Sequence[str], signed: Sequence[str], decimal: str) -> str:
+def _find_group_sign(cells: Sequence[str], signed: Sequence[str], decimal: str) -> str:
     """The sign between thousands, when every long number has it and at least one cannot be a fraction of zeros."""
     grouped = [match for cell in signed if (match := _GROUPED.fullmatch(cell))]
     signs = {match[2] for match in grouped}

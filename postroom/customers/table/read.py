@@ -9,9 +9,9 @@ from postroom.customers.refusals import (
     TableIsAWebPage,
 )
 from postroom.customers.table import excel, headings
-from postroom.customers.table.decode import decode, not_text
-from postroom.customers.table.delimited import rows_of, too_large
-from postroom.customers.table.numbers import understood
+from postroom.customers.table.decode import decode, refuse_not_text
+from postroom.customers.table.delimited import refuse_too_large, rows_of
+from postroom.customers.table.numbers import understand_numbers
 from postroom.customers.table.values import MOST_BYTES, MOST_ROWS, Row, Sheet, Table
 
 _TRIED = 30
@@ -36,57 +36,57 @@ def read(content: bytes) -> Table:
         raise TableFileTooLarge(most=MOST_BYTES // 1_000_000)
     if not content.strip():
         raise TableEmpty()
-    return _with_header(_sheet(content))
+    return _find_header(_read_sheet(content))
 
 
-def _sheet(content: bytes) -> Sheet:
+def _read_sheet(content: bytes) -> Sheet:
     if content.startswith(excel.ZIP):
-        return excel.sheet_of(content, headings.known)
+        return excel.sheet_of(content, headings.count_known)
     if content.startswith(excel.OLE):
         raise excel.refuse_old(content)
     if content.startswith(_OTHER):
-        raise not_text()
+        raise refuse_not_text()
     if content[:200].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(_PAGES):
         raise TableIsAWebPage()
     text, encoding = decode(content)
-    rows, delimiter = rows_of(text, headings.known)
+    rows, delimiter = rows_of(text, headings.count_known)
     return Sheet(rows, encoding, delimiter)
 
 
-def _with_header(sheet: Sheet) -> Table:
+def _find_header(sheet: Sheet) -> Table:
     if not sheet.rows:
         raise TableEmpty()
     head = sheet.rows[:_TRIED]
-    best = max(head, key=lambda row: headings.known(row.cells))
-    if not headings.known(best.cells):
-        raise _no_header(sheet.rows)
+    best = max(head, key=lambda row: headings.count_known(row.cells))
+    if not headings.count_known(best.cells):
+        raise _refuse_no_header(sheet.rows)
     below = sheet.rows[sheet.rows.index(best) + 1 :]
     rows = tuple(row for row in below if row.cells != best.cells)  # some programs repeat it on every page
     if not rows:
         raise NoCustomerBelow(line=best.line)
     if len(rows) > MOST_ROWS:
-        raise too_large()
-    return Table(best, rows, sheet.encoding, sheet.delimiter, _decimal(best, rows), sheet.name)
+        raise refuse_too_large()
+    return Table(best, rows, sheet.encoding, sheet.delimiter, _decimal_of_column(best, rows), sheet.name)
 
 
-def _decimal(header: Row, rows: tuple[Row, ...]) -> str:
-    place = debtor_place(header)
-    return understood(row.cells[place] for row in rows if len(row.cells) > place).decimal
+def _decimal_of_column(header: Row, rows: tuple[Row, ...]) -> str:
+    place = find_debtor_place(header)
+    return understand_numbers(row.cells[place] for row in rows if len(row.cells) > place).decimal
 
 
-def debtor_place(header: Row) -> int:
+def find_debtor_place(header: Row) -> int:
     """Which cell of a row holds the debtor number: of several that could, the one with the surest heading."""
     found = [
         (column.rank, place)
         for place, cell in enumerate(header.cells)
-        if (column := headings.column(cell)) and column.field == "debtor"
+        if (column := headings.find_column(cell)) and column.field == "debtor"
     ]
     return min(found)[1]
 
 
-def _no_header(rows: tuple[Row, ...]) -> FileRefused:
+def _refuse_no_header(rows: tuple[Row, ...]) -> FileRefused:
     widest = max(rows[:_TRIED], key=lambda row: sum(map(bool, row.cells)))
     return NoDebtorColumn(
         found=", ".join(cell[:40] for cell in widest.cells if cell)[:400],
-        wanted=", ".join(headings.looked_for("debtor")),
+        wanted=", ".join(headings.list_examples("debtor")),
     )

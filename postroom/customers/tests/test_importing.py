@@ -25,7 +25,7 @@ FILE = csv(
 
 def waiting(content: bytes = FILE) -> file_import.Waiting:
     found, reading = file_import.examine("klanten.csv", content)
-    return file_import.waiting(file_import.wait(found, reading, actor="Bea"))
+    return file_import.load_waiting(file_import.wait(found, reading, actor="Bea"))
 
 
 def furnished() -> None:
@@ -53,7 +53,9 @@ def test_a_preview_says_what_is_new_changed_unchanged_and_refused() -> None:
     assert changed.after.format == "xml", "a column that is missing leaves the field alone"
     assert wanted.unchanged == 1
     assert [(one.line, one.column) for one in wanted.refused] == [(4, "Taal")]
-    assert repository.find("2").version == 1 and len(repository.everyone()) == 3, "nothing is kept yet"
+    assert repository.find("2").version == 1 and len(repository.list_all_customers()) == 3, (
+        "nothing is kept yet"
+    )
 
 
 def test_apply_does_what_was_previewed_and_deletes_nobody() -> None:
@@ -77,7 +79,7 @@ def test_apply_does_what_was_previewed_and_deletes_nobody() -> None:
         "2"
     ]
     with pytest.raises(UnknownImport):
-        file_import.waiting(found.id)
+        file_import.load_waiting(found.id)
 
 
 def test_an_import_is_logged_with_its_sums_and_every_change() -> None:
@@ -103,7 +105,7 @@ def test_a_customer_that_changed_since_the_preview_stops_the_import(meanwhile) -
     with pytest.raises(ChangedMeanwhile, match="Nothing was imported"):
         file_import.apply(found.id, actor="Bea", seen=found.preview.seen)
     assert not Change.objects.filter(actor="Bea").exists()
-    again = file_import.waiting(found.id).preview
+    again = file_import.load_waiting(found.id).preview
     assert again.seen != found.preview.seen
     file_import.apply(found.id, actor="Bea", seen=again.seen)
     assert repository.find("1").name == "Café Één" and repository.find("4").name == "Vier"
@@ -123,10 +125,10 @@ def test_previews_wait_a_day_and_at_most_twenty_of_them(stopped_clock) -> None:
         last = waiting().id
     assert ImportDraft.objects.count() == file_import.MOST_WAITING
     with pytest.raises(UnknownImport):
-        file_import.waiting(first)
+        file_import.load_waiting(first)
     stopped_clock.move(24 * 3600 + 1)
     with pytest.raises(UnknownImport, match="older than a day"):
-        file_import.waiting(last)
+        file_import.load_waiting(last)
     waiting()
     assert ImportDraft.objects.count() == 1
 
@@ -136,7 +138,7 @@ def test_a_forgotten_preview_cannot_be_applied() -> None:
     file_import.forget(found.id)
     with pytest.raises(UnknownImport):
         file_import.apply(found.id, actor="Bea", seen=found.preview.seen)
-    assert repository.everyone() == []
+    assert repository.list_all_customers() == []
 
 
 def test_the_same_file_twice_changes_nothing_the_second_time() -> None:

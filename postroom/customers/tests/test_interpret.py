@@ -41,7 +41,7 @@ def only(*lines: str):
     ],
 )
 def test_headings_of_debtor_numbers_are_known(heading) -> None:
-    column = headings.column(heading)
+    column = headings.find_column(heading)
     assert column and column.field == "debtor"
 
 
@@ -72,7 +72,7 @@ def test_headings_of_debtor_numbers_are_known(heading) -> None:
     ],
 )
 def test_headings_of_addresses_tell_type_and_kind(heading, type_, kind) -> None:
-    column = headings.column(heading)
+    column = headings.find_column(heading)
     assert column and (column.field, column.type, column.kind) == ("address", type_, kind)
 
 
@@ -81,7 +81,7 @@ def test_headings_of_addresses_tell_type_and_kind(heading, type_, kind) -> None:
     ["Telefoon", "Factuur", "Straße", "Postcode", "E-mail intern verslag", "Rechnung", "BTW-nummer", ""],
 )
 def test_other_headings_are_left_alone(heading) -> None:
-    assert headings.column(heading) is None
+    assert headings.find_column(heading) is None
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,7 @@ def test_the_list_is_read_page_by_page_in_the_order_of_numbers() -> None:
     assert ([one.debtor for one in first.customers], first.next) == (["1", "10"], "10")
     second = repository.list_customers(after=first.next, most=2)
     assert ([one.debtor for one in second.customers], second.next) == (["2", "3"], "")
-    assert [one.debtor for one in repository.everyone()] == ["1", "10", "2", "3"]
+    assert [one.debtor for one in repository.list_all_customers()] == ["1", "10", "2", "3"]
 
 
 def test_a_search_looks_in_number_name_and_addresses_whatever_the_capitals() -> None:

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.customers.table.numbers import understood
+from postroom.customers.table.numbers import understand_numbers
 from postroom.shared.wording import Sentence
 
 UNSURE = "?"
 
 
 def read(column: list[str]) -> list[str]:
-    numbers = understood(column)
+    numbers = understand_numbers(column)
     found = [numbers.read(text) for text in column]
     return [UNSURE if isinstance(one, Sentence) else one for one in found]
 

@@ -88,7 +88,7 @@ def deliver(profile: Profile) -> list[int]:
     for claimed in claim.claim(hold, profile.id, 100):
         opened = attempts.begin(hold, claimed, 0)
         answered = tuple(Said(address, 250, "250 ok") for address in claimed.recipients)
-        assert attempts.finishing(hold, opened, answered)
+        assert attempts.note_finishing(hold, opened, answered)
         attempts.close(
             opened, Close(State.SENT, Evidence("final", 250, "2.0.0", "250 ok"), answered=answered)
         )

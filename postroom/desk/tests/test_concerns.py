@@ -7,7 +7,7 @@ import pytest
 
 from postroom.customers import repository as customers
 from postroom.desk.hand_over import hand_over
-from postroom.desk.plans import plan_documents, plan_edited, shown_mail
+from postroom.desk.plans import build_shown_mail, plan_documents, plan_edited
 from postroom.desk.tests.conftest import ANNA, add_customer, deliver
 from postroom.documents.models import Document
 from postroom.outbox import pauses
@@ -26,7 +26,7 @@ def told(document, **changes):
         return [(one.code, str(one.sentence)) for one in found.plan.warnings]
     from dataclasses import replace
 
-    mail = replace(shown_mail(found.proposal, ANNA), **changes)
+    mail = replace(build_shown_mail(found.proposal, ANNA), **changes)
     looked = plan_edited(found.proposal, mail, ANNA)
     assert looked.mail, looked.problem
     return [(one.code, str(one.sentence)) for one in looked.warnings]
@@ -59,7 +59,7 @@ def test_an_address_that_had_mail_before_is_no_stranger(taken, jansen) -> None:
 
     document = taken("1").document
     (found,) = plan_documents([document], ANNA)
-    mail = replace(shown_mail(found.proposal, ANNA), to=("new@other.test",))
+    mail = replace(build_shown_mail(found.proposal, ANNA), to=("new@other.test",))
     hand_over_one(document.id, plan_edited(found.proposal, mail, ANNA), ANNA)
     assert told(taken("2").document, to=("new@other.test",)) == []
 

@@ -11,13 +11,13 @@ from postroom.customers import repository as customers
 from postroom.customers.values import AddressView
 from postroom.desk.hand_over import hand_over, hand_over_one, send_without_dialog
 from postroom.desk.models import Run, RunMail
-from postroom.desk.plans import hand_in, plan_edited, propose, shown_mail
+from postroom.desk.plans import build_shown_mail, hand_in, plan_edited, propose
 from postroom.desk.take_in import Intake
 from postroom.desk.tests.conftest import ANNA
 from postroom.documents.examine import read_file
 from postroom.documents.models import Document
 from postroom.outbox import queries
-from postroom.outbox.claim import message
+from postroom.outbox.claim import load_message
 from postroom.outbox.models import Entry
 from postroom.planning import mail
 from postroom.planning.refusals import CustomerNotByEmail, NoRecipient
@@ -74,7 +74,7 @@ def forget() -> None:
 def left() -> Sent:
     """What stands in the ledger now."""
     (entry,) = queries.list_entries()
-    found = message(entry.id), tuple(sorted((one.kind, one.address) for one in entry.recipients))
+    found = load_message(entry.id), tuple(sorted((one.kind, one.address) for one in entry.recipients))
     forget()
     return found
 
@@ -98,7 +98,7 @@ def by_desk(path: Path, to: tuple[str, ...], willing: bool) -> Sent:
         handed = hand_over([document.id], ANNA, all_the_same=[document.id] if willing else ())
         return left() if handed.documents else stays(str(handed.refused[0].why))
     (proposal,) = propose([document])
-    plan = plan_edited(proposal, replace(shown_mail(proposal, ANNA), to=to), ANNA)
+    plan = plan_edited(proposal, replace(build_shown_mail(proposal, ANNA), to=to), ANNA)
     if any(one.code == "unwanted" for one in plan.warnings) and not willing:
         return stays("not to be e-mailed")
     hand_over_one(document.id, plan, ANNA)

@@ -11,14 +11,21 @@ from postroom.customers import repository as customers
 from postroom.desk import edits, progress
 from postroom.desk.hand_over import hand_over, hand_over_one
 from postroom.desk.models import Run, RunMail
-from postroom.desk.plans import MOST_TOGETHER, plan_documents, plan_edited, propose, shown_mail, together
+from postroom.desk.plans import (
+    MOST_TOGETHER,
+    build_shown_mail,
+    group_together,
+    plan_documents,
+    plan_edited,
+    propose,
+)
 from postroom.desk.source_files import tidy
-from postroom.desk.take_in import Intake, fetch, from_folder
+from postroom.desk.take_in import Intake, fetch, list_folder_files
 from postroom.desk.tests.conftest import ANNA, add_customer, deliver
 from postroom.documents.models import Document
 from postroom.documents.repository import find
 from postroom.outbox import actions, queries
-from postroom.planning.decision import next_time
+from postroom.planning.decision import find_next_time
 from postroom.scenarios import mail_settings
 from postroom.scenarios import repository as scenarios
 from postroom.shared.refusals import NotPossible
@@ -57,11 +64,11 @@ def test_a_second_sending_with_a_reason_goes_and_is_linked(taken, jansen, profil
     deliver(profile)
     again = taken("1", total="1,00").document
     (found,) = plan_documents([again], ANNA)
-    plan = plan_edited(found.proposal, shown_mail(found.proposal, ANNA), ANNA)
+    plan = plan_edited(found.proposal, build_shown_mail(found.proposal, ANNA), ANNA)
     _, held = hand_over_one(again.id, plan, ANNA)
     assert held.state == "held"
     actions.cancel(held.entry_id, actor="anna")
-    plan = plan_edited(found.proposal, shown_mail(found.proposal, ANNA), ANNA)
+    plan = plan_edited(found.proposal, build_shown_mail(found.proposal, ANNA), ANNA)
     plan = replace(plan, request=replace(plan.request, key="another"))
     _, receipt = hand_over_one(again.id, plan, ANNA, reason="Nieuwe prijs")
     assert receipt.state == "pending" and queries.find(receipt.entry_id).resend_reason == "Nieuwe prijs"
@@ -98,8 +105,10 @@ def test_an_edited_mail_is_never_put_together_with_others(taken, profile) -> Non
     add_customer("10023", "Jansen", to="info@jansen.test", together=True)
     first, second = taken("1").document, taken("2").document
     (found, _) = propose([first, second])
-    edits.save(first.id, replace(shown_mail(found, ANNA), subject="Anders"), actor="anna", base_version=0)
-    assert [len(group) for group in together(propose([first, second]))] == [1, 1]
+    edits.save(
+        first.id, replace(build_shown_mail(found, ANNA), subject="Anders"), actor="anna", base_version=0
+    )
+    assert [len(group) for group in group_together(propose([first, second]))] == [1, 1]
     hand_over([first.id, second.id], ANNA)
     assert queries.list_entries()[0].subject == "Anders"
     assert not edits.of([first.id])
@@ -108,7 +117,7 @@ def test_an_edited_mail_is_never_put_together_with_others(taken, profile) -> Non
 def test_a_mail_takes_no_more_documents_than_it_may(taken, profile) -> None:
     add_customer("10023", "Jansen", to="info@jansen.test", together=True)
     documents = [taken(str(number)).document for number in range(MOST_TOGETHER + 2)]
-    assert [len(group) for group in together(propose(documents))] == [MOST_TOGETHER, 2]
+    assert [len(group) for group in group_together(propose(documents))] == [MOST_TOGETHER, 2]
 
 
 def test_documents_that_are_too_large_together_go_alone(taken, profile) -> None:
@@ -131,11 +140,11 @@ def test_what_was_edited_is_what_is_sent(taken, jansen, profile) -> None:
     mail_settings.change(actor="t", bcc=["archief@contoso.test"])
     document = taken("1").document
     (found,) = propose([document])
-    mail = shown_mail(found, ANNA)
+    mail = build_shown_mail(found, ANNA)
     assert mail.bcc == ("archief@contoso.test",)
     mail = replace(mail, subject="Over #1# & co", text="Dag ##\n", bcc=(), file_name="Anders.pdf")
     _, receipt = hand_over_one(document.id, plan_edited(found, mail, ANNA), ANNA)
-    sent = email.message_from_bytes(claim.message(receipt.entry_id), policy=email.policy.default)
+    sent = email.message_from_bytes(claim.load_message(receipt.entry_id), policy=email.policy.default)
     assert (sent["Subject"], sent["To"]) == ("Over #1# & co", "info@jansen.test")
     assert sent.get_body().get_content().strip() == "Dag ##"
     assert [part.get_filename() for part in sent.iter_attachments()] == ["Anders.pdf"]
@@ -158,7 +167,7 @@ def test_production_lists_go_to_fixed_people_at_their_time(taken, profile, now) 
     (entry,) = queries.list_entries()
     assert (handed.documents, entry.state) == (1, "scheduled")
     assert entry.due_at == datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
-    assert progress.progress(handed.run_id).done
+    assert progress.measure_progress(handed.run_id).done
     assert deliver(profile) == []
     now.move(20 * 3600)
     assert deliver(profile) == [entry.id]
@@ -176,13 +185,17 @@ def test_production_lists_go_to_fixed_people_at_their_time(taken, profile, now) 
 )
 def test_a_time_of_day_is_the_owners_also_when_the_clocks_change(now, moment, time_of_day, expected) -> None:
     now.now = moment
-    assert next_time(time_of_day, moment) == expected and next_time("", moment) is None
+    assert find_next_time(time_of_day, moment) == expected and find_next_time("", moment) is None
 
 
 def test_a_run_tells_how_far_it_is_and_can_be_stopped(taken, jansen, profile, now) -> None:
     ids = [taken(str(number)).document.id for number in range(4)]
     run = hand_over(ids, ANNA).run_id
-    assert (progress.progress(run).sent, progress.progress(run).moving, progress.progress(run).percent) == (
+    assert (
+        progress.measure_progress(run).sent,
+        progress.measure_progress(run).moving,
+        progress.measure_progress(run).percent,
+    ) == (
         0,
         4,
         0,
@@ -191,7 +204,7 @@ def test_a_run_tells_how_far_it_is_and_can_be_stopped(taken, jansen, profile, no
     assert progress.troubles(run) == [queries.list_entries()[0].id]
     actions.retry(queries.list_entries()[0].id, actor="anna")
     assert progress.stop(run, actor="anna") == 4
-    found = progress.progress(run)
+    found = progress.measure_progress(run)
     assert (found.cancelled, found.done, found.percent) == (4, True, 100)
     assert {find(number).state for number in ids} == {"ready"}
 
@@ -205,7 +218,7 @@ def test_a_run_is_quiet_when_nobody_wants_to_be_told(taken, jansen) -> None:
 def test_a_document_that_left_is_handed_over_no_more(taken, jansen) -> None:
     document = taken("1").document
     (found,) = propose([document])
-    plan = plan_edited(found, shown_mail(found, ANNA), ANNA)
+    plan = plan_edited(found, build_shown_mail(found, ANNA), ANNA)
     hand_over([document.id], ANNA)
     with pytest.raises(NotPossible, match="handed over already"):
         hand_over_one(document.id, plan, ANNA)
@@ -218,7 +231,7 @@ def fetched(taken, jansen, paper):
     def make(number: str = "1"):
         path = paper(number)
         mail_settings.change(actor="t", pdf_folder=str(path.parent))
-        (found,) = [one for one in from_folder() if one.name == path.name]
+        (found,) = [one for one in list_folder_files() if one.name == path.name]
         return path, fetch(found, Intake("anna")).document
 
     return make
@@ -285,7 +298,7 @@ def test_training_touches_no_file(fetched, profile) -> None:
 
 def test_a_customer_keeps_the_order_of_the_papers(taken, profile) -> None:
     customers.add("10023", actor="t", together=True)
-    assert [len(one) for one in together(propose([taken("2").document, taken("1").document]))] == [2]
+    assert [len(one) for one in group_together(propose([taken("2").document, taken("1").document]))] == [2]
 
 
 def test_a_customer_who_wants_no_mail_and_has_no_address_is_told_by_the_wish(taken, profile) -> None:

@@ -4,9 +4,9 @@ import pytest
 
 from postroom.desk import edits
 from postroom.desk.correct import Correction, correct
-from postroom.desk.plans import propose, shown_mail
+from postroom.desk.plans import build_shown_mail, propose
 from postroom.desk.refusals import EditedMeanwhile
-from postroom.desk.take_in import Intake, fetch, from_folder
+from postroom.desk.take_in import Intake, fetch, list_folder_files
 from postroom.desk.tests.conftest import ANNA, add_customer
 from postroom.documents import ready_documents
 from postroom.documents.examine import examine, read_file
@@ -150,7 +150,7 @@ def test_a_correction_of_what_a_cancelled_mail_refers_to_makes_another_document(
 
 def test_an_edit_is_kept_told_and_guarded_against_another_person(taken, jansen) -> None:
     document = taken("1").document
-    mail = shown_mail(proposed(document), ANNA)
+    mail = build_shown_mail(proposed(document), ANNA)
     edits.save(document.id, mail, actor="anna", base_version=0)
     assert str(proposed(document).decision.why_recipients) == "typed by anna"
     with pytest.raises(EditedMeanwhile):
@@ -159,19 +159,19 @@ def test_an_edit_is_kept_told_and_guarded_against_another_person(taken, jansen) 
 
 def test_the_folder_of_the_pdfs_is_fetched_from(profile, paper) -> None:
     with pytest.raises(BadInput, match="name no folder"):
-        from_folder()
+        list_folder_files()
     mail_settings.change(actor="t", pdf_folder=str(paper("1").parent))
     paper("2")
     (paper("3").parent / "note.txt").write_text("no document")
-    assert len(from_folder()) == 3
-    found = fetch(from_folder()[0], Intake("anna")).document
+    assert len(list_folder_files()) == 3
+    found = fetch(list_folder_files()[0], Intake("anna")).document
     assert found.source.endswith("Factuur 10023-1.pdf")
 
 
 def test_a_folder_that_is_not_there_is_named(profile, tmp_path) -> None:
     mail_settings.change(actor="t", pdf_folder=str(tmp_path / "gone"))
     with pytest.raises(BadInput, match="gone"):
-        from_folder()
+        list_folder_files()
 
 
 def test_five_hundred_proposals_ask_the_database_as_often_as_five(

@@ -5,14 +5,14 @@ import pytest
 from postroom.diagnosis.articles import VALUES, article
 from postroom.diagnosis.evidence import read
 from postroom.diagnosis.explain import by_article, find, tell
-from postroom.diagnosis.known import by_slug, general, known
+from postroom.diagnosis.known import by_slug, list_general, list_known
 from postroom.diagnosis.tests.article_check import alike, faults, slugs
 from postroom.diagnosis.who_acts import who_acts
 from postroom.shared.languages import CODES
 
 
 def test_every_known_error_and_situation_has_an_article_and_every_article_belongs_to_one() -> None:
-    assert slugs() == sorted([*(row.slug for row in known().values()), *general()])
+    assert slugs() == sorted([*(row.slug for row in list_known().values()), *list_general()])
 
 
 def test_no_article_lacks_a_language_a_text_or_a_command() -> None:

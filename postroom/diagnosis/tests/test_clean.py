@@ -2,7 +2,7 @@
 
 import pytest
 
-from postroom.diagnosis.clean import clean_text, flat, without_secrets
+from postroom.diagnosis.clean import clean_text, flatten, strip_secrets
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from postroom.diagnosis.clean import clean_text, flat, without_secrets
     ],
 )
 def test_every_dress_of_a_sentence_is_taken_off(pasted: str) -> None:
-    assert flat(clean_text(pasted)) == 'It\'s "over"'
+    assert flatten(clean_text(pasted)) == 'It\'s "over"'
 
 
 def test_an_address_in_angle_brackets_is_no_markup() -> None:
@@ -49,9 +49,9 @@ def test_of_a_long_log_the_end_is_looked_at() -> None:
     ],
 )
 def test_a_secret_is_not_shown_again(pasted: str) -> None:
-    assert "s3cr3t" not in without_secrets(pasted)
+    assert "s3cr3t" not in strip_secrets(pasted)
 
 
 def test_what_is_no_secret_stays() -> None:
     text = "AADSTS7000215: Invalid client secret provided. password: true, client_secret is missing"
-    assert without_secrets(text) == text
+    assert strip_secrets(text) == text

@@ -8,7 +8,7 @@ import pytest
 
 from postroom.diagnosis.evidence import read
 from postroom.diagnosis.explain import find
-from postroom.diagnosis.known import general, known, marks, wordings
+from postroom.diagnosis.known import list_general, list_known, load_marks, load_wordings
 from postroom.diagnosis.rules import UNKNOWN
 
 _HERE = Path(__file__).parent
@@ -33,7 +33,7 @@ def _rows(name: str, key: str) -> list[dict[str, object]]:
 
 
 def test_the_catalogue_holds_exactly_the_table() -> None:
-    assert list(known()) == [row[0] for row in _TABLE]
+    assert list(list_known()) == [row[0] for row in _TABLE]
 
 
 @pytest.mark.parametrize("row", _TABLE, ids=lambda row: row[0])
@@ -50,7 +50,7 @@ def test_every_row_is_recognised_in_disguise(code: str, text: str) -> None:
 
 def test_every_row_has_two_disguises() -> None:
     told = [code for code, _ in _disguises()]
-    assert sorted(told) == sorted([*known(), *known()])
+    assert sorted(told) == sorted([*list_known(), *list_known()])
     assert len({text for _, text in _disguises()}) == len(told)
 
 
@@ -94,9 +94,9 @@ def test_a_text_of_one_piece_again_and_again_costs_seconds_at_most(piece: str) -
 
 
 def test_every_mark_and_wording_belongs_to_a_row() -> None:
-    marked = {mark.code for mark in marks()} | {code for code, _ in wordings()}
-    assert marked <= set(known())
-    unmarked = {code for code in known() if not code.startswith("AADSTS")} - marked
+    marked = {mark.code for mark in load_marks()} | {code for code, _ in load_wordings()}
+    assert marked <= set(list_known())
+    unmarked = {code for code in list_known() if not code.startswith("AADSTS")} - marked
     assert unmarked == {"connect refused/timeout"}
 
 
@@ -157,7 +157,7 @@ def test_a_connection_that_another_program_did_not_get_says_nothing_about_mail()
 
 
 def test_every_situation_has_an_article_of_its_own() -> None:
-    assert all(row.slug == slug and not row.code for slug, row in general().items())
+    assert all(row.slug == slug and not row.code for slug, row in list_general().items())
 
 
 def test_a_long_log_is_read_in_a_moment() -> None:

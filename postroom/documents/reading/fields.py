@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from postroom.documents.reading import labels
 from postroom.documents.reading.labels import Title, label
-from postroom.documents.reading.pdf import Cell, Grid, Row, below
+from postroom.documents.reading.pdf import Cell, Grid, Row, find_below
 from postroom.shared.document_types import type_of
 
 _MONTHS = (
@@ -67,49 +67,49 @@ class Money:
 
 def date_in(text: str) -> date | None:
     """The first date in `text`; 21/11/2026 and, where only that is possible, 11/21/2026."""
-    return next(filter(None, (_date_of_parts(found) for found in DATE.finditer(text))), None)
+    return next(filter(None, (_to_date(found) for found in DATE.finditer(text))), None)
 
 
 def money_in(text: str) -> list[Money]:
     """The amounts of money in `text`, from left to right."""
-    return [_money(found) for found in AMOUNT.finditer(text) if found["cents"] or _marked(found)]
+    return [_to_money(found) for found in AMOUNT.finditer(text) if found["cents"] or _currency_mark_of(found)]
 
 
 def currencies_in(text: str) -> set[str]:
     """The currencies that a text names."""
-    return {_code(found.group()) for found in _CURRENCY.finditer(text)}
+    return {_code_of(found.group()) for found in _CURRENCY.finditer(text)}
 
 
-def _date_of_parts(found: re.Match[str]) -> date | None:
+def _to_date(found: re.Match[str]) -> date | None:
     year = int(found["y"] or found["y2"] or found["y3"] or found["y4"])
     day = int(found["d"] or found["d2"] or found["d3"] or found["d4"])
     name = found["name"] or found["name4"]
     month = _MONTH[name.lower()] if name else int(found["m"] or found["m2"])
     if not found["y"] and not name and month > 12:
         day, month = month, day
-    return _valid(year if year > 99 else _CENTURY + year, month, day)
+    return _make_valid_date(year if year > 99 else _CENTURY + year, month, day)
 
 
-def _valid(year: int, month: int, day: int) -> date | None:
+def _make_valid_date(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day) if _FIRST_YEAR <= year <= _LAST_YEAR else None
     except ValueError:
         return None
 
 
-def _marked(found: re.Match[str]) -> str:
+def _currency_mark_of(found: re.Match[str]) -> str:
     return str(found["before"] or found["after"] or "")
 
 
-def _money(found: re.Match[str]) -> Money:
+def _to_money(found: re.Match[str]) -> Money:
     whole = re.sub(r"\D", "", found["whole"])
     cents = re.sub(r"\D", "", found["cents"] or "") or "00"
     negative = any(found[name] for name in ("sign", "sign2", "sign3"))
-    mark = _marked(found)
-    return Money(Decimal(f"{'-' if negative else ''}{whole}.{cents}"), _code(mark) if mark else "")
+    mark = _currency_mark_of(found)
+    return Money(Decimal(f"{'-' if negative else ''}{whole}.{cents}"), _code_of(mark) if mark else "")
 
 
-def _code(mark: str) -> str:
+def _code_of(mark: str) -> str:
     upper = mark.upper()
     return "EUR" if upper.startswith("EUR") else _CODES.get(upper, upper)
 
@@ -117,20 +117,20 @@ def _code(mark: str) -> str:
 _VALUE = re.compile(rf"{DATE.pattern}|\S+", DATE.flags)
 
 
-def parted(grid: Grid) -> Grid:
+def part_headings(grid: Grid) -> Grid:
     """The grid with such headings and the values under them cut into cells."""
     rows = list(grid)
     for index in range(len(rows) - 1):
         upper, lower = rows[index], rows[index + 1]
         if len(upper) == len(lower) == 1:
-            rows[index], rows[index + 1] = _parted(upper[0], lower[0]) or (upper, lower)
+            rows[index], rows[index + 1] = _part_rows(upper[0], lower[0]) or (upper, lower)
     return tuple(rows)
 
 
-def _parted(upper: Cell, lower: Cell) -> tuple[Row, Row] | None:
+def _part_rows(upper: Cell, lower: Cell) -> tuple[Row, Row] | None:
     if any(letter.isdigit() for letter in upper.text):
         return None
-    headings = [found for found in _heading().finditer(upper.text) if found.group().strip()]
+    headings = [found for found in _compile_headings().finditer(upper.text) if found.group().strip()]
     values = list(_VALUE.finditer(lower.text))
     known = sum(found.lastgroup is not None for found in headings)
     if known < 2 or len(headings) != len(values):
@@ -146,7 +146,7 @@ def _spread(found: list[re.Match[str]], step: int) -> Row:
 
 
 @cache
-def _heading() -> re.Pattern[str]:
+def _compile_headings() -> re.Pattern[str]:
     groups = (
         *labels.NUMBERS.values(),
         labels.DEBTORS,
@@ -177,13 +177,15 @@ class Found(Generic[T]):
     rank: int
 
 
-def best(grids: list[Grid], labels: re.Pattern[str], take: Take[T], worst: int = INSIDE) -> Found[T] | None:
+def find_best(
+    grids: list[Grid], labels: re.Pattern[str], take: Take[T], worst: int = INSIDE
+) -> Found[T] | None:
     """The surest finding, the first one among equals; none less sure than `worst`."""
-    found = [one for grid in grids for one in findings(grid, labels, take) if one.rank <= worst]
+    found = [one for grid in grids for one in find_values(grid, labels, take) if one.rank <= worst]
     return min(found, key=lambda one: one.rank, default=None)
 
 
-def findings(grid: Grid, labels: re.Pattern[str], take: Take[T]) -> Iterator[Found[T]]:
+def find_values(grid: Grid, labels: re.Pattern[str], take: Take[T]) -> Iterator[Found[T]]:
     """Every value of a page that has one of the labels, from top to bottom."""
     for index, row in enumerate(grid):
         for place, cell in enumerate(row):
@@ -195,24 +197,24 @@ def _of_cell(
 ) -> Iterator[Found[T]]:
     at_start = labels.match(cell.text)
     if at_start:
-        yield from _after(cell, at_start, take, BESIDE)
+        yield from _take_after(cell, at_start, take, BESIDE)
         if not _EMPTY.fullmatch(cell.text[at_start.end() :].strip()):
             return
-        beside = list(_beside(row[place + 1 :], cell, take))
-        yield from beside or _under(grid, index, cell, take)
+        beside = list(_take_beside(row[place + 1 :], cell, take))
+        yield from beside or _take_under(grid, index, cell, take)
         return
     for found in labels.finditer(cell.text):
         if _BEFORE_LABEL.search(cell.text[: found.start()]):
-            yield from _after(cell, found, take, INSIDE)
+            yield from _take_after(cell, found, take, INSIDE)
 
 
-def _after(cell: Cell, label: re.Match[str], take: Take[T], rank: int) -> Iterator[Found[T]]:
+def _take_after(cell: Cell, label: re.Match[str], take: Take[T], rank: int) -> Iterator[Found[T]]:
     taken = take(cell.text[label.end() :])
     if taken:
         yield Found(taken[0], cell.text[label.start() : label.end() + taken[1]].strip(), rank)
 
 
-def _beside(rest: Row, label: Cell, take: Take[T]) -> Iterator[Found[T]]:
+def _take_beside(rest: Row, label: Cell, take: Take[T]) -> Iterator[Found[T]]:
     """The next cell to the right that holds more than a colon or a currency sign."""
     cell = next((cell for cell in rest if not _EMPTY.fullmatch(cell.text)), None)
     taken = take(cell.text.lstrip(": ")) if cell else None
@@ -220,8 +222,8 @@ def _beside(rest: Row, label: Cell, take: Take[T]) -> Iterator[Found[T]]:
         yield Found(taken[0], f"{label.text} {cell.text}", BESIDE)
 
 
-def _under(grid: Grid, index: int, label: Cell, take: Take[T]) -> Iterator[Found[T]]:
-    for cell in below(grid, index, label):
+def _take_under(grid: Grid, index: int, label: Cell, take: Take[T]) -> Iterator[Found[T]]:
+    for cell in find_below(grid, index, label):
         taken = take(cell.text)
         if taken and taken[1] == len(cell.text):
             yield Found(taken[0], f"{label.text} {cell.text}", UNDER)
@@ -247,25 +249,27 @@ def number_of(grids: list[Grid], type_: str, title: Title | None) -> Found[str] 
     Many programs print credit notes on the invoice's form; there the invoice's label is the last to be asked.
     """
     row = type_of(type_)
-    take = _any_number if row.any_number else _number
+    take = _take_any_number if row.any_number else _take_number
     own = labels.NUMBERS.get(type_, ())
-    found = best(grids, label(own), take) if own else None
+    found = find_best(grids, label(own), take) if own else None
     if not found and title and title.number:
         found = Found(title.number, title.shown, BESIDE)
     return (
         found
-        or best(grids, label(labels.ANY_NUMBER), take, UNDER)
-        or best(grids, label(labels.BARE_NUMBERS), take, BESIDE)
+        or find_best(grids, label(labels.ANY_NUMBER), take, UNDER)
+        or find_best(grids, label(labels.BARE_NUMBERS), take, BESIDE)
         or (
-            best(grids, label(labels.NUMBERS[row.numbered_like]), take, BESIDE) if row.numbered_like else None
+            find_best(grids, label(labels.NUMBERS[row.numbered_like]), take, BESIDE)
+            if row.numbered_like
+            else None
         )
     )
 
 
 def debtor_of(grids: list[Grid]) -> Found[str] | None:
     """The customer's number with the sender."""
-    return best(grids, label(labels.DEBTORS), _number) or best(
-        grids, label(labels.BARE_DEBTORS), _lone_number, UNDER
+    return find_best(grids, label(labels.DEBTORS), _take_number) or find_best(
+        grids, label(labels.BARE_DEBTORS), _take_lone_number, UNDER
     )
 
 
@@ -274,19 +278,19 @@ def issued_of(grids: list[Grid], type_: str, title: Title | None) -> Found[date]
     own = labels.DATES.get(type_, ())
     any_date = label(labels.ANY_DATE)
     return (
-        (best(grids, label(own), _date) if own else None)
-        or best(grids, any_date, _date, BESIDE)
-        or _date_beside_title(grids, title)
-        or _date_after_place(grids)
-        or best(grids, any_date, _date, UNDER)
-        or _date_in_line(grids)
+        (find_best(grids, label(own), _take_date) if own else None)
+        or find_best(grids, any_date, _take_date, BESIDE)
+        or _find_date_beside_title(grids, title)
+        or _find_date_after_place(grids)
+        or find_best(grids, any_date, _take_date, UNDER)
+        or _find_date_in_line(grids)
     )
 
 
 def total_of(grids: list[Grid]) -> Found[Money] | None:
     """What is to be paid: the last of the strong labels, else the last `Total`."""
     for names, weak in ((labels.TOTALS, False), (labels.WEAK_TOTALS, True)):
-        found = [one for grid in grids for one in _totals(grid, label(names), weak)]
+        found = [one for grid in grids for one in _find_totals(grid, label(names), weak)]
         if found:
             return found[-1]
     return None
@@ -298,7 +302,7 @@ def currency_of(grids: list[Grid], total: Money) -> str:
     return total.currency or (named.pop() if len(named) == 1 else "")
 
 
-def _number(text: str) -> tuple[str, int] | None:
+def _take_number(text: str) -> tuple[str, int] | None:
     found = _TOKEN.match(text)
     if not found or DATE.fullmatch(found.group()):
         return None
@@ -306,18 +310,18 @@ def _number(text: str) -> tuple[str, int] | None:
     return value, found.end()
 
 
-def _any_number(text: str) -> tuple[str, int] | None:
+def _take_any_number(text: str) -> tuple[str, int] | None:
     """Also one that is a date: production lists are numbered by day."""
     found = _TOKEN.match(text)
     return (found.group(), found.end()) if found else None
 
 
-def _lone_number(text: str) -> tuple[str, int] | None:
-    taken = _number(text)
+def _take_lone_number(text: str) -> tuple[str, int] | None:
+    taken = _take_number(text)
     return taken if taken and taken[1] == len(text.rstrip()) else None
 
 
-def _date(text: str) -> tuple[date, int] | None:
+def _take_date(text: str) -> tuple[date, int] | None:
     place = _PLACE.match(text)
     start = place.end() if place else 0
     found = DATE.match(text, start) or DATE.match(text)
@@ -325,36 +329,36 @@ def _date(text: str) -> tuple[date, int] | None:
     return (value, found.end()) if found and value else None
 
 
-def _date_beside_title(grids: list[Grid], title: Title | None) -> Found[date] | None:
-    for cell in _cells(grids[:1]):
+def _find_date_beside_title(grids: list[Grid], title: Title | None) -> Found[date] | None:
+    for cell in _list_cells(grids[:1]):
         if title and cell.text.startswith(title.shown):
             value = date_in(cell.text[len(title.shown) :])
             return Found(value, cell.text, BESIDE) if value else None
     return None
 
 
-def _date_after_place(grids: list[Grid]) -> Found[date] | None:
+def _find_date_after_place(grids: list[Grid]) -> Found[date] | None:
     """`Enschede, 21 november 2026`, alone in its cell."""
-    for cell in _cells(grids[:1]):
-        taken = _date(cell.text) if "," in cell.text else None
+    for cell in _list_cells(grids[:1]):
+        taken = _take_date(cell.text) if "," in cell.text else None
         if taken and taken[1] == len(cell.text):
             return Found(taken[0], cell.text, UNDER)
     return None
 
 
-def _date_in_line(grids: list[Grid]) -> Found[date] | None:
+def _find_date_in_line(grids: list[Grid]) -> Found[date] | None:
     """`Nr. 12 Datum: 21-11-2026`: within a line only with a colon."""
-    found = (one for grid in grids for one in findings(grid, label(labels.ANY_DATE), _date))
+    found = (one for grid in grids for one in find_values(grid, label(labels.ANY_DATE), _take_date))
     return next((one for one in found if ":" in one.shown), None)
 
 
-def _totals(grid: Grid, pattern: re.Pattern[str], weak: bool) -> Iterator[Found[Money]]:
+def _find_totals(grid: Grid, pattern: re.Pattern[str], weak: bool) -> Iterator[Found[Money]]:
     for index, row in enumerate(grid):
         for place, cell in enumerate(row):
             said = pattern.match(cell.text)
             rest = cell.text[said.end() :] if said else ""
             if said and _is_the_total(rest, weak):
-                yield from _sum(grid, index, row[place:], rest)
+                yield from _find_sum(grid, index, row[place:], rest)
 
 
 def _is_the_total(rest: str, weak: bool) -> bool:
@@ -364,20 +368,20 @@ def _is_the_total(rest: str, weak: bool) -> bool:
     return not weak or bool(money_in(words)) or bool(_ONLY_CURRENCY.fullmatch(words))
 
 
-def _sum(grid: Grid, index: int, row: Row, rest: str) -> Iterator[Found[Money]]:
+def _find_sum(grid: Grid, index: int, row: Row, rest: str) -> Iterator[Found[Money]]:
     """The last amount beside the label, before any other words; else the one under it."""
     label_cell = row[0]
-    beside = money_in(rest) or _amounts_beside(rest, row[1:])
+    beside = money_in(rest) or _find_amounts_beside(rest, row[1:])
     if beside:
         yield Found(beside[-1], " ".join(cell.text for cell in row), BESIDE)
         return
-    for cell in below(grid, index, label_cell, 1):
+    for cell in find_below(grid, index, label_cell, 1):
         under = money_in(cell.text)
         if len(under) == 1:
             yield Found(under[0], f"{label_cell.text} {cell.text}", UNDER)
 
 
-def _amounts_beside(rest: str, cells: Row) -> list[Money]:
+def _find_amounts_beside(rest: str, cells: Row) -> list[Money]:
     amounts: list[Money] = []
     before = rest if _ONLY_CURRENCY.fullmatch(rest) else ""
     for cell in cells:
@@ -391,5 +395,5 @@ def _amounts_beside(rest: str, cells: Row) -> list[Money]:
     return amounts
 
 
-def _cells(grids: list[Grid]) -> Iterator[Cell]:
+def _list_cells(grids: list[Grid]) -> Iterator[Cell]:
     return (cell for grid in grids for row in grid for cell in row)

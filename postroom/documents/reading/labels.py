@@ -15,15 +15,15 @@ _NR = {
 }
 
 
-def listed(text: str) -> tuple[str, ...]:
+def split_labels(text: str) -> tuple[str, ...]:
     """The labels of a list that is parted by commas."""
     return tuple(" ".join(name.split()) for name in text.split(","))
 
 
-NUMBERS: dict[str, tuple[str, ...]] = {one.code: listed(one.numbers) for one in TYPES.values()}
+NUMBERS: dict[str, tuple[str, ...]] = {one.code: split_labels(one.numbers) for one in TYPES.values()}
 """Document type -> the labels of its number."""
 
-ANY_NUMBER = listed(
+ANY_NUMBER = split_labels(
     """document~#nr, documentnummer, beleg~#nr, dokument~#nr, dokumenten~#nr, vorgang~#nr, volg~#nr,
     boekstuk~#nr, ons kenmerk, unser zeichen, our reference, our ref~"""
 )
@@ -31,7 +31,7 @@ ANY_NUMBER = listed(
 BARE_NUMBERS = ("#nr",)
 """Also a heading of tables: they count only beside their value."""
 
-DEBTORS = listed(
+DEBTORS = split_labels(
     """debiteuren~#nr, debiteur~#nr, deb~#nr, klant~#nr, klanten~#nr, klantcode, relatie~#nr, relatiecode,
     afnemer~#nr, cliënt~#nr, lid~#nr, uw klant~#nr, uw debiteuren~#nr, kunden~#nr, kunde~#nr, kd~#nr,
     kdn~#nr, knd~#nr, debitoren~#nr, debitor~#nr, konto~#nr, ihre kunden~#nr, kundenkonto, customer~#nr,
@@ -39,19 +39,19 @@ DEBTORS = listed(
     your customer~#nr, customer account, customer acc~#nr, acct~#nr"""
 )
 
-BARE_DEBTORS = listed("""debiteur, debitor, kunde, customer, debtor, klant, relatie, client""")
+BARE_DEBTORS = split_labels("""debiteur, debitor, kunde, customer, debtor, klant, relatie, client""")
 """The same words also stand before a name: they count only when nothing but a number follows."""
 
-DATES: dict[str, tuple[str, ...]] = {one.code: listed(one.dates) for one in TYPES.values()}
+DATES: dict[str, tuple[str, ...]] = {one.code: split_labels(one.dates) for one in TYPES.values()}
 """Document type -> the labels of its date of issue."""
 
-ANY_DATE = listed(
+ANY_DATE = split_labels(
     """datum, date, beleg~#datum, document~#datum, dokument~#datum, druck~#datum, dagtekening, opgemaakt op,
     aangemaakt op, erstellt am, drawn up on, date of issue, issue~#datum, ausstellungs~#datum, issued on,
     issued, dated, print~#datum, afdruk~#datum, d.d."""
 )
 
-TOTALS = listed(
+TOTALS = split_labels(
     """totaal te betalen, te betalen bedrag, te betalen, totaal te voldoen, te voldoen, nog te betalen,
     factuurbedrag, factuurtotaal, totaal factuurbedrag, totaal factuur, eindbedrag, eindtotaal,
     totaal incl~ btw, totaal inclusief btw, totaalbedrag, bedrag incl~ btw, bedrag inclusief btw,
@@ -69,7 +69,7 @@ TOTALS = listed(
 )
 """Labels of what is to be paid, or of the sum that the document is about."""
 
-WEAK_TOTALS = listed("""totaal, totalen, total, summe, gesamt, saldo, balance, te betalen totaal""")
+WEAK_TOTALS = split_labels("""totaal, totalen, total, summe, gesamt, saldo, balance, te betalen totaal""")
 
 _END = r"(?:(?<=[#№°])|(?!\w))"
 """No letter may follow, but `Invoice #123` needs no blank."""
@@ -79,16 +79,16 @@ _END = r"(?:(?<=[#№°])|(?!\w))"
 def label(names: tuple[str, ...]) -> re.Pattern[str]:
     """Any of these labels, with what may stand between it and its value: a colon, a currency in brackets."""
     longest_first = sorted(set(names), key=lambda name: (-len(name), name))
-    spelled = "|".join(_spelled(name) for name in longest_first)
+    spelled = "|".join(_spell_label(name) for name in longest_first)
     return re.compile(rf"(?:{spelled}){_END}\.?(?:[ ]?\((?:[^()]{{1,24}})\))?[ ]?[:.]{{0,3}}[ ]?", re.I)
 
 
-def _spelled(name: str) -> str:
+def _spell_label(name: str) -> str:
     parts = re.split(r"(~|#\w+)", name)
-    return "".join(_SPELLING.get(part, _plain(part)) for part in parts)
+    return "".join(_SPELLING.get(part, _escape_part(part)) for part in parts)
 
 
-def _plain(part: str) -> str:
+def _escape_part(part: str) -> str:
     return re.escape(part).replace(r"\ ", "[ -]?")
 
 
@@ -98,14 +98,15 @@ _SPELLING = _NR | {"~": r"[.\-–]?[ ]?-?[ ]?"}
 Titles = dict[str, dict[str, tuple[str, ...]]]
 
 TITLES: Titles = {
-    one.code: {language: listed(one.titles(language)) for language in one.words} for one in TYPES.values()
+    one.code: {language: split_labels(one.titles(language)) for language in one.words}
+    for one in TYPES.values()
 }
 """Document type -> language -> its words; the first is the usual one."""
 
 _FOLDED_UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
 
 
-def folded(text: str) -> str:
+def fold(text: str) -> str:
     """`text` in small letters, umlauts written out, blanks, hyphens and apostrophes left out."""
     small = unicodedata.normalize("NFC", text).lower()
     return re.sub(r"[\s_’'\-]", "", "".join(_FOLDED_UMLAUTS.get(letter, letter) for letter in small))
@@ -116,20 +117,20 @@ def title_of(word: str) -> tuple[str, str]:
 
     The language is "" when several have the word.
     """
-    found = _MEANINGS.get(folded(word), set())
+    found = _MEANINGS.get(fold(word), set())
     if not found:
         return "", ""
     languages = {language for _, language in found}
     return min(type_ for type_, _ in found), languages.pop() if len(languages) == 1 else ""
 
 
-def words() -> list[str]:
+def list_title_words() -> list[str]:
     """Every title word, the longest first, so that `Credit note` is tried before `Note`."""
     every = (word for names in TITLES.values() for spelled in names.values() for word in spelled)
     return sorted(set(every), key=lambda word: (-len(word), word))
 
 
-def spelled_loosely(word: str) -> str:
+def spell_loosely(word: str) -> str:
     """A regular expression for `word` as programs write it: `Credit_note`, `Auftragsbestaetigung`."""
     return "".join(_LOOSE.get(letter, re.escape(letter)) for letter in word.lower())
 
@@ -145,19 +146,19 @@ _LOOSE = {
 }
 
 
-def _meanings() -> dict[str, set[tuple[str, str]]]:
+def _list_meanings() -> dict[str, set[tuple[str, str]]]:
     found: dict[str, set[tuple[str, str]]] = {}
     for type_, names in TITLES.items():
         for language, spelled in names.items():
             for word in spelled:
-                found.setdefault(folded(word), set()).add((type_, language))
+                found.setdefault(fold(word), set()).add((type_, language))
     return found
 
 
-_MEANINGS = _meanings()
+_MEANINGS = _list_meanings()
 
 
-_WORDS = "|".join(spelled_loosely(word) for word in words())
+_WORDS = "|".join(spell_loosely(word) for word in list_title_words())
 _ORDINAL = (
     r"(?:(?:\d\.?(?:e|te|de|st|nd|rd)?|eerste|tweede|derde|laatste|erste|zweite|dritte|letzte|first|second|third"
     r"|final|kopie|copy|duplicaat|duplikat)[ ])?"
@@ -189,20 +190,20 @@ class Title:
     weight: float
 
 
-def titles(first: Grid, document_title: str = "") -> list[Title]:
+def find_titles(first: Grid, document_title: str = "") -> list[Title]:
     """The possible titles, the likeliest first; `document_title` is what the PDF says of itself."""
     found = [title for index, row in enumerate(first[:_LOOKED_AT]) for title in _of_row(index, row)]
-    own = _title(document_title, 3.0)
+    own = _match_title(document_title, 3.0)
     found += [own] if own and not own.shown[len(own.number) :].startswith(" ") else []
-    labelled = _labelled_types(first)
+    labelled = _find_labelled_types(first)
     weighed = [(title.weight + 0.8 * (title.type in labelled), -place) for place, title in enumerate(found)]
     order = sorted(range(len(found)), key=lambda place: weighed[place], reverse=True)
     return [found[place] for place in order]
 
 
-def type_by_labels(first: Grid) -> str:
+def find_type_by_labels(first: Grid) -> str:
     """The type that the label of a number names, where there is no title; "" when several do."""
-    found = _labelled_types(first)
+    found = _find_labelled_types(first)
     return found.pop() if len(found) == 1 else ""
 
 
@@ -210,7 +211,7 @@ def _of_row(index: int, row: Row) -> Iterator[Title]:
     for place, cell in enumerate(row):
         left = row[place - 1] if place else None
         weight = _weight_of_place(index, row, left)
-        title = _title(cell.text, weight) if weight > 0 else None
+        title = _match_title(cell.text, weight) if weight > 0 else None
         if title:
             yield title
 
@@ -222,8 +223,8 @@ def _weight_of_place(index: int, row: Row, left: Cell | None) -> float:
     return crowd - 0.05 * index
 
 
-def _title(text: str, weight: float) -> Title | None:
-    text = _closed_up(text.strip())
+def _match_title(text: str, weight: float) -> Title | None:
+    text = _close_up(text.strip())
     found = _TITLE.match(text)
     if not found:
         return None
@@ -241,12 +242,12 @@ def _weight_of_rest(rest: str) -> float:
     return -0.8 if re.match(r"(?:van|vom|of|dated|d\.d\.|from|voor|zur?|for|\||·)", rest, re.I) else -2.5
 
 
-def _closed_up(text: str) -> str:
+def _close_up(text: str) -> str:
     """`F A C T U U R` as one word."""
     return text.replace(" ", "") if _SPACED_OUT.fullmatch(text) else text
 
 
-def _labelled_types(first: Grid) -> set[str]:
+def _find_labelled_types(first: Grid) -> set[str]:
     return {type_ for type_ in TITLES if _has_label(first, label(NUMBERS[type_]))}
 
 

@@ -57,7 +57,7 @@ def language_of(text: str, title: str = "") -> str:
     return first if clear else title
 
 
-def readable(text: str) -> bool:
+def is_readable(text: str) -> bool:
     """Whether these are words, and not the numbers of letters in a font that says nothing about them."""
     shown = [letter for letter in text if not letter.isspace()]
     if len(shown) < 3:
@@ -99,7 +99,7 @@ Grid = tuple[Row, ...]
 def grid_of(text: str) -> Grid:
     """The rows of a page, empty ones left out."""
     lines = clean(text).splitlines()[:_MOST_ROWS]
-    return tuple(row for row in (_row(line[:_LONGEST_LINE]) for line in lines) if row)
+    return tuple(row for row in (_split_row(line[:_LONGEST_LINE]) for line in lines) if row)
 
 
 def clean(text: str) -> str:
@@ -107,13 +107,13 @@ def clean(text: str) -> str:
     return _INVISIBLE.sub("", _BLANKS.sub(" ", unicodedata.normalize("NFC", text)))
 
 
-def below(grid: Grid, index: int, cell: Cell, most: int = 2) -> Iterator[Cell]:
+def find_below(grid: Grid, index: int, cell: Cell, most: int = 2) -> Iterator[Cell]:
     """The nearest cells under `cell`, one a row, at most `most` rows deep."""
     for row in grid[index + 1 : index + 1 + most]:
         yield from [other for other in row if cell.meets(other)][:1]
 
 
-def _row(line: str) -> Row:
+def _split_row(line: str) -> Row:
     return tuple(Cell(found.group(), found.start(), found.end()) for found in _CELL.finditer(line))
 
 
@@ -160,16 +160,16 @@ class PdfText:
 def text_of(content: bytes) -> PdfText:
     """The text of the first three pages and the last one."""
     if _is_cut_off(content):
-        return _broken(N_("The PDF is incomplete: export it again."))
+        return _report_broken(N_("The PDF is incomplete: export it again."))
     if len(content) > _LARGEST_REPAIR and not _finds_its_table(content):
-        return _broken(_DAMAGED)
+        return _report_broken(_DAMAGED)
     started = time.monotonic()
     with apply_configuration(**_LIMITS):
         try:
-            found = _read(content)
+            found = _read_pdf(content)
         except Exception:
             # Whatever a broken file makes the library raise: the file is what is wrong.
-            return _broken(_DAMAGED)
+            return _report_broken(_DAMAGED)
     return replace(found, seconds=time.monotonic() - started)
 
 
@@ -178,60 +178,60 @@ def plain_text_of(content: bytes) -> tuple[str, ...]:
     with apply_configuration(**_LIMITS):
         try:
             reader = PdfReader(io.BytesIO(content), strict=False)
-            return tuple(_text(page, "plain") for page in _some_pages(reader))
+            return tuple(_extract_text(page, "plain") for page in _choose_pages(reader))
         except Exception:
             return ()
 
 
-def _read(content: bytes) -> PdfText:
+def _read_pdf(content: bytes) -> PdfText:
     reader = PdfReader(io.BytesIO(content), strict=False)
     if reader.is_encrypted and not reader.decrypt(""):
-        return _broken(
+        return _report_broken(
             N_("The PDF is protected with a password, so its text cannot be read. Export it without one."),
             True,
         )
     if not reader.pages:
-        return _broken(N_("The PDF has no pages: export it again."))
-    about = PdfText(count=len(reader.pages), title=_title(reader), made_at=_made_at(reader))
-    return _with_pages(about, reader)
+        return _report_broken(N_("The PDF has no pages: export it again."))
+    about = PdfText(count=len(reader.pages), title=_read_pdf_title(reader), made_at=_read_made_at(reader))
+    return _add_pages(about, reader)
 
 
-def _with_pages(about: PdfText, reader: PdfReader) -> PdfText:
+def _add_pages(about: PdfText, reader: PdfReader) -> PdfText:
     started = time.monotonic()
     texts: list[str] = []
     problems: list[Sentence] = []
-    for page in _some_pages(reader):
+    for page in _choose_pages(reader):
         if time.monotonic() - started > _ENOUGH_SECONDS:
             problems.append(Sentence(N_("The PDF takes long to read; not all of its pages were looked at.")))
             break
         try:
-            texts.append(_page_text(page))
+            texts.append(_read_page_text(page))
         except Exception:
             problems.append(Sentence(N_("A page of the PDF cannot be read.")))
     return replace(about, pages=tuple(texts), problems=tuple(problems[:1]))
 
 
-def _some_pages(reader: PdfReader) -> list[PageObject]:
+def _choose_pages(reader: PdfReader) -> list[PageObject]:
     count = len(reader.pages)
     wanted = sorted({*range(min(count, _FIRST_PAGES)), count - 1})
     return [reader.pages[number] for number in wanted]
 
 
-def _page_text(page: PageObject) -> str:
+def _read_page_text(page: PageObject) -> str:
     """Columns where they can be told; drawing order where text is turned or drawn within a drawing."""
-    columns = _text(page, "layout")
-    if readable(columns) and not page.rotation:
+    columns = _extract_text(page, "layout")
+    if is_readable(columns) and not page.rotation:
         return columns
-    plain = _text(page, "plain")
-    fuller = columns if _letters(columns) >= 0.8 * _letters(plain) else plain
-    return fuller if readable(fuller) else ""
+    plain = _extract_text(page, "plain")
+    fuller = columns if _count_letters(columns) >= 0.8 * _count_letters(plain) else plain
+    return fuller if is_readable(fuller) else ""
 
 
-def _letters(text: str) -> int:
+def _count_letters(text: str) -> int:
     return len(text) - text.count(" ")
 
 
-def _text(page: PageObject, mode: str) -> str:
+def _extract_text(page: PageObject, mode: str) -> str:
     contents = page.get_contents()
     if contents is None or len(contents.get_data()) > _LARGEST_PAGE:
         return ""
@@ -240,19 +240,19 @@ def _text(page: PageObject, mode: str) -> str:
     return page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False)
 
 
-def _title(reader: PdfReader) -> str:
+def _read_pdf_title(reader: PdfReader) -> str:
     try:
         return str((reader.metadata and reader.metadata.title) or "")[:200]
     except Exception:
         return ""
 
 
-def _made_at(reader: PdfReader) -> datetime | None:
-    dates = [_date(reader, name) for name in ("creation_date", "modification_date")]
+def _read_made_at(reader: PdfReader) -> datetime | None:
+    dates = [_read_pdf_date(reader, name) for name in ("creation_date", "modification_date")]
     return max((one for one in dates if one), default=None)
 
 
-def _date(reader: PdfReader, name: str) -> datetime | None:
+def _read_pdf_date(reader: PdfReader, name: str) -> datetime | None:
     """A date of the PDF; one without a time zone is taken as UTC (PDF 32000-1, 7.9.4 leaves it open)."""
     try:
         found = getattr(reader.metadata, name, None)
@@ -261,7 +261,7 @@ def _date(reader: PdfReader, name: str) -> datetime | None:
         return None
 
 
-def _broken(sentence: str, intact: bool = False) -> PdfText:
+def _report_broken(sentence: str, intact: bool = False) -> PdfText:
     return PdfText(problems=(Sentence(sentence),), intact=intact)
 
 

@@ -14,16 +14,16 @@ from postroom.documents.reading.fields import (
     Found,
     currency_of,
     debtor_of,
-    findings,
+    find_values,
     issued_of,
     number_of,
-    parted,
+    part_headings,
     total_of,
 )
-from postroom.documents.reading.labels import Title, label, listed, titles, type_by_labels
+from postroom.documents.reading.labels import Title, find_titles, find_type_by_labels, label, split_labels
 from postroom.documents.reading.pdf import Cell, Grid, grid_of, language_of
 from postroom.documents.reading.values import Format, Reading, ReadName, Source
-from postroom.shared.addresses import wire_address
+from postroom.shared.addresses import to_wire_address
 from postroom.shared.refusals import AddressRefused
 from postroom.shared.wording import N_, Sentence, Word
 
@@ -34,7 +34,7 @@ _MARK = re.compile(
     r"#(?:ontvanger|empfänger|empfaenger|recipient|e-?mail|mailto|mail)[ ]?[:=][ ]?(?P<address>[^#\s]{3,200})[ ]?#",
     re.I,
 )
-_TO_SEND = listed(
+_TO_SEND = split_labels(
     """per e-mail aan, per e-mail, per mail aan, e-mail factuur, e-mail facturen, e-mailadres factuur,
     e-mailadres facturen, factuur e-mail, factuur e-mailadres, factuur per e-mail aan, factuur naar,
     facturen naar, factuur aan, factuuradres, factuur adres, factuuradres e-mail, e-mail factuuradres,
@@ -68,21 +68,26 @@ def recipient_in(grids: list[Grid], own: Collection[str]) -> Found[str] | None:
     `E-mail:` in the customer's block of address. What a label names may lie in a domain of our own (a
     department), but is never one of our own addresses themselves.
     """
-    return _marked(grids) or _to_send(grids, own) or _in_block(grids, own)
+    return _find_marked(grids) or _find_to_send(grids, own) or _find_in_block(grids, own)
 
 
-def _marked(grids: list[Grid]) -> Found[str] | None:
-    for cell in _cells(grids):
+def _find_marked(grids: list[Grid]) -> Found[str] | None:
+    for cell in _walk_cells(grids):
         found = _MARK.search(cell.text)
-        address = _checked(found["address"]) if found else ""
+        address = _check_address(found["address"]) if found else ""
         if found and address:
             return Found(address, found.group(), 0)
     return None
 
 
-def _to_send(grids: list[Grid], own: Collection[str]) -> Found[str] | None:
+def _find_to_send(grids: list[Grid], own: Collection[str]) -> Found[str] | None:
     """A label begins its cell; within a sentence, or in the next line of one, it says whom to ask."""
-    found = (one for grid in grids for one in findings(grid, _labels(_TO_SEND), _taken) if one.rank < INSIDE)
+    found = (
+        one
+        for grid in grids
+        for one in find_values(grid, _compile_email_labels(_TO_SEND), _take_address)
+        if one.rank < INSIDE
+    )
     return next((one for one in found if one.value.lower() not in own and _is_label(one.shown)), None)
 
 
@@ -90,20 +95,20 @@ def _is_label(shown: str) -> bool:
     return ":" in shown or not shown[0].islower()
 
 
-def _in_block(grids: list[Grid], own: Collection[str]) -> Found[str] | None:
+def _find_in_block(grids: list[Grid], own: Collection[str]) -> Found[str] | None:
     """A plain `E-mail:`: only in a block with a town above it and no telephone, bank or register beside it."""
     found: dict[str, Found[str]] = {}
-    pattern = _labels(_PLAIN)
+    pattern = _compile_email_labels(_PLAIN)
     for index, row in enumerate(grids[0] if grids else ()):
         for cell in row:
             said = pattern.match(cell.text)
-            taken = _taken(cell.text[said.end() :]) if said else None
-            if taken and not _is_ours(taken[0], own) and _in_customers_block(grids[0], index, cell):
+            taken = _take_address(cell.text[said.end() :]) if said else None
+            if taken and not _is_ours(taken[0], own) and _is_in_customers_block(grids[0], index, cell):
                 found[taken[0].lower()] = Found(taken[0], cell.text, 1)
     return next(iter(found.values())) if len(found) == 1 else None
 
 
-def _in_customers_block(grid: Grid, index: int, cell: Cell) -> bool:
+def _is_in_customers_block(grid: Grid, index: int, cell: Cell) -> bool:
     above = [other for row in grid[max(0, index - _BLOCK) : index] for other in row if other.meets(cell)]
     after = [other for row in grid[index + 1 : index + 3] for other in row if other.meets(cell)]
     firm = any(_OF_A_FIRM.search(other.text) for other in (*above, cell, *after))
@@ -115,25 +120,25 @@ def _is_ours(address: str, own: Collection[str]) -> bool:
     return address.lower() in own or any(domain == one or domain.endswith(f".{one}") for one in own)
 
 
-def _taken(text: str) -> tuple[str, int] | None:
+def _take_address(text: str) -> tuple[str, int] | None:
     found = _ADDRESS.match(text)
-    address = _checked(found["address"].rstrip(".-")) if found else ""
+    address = _check_address(found["address"].rstrip(".-")) if found else ""
     return (address, found.end()) if found and address else None
 
 
-def _checked(text: str) -> str:
+def _check_address(text: str) -> str:
     try:
-        return wire_address(text)
+        return to_wire_address(text)
     except AddressRefused:
         return ""
 
 
-def _labels(names: tuple[str, ...]) -> re.Pattern[str]:
+def _compile_email_labels(names: tuple[str, ...]) -> re.Pattern[str]:
     """E-mail is written E-mail, Email, E mail: the blank or hyphen is left free."""
     return label(tuple(name.replace("e-mail", "e~mail") for name in names))
 
 
-def _cells(grids: list[Grid]) -> Iterator[Cell]:
+def _walk_cells(grids: list[Grid]) -> Iterator[Cell]:
     return (cell for grid in grids for row in grid for cell in row)
 
 
@@ -165,9 +170,9 @@ def findings_in(grids: list[Grid], document_title: str = "", own: Collection[str
     """What the pages say. `document_title` is the PDF's own; `own` as in `read`."""
     if not any(grids):
         return Findings()
-    grids = [parted(grid) for grid in grids]
-    title = next(iter(titles(grids[0], document_title)), None)
-    type_ = title.type if title else type_by_labels(grids[0])
+    grids = [part_headings(grid) for grid in grids]
+    title = next(iter(find_titles(grids[0], document_title)), None)
+    type_ = title.type if title else find_type_by_labels(grids[0])
     found: dict[str, Found[Any] | None] = {
         "number": number_of(grids, type_, title),
         "debtor": debtor_of(grids),
@@ -175,38 +180,38 @@ def findings_in(grids: list[Grid], document_title: str = "", own: Collection[str
         "issued": issued_of(grids, type_, title),
     }
     values = {name: one.value for name, one in found.items() if one}
-    sources = {name: _source(one.shown) for name, one in found.items() if one}
-    kind = _type(type_, title, grids)
-    total = _total(grids)
+    sources = {name: _make_source(one.shown) for name, one in found.items() if one}
+    kind = _find_type(type_, title, grids)
+    total = _find_total(grids)
     return Findings({**kind.values, **values, **total.values}, {**kind.sources, **sources, **total.sources})
 
 
-def _type(type_: str, title: Title | None, grids: list[Grid]) -> Findings:
-    language = language_of(_text(grids), title.language if title else "")
+def _find_type(type_: str, title: Title | None, grids: list[Grid]) -> Findings:
+    language = language_of(_join_text(grids), title.language if title else "")
     values = {"type": type_, "language": language}
     told = Source("text", Sentence(N_("from the words of the PDF")))
-    sources = {"type": _source(title.shown) if title else told, "language": told}
+    sources = {"type": _make_source(title.shown) if title else told, "language": told}
     return Findings(
         {name: value for name, value in values.items() if value},
         {name: sources[name] for name, value in values.items() if value},
     )
 
 
-def _total(grids: list[Grid]) -> Findings:
+def _find_total(grids: list[Grid]) -> Findings:
     total = total_of(grids)
     if total is None:
         return Findings()
     values = {"total": total.value.amount, "currency": currency_of(grids, total.value)}
-    return Findings(values, dict.fromkeys(values, _source(total.shown)))
+    return Findings(values, dict.fromkeys(values, _make_source(total.shown)))
 
 
-def _source(shown: str) -> Source:
+def _make_source(shown: str) -> Source:
     return Source(
         "text", Sentence(N_("from the text of the PDF: '%(line)s'"), {"line": shown[:_LONGEST_SHOWN]})
     )
 
 
-def _text(grids: list[Grid]) -> str:
+def _join_text(grids: list[Grid]) -> str:
     return " ".join(cell.text for grid in grids for row in grid for cell in row)
 
 
@@ -226,32 +231,32 @@ def read(
     `guesses` that agrees with the text, else the first that fits. `own`: e-mail addresses and domains of the
     sender, in small letters, which are never taken for the recipient's.
     """
-    start = Reading(format=_format(file), sha256=hashlib.sha256(file.content).hexdigest())
+    start = Reading(format=_detect_format(file), sha256=hashlib.sha256(file.content).hexdigest())
     if start.format != "pdf":
-        return _put_together(start, Findings(), _from_name(file.name, readers, guesses, Findings()))
+        return _put_together(start, Findings(), _read_file_name(file.name, readers, guesses, Findings()))
     shown = pdf.text_of(file.content)
-    text = findings_in(_grids(shown.pages), shown.title, own)
+    text = findings_in(_build_grids(shown.pages), shown.title, own)
     if shown.pages and not text.number and shown.seconds < _QUICK:
-        text = text.completed(findings_in(_grids(pdf.plain_text_of(file.content)), shown.title, own))
+        text = text.completed(findings_in(_build_grids(pdf.plain_text_of(file.content)), shown.title, own))
     start = replace(
         start, made_at=shown.made_at, pages=shown.count, problems=shown.problems, intact=shown.intact
     )
-    name = _from_name(file.name, readers, guesses, text)
-    return _put_together(_told_of_text(start, shown.pages, name), text, name)
+    name = _read_file_name(file.name, readers, guesses, text)
+    return _put_together(_note_missing_text(start, shown.pages, name), text, name)
 
 
-def _format(file: File) -> Format:
+def _detect_format(file: File) -> Format:
     ending = PurePath(file.name).suffix.lower()
     if ending == ".pdf" or file.content.lstrip()[:5] == b"%PDF-":
         return "pdf"
     return "xml" if ending == ".xml" else "other"
 
 
-def _grids(pages: Sequence[str]) -> list[Grid]:
+def _build_grids(pages: Sequence[str]) -> list[Grid]:
     return [grid_of(page) for page in pages]
 
 
-def _from_name(
+def _read_file_name(
     name: str, readers: Sequence[ReadName], guesses: Sequence[ReadName], text: Findings
 ) -> dict[str, str]:
     for reader in readers:
@@ -259,11 +264,11 @@ def _from_name(
         if said is not None:
             return said
     fits = [said for said in (guess(name) for guess in guesses) if said is not None]
-    agreed = [said for said in fits if _same(said.get("number", ""), text.value("number"))]
+    agreed = [said for said in fits if _is_same(said.get("number", ""), text.value("number"))]
     return next(iter([*agreed, *fits]), {})
 
 
-def _told_of_text(start: Reading, pages: Sequence[str], name: dict[str, str]) -> Reading:
+def _note_missing_text(start: Reading, pages: Sequence[str], name: dict[str, str]) -> Reading:
     """A PDF without text is told about, unless something worse is known."""
     if start.problems or any(pages):
         return start
@@ -281,8 +286,8 @@ def _put_together(start: Reading, text: Findings, name: dict[str, str]) -> Readi
     problems = list(start.problems)
     for name_ in _FIELDS:
         said = name.get(name_, "")
-        if not said or _text_counts(name_, said, text):
-            sources |= _both(name_, said, text)
+        if not said or _does_text_count(name_, said, text):
+            sources |= _confirm_source(name_, said, text)
             continue
         if text.value(name_) and name_ in _DIFFER:
             problems.append(_differs(name_, said, text.value(name_)))
@@ -291,26 +296,26 @@ def _put_together(start: Reading, text: Findings, name: dict[str, str]) -> Readi
     return replace(start, problems=tuple(problems), sources=sources, **values)
 
 
-def _text_counts(name_: str, said: str, text: Findings) -> bool:
+def _does_text_count(name_: str, said: str, text: Findings) -> bool:
     """The text tells the language and, when it means the same, spells a number as it is: with its slashes."""
     if not text.value(name_):
         return False
-    return name_ == "language" or _same(said, text.value(name_))
+    return name_ == "language" or _is_same(said, text.value(name_))
 
 
-def _both(name_: str, said: str, text: Findings) -> dict[str, Source]:
+def _confirm_source(name_: str, said: str, text: Findings) -> dict[str, Source]:
     """Name and text say the same: more than either alone."""
-    if not _same(said, text.value(name_)) or name_ == "language":
+    if not _is_same(said, text.value(name_)) or name_ == "language":
         return {}
     sentence = N_("from the file name and, the same, %(place)s")
     return {name_: Source("text", Sentence(sentence, {"place": text.sources[name_].said}))}
 
 
-def _same(name: str, text: str) -> bool:
-    return bool(name) and _plain(name) == _plain(text)
+def _is_same(name: str, text: str) -> bool:
+    return bool(name) and _simplify(name) == _simplify(text)
 
 
-def _plain(value: str) -> str:
+def _simplify(value: str) -> str:
     return _HYPHENED.sub("-", value).replace(" ", "").casefold()
 
 

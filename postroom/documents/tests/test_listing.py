@@ -8,7 +8,7 @@ from django.db import connection
 
 from postroom.documents import ready_documents, search
 from postroom.documents.models import Document
-from postroom.documents.search import MOST_COUNTED, Wanted, counts, page
+from postroom.documents.search import MOST_COUNTED, Wanted, count_states, load_page
 from postroom.documents.values import NEEDS_YOU, SHOWN, DocumentIdentity, DocumentState
 from postroom.shared.refusals import BadInput
 from tests.papers import on_desk
@@ -72,7 +72,7 @@ def everything(wanted: Wanted, most: int = 7) -> list[int]:
     """All pages, one behind the other."""
     found, after = [], ""
     for _ in range(100):
-        part = page(wanted, after, most)
+        part = load_page(wanted, after, most)
         assert len(part.rows) <= most
         found += [one.id for one in part.rows]
         if not part.older:
@@ -136,21 +136,21 @@ def test_what_looks_like_a_query_is_only_text(office, text) -> None:
 @pytest.mark.parametrize("after", ["x", "1@", "1@yesterday", "-1", "9" * 30, "1@2026-11-01T08:00:00+00:00"])
 def test_a_made_up_cursor_is_refused(office, after) -> None:
     with pytest.raises(BadInput, match="Begin at its start"):
-        page(Wanted(), after)
+        load_page(Wanted(), after)
 
 
 def test_a_cursor_of_a_list_by_date_is_none_of_the_other(office) -> None:
-    older = page(Wanted(**WEEK), most=2).older
-    assert "@" in older and page(Wanted(**WEEK), older, 2).rows
+    older = load_page(Wanted(**WEEK), most=2).older
+    assert "@" in older and load_page(Wanted(**WEEK), older, 2).rows
     with pytest.raises(BadInput):
-        page(Wanted(), older)
+        load_page(Wanted(), older)
 
 
 def test_sums_stop_where_nobody_counts_any_more(office, monkeypatch) -> None:
-    found = counts()
+    found = count_states()
     assert found["ready"] == sum(one.state == "ready" for one in office)
     monkeypatch.setattr("postroom.documents.search.MOST_COUNTED", 3)
-    assert counts()["ready"] == 4 and MOST_COUNTED == 1000
+    assert count_states()["ready"] == 4 and MOST_COUNTED == 1000
 
 
 def test_the_search_follows_a_correction_and_forgets_what_was(office) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from postroom.inbox.mailbox import SENT_NAMES, Listed, sent_among
+from postroom.inbox.mailbox import SENT_NAMES, Listed, find_sent_folder
 
 PLAIN = (b"\\HasNoChildren",)
 SENT = (b"\\HasNoChildren", b"\\Sent")
@@ -15,21 +15,21 @@ def folders(*names: str, delimiter: bytes | None = b"/", flags: tuple[bytes, ...
 
 def test_the_flag_wins_over_every_name() -> None:
     listed = [*folders("Sent Items", "Sent"), (SENT, b"/", "Ausgang 2026"), *folders("Verzonden items")]
-    assert sent_among(listed) == "Ausgang 2026"
+    assert find_sent_folder(listed) == "Ausgang 2026"
 
 
 @pytest.mark.parametrize("flag", [b"\\Sent", b"\\SENT", b"\\sent"])
 def test_the_case_of_the_flag_does_not_count(flag) -> None:
-    assert sent_among([*folders("Sent"), ((flag,), b"/", "Out")]) == "Out"
+    assert find_sent_folder([*folders("Sent"), ((flag,), b"/", "Out")]) == "Out"
 
 
 @pytest.mark.parametrize("flag", [b"\\Sentinel", b"Sent", b"$Sent", b"\\Drafts"])
 def test_a_flag_that_only_looks_alike_is_none(flag) -> None:
-    assert sent_among(folders("Out", flags=(flag,))) is None
+    assert find_sent_folder(folders("Out", flags=(flag,))) is None
 
 
 def test_the_first_of_two_flagged_folders_is_taken() -> None:
-    assert sent_among(folders("One", "Two", flags=SENT)) == "One"
+    assert find_sent_folder(folders("One", "Two", flags=SENT)) == "One"
 
 
 LOCALISED = {
@@ -50,12 +50,12 @@ LOCALISED = {
 @pytest.mark.parametrize("name", LOCALISED.values(), ids=LOCALISED)
 def test_a_folder_is_known_by_its_localised_name(name) -> None:
     listed = folders("INBOX", "Drafts", "Concepten", "Entwürfe", name, "Unsent", "Outbox")
-    assert sent_among(listed) == name
+    assert find_sent_folder(listed) == name
 
 
 @pytest.mark.parametrize("name", ["SENT ITEMS", "éléments envoyés", "ÉLÉMENTS ENVOYÉS", "gesendete elemente"])
 def test_the_case_of_a_name_does_not_count(name) -> None:
-    assert sent_among(folders("INBOX", name)) == name
+    assert find_sent_folder(folders("INBOX", name)) == name
 
 
 @pytest.mark.parametrize(
@@ -69,38 +69,38 @@ def test_the_case_of_a_name_does_not_count(name) -> None:
     ],
 )
 def test_a_prefix_with_the_servers_delimiter_does_not_count(name, delimiter) -> None:
-    assert sent_among(folders("INBOX", name, delimiter=delimiter)) == name
+    assert find_sent_folder(folders("INBOX", name, delimiter=delimiter)) == name
 
 
 @pytest.mark.parametrize(
     ("name", "delimiter"), [("INBOX.Sent", b"/"), ("INBOX/Sent", b"."), ("INBOX.Sent", None)]
 )
 def test_another_sign_than_the_servers_delimiter_is_part_of_the_name(name, delimiter) -> None:
-    assert sent_among(folders("INBOX", name, delimiter=delimiter)) is None
+    assert find_sent_folder(folders("INBOX", name, delimiter=delimiter)) is None
 
 
 def test_without_a_delimiter_the_whole_name_counts() -> None:
-    assert sent_among(folders("INBOX", "Sent", delimiter=None)) == "Sent"
+    assert find_sent_folder(folders("INBOX", "Sent", delimiter=None)) == "Sent"
 
 
 @pytest.mark.parametrize("order", [1, -1])
 def test_of_several_names_the_more_trusted_wins_whatever_the_order(order) -> None:
-    assert sent_among(folders("Sent", "Sent Items", "Verzonden")[::order]) == "Sent Items"
+    assert find_sent_folder(folders("Sent", "Sent Items", "Verzonden")[::order]) == "Sent Items"
 
 
 def test_of_one_name_in_two_places_the_first_is_taken() -> None:
-    assert sent_among(folders("Sent", "Archive/Sent")) == "Sent"
+    assert find_sent_folder(folders("Sent", "Archive/Sent")) == "Sent"
 
 
 @pytest.mark.parametrize(
     "names", [(), ("INBOX",), ("Unsent", "Presentations", "Sent 2025", "Consent", "Sentry"), ("Sent/2026",)]
 )
 def test_a_mailbox_without_such_a_folder_has_none(names) -> None:
-    assert sent_among(folders(*names)) is None
+    assert find_sent_folder(folders(*names)) is None
 
 
 def test_an_iterator_is_read_once() -> None:
-    assert sent_among(iter(folders("INBOX", "Sent"))) == "Sent"
+    assert find_sent_folder(iter(folders("INBOX", "Sent"))) == "Sent"
 
 
 def test_the_known_names_can_match_at_all() -> None:
@@ -109,4 +109,4 @@ def test_the_known_names_can_match_at_all() -> None:
 
 def test_a_folder_that_cannot_be_opened_is_not_the_sent_folder() -> None:
     listed = [((b"\\Noselect",), b"/", "Sent"), ((), b"/", "Sent Items")]
-    assert sent_among(listed) == "Sent Items"
+    assert find_sent_folder(listed) == "Sent Items"

@@ -14,7 +14,7 @@ from postroom.inbox.faults import Broken, InboxFault, NotLetIn, NotReached
 from postroom.inbox.mailbox import Mailbox
 from postroom.profiles.values import Profile
 from postroom.shared.sealing import Secret
-from postroom.transport.login import Password, Token, secret_forms
+from postroom.transport.login import Password, Token, list_secret_forms
 from postroom.transport.tests import certificates as making
 from postroom.transport.tests.certificates import Certificates
 
@@ -285,7 +285,7 @@ def test_a_server_that_repeats_the_login_line_does_not_make_it_public(ask, crede
     repeated = "{tag} BAD Unrecognized command '{line}'"
     with playing(ANSWER=(repeated,), LOGIN=(repeated,), CAPABILITY=capability) as server:
         found = ask(server, credential)
-    forms = secret_forms(credential)
+    forms = list_secret_forms(credential)
     assert any(form in line for line in server.heard for form in forms), "the server did hear it"
     told = f"{found} {found!r} {found.__cause__!r}"
     assert "Unrecognized command" in told and not any(form in told for form in forms)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from postroom.oauth.failure_sentences import refused_by
+from postroom.oauth.failure_sentences import refusal_of
 from postroom.oauth.faults import Refused, TokenRefused
 from postroom.oauth.http import Granted, Token
 from postroom.oauth.refusals import SignInRefused
@@ -58,4 +58,4 @@ def test_access_for_an_hour_is_refused_with_the_permission_it_lacks(profile) -> 
 @pytest.mark.parametrize("number", [500208, 900941, 650041])
 def test_only_whole_numbers_choose_a_sentence(profile, number) -> None:
     answer = Refused("access_denied", description=f"AADSTS{number}: something else.")
-    assert str(refused_by(TokenRefused(answer), profile)).startswith("The sign-in service refused")
+    assert str(refusal_of(TokenRefused(answer), profile)).startswith("The sign-in service refused")

@@ -39,7 +39,7 @@ def test_a_sign_in_grants_nothing_before_ok(endpoints, cloud_profile, draft) -> 
     assert done.status is Status.DONE and "once you press OK" in str(done.told)
     assert not Grant.objects.exists()
     assert draft_sign_in.account_of(draft, cloud_profile) == USER
-    assert isinstance(draft_sign_in.credential(draft, draft.as_profile()), Token)
+    assert isinstance(draft_sign_in.get_draft_credential(draft, draft.as_profile()), Token)
     edited = repository.edit("Facturen", actor="anna", from_name="De Aar")
     draft_sign_in.settle(draft, edited, actor="anna")
     assert grants.find(edited).account == USER and not SignIn.objects.exists()
@@ -49,7 +49,7 @@ def test_a_cancelled_draft_takes_its_sign_in_along(endpoints, cloud_profile, dra
     fields = brought(endpoints, begun(draft))
     draft_sign_in.drop(draft.id)
     assert sign_in.answer(fields).status is Status.STRANGER
-    assert draft_sign_in.latest(draft) is None and not Grant.objects.exists()
+    assert draft_sign_in.find_latest(draft) is None and not Grant.objects.exists()
 
 
 def test_a_sign_in_for_other_values_than_those_typed_now_does_not_count(
@@ -76,7 +76,7 @@ def test_an_access_that_ends_while_somebody_types_is_renewed_and_stays_with_the_
     sign_in.answer(brought(endpoints, begun(draft)))
     before = SignIn.objects.get().sealed_granted
     stopped_clock.move(2 * 3600)
-    assert isinstance(draft_sign_in.credential(draft, draft.as_profile()), Token)
+    assert isinstance(draft_sign_in.get_draft_credential(draft, draft.as_profile()), Token)
     assert SignIn.objects.get().sealed_granted != before and not Grant.objects.exists()
 
 
@@ -87,7 +87,7 @@ def test_two_sign_ins_at_once_share_the_port_and_free_it_afterwards(endpoints, c
     for started in (first, second):
         answer = requests.get(profile.redirect.uri, params=brought(endpoints, started), timeout=10)
         assert answer.status_code == 200
-    assert [sign_in.outcome(one.id).status for one in (first, second)] == [Status.DONE, Status.DONE]
+    assert [sign_in.outcome_of(one.id).status for one in (first, second)] == [Status.DONE, Status.DONE]
     end = time.monotonic() + 10
     while time.monotonic() < end:
         with socket.socket() as place:
@@ -104,14 +104,14 @@ def test_a_third_sign_in_right_after_opens_the_port_again(endpoints, cloud_profi
     for _ in range(3):
         started = loopback.begin(profile, Kind.SIGN_IN, **about)
         answer = requests.get(profile.redirect.uri, params=brought(endpoints, started), timeout=10)
-        assert answer.status_code == 200 and sign_in.outcome(started.id).status is Status.DONE
+        assert answer.status_code == 200 and sign_in.outcome_of(started.id).status is Status.DONE
 
 
 def test_a_sign_in_whose_time_is_over_says_what_to_look_for(
     endpoints, cloud_profile, draft, stopped_clock
 ) -> None:
     begun(draft)
-    assert draft_sign_in.latest(draft)[1].status is Status.WAITING
+    assert draft_sign_in.find_latest(draft)[1].status is Status.WAITING
     stopped_clock.move(301)
-    kind, found = draft_sign_in.latest(draft)
+    kind, found = draft_sign_in.find_latest(draft)
     assert (kind, found.status) == (Kind.SIGN_IN, Status.FAILED) and "AADSTS50011" in str(found.told)

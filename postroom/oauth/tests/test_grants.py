@@ -103,7 +103,7 @@ def test_a_grant_ends_with_what_it_was_given_for(profile, authority, change) -> 
     changed = repository.edit("Facturen", actor="test", **change)
     assert grants.find(changed) is None and not Grant.objects.exists()
     with pytest.raises(TokenRefused, match="Nobody has signed in") as refused:
-        grants.access_token(changed)
+        grants.get_granted_token(changed)
     assert refused.value.answer.error == "login_required" and authority.asked == []
 
 
@@ -111,7 +111,7 @@ def test_a_grant_that_an_edit_has_not_reached_yet_is_not_used(profile, authority
     grants.keep(profile, granted(), USER)
     MailProfile.objects.update(client_id="22222222-2222-4333-8444-555555555555")
     with pytest.raises(TokenRefused, match="changed since somebody signed in"):
-        grants.access_token(repository.find("Facturen"))
+        grants.get_granted_token(repository.find("Facturen"))
     assert authority.asked == []
 
 
@@ -130,7 +130,7 @@ def test_a_grant_outlives_every_other_edit(profile, change) -> None:
     grants.keep(profile, granted(), USER)
     changed = repository.edit("Facturen", actor="test", **change)
     assert grants.find(changed).account == USER
-    assert grants.access_token(changed).secret == Secret("at-1")
+    assert grants.get_granted_token(changed).secret == Secret("at-1")
 
 
 def test_a_removed_profile_takes_its_grant_along(profile) -> None:
@@ -141,13 +141,13 @@ def test_a_removed_profile_takes_its_grant_along(profile) -> None:
 
 def test_nobody_signed_in_yet_is_said_without_asking(profile, authority) -> None:
     with pytest.raises(TokenRefused, match="Nobody has signed in"):
-        grants.access_token(profile, fresh=True)
+        grants.get_granted_token(profile, fresh=True)
     assert authority.asked == []
 
 
 def test_a_living_token_is_not_asked_for_again(profile, authority) -> None:
     grants.keep(profile, granted(), USER)
-    assert grants.access_token(profile).secret == Secret("at-1")
+    assert grants.get_granted_token(profile).secret == Secret("at-1")
     assert authority.asked == []
 
 
@@ -155,7 +155,7 @@ def test_a_dead_token_is_renewed_with_what_was_granted(profile, authority, stopp
     grants.keep(profile, granted(seconds=60), USER)
     authority.says(renewal(2))
     stopped_clock.move(61)
-    token = grants.access_token(profile)
+    token = grants.get_granted_token(profile)
     assert (token.secret, token.good_until) == (Secret("at-2"), stopped_clock.now + timedelta(seconds=3300))
     asked = authority.asked[0]
     assert (asked["grant_type"], asked["refresh_token"]) == ("refresh_token", "rt-1")
@@ -167,14 +167,14 @@ def test_a_dead_token_is_renewed_with_what_was_granted(profile, authority, stopp
 def test_a_fresh_one_is_fetched_although_one_lives(profile, authority) -> None:
     grants.keep(profile, granted(), USER)
     authority.says(renewal(2))
-    assert grants.access_token(profile, fresh=True).secret == Secret("at-2")
+    assert grants.get_granted_token(profile, fresh=True).secret == Secret("at-2")
 
 
 def test_each_renewal_uses_the_newest_refresh_token(profile, authority) -> None:
     grants.keep(profile, granted(), USER)
     for number in (2, 3):
         authority.says(renewal(number))
-        grants.access_token(profile, fresh=True)
+        grants.get_granted_token(profile, fresh=True)
     assert [form["refresh_token"] for form in authority.asked] == ["rt-1", "rt-2"]
     assert stored() == ("at-3", "rt-3")
 
@@ -182,9 +182,9 @@ def test_each_renewal_uses_the_newest_refresh_token(profile, authority) -> None:
 def test_an_answer_without_a_refresh_token_keeps_the_old_one(profile, authority) -> None:
     grants.keep(profile, granted(), USER)
     authority.says(renewal(2, refresh=False))
-    grants.access_token(profile, fresh=True)
+    grants.get_granted_token(profile, fresh=True)
     assert stored() == ("at-2", "rt-1")
-    grants.access_token(profile, fresh=True)
+    grants.get_granted_token(profile, fresh=True)
     assert [form["refresh_token"] for form in authority.asked] == ["rt-1", "rt-1"]
 
 
@@ -202,7 +202,7 @@ def test_a_renewal_that_fails_loses_nothing_and_gives_its_turn_back(
     grants.keep(profile, granted(), USER)
     authority.says(body, status)
     with pytest.raises(fault):
-        grants.access_token(profile, fresh=True)
+        grants.get_granted_token(profile, fresh=True)
     assert stored() == ("at-1", "rt-1")
     row = Grant.objects.get()
     assert (row.refreshing_by, row.refreshing_until) == ("", None)
@@ -212,7 +212,7 @@ def test_a_turn_that_ran_out_is_taken_over_at_once(profile, authority) -> None:
     grants.keep(profile, granted(), USER)
     turn_taken(-1)
     authority.says(renewal(2))
-    assert grants.access_token(profile, fresh=True).secret == Secret("at-2")
+    assert grants.get_granted_token(profile, fresh=True).secret == Secret("at-2")
     row = Grant.objects.get()
     assert (row.refreshing_by, row.refreshing_until) == ("", None)
 
@@ -222,7 +222,7 @@ def test_a_turn_that_runs_is_waited_for(profile, authority) -> None:
     turn_taken(0.5)
     authority.says(renewal(2))
     begun = time.monotonic()
-    assert grants.access_token(profile, fresh=True).secret == Secret("at-2")
+    assert grants.get_granted_token(profile, fresh=True).secret == Secret("at-2")
     assert time.monotonic() - begun > 0.4 and len(authority.asked) == 1
 
 
@@ -232,7 +232,7 @@ def test_a_turn_that_never_ends_is_a_fault_that_can_be_tried_again(profile, auth
     monkeypatch.setattr(grants, "LEASE", timedelta(seconds=0.2))
     monkeypatch.setattr(grants, "_GRACE", timedelta(seconds=0.1))
     with pytest.raises(TokenUnavailable, match="Another process is asking") as unavailable:
-        grants.access_token(profile, fresh=True)
+        grants.get_granted_token(profile, fresh=True)
     assert unavailable.value.retry_after == 0.2 and authority.asked == []
     assert Grant.objects.get().refreshing_by == "another"
 
@@ -241,7 +241,7 @@ def test_whoever_waited_takes_what_the_other_fetched(profile, authority) -> None
     grants.keep(profile, granted(seconds=-1), USER)
     authority.script[TOKEN_PATH] = slowly(0.3, Answer(renewal(2)))
     with ThreadPoolExecutor(4) as pool:
-        jobs = [pool.submit(in_thread, lambda: grants.access_token(profile)) for _ in range(4)]
+        jobs = [pool.submit(in_thread, lambda: grants.get_granted_token(profile)) for _ in range(4)]
         found = {job.result().secret.reveal() for job in jobs}
     assert found == {"at-2"} and len(authority.asked) == 1
 
@@ -250,7 +250,9 @@ def test_renewals_of_several_threads_never_run_side_by_side(profile, authority) 
     grants.keep(profile, granted("rt-0"), USER)
     authority.script[TOKEN_PATH] = lambda form: slowly(0.05, Answer(renewal(len(authority.asked))))(form)
     with ThreadPoolExecutor(4) as pool:
-        jobs = [pool.submit(in_thread, lambda: grants.access_token(profile, fresh=True)) for _ in range(8)]
+        jobs = [
+            pool.submit(in_thread, lambda: grants.get_granted_token(profile, fresh=True)) for _ in range(8)
+        ]
         for job in jobs:
             job.result()
     assert [form["refresh_token"] for form in authority.asked] == [f"rt-{number}" for number in range(8)]
@@ -265,7 +267,7 @@ def test_a_sign_in_that_finishes_during_a_renewal_stays(profile, authority) -> N
         return Answer(renewal(2))
 
     authority.script[TOKEN_PATH] = somebody_signs_in
-    assert grants.access_token(profile, fresh=True).secret == Secret("at-2")
+    assert grants.get_granted_token(profile, fresh=True).secret == Secret("at-2")
     assert stored() == ("at-new", "rt-new")
 
 
@@ -277,7 +279,7 @@ def test_a_turn_taken_over_by_another_is_not_written_by_the_first(profile, autho
         return Answer(renewal(2))
 
     authority.script[TOKEN_PATH] = somebody_takes_over
-    grants.access_token(profile, fresh=True)
+    grants.get_granted_token(profile, fresh=True)
     assert stored() == ("at-1", "rt-1")
     assert Grant.objects.get().refreshing_by == "another"
 
@@ -286,7 +288,7 @@ def test_a_profile_removed_while_somebody_waits_ends_the_waiting(profile, author
     grants.keep(profile, granted(), USER)
     turn_taken(600)
     with ThreadPoolExecutor(1) as pool:
-        job = pool.submit(in_thread, lambda: grants.access_token(profile, fresh=True))
+        job = pool.submit(in_thread, lambda: grants.get_granted_token(profile, fresh=True))
         time.sleep(0.2)
         repository.remove("Facturen", actor="test")
         with pytest.raises(TokenRefused, match="Nobody has signed in"):
@@ -297,7 +299,7 @@ def test_a_profile_removed_while_somebody_waits_ends_the_waiting(profile, author
 def test_tokens_lie_sealed_in_the_database_file(profile, authority) -> None:
     grants.keep(profile, granted("rt-in-the-open", "at-in-the-open"), USER)
     authority.says(renewal(22_222))
-    grants.access_token(profile, fresh=True)
+    grants.get_granted_token(profile, fresh=True)
     path = Path(connection.settings_dict["NAME"])
     kept = b"".join(found.read_bytes() for found in path.parent.glob(path.name + "*"))
     assert USER.encode() in kept and Grant.objects.get().sealed_refresh_token.encode() in kept

@@ -13,9 +13,9 @@ import pytest
 
 from postroom.oauth import http, microsoft
 from postroom.oauth.faults import TokenRefused, TokenUnavailable
-from postroom.oauth.http import LONGEST_WAIT, asking, retry_after
+from postroom.oauth.http import LONGEST_WAIT, open_session, parse_retry_after
 from postroom.oauth.tests.authority import DISCOVERY_PATH, TOKEN_PATH, Answer, Authority, slowly
-from postroom.transport.connecting import tls_context
+from postroom.transport.connecting import get_tls_context
 from postroom.transport.tests.certificates import make as certificates_of
 from tests.strain import in_time
 
@@ -32,12 +32,12 @@ def profile(authority, profile_of):
 def fault(profile) -> TokenUnavailable:
     """What becomes of the wish for a token."""
     with pytest.raises(TokenUnavailable) as unavailable:
-        microsoft.app_only(profile)
+        microsoft.fetch_app_token(profile)
     return unavailable.value
 
 
 def test_a_token_comes_back(authority, profile) -> None:
-    assert microsoft.app_only(profile).secret.reveal() == "at"
+    assert microsoft.fetch_app_token(profile).secret.reveal() == "at"
     assert authority.asked[0]["grant_type"] == "client_credentials"
     assert authority.asked[0]["scope"] == "mail/.default"
 
@@ -86,7 +86,7 @@ def test_a_refusal_with_400_or_401_keeps_its_words(authority, profile) -> None:
     for status in (400, 401):
         authority.says(words, status)
         with pytest.raises(TokenRefused) as refused:
-            microsoft.app_only(profile)
+            microsoft.fetch_app_token(profile)
         assert refused.value.line == "invalid_client: AADSTS7000215: bad"
         assert refused.value.answer.codes == (7000215,)
 
@@ -95,7 +95,7 @@ def test_an_unknown_tenant_keeps_its_words(authority, profile) -> None:
     words = {"error": "invalid_request", "error_description": "AADSTS90002: no", "error_codes": [90002]}
     authority.script[DISCOVERY_PATH] = Answer(words, 400)
     with pytest.raises(TokenRefused) as refused:
-        microsoft.app_only(profile)
+        microsoft.fetch_app_token(profile)
     assert refused.value.line == "invalid_request: AADSTS90002: no"
     assert refused.value.answer.codes == (90002,) and authority.asked == []
 
@@ -103,9 +103,9 @@ def test_an_unknown_tenant_keeps_its_words(authority, profile) -> None:
 def test_a_corrected_answer_is_seen_at_once(authority, profile) -> None:
     authority.says({"error": "invalid_client"}, 400)
     with pytest.raises(TokenRefused):
-        microsoft.app_only(profile)
+        microsoft.fetch_app_token(profile)
     authority.says({"access_token": "at2", "expires_in": 60})
-    assert microsoft.app_only(profile).secret.reveal() == "at2"
+    assert microsoft.fetch_app_token(profile).secret.reveal() == "at2"
 
 
 @pytest.mark.parametrize("path", [DISCOVERY_PATH, TOKEN_PATH])
@@ -167,7 +167,7 @@ def company(tmp_path, tmp_path_factory, monkeypatch):
 
 
 def test_the_profiles_authorities_count_whatever_the_environment_says(authority, profile, company) -> None:
-    assert microsoft.app_only(profile).secret.reveal() == "at"
+    assert microsoft.fetch_app_token(profile).secret.reveal() == "at"
 
 
 def test_the_environments_authorities_do_not_count_beside_the_profiles(company, profile_of) -> None:
@@ -177,14 +177,14 @@ def test_the_environments_authorities_do_not_count_beside_the_profiles(company, 
 def test_the_environments_authorities_count_where_the_profile_names_none(
     company, authority, profile_of
 ) -> None:
-    assert microsoft.app_only(profile_of(company.address, ca_pem="")).secret.reveal() == "at"
+    assert microsoft.fetch_app_token(profile_of(company.address, ca_pem="")).secret.reveal() == "at"
     assert fault(profile_of(authority.address, ca_pem="")).untrusted
 
 
 def test_a_login_in_netrc_is_not_sent_along(authority, profile, tmp_path, monkeypatch) -> None:
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login anna password from-netrc\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
-    with asking(profile) as session:
+    with open_session(profile) as session:
         sent = session.get(authority.address + "/v2.0/.well-known/openid-configuration").request.headers
     assert "Authorization" not in sent
 
@@ -194,7 +194,7 @@ def test_no_secret_reaches_a_fault_or_a_log(authority, profile, caplog) -> None:
     for body, status in ((HTML, 200), ("", 503), ({"error": "invalid_client"}, 401)):
         authority.says(body, status)
         with pytest.raises((TokenUnavailable, TokenRefused)) as found:
-            microsoft.app_only(profile)
+            microsoft.fetch_app_token(profile)
         assert "s~3cret" not in f"{found.value} {found.value!r} {found.value.__cause__!r}"
     assert authority.asked[0]["client_secret"] == "s~3cret"
     assert "s~3cret" not in caplog.text and "s%7E3cret" not in caplog.text
@@ -221,7 +221,7 @@ def test_no_secret_reaches_a_fault_or_a_log(authority, profile, caplog) -> None:
     ],
 )
 def test_a_wait_is_read_in_seconds_or_as_a_date(monday, header, seconds) -> None:
-    assert retry_after(header) == seconds
+    assert parse_retry_after(header) == seconds
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -242,11 +242,11 @@ def test_the_questions_of_one_token_have_one_deadline(authority, profile, monkey
 
 
 def test_a_mail_servers_handshake_knows_nothing_of_the_token_request(authority, profile) -> None:
-    before = len(tls_context(profile.ca_pem).get_ca_certs())
-    microsoft.app_only(profile)
-    assert len(tls_context(profile.ca_pem).get_ca_certs()) == before
+    before = len(get_tls_context(profile.ca_pem).get_ca_certs())
+    microsoft.fetch_app_token(profile)
+    assert len(get_tls_context(profile.ca_pem).get_ca_certs()) == before
     client, server = ssl.MemoryBIO(), ssl.MemoryBIO()
-    hello = tls_context(profile.ca_pem).wrap_bio(client, server, server_hostname="mail.example.com")
+    hello = get_tls_context(profile.ca_pem).wrap_bio(client, server, server_hostname="mail.example.com")
     with pytest.raises(ssl.SSLWantReadError):
         hello.do_handshake()
     assert b"http/1.1" not in server.read()
@@ -269,4 +269,4 @@ def test_a_ca_file_of_the_environment_that_is_missing_is_named(authority, profil
     ],
 )
 def test_every_form_of_a_wait_is_read(monday, header, seconds) -> None:
-    assert retry_after(header) == seconds
+    assert parse_retry_after(header) == seconds

@@ -42,7 +42,7 @@ def test_a_sign_in_waits_with_its_flow_sealed(profile, stopped_clock) -> None:
     assert row.expires_at == stopped_clock.now + timedelta(seconds=300)
     flow = json.loads(django_settings.POSTROOM_KEYRING.unseal(row.sealed_flow).reveal())
     assert flow["code_verifier"]
-    assert sign_in.outcome(started.id).status is Status.WAITING
+    assert sign_in.outcome_of(started.id).status is Status.WAITING
 
 
 def test_neither_state_nor_verifier_nor_code_lies_in_the_database_file(endpoints, profile) -> None:
@@ -67,7 +67,7 @@ def test_a_person_signs_in_and_the_grant_is_kept(endpoints, profile) -> None:
     started = begun(profile)
     answered = sign_in.answer(brought(endpoints, started))
     assert answered.status is Status.DONE and f"Signed in as {USER}" in str(answered.told)
-    assert sign_in.outcome(started.id) == answered
+    assert sign_in.outcome_of(started.id) == answered
     assert (answered.profile_id, answered.language) == (profile.id, "nl")
     assert grants.find(profile).account == USER
     assert SignIn.objects.get().sealed_flow == ""
@@ -83,7 +83,7 @@ def test_a_second_answer_changes_nothing_after_a_success(endpoints, profile) -> 
     for again in (fields, declined(started)):
         second = sign_in.answer(again)
         assert second.status is Status.REPEATED and "used already" in str(second.told)
-    assert sign_in.outcome(started.id) == first and grants.find(profile) == kept
+    assert sign_in.outcome_of(started.id) == first and grants.find(profile) == kept
 
 
 def test_a_second_answer_changes_nothing_after_a_failure(endpoints, profile) -> None:
@@ -91,7 +91,7 @@ def test_a_second_answer_changes_nothing_after_a_failure(endpoints, profile) -> 
     first = sign_in.answer(declined(started))
     second = sign_in.answer(brought(endpoints, started))
     assert second.status is Status.STRANGER and "is over" in str(second.told)
-    assert sign_in.outcome(started.id) == first and grants.find(profile) is None
+    assert sign_in.outcome_of(started.id) == first and grants.find(profile) is None
 
 
 def test_two_answers_at_once_are_exchanged_once(endpoints, profile) -> None:
@@ -117,14 +117,14 @@ def test_a_stranger_is_told_nothing_and_changes_nothing(profile, fields) -> None
     found = sign_in.answer(fields)
     assert (found.status, found.profile_id, found.line) == (Status.STRANGER, 0, "")
     assert "another sign-in" in str(found.told)
-    assert sign_in.outcome(started.id).status is Status.WAITING
+    assert sign_in.outcome_of(started.id).status is Status.WAITING
 
 
 def test_the_hash_of_a_state_is_no_state(profile) -> None:
     started = begun(profile)
     stolen = SignIn.objects.get().state_hash
     assert sign_in.answer({"state": stolen, "code": "x"}).status is Status.STRANGER
-    assert sign_in.outcome(started.id).status is Status.WAITING
+    assert sign_in.outcome_of(started.id).status is Status.WAITING
 
 
 def test_declining_ends_with_the_sentence_and_the_literal_answer(profile) -> None:
@@ -132,7 +132,7 @@ def test_declining_ends_with_the_sentence_and_the_literal_answer(profile) -> Non
     found = sign_in.answer(declined(started))
     assert found.status is Status.FAILED and "cancelled in the browser" in str(found.told)
     assert found.line == "access_denied: AADSTS65004: no"
-    assert sign_in.outcome(started.id) == found
+    assert sign_in.outcome_of(started.id) == found
     assert SignIn.objects.get().sealed_flow == "" and grants.find(profile) is None
 
 
@@ -219,7 +219,7 @@ def test_a_profile_removed_meanwhile_takes_its_sign_in_along(endpoints, profile)
     fields = brought(endpoints, started)
     repository.remove("Facturen", actor="test")
     assert sign_in.answer(fields).status is Status.STRANGER
-    found = sign_in.outcome(started.id)
+    found = sign_in.outcome_of(started.id)
     assert found.status is Status.FAILED and "was removed" in str(found.told)
 
 
@@ -229,7 +229,7 @@ def test_a_flow_that_cannot_be_unsealed_ends_the_sign_in(endpoints, profile, set
     settings.POSTROOM_KEYRING = Keyring([Fernet.generate_key().decode()])
     with pytest.raises(KeyUnusable):
         sign_in.answer(fields)
-    found = sign_in.outcome(started.id)
+    found = sign_in.outcome_of(started.id)
     assert found.status is Status.FAILED and "broke off" in str(found.told)
 
 

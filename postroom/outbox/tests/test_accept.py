@@ -42,8 +42,8 @@ def test_an_order_becomes_one_pending_entry_with_its_document(accepted) -> None:
 
 def test_the_message_is_rebuilt_byte_for_byte_and_carries_the_document(accepted) -> None:
     receipt = accepted("7", subject="Rechnung Grüße 🥐", cc=("b@kunde.test",), bcc=("c@kunde.test",))
-    raw = claim.message(receipt.entry_id)
-    assert raw == claim.message(receipt.entry_id)
+    raw = claim.load_message(receipt.entry_id)
+    assert raw == claim.load_message(receipt.entry_id)
     parsed = email.message_from_bytes(raw, policy=email.policy.default)
     assert parsed["Subject"] == "Rechnung Grüße 🥐"
     assert b"c@kunde.test" not in raw, "a blind copy stands in the envelope only"
@@ -150,7 +150,7 @@ def test_dutch_and_german_placeholders_are_filled(accepted) -> None:
         "4711", subject="Factuur #factuurnummer# / Rechnung #extRechnungsNr#", debtor="D9", text="#debiteur#"
     )
     assert queries.find(receipt.entry_id).subject == "Factuur 4711 / Rechnung 4711"
-    assert b"\r\n\r\nD9\r\n" in claim.message(receipt.entry_id)
+    assert b"\r\n\r\nD9\r\n" in claim.load_message(receipt.entry_id)
 
 
 def test_a_mail_over_the_profiles_encoded_size_is_refused(order, profile) -> None:
@@ -182,11 +182,11 @@ def test_a_document_changed_on_disk_is_never_sent(accepted) -> None:
     path.write_bytes(path.read_bytes() + b" ")
     try:
         with pytest.raises(ContentLost):
-            claim.message(receipt.entry_id)
+            claim.load_message(receipt.entry_id)
     finally:
         path.unlink()
     with pytest.raises(ContentLost, match="gone"):
-        claim.message(receipt.entry_id)
+        claim.load_message(receipt.entry_id)
 
 
 def test_a_head_changed_in_the_database_is_never_sent(accepted) -> None:
@@ -194,7 +194,7 @@ def test_a_head_changed_in_the_database_is_never_sent(accepted) -> None:
     row = Entry.objects.get()
     Entry.objects.update(head=bytes(row.head).replace(b"Subject", b"Subjekt"))
     with pytest.raises(AttachmentsDiffer):
-        claim.message(receipt.entry_id)
+        claim.load_message(receipt.entry_id)
 
 
 def test_the_senders_own_address_comes_before_the_profiles(accepted) -> None:
@@ -205,7 +205,7 @@ def test_the_senders_own_address_comes_before_the_profiles(accepted) -> None:
 def test_the_file_name_is_made_from_a_pattern(accepted) -> None:
     receipt = accepted("2026/0412", debtor="10023", file_name="Factuur #debiteur#-#factuurnummer#.pdf")
     assert queries.find(receipt.entry_id).documents[0].name == "Factuur 10023-2026-0412.pdf"
-    assert b'filename="Factuur 10023-2026-0412.pdf"' in claim.message(receipt.entry_id)
+    assert b'filename="Factuur 10023-2026-0412.pdf"' in claim.load_message(receipt.entry_id)
 
 
 def test_an_unknown_placeholder_in_the_file_name_is_refused(order) -> None:

@@ -106,7 +106,7 @@ def test_what_was_sent_in_part_is_sent_and_the_rest_is_refused(limited, held, pr
     entry_id = limited(to=(A, B))
     opened = attempts.begin(held, claim.claim(held, profile.id, 1)[0], 0)
     answers = (Said(A, 250, "250 OK"), Said(B, 451, "451 later"))
-    attempts.finishing(held, opened, answers)
+    attempts.note_finishing(held, opened, answers)
     later = stopped_clock.now + timedelta(seconds=300)
     attempts.close(opened, Close(State.RETRYING, Evidence("final", 250), Sentence("later"), later, answers))
     sent_at = stopped_clock.now
@@ -126,9 +126,9 @@ def test_it_is_never_claimed_after_its_time(limited, held, profile, stopped_cloc
     put(state)
     stopped_clock.move(60)
     assert claim.claim(held, profile.id, 5) == []
-    assert claim.next_profile([profile.id]) is None
+    assert claim.find_next_profile([profile.id]) is None
     stopped_clock.move(-0.1)
-    assert claim.next_profile([profile.id]) == profile.id
+    assert claim.find_next_profile([profile.id]) == profile.id
     assert [one.entry_id for one in claim.claim(held, profile.id, 5)] == [entry_id]
 
 

@@ -12,7 +12,7 @@ from postroom.shared.refusals import BadInput
 
 
 def numbers(wanted: Wanted = Wanted(), after: str = "", most: int = 50) -> list[int]:  # noqa: B008
-    return [one.id for one in search.page(wanted, after, most).rows]
+    return [one.id for one in search.load_page(wanted, after, most).rows]
 
 
 def stands(entry_id: int, state: State) -> int:
@@ -24,7 +24,7 @@ def test_the_newest_come_first_and_cursors_lead_through_every_one(accepted) -> N
     made = [accepted(str(mark)).entry_id for mark in range(1, 8)]
     seen, after = [], ""
     for _ in range(4):
-        page = search.page(Wanted(), after, 2)
+        page = search.load_page(Wanted(), after, 2)
         seen += [one.id for one in page.rows]
         after = page.older
     assert seen == made[::-1] and after == ""
@@ -32,7 +32,7 @@ def test_the_newest_come_first_and_cursors_lead_through_every_one(accepted) -> N
 
 def test_entries_that_arrive_meanwhile_do_not_move_the_next_page(accepted) -> None:
     made = [accepted(str(mark)).entry_id for mark in range(1, 5)]
-    first = search.page(Wanted(), "", 2)
+    first = search.load_page(Wanted(), "", 2)
     accepted("9")
     assert numbers(after=first.older, most=2) == [made[1], made[0]]
 
@@ -45,14 +45,14 @@ def test_states_and_types_narrow_the_list(accepted) -> None:
     assert numbers(Wanted(type="delivery-note")) == [note]
     assert numbers(Wanted(states=(State.SENT,), type="delivery-note")) == []
     assert numbers(Wanted(states=(State.PENDING,))) == [note]
-    assert search.types() == ["delivery-note", "invoice"]
+    assert search.list_types() == ["delivery-note", "invoice"]
 
 
 def test_a_cursor_of_nothing_is_refused(accepted) -> None:
     accepted()
     for cursor in ("x", "-1", "²", "9" * 30):
         with pytest.raises(BadInput, match="does not exist"):
-            search.page(Wanted(), cursor)
+            search.load_page(Wanted(), cursor)
 
 
 @pytest.fixture(params=["one by one", "through the documents"])
@@ -88,7 +88,7 @@ def test_a_search_obeys_state_and_type(accepted) -> None:
 def test_a_search_has_pages_and_finds_every_mail_of_a_document(accepted) -> None:
     first = stands(accepted("2026-0412").entry_id, State.SENT)
     again = resend(first, "lost", actor="anna").entry_id
-    page = search.page(Wanted(text="2026-0412"), "", 1)
+    page = search.load_page(Wanted(text="2026-0412"), "", 1)
     assert [one.id for one in page.rows] == [again] and page.older
     assert numbers(Wanted(text="2026-0412"), page.older, 1) == [first]
 
@@ -112,16 +112,16 @@ def test_a_search_that_fits_too_much_says_that_it_was_cut(accepted, monkeypatch)
     monkeypatch.setattr(search, "_FEW", -1)
     made = [accepted(f"2026-{mark}").entry_id for mark in range(4)]
     monkeypatch.setattr(search, "MOST_LOOKED_THROUGH", 3)
-    page = search.page(Wanted(text="2026"))
+    page = search.load_page(Wanted(text="2026"))
     assert [one.id for one in page.rows] == made[:0:-1] and page.cut
     monkeypatch.setattr(search, "MOST_LOOKED_THROUGH", 4)
-    assert not search.page(Wanted(text="2026")).cut
+    assert not search.load_page(Wanted(text="2026")).cut
 
 
 def test_sums_stop_counting(accepted, monkeypatch) -> None:
     made = [accepted(str(mark)).entry_id for mark in range(4)]
     actions.hold(made[0], actor="anna")
-    assert search.counts()[State.PENDING] == 3 and search.counts()[State.HELD] == 1
+    assert search.count_listed()[State.PENDING] == 3 and search.count_listed()[State.HELD] == 1
     monkeypatch.setattr(search, "MOST_COUNTED", 1)
-    assert search.counts()[State.PENDING] == 2
-    assert State.DRAFT not in search.counts()
+    assert search.count_listed()[State.PENDING] == 2
+    assert State.DRAFT not in search.count_listed()

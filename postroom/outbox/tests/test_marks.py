@@ -42,9 +42,9 @@ def opened(held, accepted, profile):
 def die(held) -> None:
     """What the ledger sees of a worker that was killed: its process is gone."""
     dead = subprocess.Popen([sys.executable, "-c", "pass"])
-    started = lane._started(psutil.Process(dead.pid))
+    started = lane._start_of(psutil.Process(dead.pid))
     dead.wait()
-    gone = lane.Owner(lane._host(), dead.pid, started, "s")
+    gone = lane.Owner(lane._name_host(), dead.pid, started, "s")
     Lane.objects.filter(pk=held.lane_id).update(owner=str(gone))
     Attempt.objects.filter(lane_id=held.lane_id).update(owner=str(gone))
     lane.forget(held.owner)
@@ -80,24 +80,24 @@ def test_a_proven_dead_owner_frees_the_lane_at_once(held) -> None:
 def test_a_living_process_is_never_proven_dead() -> None:
     other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     try:
-        started = lane._started(psutil.Process(other.pid))
-        alive = lane.Owner(lane._host(), other.pid, started, "s")
-        assert not lane.proven_dead(str(alive))
-        reused = lane.Owner(lane._host(), other.pid, started - 100, "s")
-        assert lane.proven_dead(str(reused)), "the pid belongs to a younger process now"
+        started = lane._start_of(psutil.Process(other.pid))
+        alive = lane.Owner(lane._name_host(), other.pid, started, "s")
+        assert not lane.is_proven_dead(str(alive))
+        reused = lane.Owner(lane._name_host(), other.pid, started - 100, "s")
+        assert lane.is_proven_dead(str(reused)), "the pid belongs to a younger process now"
         elsewhere = lane.Owner("another-host/Linux/", 1, started, "s")
-        assert not lane.proven_dead(str(elsewhere)), "nothing can be proven of another machine"
+        assert not lane.is_proven_dead(str(elsewhere)), "nothing can be proven of another machine"
     finally:
         other.kill()
         time.sleep(0.1)
-        assert lane.proven_dead(str(alive)), "a zombie has ended"
+        assert lane.is_proven_dead(str(alive)), "a zombie has ended"
         other.wait()
-    assert lane.proven_dead(str(alive))
+    assert lane.is_proven_dead(str(alive))
 
 
 @pytest.mark.skipif(not psutil.LINUX, reason="elsewhere the system keeps the instant of a start")
 def test_a_clock_that_is_set_proves_nobody_dead(tmp_path, monkeypatch) -> None:
-    mine = lane.new_owner()
+    mine = lane.make_owner()
     (tmp_path / str(mine.pid)).symlink_to(f"/proc/{mine.pid}")
     told = Path("/proc/stat").read_text()
     (tmp_path / "stat").write_text(
@@ -106,14 +106,14 @@ def test_a_clock_that_is_set_proves_nobody_dead(tmp_path, monkeypatch) -> None:
     before = psutil.Process(mine.pid).create_time()
     monkeypatch.setattr(psutil, "PROCFS_PATH", str(tmp_path))
     assert psutil.Process(mine.pid).create_time() == pytest.approx(before + 3600), "as after a correction"
-    assert not lane.proven_dead(str(mine))
+    assert not lane.is_proven_dead(str(mine))
 
 
 def test_a_session_of_this_process_is_dead_once_it_is_forgotten() -> None:
-    mine = lane.new_owner()
-    assert mine.pid == os.getpid() and not lane.proven_dead(str(mine))
+    mine = lane.make_owner()
+    assert mine.pid == os.getpid() and not lane.is_proven_dead(str(mine))
     lane.forget(mine)
-    assert lane.proven_dead(str(mine))
+    assert lane.is_proven_dead(str(mine))
 
 
 def test_no_entry_is_claimed_twice(held, accepted, profile) -> None:
@@ -127,7 +127,7 @@ def test_no_entry_is_claimed_twice(held, accepted, profile) -> None:
 
 
 def test_sent_is_set_by_the_250_and_stands_on_the_document(held, opened) -> None:
-    assert attempts.finishing(held, opened, YES)
+    assert attempts.note_finishing(held, opened, YES)
     attempts.close(opened, SENT)
     entry = queries.list_entries()[0]
     assert (entry.state, entry.sent_by) == ("sent", "answer")
@@ -141,12 +141,12 @@ def test_an_open_attempt_of_a_dead_worker_goes_again_at_once(held, opened, profi
     taken = lane.take(LANE)
     assert recovery.recover(taken) == 0
     assert state() == "pending"
-    assert not attempts.finishing(held, opened, YES), "the old epoch can no longer finish"
+    assert not attempts.note_finishing(held, opened, YES), "the old epoch can no longer finish"
     assert len(claim.claim(taken, profile.id, 5)) == 1
 
 
 def test_a_finishing_attempt_of_a_dead_worker_is_unknown_and_nothing_else(held, opened) -> None:
-    assert attempts.finishing(held, opened, YES)
+    assert attempts.note_finishing(held, opened, YES)
     die(held)
     assert recovery.recover(lane.take(LANE)) == 1
     entry = queries.list_entries()[0]
@@ -157,7 +157,7 @@ def test_a_finishing_attempt_of_a_dead_worker_is_unknown_and_nothing_else(held, 
 def test_a_finishing_attempt_of_a_living_worker_waits_until_it_is_long_silent(
     held, opened, stopped_clock
 ) -> None:
-    assert attempts.finishing(held, opened, YES)
+    assert attempts.note_finishing(held, opened, YES)
     stopped_clock.move(settings.POSTROOM.lease + 1)
     taken = lane.take(LANE)
     assert taken and recovery.recover(taken) == 0
@@ -168,7 +168,7 @@ def test_a_finishing_attempt_of_a_living_worker_waits_until_it_is_long_silent(
 
 
 def test_a_late_250_of_a_worker_that_lost_its_lane_settles_the_unknown(held, opened, stopped_clock) -> None:
-    assert attempts.finishing(held, opened, YES)
+    assert attempts.note_finishing(held, opened, YES)
     stopped_clock.move(settings.POSTROOM.unsettled_after + 1)
     recovery.doubt()
     assert state() == "unknown"
@@ -185,14 +185,14 @@ def test_a_frozen_worker_can_finish_nothing_after_its_lane_was_taken(
     taken = lane.take(LANE)
     recovery.recover(taken)
     theirs = attempts.begin(taken, claim.claim(taken, profile.id, 1)[0], 0)
-    assert not attempts.finishing(held, opened, YES)
+    assert not attempts.note_finishing(held, opened, YES)
     with pytest.raises(attempts.LaneLost):
         attempts.begin(held, opened.claimed, 0)
-    assert attempts.finishing(taken, theirs, YES)
+    assert attempts.note_finishing(taken, theirs, YES)
 
 
 def test_settled_as_sent_takes_the_time_of_the_finishing_mark(held, opened) -> None:
-    attempts.finishing(held, opened, YES)
+    attempts.note_finishing(held, opened, YES)
     die(held)
     recovery.recover(lane.take(LANE))
     marked = Attempt.objects.get().finishing_at
@@ -202,15 +202,15 @@ def test_settled_as_sent_takes_the_time_of_the_finishing_mark(held, opened) -> N
 
 
 def test_settled_as_not_sent_goes_again_with_the_same_bytes_and_message_id(held, opened, profile) -> None:
-    before, message_id = claim.message(opened.claimed.entry_id), queries.list_entries()[0].message_id
-    attempts.finishing(held, opened, YES)
+    before, message_id = claim.load_message(opened.claimed.entry_id), queries.list_entries()[0].message_id
+    attempts.note_finishing(held, opened, YES)
     die(held)
     taken = lane.take(LANE)
     recovery.recover(taken)
     unknowns.settle(opened.claimed.entry_id, sent=False, actor="els")
     again = claim.claim(taken, profile.id, 5)
     assert [one.recipients for one in again] == [("anna@kunde.test",)]
-    assert claim.message(opened.claimed.entry_id) == before
+    assert claim.load_message(opened.claimed.entry_id) == before
     assert queries.list_entries()[0].message_id == message_id
     recovery.recover(taken)
     assert state() == "sending", "the old mark is closed and makes nothing unknown again"
@@ -228,7 +228,7 @@ def test_one_commit_closes_a_message_and_opens_the_next(
     accepted("1"), accepted("2")
     first, second = claim.claim(held, profile.id, 5)
     opened = attempts.begin(held, first, 0)
-    attempts.finishing(held, opened, YES)
+    attempts.note_finishing(held, opened, YES)
     following = attempts.close_and_begin(held, opened, SENT, second)
     assert following and following.claimed == second
     assert [one.state for one in queries.list_entries()] == ["sent", "sending"]
@@ -242,7 +242,7 @@ def test_refused_accepted_and_deferred_recipients_each_keep_their_own_state(held
         Said("b@kunde.test", 550, "550 5.1.1 unknown"),
         Said("c@kunde.test", 451, "451 4.7.1 later"),
     )
-    attempts.finishing(held, opened, answers)
+    attempts.note_finishing(held, opened, answers)
     from postroom.shared import clock
 
     deferred = Close(
@@ -295,7 +295,7 @@ def test_pacing_is_kept_in_the_ledger(held, accepted, profile, stopped_clock) ->
     attempts.begin(held, claim.claim(held, profile.id, 1)[0], 2.4)
     lane.give_back(held)
     again = lane.take(LANE)
-    assert (lane.paced_until(again) - stopped_clock.now).total_seconds() == pytest.approx(2.4)
+    assert (lane.find_pace_end(again) - stopped_clock.now).total_seconds() == pytest.approx(2.4)
 
 
 def test_a_late_failure_does_not_touch_an_entry_that_another_owner_has(
@@ -313,7 +313,7 @@ def test_a_late_failure_does_not_touch_an_entry_that_another_owner_has(
 def test_an_abandoned_attempt_goes_again_but_a_finishing_one_does_not(held, accepted, profile) -> None:
     accepted("1"), accepted("2")
     first, second = (attempts.begin(held, one, 0) for one in claim.claim(held, profile.id, 5))
-    attempts.finishing(held, second, YES)
+    attempts.note_finishing(held, second, YES)
     attempts.abandon(first)
     attempts.abandon(second)
     assert [one.state for one in queries.list_entries()] == ["pending", "sending"]

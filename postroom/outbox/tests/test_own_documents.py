@@ -36,13 +36,13 @@ def sent(entry_id: int, profile) -> None:
     (claimed,) = [one for one in claim.claim(hold, profile.id, 20) if one.entry_id == entry_id]
     opened = attempts.begin(hold, claimed, 0)
     answered = tuple(Said(address, 250, "250 ok") for address in claimed.recipients)
-    assert attempts.finishing(hold, opened, answered)
+    assert attempts.note_finishing(hold, opened, answered)
     attempts.close(opened, Close(State.SENT, Evidence("final", 250, "2.0.0", "250 ok"), answered=answered))
     give_back(hold)
 
 
 def mail(entry_id: int):
-    return email.message_from_bytes(claim.message(entry_id), policy=email.policy.default)
+    return email.message_from_bytes(claim.load_message(entry_id), policy=email.policy.default)
 
 
 def test_every_document_of_one_mail_gets_its_sending_date(order, profile) -> None:
@@ -162,10 +162,10 @@ def test_an_own_key_means_another_mail_in_training(order) -> None:
 def test_a_mail_waits_for_its_time_and_then_goes(order, profile, stopped_clock) -> None:
     receipt = hand_in(order("1", not_before=clock.now() + timedelta(hours=2)))
     assert receipt.state == "scheduled"
-    assert claim.wake() == 0 and claim.due_profiles() == []
+    assert claim.wake() == 0 and claim.list_due_profiles() == []
     stopped_clock.move(2 * 3600)
     assert claim.wake() == 1
-    assert queries.state_of(receipt.entry_id) == "pending" and claim.due_profiles() == [profile.id]
+    assert queries.state_of(receipt.entry_id) == "pending" and claim.list_due_profiles() == [profile.id]
 
 
 def test_a_mail_that_waits_for_its_time_can_be_held_and_cancelled(order) -> None:
@@ -211,6 +211,6 @@ def documents_hash(content: bytes) -> str:
 def test_ids_of_the_same_documents_are_found_by_content_and_by_number(order) -> None:
     hand_in(order("1"))
     row = Document.objects.get()
-    other = documents.same([DocumentIdentity("invoice", "1", "", "0" * 64)])
-    assert other == documents.same([DocumentIdentity("quote", "", "", row.sha256)]) == [row.pk]
-    assert documents.same([DocumentIdentity("invoice", "", "", "0" * 64)]) == []
+    other = documents.find_same([DocumentIdentity("invoice", "1", "", "0" * 64)])
+    assert other == documents.find_same([DocumentIdentity("quote", "", "", row.sha256)]) == [row.pk]
+    assert documents.find_same([DocumentIdentity("invoice", "", "", "0" * 64)]) == []

@@ -285,7 +285,7 @@ def unknown(accepted, profile, stopped_clock) -> int:
     entry_id = accepted().entry_id
     held = lane.take(LANE)
     opened = attempts.begin(held, claim.claim(held, profile.id, 1)[0], 0)
-    attempts.finishing(held, opened, (Said("anna@kunde.test", 250, "250 OK"),))
+    attempts.note_finishing(held, opened, (Said("anna@kunde.test", 250, "250 OK"),))
     stopped_clock.move(settings.POSTROOM.unsettled_after + 1)
     assert recovery.doubt() == 1
     return entry_id
@@ -320,7 +320,7 @@ def test_a_person_settles_as_soon_as_the_worker_has_ended(unknown, sent) -> None
 
 
 def _owner_of_the_attempt() -> lane.Owner:
-    return lane._parsed(Attempt.objects.get().owner)
+    return lane._parse_owner(Attempt.objects.get().owner)
 
 
 @both
@@ -342,7 +342,7 @@ def test_an_answer_that_was_lost_on_the_wire_is_settled_at_once(accepted, profil
     held = lane.take(LANE)
     opened = attempts.begin(held, claim.claim(held, profile.id, 1)[0], 0)
     yes = (Said("anna@kunde.test", 250, "250 OK"),)
-    attempts.finishing(held, opened, yes)
+    attempts.note_finishing(held, opened, yes)
     attempts.close(opened, Close(State.UNKNOWN, Evidence("final", None, "", "cut"), answered=yes))
     unknowns.settle(entry_id, sent=sent, actor="els")
     assert queries.state_of(entry_id) == ("sent" if sent else "pending")

@@ -3,7 +3,7 @@
 import pytest
 
 from postroom.outbox import actions, pauses, queries, unknowns
-from postroom.outbox.actions import Act, allowed_actions
+from postroom.outbox.actions import Act, list_allowed_actions
 from postroom.outbox.models import Entry
 from postroom.outbox.resend import resend
 from postroom.outbox.states import Hold, State
@@ -35,7 +35,7 @@ def works(entry_id: int, act: Act) -> bool:
 def test_an_act_is_offered_exactly_when_its_verb_is_not_refused(accepted, act, state, hold) -> None:
     entry_id = accepted().entry_id
     Entry.objects.filter(pk=entry_id).update(state=state, hold=hold)
-    offered = act in allowed_actions(queries.find(entry_id), None)
+    offered = act in list_allowed_actions(queries.find(entry_id), None)
     assert offered is works(entry_id, act)
 
 
@@ -43,13 +43,15 @@ def test_a_mail_of_a_profile_that_a_person_stopped_is_not_offered_to_be_tried(ac
     entry_id = accepted().entry_id
     pauses.stop(profile, actor="beheer")
     entry, pause = queries.find(entry_id), pauses.pause_of(profile.id)
-    assert Act.RETRY not in allowed_actions(entry, pause) and not works(entry_id, Act.RETRY)
+    assert Act.RETRY not in list_allowed_actions(entry, pause) and not works(entry_id, Act.RETRY)
 
 
 def test_a_mail_that_some_recipients_have_is_not_offered_to_be_cancelled(accepted, stopped_clock) -> None:
     entry_id = accepted().entry_id
     Entry.objects.filter(pk=entry_id).update(state=State.RETRYING, sent_at=stopped_clock.now)
-    assert Act.CANCEL not in allowed_actions(queries.find(entry_id), None) and not works(entry_id, Act.CANCEL)
+    assert Act.CANCEL not in list_allowed_actions(queries.find(entry_id), None) and not works(
+        entry_id, Act.CANCEL
+    )
 
 
 @pytest.mark.parametrize(("act", "state"), [(Act.RETRY, State.FAILED), (Act.RESEND, State.CANCELLED)])
@@ -57,4 +59,4 @@ def test_nothing_is_offered_that_needs_a_removed_profile(accepted, act, state) -
     entry_id = accepted().entry_id
     Entry.objects.filter(pk=entry_id).update(state=state)
     repository.remove("Facturen", actor="beheer")
-    assert act not in allowed_actions(queries.find(entry_id), None) and not works(entry_id, act)
+    assert act not in list_allowed_actions(queries.find(entry_id), None) and not works(entry_id, act)

@@ -55,7 +55,7 @@ def test_a_mail_that_is_no_longer_whole_is_held_with_the_code_of_the_refusal(acc
     Entry.objects.update(state="sending")
     try:
         with pytest.raises(Refusal) as refused:
-            claim.message(entry_id)
+            claim.load_message(entry_id)
     finally:
         path.write_bytes(content)
     actions.hold_broken(entry_id, refused.value.sentence)
@@ -66,6 +66,6 @@ def test_an_outcome_that_nobody_knows_has_its_code(accepted, profile) -> None:
     entry_id = accepted().entry_id
     held = lane.take("mail.contoso.test/")
     opened = attempts.begin(held, claim.claim(held, profile.id, 1)[0], 0)
-    assert attempts.finishing(held, opened, ())
+    assert attempts.note_finishing(held, opened, ())
     Attempt.objects.update(finishing_at="2020-01-01T00:00+00:00")
     assert (recovery.doubt(), code(entry_id)) == (1, "worker-ended")

@@ -49,7 +49,7 @@ def ended(accepted) -> Callable[..., int]:
 
 
 def parsed(entry_id: int) -> EmailMessage:
-    found = email.message_from_bytes(claim.message(entry_id), policy=email.policy.default)
+    found = email.message_from_bytes(claim.load_message(entry_id), policy=email.policy.default)
     assert isinstance(found, EmailMessage)
     return found
 
@@ -100,11 +100,11 @@ def test_a_resend_has_the_same_words_and_documents_and_a_name_and_date_of_its_ow
     ended, stopped_clock
 ) -> None:
     first = ended(files=TWO_FILES, to=("a@kunde.test", "b@kunde.test"), cc=("c@kunde.test",), language="de")
-    old_bytes = claim.message(first)
+    old_bytes = claim.load_message(first)
     stopped_clock.move(86_400)
     again = resend(first, "lost", actor="els").entry_id
     old, new = parsed(first), parsed(again)
-    assert claim.message(first) == old_bytes
+    assert claim.load_message(first) == old_bytes
     assert new["Message-ID"] == queries.find(again).message_id != old["Message-ID"]
     assert parsedate_to_datetime(new["Date"]) == stopped_clock.now
     assert (parsedate_to_datetime(new["Date"]) - parsedate_to_datetime(old["Date"])).days == 1
@@ -123,7 +123,7 @@ def test_a_resend_has_the_same_words_and_documents_and_a_name_and_date_of_its_ow
 def test_what_a_resend_promises_is_what_will_leave(ended) -> None:
     again = resend(ended(files=TWO_FILES), "lost", actor="els").entry_id
     row = Entry.objects.get(pk=again)
-    message = claim.message(again)
+    message = claim.load_message(again)
     assert (row.message_sha256, row.message_size) == (sha256_of(message), len(message))
     assert b"\n" not in message.replace(b"\r\n", b"")
 
@@ -140,7 +140,7 @@ def test_a_resend_goes_to_every_recipient_once_more(ended, profile) -> None:
     ]
     (claimed,) = claim.claim(lane.take(LANE), profile.id, 5)
     assert claimed.recipients == ("a@kunde.test", "b@kunde.test", "x@kunde.test")
-    assert b"x@kunde.test" not in claim.message(again)
+    assert b"x@kunde.test" not in claim.load_message(again)
 
 
 def test_a_resend_goes_out_from_the_same_sender_with_the_same_marks(ended) -> None:
@@ -208,7 +208,7 @@ def test_headers_survive_whatever_they_hold(ended, fields, stopped_clock) -> Non
     assert sorted(changed) == ["Date", "Message-ID"]
     assert new.get_body().get_content() == old.get_body().get_content()
     assert attached(again) == attached(first)
-    one, other = (claim.message(entry_id).split(b"\r\n") for entry_id in (first, again))
+    one, other = (claim.load_message(entry_id).split(b"\r\n") for entry_id in (first, again))
     different = [line.split(b":")[0] for line, old_line in zip(other, one, strict=True) if line != old_line]
     assert sorted(different) == [b"Date", b"Message-ID"]
 
@@ -219,12 +219,12 @@ def test_a_header_that_another_version_wrote_longer_moves_the_documents_with_it(
     row = Entry.objects.get(pk=first)
     folded = bytes(row.head).replace(b"Date: ", b"Date:\r\n ", 1)
     longer = len(folded) - len(row.head)
-    message = claim.message(first).replace(b"Date: ", b"Date:\r\n ", 1)
+    message = claim.load_message(first).replace(b"Date: ", b"Date:\r\n ", 1)
     EntryDocument.objects.filter(entry=row).update(offset=F("offset") + longer)
     Entry.objects.filter(pk=first).update(head=folded, message_sha256=sha256_of(message))
     again = resend(first, "lost", actor="els").entry_id
     assert attached(again) == attached(first) and len(attached(again)) == 2
-    assert len(claim.message(first)) - len(claim.message(again)) == longer
+    assert len(claim.load_message(first)) - len(claim.load_message(again)) == longer
 
 
 @pytest.mark.parametrize("name", ["Els «Bäckerei», Süd", 'Bakkerij "De Aar", Message-ID: none', "x" * 190])
@@ -232,7 +232,7 @@ def test_names_of_senders_survive(ended, profile, name) -> None:
     repository.edit(profile.name, actor="test", from_name=name)
     first = ended()
     again = resend(first, "lost", actor="els").entry_id
-    old, new = (email.message_from_bytes(claim.message(entry_id)) for entry_id in (first, again))
+    old, new = (email.message_from_bytes(claim.load_message(entry_id)) for entry_id in (first, again))
     assert new["From"] == old["From"]
     assert new["Message-ID"] == queries.find(again).message_id
 
@@ -240,13 +240,13 @@ def test_names_of_senders_survive(ended, profile, name) -> None:
 def test_a_held_duplicate_is_let_go_as_it_is(accepted, profile) -> None:
     accepted()
     duplicate = accepted(key="again").entry_id
-    before, message_id = claim.message(duplicate), queries.find(duplicate).message_id
+    before, message_id = claim.load_message(duplicate), queries.find(duplicate).message_id
     receipt = resend(duplicate, "they want it twice", actor="els")
     assert (receipt.entry_id, receipt.state, receipt.created) == (duplicate, "pending", False)
     entry = queries.find(duplicate)
     assert (entry.hold, str(entry.reason), entry.resend_of) == ("", "", None)
     assert entry.resend_reason == "they want it twice"
-    assert (claim.message(duplicate), entry.message_id) == (before, message_id)
+    assert (claim.load_message(duplicate), entry.message_id) == (before, message_id)
     assert Change.objects.get(verb="outbox resend").after["reason"] == "they want it twice"
     assert len(claim.claim(lane.take(LANE), profile.id, 5)) == 2
 

@@ -19,7 +19,7 @@ HTML = "<p>Beste klant,</p><p>uw <strong>factuur</strong> #factuurnummer# &amp; 
 
 def read(receipt):
     """The mail as its reader's program sees it."""
-    return email.message_from_bytes(claim.message(receipt.entry_id), policy=email.policy.SMTP)
+    return email.message_from_bytes(claim.load_message(receipt.entry_id), policy=email.policy.SMTP)
 
 
 def recipients(receipt):

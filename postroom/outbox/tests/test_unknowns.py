@@ -49,7 +49,7 @@ def begun(held, accepted, incoming) -> Callable[..., Opened]:
         assert claimed.entry_id == receipt.entry_id
         opened = attempts.begin(ours, claimed, 0)
         told = answers or tuple(Said(address, 250, "250 2.1.5 OK") for address in claimed.recipients)
-        assert attempts.finishing(ours, opened, told)
+        assert attempts.note_finishing(ours, opened, told)
         return opened
 
     return make
@@ -95,7 +95,7 @@ def the_one_due(stopped_clock) -> unknowns.Unknown:
     """What is due once every plan has come due."""
     planned = [one.look_at for one in queries.list_entries() if one.look_at]
     stopped_clock.now = max([stopped_clock.now, *planned])
-    (found,) = unknowns.due()
+    (found,) = unknowns.list_due()
     return found
 
 
@@ -116,15 +116,15 @@ def test_the_first_look_is_planned_one_settle_delay_after_the_loss(doubtful, sto
     entry = queries.find(doubtful())
     planned = stopped_clock.now + timedelta(seconds=settings.POSTROOM.settle_delay)
     assert (entry.state, entry.look_at) == ("unknown", planned)
-    assert unknowns.due() == [] and unknowns.anything_to_look_for()
+    assert unknowns.list_due() == [] and unknowns.has_anything_to_look_for()
     stopped_clock.now = planned
-    assert [one.entry_id for one in unknowns.due()] == [entry.id]
+    assert [one.entry_id for one in unknowns.list_due()] == [entry.id]
 
 
 def test_without_an_incoming_server_a_person_decides_at_once(doubtful, incoming, stopped_clock) -> None:
     repository.edit(incoming.name, actor="test", imap_host="")
     entry = queries.find(doubtful())
-    assert entry.look_at is None and not unknowns.anything_to_look_for()
+    assert entry.look_at is None and not unknowns.has_anything_to_look_for()
     assert "settle" in str(entry.outlook)
     assert unknowns.reopen() == 0
 
@@ -133,7 +133,7 @@ def test_those_that_wait_longest_are_looked_for_first(doubtful, stopped_clock) -
     second, first = doubtful("1"), doubtful("2")
     Entry.objects.filter(pk=first).update(look_at=stopped_clock.now)
     stopped_clock.move(60)
-    assert [one.entry_id for one in unknowns.due()] == [first, second]
+    assert [one.entry_id for one in unknowns.list_due()] == [first, second]
 
 
 def test_a_look_is_begun_by_one_only(doubtful, stopped_clock) -> None:
@@ -141,22 +141,22 @@ def test_a_look_is_begun_by_one_only(doubtful, stopped_clock) -> None:
     due = the_one_due(stopped_clock)
     mine = unknowns.take(due)
     assert mine and mine.look_at > due.look_at
-    assert unknowns.take(due) is None and unknowns.due() == []
+    assert unknowns.take(due) is None and unknowns.list_due() == []
 
 
 def test_a_look_whose_worker_died_is_begun_again_after_two_minutes(doubtful, stopped_clock) -> None:
     doubtful()
     assert unknowns.take(the_one_due(stopped_clock))
     stopped_clock.move(119)
-    assert unknowns.due() == []
+    assert unknowns.list_due() == []
     stopped_clock.move(1)
-    assert unknowns.take(unknowns.due()[0])
+    assert unknowns.take(unknowns.list_due()[0])
 
 
 def test_found_writes_sent_everywhere_with_the_time_of_the_mark(doubtful, stopped_clock) -> None:
     entry_id = doubtful()
     marked = stopped_clock.now
-    unknowns.found(taken(stopped_clock), PRESENT)
+    unknowns.note_found(taken(stopped_clock), PRESENT)
     entry = queries.find(entry_id)
     assert (entry.state, entry.sent_by, entry.sent_at) == ("sent", "found", marked)
     assert (entry.look_at, str(entry.reason), str(entry.outlook)) == (None, "", "")
@@ -168,13 +168,13 @@ def test_found_writes_sent_everywhere_with_the_time_of_the_mark(doubtful, stoppe
 
 def test_proven_absent_makes_the_same_bytes_due_at_once(doubtful, stopped_clock, held, incoming) -> None:
     entry_id = doubtful()
-    before, message_id = claim.message(entry_id), queries.find(entry_id).message_id
+    before, message_id = claim.load_message(entry_id), queries.find(entry_id).message_id
     unknowns.go_again(taken(stopped_clock), ABSENT)
     assert (queries.state_of(entry_id), states(entry_id)) == ("pending", ["waiting"])
     assert Document.objects.get().state == "waiting"
     assert Attempt.objects.get().taken == 0, "the day's recipients are free again"
     (again,) = claim.claim(held, incoming.id, 5)
-    assert (again.entry_id, claim.message(entry_id)) == (entry_id, before)
+    assert (again.entry_id, claim.load_message(entry_id)) == (entry_id, before)
     assert queries.find(entry_id).message_id == message_id
 
 
@@ -187,16 +187,16 @@ def test_another_look_is_planned_or_left_to_a_person(doubtful, stopped_clock) ->
     unknowns.look_again(taken(stopped_clock), unknowns.Seen(line="folder: cut"), None)
     entry = queries.find(entry_id)
     assert (entry.state, entry.look_at, len(entry.looks)) == ("unknown", None, 2)
-    assert not unknowns.anything_to_look_for()
+    assert not unknowns.has_anything_to_look_for()
 
 
 DECISIONS = {
-    "found": lambda unknown: unknowns.found(unknown, PRESENT),
+    "found": lambda unknown: unknowns.note_found(unknown, PRESENT),
     "go again": lambda unknown: unknowns.go_again(unknown, ABSENT),
     "look again": lambda unknown: unknowns.look_again(unknown, unknowns.Seen("Sent", 0), None),
 }
 MEANWHILE = {
-    "another has begun a look": lambda _mine: unknowns.take(unknowns.due()[0]),
+    "another has begun a look": lambda _mine: unknowns.take(unknowns.list_due()[0]),
     "a person said sent": lambda mine: unknowns.settle(mine.entry_id, sent=True, actor="els"),
     "a person said not sent": lambda mine: unknowns.settle(mine.entry_id, sent=False, actor="els"),
 }
@@ -248,7 +248,7 @@ def test_an_answered_transaction_of_its_own_is_no_control(begun, held, incoming,
     attempts.close(opened, deferred)
     again = attempts.begin(held, claim.claim(held, incoming.id, 1)[0], 0)
     yes = (Said(C, 250, "250 2.1.5 OK"),)
-    attempts.finishing(held, again, yes)
+    attempts.note_finishing(held, again, yes)
     attempts.close(again, Close(State.UNKNOWN, LOST, Sentence("lost"), answered=yes))
     found = the_one_due(stopped_clock)
     assert (found.controls, found.answered) == ((), 1)
@@ -259,10 +259,10 @@ def test_a_transaction_that_was_found_counts_as_one_that_must_be_there(
 ) -> None:
     doubtful(answers=ANSWERS, **THREE)
     assert the_one_due(stopped_clock).answered == 0
-    unknowns.found(taken(stopped_clock), PRESENT)
+    unknowns.note_found(taken(stopped_clock), PRESENT)
     again = attempts.begin(held, claim.claim(held, incoming.id, 1)[0], 0)
     yes = (Said(C, 250, "250 2.1.5 OK"),)
-    attempts.finishing(held, again, yes)
+    attempts.note_finishing(held, again, yes)
     attempts.close(again, Close(State.UNKNOWN, LOST, Sentence("lost"), answered=yes))
     assert the_one_due(stopped_clock).answered == 1, (
         "the copy of the first transaction proves nothing about C"
@@ -276,7 +276,7 @@ def test_a_transaction_that_was_proven_absent_counts_for_nothing(
     unknowns.go_again(taken(stopped_clock), ABSENT)
     stopped_clock.move(1)
     again = attempts.begin(held, claim.claim(held, incoming.id, 1)[0], 0)
-    attempts.finishing(held, again, all_yes(again))
+    attempts.note_finishing(held, again, all_yes(again))
     attempts.close(again, Close(State.UNKNOWN, LOST, Sentence("lost"), answered=all_yes(again)))
     found = the_one_due(stopped_clock)
     assert (found.answered, found.looks) == (0, ()), "looks of the earlier doubt do not count either"
@@ -338,8 +338,8 @@ def test_an_edit_does_not_disturb_a_look_that_is_under_way(doubtful, incoming, s
     doubtful()
     mine = taken(stopped_clock)
     repository.edit(incoming.name, actor="test", imap_host="imap2.contoso.test")
-    assert unknowns.due() == []
-    unknowns.found(mine, PRESENT)
+    assert unknowns.list_due() == []
+    unknowns.note_found(mine, PRESENT)
     assert [one.state for one in queries.list_entries()] == ["sent"]
 
 
@@ -347,7 +347,7 @@ def test_a_person_asks_for_another_look(doubtful, stopped_clock) -> None:
     entry_id = doubtful()
     unknowns.look_again(taken(stopped_clock), NOT_SEARCHED, None)
     unknowns.look_now(entry_id, actor="els")
-    assert [one.entry_id for one in unknowns.due()] == [entry_id]
+    assert [one.entry_id for one in unknowns.list_due()] == [entry_id]
     change = Change.objects.get(verb="outbox look")
     assert (change.actor, change.subject) == ("els", str(entry_id))
 
@@ -365,7 +365,7 @@ def test_only_an_unknown_entry_is_looked_for(accepted, state) -> None:
 
 def killed(opened: Opened) -> None:
     """The worker of the attempt has ended without an answer."""
-    gone = lane.Owner(lane._host(), os.getpid(), 1.0, "s")
+    gone = lane.Owner(lane._name_host(), os.getpid(), 1.0, "s")
     Attempt.objects.filter(pk=opened.attempt_id).update(owner=str(gone))
     Lane.objects.update(owner=str(gone))
 
@@ -383,7 +383,7 @@ def test_a_crash_at_the_last_moment_leaves_every_recipient_with_its_answer(
     assert entry.look_at == marked + timedelta(seconds=settings.POSTROOM.settle_delay)
     mine = taken(stopped_clock)
     if sent:
-        unknowns.found(mine, PRESENT)
+        unknowns.note_found(mine, PRESENT)
         entry = queries.find(entry_id)
         assert (entry.state, entry.sent_at, entry.sent_by) == ("retrying", marked, "found")
         assert states(entry_id) == ["accepted", "refused", "waiting"]
@@ -399,7 +399,7 @@ def test_found_with_a_deferred_recipient_is_due_at_once_for_that_one_alone(
     doubtful, held, incoming, stopped_clock
 ) -> None:
     doubtful(answers=ANSWERS, **THREE)
-    unknowns.found(taken(stopped_clock), PRESENT)
+    unknowns.note_found(taken(stopped_clock), PRESENT)
     (again,) = claim.claim(held, incoming.id, 5)
     assert again.recipients == (C,)
 
@@ -411,11 +411,11 @@ def test_an_answer_that_comes_after_it_was_found_does_not_make_a_recipient_get_i
     frozen = begun(answers=ANSWERS, **THREE)
     stopped_clock.move(settings.POSTROOM.unsettled_after + 1)
     recovery.doubt()
-    unknowns.found(taken(stopped_clock), PRESENT)
+    unknowns.note_found(taken(stopped_clock), PRESENT)
     (claimed,) = claim.claim(held, incoming.id, 5)
     again = attempts.begin(held, claimed, 0)
     yes = (Said(C, 250, "250 2.1.5 OK"),)
-    attempts.finishing(held, again, yes)
+    attempts.note_finishing(held, again, yes)
     attempts.close(again, Close(State.SENT, OK, answered=yes))
     assert states(claimed.entry_id) == ["accepted", "refused", "accepted"]
     late = Close(State.RETRYING, OK, Sentence("later"), stopped_clock.now, ANSWERS)
@@ -434,7 +434,7 @@ def test_an_answer_that_comes_after_it_was_called_absent_stops_the_second_sendin
     unknowns.go_again(taken(stopped_clock), ABSENT)
     again = attempts.begin(held, claim.claim(held, incoming.id, 1)[0], 0)
     attempts.close(frozen, Close(State.SENT, OK, answered=all_yes(frozen)))
-    assert not attempts.finishing(held, again, all_yes(again)), "the final dot may not be written"
+    assert not attempts.note_finishing(held, again, all_yes(again)), "the final dot may not be written"
     attempts.abandon(again)
     entry = queries.find(frozen.claimed.entry_id)
     assert (entry.state, entry.sent_by, states(entry.id)) == ("sent", "answer", ["accepted"])

@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 
 from postroom.audit.models import Change
 from postroom.cli.people import user
-from postroom.cli.serve import web_address
+from postroom.cli.serve import build_web_address
 from postroom.people import lock_out, repository
 from postroom.people.refusals import LogInLocked
 from postroom.people.tests.conftest import PASSWORD
@@ -70,7 +70,7 @@ def test_unlock_lets_a_person_in_again(anna) -> None:
         "anna"
     ]
     assert run("unlock", "anna").exit_code == 0
-    assert lock_out.locked("anna") is None and repository.check_password("anna", Secret(PASSWORD))
+    assert lock_out.find_lock_end("anna") is None and repository.check_password("anna", Secret(PASSWORD))
 
 
 def test_a_person_is_removed(anna) -> None:
@@ -90,10 +90,10 @@ def test_a_person_is_removed(anna) -> None:
 def test_the_address_is_one_that_a_browser_understands(host, shown, settings, monkeypatch) -> None:
     monkeypatch.setattr("socket.gethostname", lambda: "Mailroom")
     settings.ALLOWED_HOSTS = ["127.0.0.1", "mailroom"]
-    assert web_address(host, 8017) == shown
+    assert build_web_address(host, 8017) == shown
 
 
 def test_a_machine_whose_name_is_not_answered_is_shown_by_one_that_is(settings, monkeypatch) -> None:
     monkeypatch.setattr("socket.gethostname", lambda: "Mailroom")
     settings.ALLOWED_HOSTS = ["post.example.com"]
-    assert web_address("0.0.0.0", 8017) == "http://post.example.com:8017/"
+    assert build_web_address("0.0.0.0", 8017) == "http://post.example.com:8017/"

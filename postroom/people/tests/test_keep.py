@@ -8,7 +8,7 @@ from django.db import connection
 from postroom.audit.models import Change
 from postroom.people import first_start, repository, sessions
 from postroom.people.models import Person, PersonSession
-from postroom.people.passwords import rules
+from postroom.people.passwords import describe_rules
 from postroom.people.refusals import LastAdministrator, NotOneself, PasswordRefused
 from postroom.people.tests.conftest import PASSWORD
 from postroom.shared.refusals import BadInput, ChangedMeanwhile
@@ -106,7 +106,7 @@ def test_a_weak_password_is_refused_with_the_reason(beheer, password, why) -> No
 
 
 def test_the_rules_are_said_in_words() -> None:
-    assert "at least 10 characters" in rules() and "commonly used" in rules()
+    assert "at least 10 characters" in describe_rules() and "commonly used" in describe_rules()
 
 
 @pytest.mark.parametrize("name", ["", " anna", "an\0na", "x" * 151])
@@ -132,18 +132,18 @@ def test_an_edit_that_changes_nothing_leaves_no_trace(anna) -> None:
 
 
 def test_the_link_of_the_first_start_ends_when_a_person_is_added_otherwise(db) -> None:
-    token = first_start.new_token()
+    token = first_start.make_token()
     repository.add("beheer", "administrator", Secret(PASSWORD), actor="test")
-    assert not first_start.is_valid(token) and first_start.new_token() is None
+    assert not first_start.is_valid(token) and first_start.make_token() is None
 
 
 def test_a_newer_link_replaces_the_older_one(db) -> None:
-    older, newer = first_start.new_token(), first_start.new_token()
+    older, newer = first_start.make_token(), first_start.make_token()
     assert [first_start.is_valid(one) for one in (older, newer)] == [False, True]
 
 
 def test_a_refused_password_leaves_the_link_as_it_was(db) -> None:
-    token = first_start.new_token()
+    token = first_start.make_token()
     with pytest.raises(PasswordRefused):
         first_start.begin(token, "beheer", Secret("kort"), email="", language="")
     first_start.begin(token, "beheer", Secret(PASSWORD), email="", language="nl")

@@ -14,14 +14,14 @@ ANY_OTHER = "smtp"
 """The provider that stands for every server nobody knows anything of."""
 
 
-def _found() -> Iterator[Provider]:
+def _find_providers() -> Iterator[Provider]:
     for folder in pkgutil.iter_modules(__path__):
         if folder.ispkg and folder.name != "tests":
             yield from import_module(f"{__name__}.{folder.name}").PROVIDERS
 
 
 PROVIDERS: Mapping[str, Provider] = MappingProxyType(
-    {one.code: one for one in sorted(_found(), key=lambda one: (one.place, one.code))}
+    {one.code: one for one in sorted(_find_providers(), key=lambda one: (one.place, one.code))}
 )
 """All providers by their code, in the order in which people see them."""
 USUAL = next(iter(PROVIDERS.values()))

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 
-from postroom.profiles.certificates import LARGEST, as_pem, view
+from postroom.profiles.certificates import LARGEST, to_pem, view_of
 from postroom.profiles.refusals import ProfileRefused
 from postroom.shared.sealing import Secret
 
@@ -42,12 +42,12 @@ def test_pfx_and_pem_give_the_same_text_and_what_entra_shows_of_it() -> None:
     pfx = pkcs12.serialize_key_and_certificates(
         b"x", key, certificate, None, BestAvailableEncryption(PASSWORD)
     )
-    stored = as_pem(pfx, Secret(PASSWORD.decode()))
-    assert stored == as_pem(pem_of(key, certificate), Secret(""))
-    assert stored == as_pem(
+    stored = to_pem(pfx, Secret(PASSWORD.decode()))
+    assert stored == to_pem(pem_of(key, certificate), Secret(""))
+    assert stored == to_pem(
         pem_of(key, certificate, BestAvailableEncryption(PASSWORD)), Secret(PASSWORD.decode())
     )
-    shown = view(stored)
+    shown = view_of(stored)
     assert shown and (shown.subject, shown.ends) == ("CN=Postroom", ENDS.date())
     assert shown.thumbprint == certificate.fingerprint(SHA1()).hex().upper()
 
@@ -68,9 +68,9 @@ def test_each_wrong_file_is_refused_with_what_is_wrong() -> None:
     }
     for sentence, (content, password) in wrong.items():
         with pytest.raises(ProfileRefused, match=sentence) as refused:
-            as_pem(content, Secret(password))
+            to_pem(content, Secret(password))
         assert refused.value.field == "certificate"
 
 
 def test_without_a_certificate_there_is_nothing_to_show() -> None:
-    assert view(Secret("")) is None and view(Secret("no pem")) is None
+    assert view_of(Secret("")) is None and view_of(Secret("no pem")) is None

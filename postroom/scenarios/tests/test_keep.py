@@ -31,7 +31,7 @@ def profile() -> str:
 
 
 def test_nothing_decided_means_what_postroom_brings_along() -> None:
-    assert [one.type for one in repository.everyone()] == list(TYPE_WORDS)
+    assert [one.type for one in repository.list_scenarios()] == list(TYPE_WORDS)
     assert repository.for_type("invoice") == ScenarioView("invoice")
     assert repository.for_type("visit-report") == ScenarioView("visit-report", own=True)
 
@@ -65,7 +65,7 @@ def test_a_decision_is_kept_and_counted(profile) -> None:
         version=1,
         stored=True,
     )
-    assert repository.everyone()[0] == decided
+    assert repository.list_scenarios()[0] == decided
     assert changed(prompt=True).version == 2
 
 
@@ -110,11 +110,11 @@ def test_an_own_type_needs_a_title_and_can_be_removed() -> None:
         repository.find("visit-report")
     made = changed("visit-report", title="Bezoekverslag")
     assert (made.own, made.stored, made.title) == (True, True, "Bezoekverslag")
-    assert repository.everyone()[-1] == made
+    assert repository.list_scenarios()[-1] == made
     with pytest.raises(UnknownScenario, match="Did you mean 'visit-report'"):
         repository.remove("visit-reprt", actor="Anna")
     repository.remove("visit-report", actor="Anna")
-    assert len(repository.everyone()) == len(TYPE_WORDS)
+    assert len(repository.list_scenarios()) == len(TYPE_WORDS)
 
 
 def test_a_type_that_everybody_has_goes_back_instead_of_away() -> None:

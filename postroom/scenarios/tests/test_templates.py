@@ -24,7 +24,7 @@ def test_new_words_make_a_template_and_a_version(stopped_clock) -> None:
     assert (made.name, made.version) == ("Facturen", 1)
     assert (text.language, text.version, text.words, text.made_by) == ("nl", 1, FIRST, "Anna")
     assert text.made_at == stopped_clock.now
-    assert templates.everyone() == [made] == [templates.find("Facturen")]
+    assert templates.list_templates() == [made] == [templates.find("Facturen")]
 
 
 def test_every_version_is_kept_and_can_be_restored() -> None:
@@ -32,7 +32,7 @@ def test_every_version_is_kept_and_can_be_restored() -> None:
     saved(SECOND)
     restored = templates.restore("Facturen", "nl", 1, actor="Bea")
     assert (restored.version, restored.languages["nl"].version) == (3, 3)
-    kept = templates.versions("Facturen", "nl")
+    kept = templates.list_versions("Facturen", "nl")
     assert [(one.version, one.words, one.made_by) for one in kept] == [
         (3, FIRST, "Bea"),
         (2, SECOND, "Anna"),
@@ -80,7 +80,7 @@ def test_a_change_of_a_removed_template_is_not_saved() -> None:
     templates.remove("Facturen", actor="Bea")
     with pytest.raises(ChangedMeanwhile, match="removed in the meantime"):
         saved(SECOND, base_version=1)
-    assert templates.everyone() == []
+    assert templates.list_templates() == []
 
 
 def test_html_is_cleaned_and_gives_the_text_where_there_is_none() -> None:
@@ -110,7 +110,7 @@ def test_words_that_cannot_be_kept_are_refused(words, sentence) -> None:
     with pytest.raises(SettingRefused) as caught:
         saved(words)
     assert sentence in str(caught.value)
-    assert templates.everyone() == []
+    assert templates.list_templates() == []
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_a_template_in_use_is_not_removed_and_says_where() -> None:
     for type_ in ("invoice", "credit-note"):
         repository.change(type_, actor="Anna", template="")
     templates.remove("Facturen", actor="Anna")
-    assert templates.everyone() == []
+    assert templates.list_templates() == []
     last = Change.objects.latest("id")
     assert (last.verb, last.before["languages"]["nl"]["subject"]) == ("template remove", FIRST.subject)
 

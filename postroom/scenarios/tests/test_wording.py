@@ -135,7 +135,7 @@ def test_the_sample_fills_every_placeholder() -> None:
         "<p>#bestandsnaam#</p>",
         "#soort# #debiteur#-#nummer#",
     )
-    shown = template_preview.compose_preview(words, template_preview.sample("invoice", "nl"))
+    shown = template_preview.compose_preview(words, template_preview.make_sample_values("invoice", "nl"))
     assert shown.subject.startswith("Factuur 2026-0412 2026-0412 20")
     assert shown.file_name == "Factuur 10023-2026-0412.pdf"
     assert shown.html == "<p>Factuur 2026-0412.pdf</p>"
@@ -167,19 +167,19 @@ def test_an_unknown_document_is_refused() -> None:
 def test_the_newest_documents_are_offered_without_attachments() -> None:
     first, second = document("1", "a.pdf"), document("", "b.pdf", debtor="")
     attach("", "terms.pdf", 10, "f" * 64)
-    assert template_preview.document_choices() == [(second, "b.pdf"), (first, "1 · 10023 · a.pdf")]
-    assert template_preview.document_choices(most=1) == [(second, "b.pdf")]
+    assert template_preview.list_document_choices() == [(second, "b.pdf"), (first, "1 · 10023 · a.pdf")]
+    assert template_preview.list_document_choices(most=1) == [(second, "b.pdf")]
 
 
 def test_a_pattern_shows_which_names_would_be_equal() -> None:
     for number, name in (("1", "x.pdf"), ("2", "y.pdf"), ("", "z.pdf")):
         document(number, name)
-    assert template_preview.pattern_preview("F #nummer#.pdf") == [
+    assert template_preview.preview_pattern("F #nummer#.pdf") == [
         ("z.pdf", "z.pdf", False),
         ("y.pdf", "F 2.pdf", False),
         ("x.pdf", "F 1.pdf", False),
     ]
-    assert template_preview.pattern_preview("F #debiteur#") == [
+    assert template_preview.preview_pattern("F #debiteur#") == [
         ("z.pdf", "F 10023.pdf", True),
         ("y.pdf", "F 10023.pdf", True),
         ("x.pdf", "F 10023.pdf", True),
@@ -189,15 +189,15 @@ def test_a_pattern_shows_which_names_would_be_equal() -> None:
 def test_names_that_differ_in_capitals_only_are_equal() -> None:
     document("a1", "x.pdf")
     document("A1", "y.pdf")
-    assert [collides for *_, collides in template_preview.pattern_preview("F #nummer#")] == [True, True]
+    assert [collides for *_, collides in template_preview.preview_pattern("F #nummer#")] == [True, True]
 
 
 def test_one_document_handed_over_twice_is_no_collision() -> None:
     document("1", "x.pdf")
     document("1", "x.pdf", mark="made again")
-    assert template_preview.pattern_preview("F #nummer#") == [("x.pdf", "F 1.pdf", False)] * 2
+    assert template_preview.preview_pattern("F #nummer#") == [("x.pdf", "F 1.pdf", False)] * 2
 
 
 def test_a_pattern_that_cannot_be_kept_is_not_shown_either() -> None:
     with pytest.raises(SettingRefused):
-        template_preview.pattern_preview("a/b")
+        template_preview.preview_pattern("a/b")

@@ -25,13 +25,13 @@ def _back_home():
 )
 def test_a_time_is_said_on_the_owners_clock(zone, moment, told) -> None:
     clock.live_in(zone)
-    assert clock.said(datetime.fromisoformat(moment)) == told
+    assert clock.format_moment(datetime.fromisoformat(moment)) == told
 
 
 def test_exactly_is_with_the_seconds() -> None:
     clock.live_in("Europe/Amsterdam")
     moment = datetime.fromisoformat("2026-11-23T08:14:59+00:00")
-    assert clock.said(moment, exactly=True) == "2026-11-23 09:14:59"
+    assert clock.format_moment(moment, exactly=True) == "2026-11-23 09:14:59"
 
 
 def test_just_after_midnight_the_owners_day_has_begun(stopped_clock) -> None:
@@ -45,4 +45,4 @@ def test_just_after_midnight_the_owners_day_has_begun(stopped_clock) -> None:
 def test_an_installation_begins_in_the_zone_of_its_settings() -> None:
     clock.live_in(settings.POSTROOM.time_zone)
     moment = datetime.fromisoformat("2026-11-23T08:14:00+00:00")
-    assert clock.said(moment).endswith("09:14") and settings.POSTROOM.time_zone == "Europe/Amsterdam"
+    assert clock.format_moment(moment).endswith("09:14") and settings.POSTROOM.time_zone == "Europe/Amsterdam"

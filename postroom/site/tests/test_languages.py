@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 import postroom
-from postroom.shared.languages import CODES, LANGUAGES, OWN_NAMES, SOURCE, spoken
+from postroom.shared.languages import CODES, LANGUAGES, OWN_NAMES, SOURCE, language_of
 
 PACKAGE = Path(postroom.__file__).parent
 _LISTED_BY_HAND = re.compile(r"""["']nl["'],\s*\(?["']de["'],|\bnl, de (?:or|and) en\b|\bnl, de, en\b""")
@@ -17,7 +17,7 @@ _LISTED_BY_HAND = re.compile(r"""["']nl["'],\s*\(?["']de["'],|\bnl, de (?:or|and
     ("locale", "language"), [("nl", "nl"), ("de-at", "de"), ("en_GB", "en"), ("xx", SOURCE), (None, SOURCE)]
 )
 def test_a_locale_is_spoken_in_the_nearest_language(locale, language) -> None:
-    assert spoken(locale) == language
+    assert language_of(locale) == language
 
 
 def test_the_pages_speak_every_language_of_the_table() -> None:

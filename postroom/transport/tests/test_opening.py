@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from postroom.transport.connecting import Server, tls_context
+from postroom.transport.connecting import Server, get_tls_context
 from postroom.transport.conversation import Conversation
 from postroom.transport.faults import (
     CannotConnect,
@@ -135,7 +135,7 @@ def test_a_handshake_that_fails_is_a_fault_of_tls(move, implicit, connect, certi
 
 def test_tls_is_verified_and_new_enough_whatever_the_profile_says(certificates):
     for ca_pem in ("", certificates.ca_pem):
-        context = tls_context(ca_pem)
+        context = get_tls_context(ca_pem)
         assert context.verify_mode is ssl.CERT_REQUIRED
         assert context.check_hostname
         assert context.minimum_version is ssl.TLSVersion.TLSv1_2

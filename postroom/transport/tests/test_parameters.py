@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from postroom.transport.conversation import Envelope, dot_stuff, xtext
+from postroom.transport.conversation import Envelope, dot_stuff, encode_xtext
 from postroom.transport.faults import NotOffered, ServerRefused, Stage
 from postroom.transport.replies import LONGEST_LINE, reply
 from postroom.transport.tests.examples import LETTER, ONE, yes
@@ -64,7 +64,7 @@ def test_without_an_envelope_id_none_is_named(connect):
 
 @given(st.text())
 def test_xtext_is_ascii_and_comes_back(text):
-    written = xtext(text)
+    written = encode_xtext(text)
     assert XTEXT.fullmatch(written)
     back = re.sub(rb"\+(..)", lambda found: bytes([int(found[1], 16)]), written.encode("ascii"))
     assert back == text.encode()

@@ -13,9 +13,9 @@ from postroom.customers import repository
 from postroom.customers.refusals import CustomerRefused, UnknownCustomer
 from postroom.customers.values import CustomerView
 from postroom.shared.refusals import ChangedMeanwhile, Refusal
-from postroom.web.customers.forms import CustomerForm, address_rows, typed_addresses
+from postroom.web.customers.forms import CustomerForm, build_address_rows, read_typed_addresses
 from postroom.web.customers.list_page import may_change
-from postroom.web.customers.words import FIELD_WORDS, type_word, value
+from postroom.web.customers.words import FIELD_WORDS, format_value, type_word
 
 ASKED_AND_SENT = ["GET", "HEAD", "POST"]
 MINE = "mine"
@@ -25,35 +25,37 @@ MINE = "mine"
 @require_http_methods(ASKED_AND_SENT)
 def customer_page(request: HttpRequest, customer_id: int) -> HttpResponse:
     """One customer: for senders to change, for readers to look at."""
-    found = _found(customer_id)
+    found = _customer_or_404(customer_id)
     if not may_change(request):
         if request.method == "POST":
             raise PermissionDenied
-        return _read_only(request, found)
+        return _render_read_only(request, found)
     if request.method != "POST":
-        return _shown(request, found, CustomerForm(found), address_rows(found))
-    form, rows = CustomerForm(found, request.POST), address_rows(found, request.POST)
+        return _render_customer(request, found, CustomerForm(found), build_address_rows(found))
+    form, rows = CustomerForm(found, request.POST), build_address_rows(found, request.POST)
     if form.is_valid() and rows.is_valid():
         try:
-            fields = form.changes | {"addresses": typed_addresses(rows)}
-            repository.change(found.debtor, actor=actor(request), base_version=_base(request, form), **fields)
+            fields = form.changes | {"addresses": read_typed_addresses(rows)}
+            repository.change(
+                found.debtor, actor=actor(request), base_version=_base_version_of(request, form), **fields
+            )
             messages.success(request, gettext("Saved."))
             return redirect("customers")
         except ChangedMeanwhile as changed:
-            return _shown(request, _found(customer_id), form, rows, changed)
+            return _render_customer(request, _customer_or_404(customer_id), form, rows, changed)
         except Refusal as refusal:
             refuse(form, refusal)
-    return _shown(request, found, form, rows)
+    return _render_customer(request, found, form, rows)
 
 
 @require_http_methods(ASKED_AND_SENT)
 def new_page(request: HttpRequest) -> HttpResponse:
     """A new customer."""
     data = request.POST if request.method == "POST" else None
-    form, rows = CustomerForm(None, data), address_rows(CustomerView(), data)
+    form, rows = CustomerForm(None, data), build_address_rows(CustomerView(), data)
     if data is not None and form.is_valid() and rows.is_valid():
         try:
-            fields = form.changes | {"addresses": typed_addresses(rows)}
+            fields = form.changes | {"addresses": read_typed_addresses(rows)}
             repository.add(form.cleaned_data["debtor"], actor=actor(request), **fields)
             messages.success(request, gettext("Saved."))
             return redirect("customers")
@@ -65,11 +67,11 @@ def new_page(request: HttpRequest) -> HttpResponse:
 @require_http_methods(ASKED_AND_SENT)
 def remove_page(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Ask, then delete a customer (POST)."""
-    found = _found(customer_id)
+    found = _customer_or_404(customer_id)
     if request.method == "POST":
         try:
             repository.remove(
-                found.debtor, actor=actor(request), base_version=number(request.POST.get("seen", ""))
+                found.debtor, actor=actor(request), base_version=parse_version(request.POST.get("seen", ""))
             )
             messages.success(request, gettext("Deleted."))
         except Refusal as refusal:
@@ -89,26 +91,26 @@ def refuse(form: Any, refusal: Refusal) -> None:
     form.add_error(place if place in form.fields else None, refusal.sentence.said(gettext))
 
 
-def number(text: str) -> int:
+def parse_version(text: str) -> int:
     """A version that the browser sent back; 0 for what is none."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
-def _found(customer_id: int) -> CustomerView:
+def _customer_or_404(customer_id: int) -> CustomerView:
     try:
         return repository.by_id(customer_id)
     except UnknownCustomer as unknown:
         raise Http404(str(unknown)) from None
 
 
-def _base(request: HttpRequest, form: CustomerForm) -> int:
+def _base_version_of(request: HttpRequest, form: CustomerForm) -> int:
     """The version that the person saw: of the form, or what a conflict showed when they save theirs all the same."""
     if request.POST.get("action") == MINE:
-        return number(request.POST.get("seen", ""))
+        return parse_version(request.POST.get("seen", ""))
     return form.cleaned_data.get("version") or 0
 
 
-def _shown(
+def _render_customer(
     request: HttpRequest,
     found: CustomerView,
     form: CustomerForm,
@@ -125,25 +127,25 @@ def _shown(
         context |= {
             "told": changed.sentence.said(gettext),
             "seen": found.version,
-            "differences": _differences(found, form.changes | {"addresses": typed_addresses(rows)}),
+            "differences": _list_differences(found, form.changes | {"addresses": read_typed_addresses(rows)}),
         }
     return render(request, "customers/customer.html", context, status=409 if changed else 200)
 
 
-def _differences(kept: CustomerView, typed: dict[str, Any]) -> list[tuple[str, str, str]]:
+def _list_differences(kept: CustomerView, typed: dict[str, Any]) -> list[tuple[str, str, str]]:
     """(field, what is kept now, what was typed) of the fields that differ."""
     return [
-        (gettext(word), value(name, getattr(kept, name)), value(name, typed[name]))
+        (gettext(word), format_value(name, getattr(kept, name)), format_value(name, typed[name]))
         for name, word in FIELD_WORDS.items()
         if getattr(kept, name) != typed[name]
     ]
 
 
-def _read_only(request: HttpRequest, found: CustomerView) -> HttpResponse:
+def _render_read_only(request: HttpRequest, found: CustomerView) -> HttpResponse:
     context = {
         "found": found,
         "fields": [
-            (gettext(word), value(name, getattr(found, name)))
+            (gettext(word), format_value(name, getattr(found, name)))
             for name, word in FIELD_WORDS.items()
             if name != "addresses"
         ],

@@ -17,7 +17,13 @@ from postroom.shared.refusals import ChangedMeanwhile, Refusal
 from postroom.shared.wording import N_
 from postroom.web.customers.customer import ASKED_AND_SENT, actor
 from postroom.web.customers.forms import FileForm
-from postroom.web.customers.words import FIELD_WORDS, about, address_lines, language_word, value
+from postroom.web.customers.words import (
+    FIELD_WORDS,
+    describe_file,
+    format_addresses,
+    format_value,
+    language_word,
+)
 
 MOST_SHOWN = 200
 """Rows of each table of the preview."""
@@ -30,7 +36,9 @@ def import_page(request: HttpRequest) -> HttpResponse:
     form = FileForm(*data)
     if form.is_bound and form.is_valid():
         try:
-            return redirect("customer-import-preview", _waiting(form.cleaned_data["file"], actor(request)))
+            return redirect(
+                "customer-import-preview", _keep_preview(form.cleaned_data["file"], actor(request))
+            )
         except Refusal as refusal:
             form.add_error("file", refusal.sentence.said(gettext))
     return render(request, "customers/import.html", {"form": form})
@@ -41,14 +49,14 @@ def preview_page(request: HttpRequest, import_id: int) -> HttpResponse:
     """What the file would do; "Import" does it, "Cancel" forgets the file."""
     try:
         if request.method != "POST":
-            return _shown(request, file_import.waiting(import_id))
+            return _render_preview(request, file_import.load_waiting(import_id))
         if request.POST.get("action") == "cancel":
             file_import.forget(import_id)
             return redirect("customers")
         done = file_import.apply(
             import_id, actor=actor(request), seen=request.POST.get("seen", "") or "nothing"
         )
-        messages.success(request, _sums(done))
+        messages.success(request, _describe_sums(done))
         return redirect("customers")
     except ChangedMeanwhile as changed:
         messages.warning(request, changed.sentence.said(gettext))
@@ -58,7 +66,7 @@ def preview_page(request: HttpRequest, import_id: int) -> HttpResponse:
         return redirect("customer-import")
 
 
-def _waiting(upload: Any, by: str) -> int:
+def _keep_preview(upload: Any, by: str) -> int:
     """The preview of an uploaded file. Raises FileRefused."""
     if upload.size > MOST_BYTES:
         raise TableFileTooLarge(most=MOST_BYTES // 1_000_000)
@@ -66,24 +74,24 @@ def _waiting(upload: Any, by: str) -> int:
     return file_import.wait(found, reading, actor=by)
 
 
-def _shown(request: HttpRequest, waiting: file_import.Waiting) -> HttpResponse:
+def _render_preview(request: HttpRequest, waiting: file_import.Waiting) -> HttpResponse:
     wanted = waiting.preview
     context = {
         "waiting": waiting,
-        "about": about(waiting.found),
+        "about": describe_file(waiting.found),
         "wanted": wanted,
         "rows_used": len(wanted.new) + len(wanted.changed) + wanted.unchanged,
         "refused": [
             (one.line, one.column, one.sentence.said(gettext)) for one in wanted.refused[:MOST_SHOWN]
         ],
-        "changed": [_changed(one) for one in wanted.changed[:MOST_SHOWN]],
-        "new": [_new(one) for one in wanted.new[:MOST_SHOWN]],
-        "more": _more(wanted),
+        "changed": [_describe_change(one) for one in wanted.changed[:MOST_SHOWN]],
+        "new": [_describe_new(one) for one in wanted.new[:MOST_SHOWN]],
+        "more": _count_hidden_rows(wanted),
     }
     return render(request, "customers/preview.html", context)
 
 
-def _more(wanted: ImportPreview) -> dict[str, int]:
+def _count_hidden_rows(wanted: ImportPreview) -> dict[str, int]:
     """How many rows of each table are not shown."""
     tables: dict[str, Sequence[Any]] = {
         "refused": wanted.refused,
@@ -93,20 +101,24 @@ def _more(wanted: ImportPreview) -> dict[str, int]:
     return {name: len(rows) - MOST_SHOWN for name, rows in tables.items() if len(rows) > MOST_SHOWN}
 
 
-def _changed(one: Change) -> tuple[Change, list[tuple[str, str, str]]]:
+def _describe_change(one: Change) -> tuple[Change, list[tuple[str, str, str]]]:
     return one, [
-        (gettext(FIELD_WORDS[each.field]), value(each.field, each.before), value(each.field, each.after))
+        (
+            gettext(FIELD_WORDS[each.field]),
+            format_value(each.field, each.before),
+            format_value(each.field, each.after),
+        )
         for each in one.differences
     ]
 
 
-def _new(one: Change) -> tuple[Change, str, str, str]:
+def _describe_new(one: Change) -> tuple[Change, str, str, str]:
     after = one.after
     blocked = gettext(after.do_not_email) if after.do_not_email else ""
-    return one, address_lines(after.addresses), language_word(after.language), blocked
+    return one, format_addresses(after.addresses), language_word(after.language), blocked
 
 
-def _sums(done: file_import.Done) -> str:
+def _describe_sums(done: file_import.Done) -> str:
     return gettext(
         N_("Imported: %(new)s new, %(changed)s changed, %(unchanged)s as they were, %(refused)s refused.")
     ) % vars(done)

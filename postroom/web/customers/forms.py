@@ -40,12 +40,12 @@ class CustomerForm(forms.Form):
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     debtor = Checked(
-        rules.debtor,
+        rules.check_debtor,
         label=_("Debtor number"),
         required=True,
         help_text=_("As your program writes it, with zeros in front. It stays as it is."),
     )
-    name = Checked(lambda text: rules.one_line(text, "name"), label=_("Name"))
+    name = Checked(lambda text: rules.check_one_line(text, "name"), label=_("Name"))
     language = forms.ChoiceField(
         label=_("Language"), required=False, help_text=_("The language of this customer's mails.")
     )
@@ -58,7 +58,7 @@ class CustomerForm(forms.Form):
         help_text=_("What is sent together to this customer may go in one mail."),
     )
     do_not_email = Checked(
-        lambda text: rules.one_line(text, "do_not_email"),
+        lambda text: rules.check_one_line(text, "do_not_email"),
         label=_("Do not e-mail, because"),
         help_text=_("Why this customer gets nothing by e-mail. Empty: documents are e-mailed."),
     )
@@ -67,8 +67,8 @@ class CustomerForm(forms.Form):
         super().__init__(data, initial=vars(kept or CustomerView()))
         if kept:
             del self.fields["debtor"]
-        _choices(self, "language", [("", gettext("as the installation says")), *OWN_NAMES.items()])
-        _choices(self, "format", [(code, gettext(word)) for code, word in FORMAT_WORDS.items()])
+        _set_choices(self, "language", [("", gettext("as the installation says")), *OWN_NAMES.items()])
+        _set_choices(self, "format", [(code, gettext(word)) for code, word in FORMAT_WORDS.items()])
 
     @property
     def changes(self) -> dict[str, Any]:
@@ -82,7 +82,7 @@ class AddressForm(forms.Form):
     type = forms.ChoiceField(label=_("Document type"), required=False)
     kind = forms.ChoiceField(label=_("Kind"))
     address = Checked(
-        lambda text: rules.address(text) if text else "",
+        lambda text: rules.check_address(text) if text else "",
         label=_("E-mail address"),
         max_length=320,
         widget=forms.TextInput(attrs=_PLAIN | {"inputmode": "email"}),
@@ -90,8 +90,8 @@ class AddressForm(forms.Form):
 
     def __init__(self, *given: Any, types: tuple[str, ...] = TYPES, **named: Any) -> None:
         super().__init__(*given, **named)
-        _choices(self, "type", [("", type_word("")), *((one, type_word(one)) for one in types)])
-        _choices(self, "kind", [(kind, gettext(kind)) for kind in KINDS])
+        _set_choices(self, "type", [("", type_word("")), *((one, type_word(one)) for one in types)])
+        _set_choices(self, "kind", [(kind, gettext(kind)) for kind in KINDS])
 
 
 _AddressRows = forms.formset_factory(
@@ -99,7 +99,7 @@ _AddressRows = forms.formset_factory(
 )
 
 
-def address_rows(kept: CustomerView, data: Any = None) -> Any:
+def build_address_rows(kept: CustomerView, data: Any = None) -> Any:
     """The table of addresses, with empty rows at its end."""
     types = dict.fromkeys([*TYPES, *titles(), *(one.type for one in kept.addresses if one.type)])
     first = [{"type": one.type, "kind": one.kind, "address": one.address} for one in kept.addresses]
@@ -108,9 +108,9 @@ def address_rows(kept: CustomerView, data: Any = None) -> Any:
     return _AddressRows(data, initial=first, prefix="address", form_kwargs={"types": tuple(types)})
 
 
-def typed_addresses(rows: Any) -> tuple[AddressView, ...]:
+def read_typed_addresses(rows: Any) -> tuple[AddressView, ...]:
     """The rows that hold an address."""
-    return rules.merged(
+    return rules.merge_addresses(
         AddressView(row["type"], row["kind"], row["address"])
         for row in rows.cleaned_data
         if row.get("address")
@@ -128,5 +128,5 @@ class FileForm(forms.Form):
     )
 
 
-def _choices(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+def _set_choices(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
     form.fields[name].choices = choices  # type: ignore[attr-defined]

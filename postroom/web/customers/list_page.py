@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from postroom.customers import repository
-from postroom.web.customers.words import address_lines, language_word
+from postroom.web.customers.words import format_addresses, language_word
 
 SENDERS = frozenset({"administrator", "clerk"})
 """Roles that may change customers; readers look."""
@@ -21,7 +21,12 @@ def customers_page(request: HttpRequest) -> HttpResponse:
     found = repository.list_customers(search, after)
     context = {
         "rows": [
-            (one, address_lines(one.addresses), language_word(one.language), reason(one.do_not_email))
+            (
+                one,
+                format_addresses(one.addresses),
+                language_word(one.language),
+                translate_reason(one.do_not_email),
+            )
             for one in found.customers
         ],
         "search": search,
@@ -37,6 +42,6 @@ def may_change(request: HttpRequest) -> bool:
     return getattr(request.user, "role", "") in SENDERS
 
 
-def reason(kept: str) -> str:
+def translate_reason(kept: str) -> str:
     """Why a customer is not e-mailed; the reason of an import file in the reader's language."""
     return gettext(kept) if kept else ""

@@ -41,7 +41,7 @@ def language_word(language: str) -> str:
     return OWN_NAMES.get(language) or gettext(N_("as the installation says"))
 
 
-def address_lines(addresses: Iterable[AddressView]) -> str:
+def format_addresses(addresses: Iterable[AddressView]) -> str:
     """The addresses one a line, with their kind and, where it is not for all, their document type."""
     return "\n".join(
         f"{gettext(one.kind)} {one.address}" + (f" ({type_word(one.type)})" if one.type else "")
@@ -49,10 +49,10 @@ def address_lines(addresses: Iterable[AddressView]) -> str:
     )
 
 
-def value(field: str, kept: Any) -> str:
+def format_value(field: str, kept: Any) -> str:
     """A value of a customer's field; a dash for nothing."""
     if field == "addresses":
-        return address_lines(kept) or "–"
+        return format_addresses(kept) or "–"
     if field == "together":
         return gettext(N_("yes")) if kept else gettext(N_("no"))
     if field == "language":
@@ -62,7 +62,7 @@ def value(field: str, kept: Any) -> str:
     return gettext(kept) if kept else "–"
 
 
-def about(found: Found) -> str:
+def describe_file(found: Found) -> str:
     """What was found out about a file, in one line: "cp1252, semicolon, 312 rows"."""
     sign = SIGNS.get(found.delimiter)
     parts = [

@@ -8,48 +8,48 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from postroom.desk.hand_over import MOST, Handed, hand_over
-from postroom.desk.plans import Planned, plan_documents, together
+from postroom.desk.plans import Planned, group_together, plan_documents
 from postroom.documents import ready_documents
 from postroom.documents.refusals import UnknownDocument
-from postroom.documents.search import Wanted, page
+from postroom.documents.search import Wanted, load_page
 from postroom.profiles import repository as profiles
 from postroom.shared.refusals import NotPossible, Refusal
-from postroom.web.desk.words import numbers, posted, said, sender, type_word
+from postroom.web.desk.words import parse_numbers, redirect_unless_posted, say, sender_of, type_word
 from postroom.worker.forecast import seconds_of_pace
 
 _TOLD = 10
 
 
-@posted("documents")
+@redirect_unless_posted("documents")
 def check_page(request: HttpRequest) -> HttpResponse:
     """What would leave, what stays and why; nothing is sent by looking."""
-    ids = _chosen(request)
+    ids = _read_chosen(request)
     if "remove" in request.POST:
-        return _removed(request, ids)
+        return _remove_documents(request, ids)
     if not ids:
         messages.warning(request, gettext("Choose at least one document."))
         return redirect("documents")
-    found = plan_documents(ready_documents.ready(ids), sender(request))
+    found = plan_documents(ready_documents.list_ready(ids), sender_of(request))
     clear = [one for one in found if one.plan.clear]
     context = {
-        "clear": [_told(one) for one in clear],
-        "odd": [_told(one) for one in found if one.plan.mail and one.plan.warnings],
-        "stopped": [_told(one) for one in found if one.plan.mail is None],
-        "marks": ",".join(_mark(one) for one in clear),
-        "mails": len(together([one.proposal for one in clear])),
-        "minutes": round((seconds_of_pace() + _own_seconds(clear)) / 60),
+        "clear": [_describe_planned(one) for one in clear],
+        "odd": [_describe_planned(one) for one in found if one.plan.mail and one.plan.warnings],
+        "stopped": [_describe_planned(one) for one in found if one.plan.mail is None],
+        "marks": ",".join(_mark_of_planned(one) for one in clear),
+        "mails": len(group_together([one.proposal for one in clear])),
+        "minutes": round((seconds_of_pace() + _sum_own_seconds(clear)) / 60),
     }
     return render(request, "desk/check.html", context)
 
 
-@posted("documents")
+@redirect_unless_posted("documents")
 def send_action(request: HttpRequest) -> HttpResponse:
     """Hand over what was seen and is still the same; those with warnings only where the tick says so."""
-    clear, ticked = (_marks(request.POST.getlist(name)) for name in ("seen", "all_the_same"))
+    clear, ticked = (_read_marks(request.POST.getlist(name)) for name in ("seen", "all_the_same"))
     try:
-        handed = hand_over([*clear, *ticked], sender(request), ticked, {**clear, **ticked})
+        handed = hand_over([*clear, *ticked], sender_of(request), ticked, {**clear, **ticked})
     except Refusal as refusal:
-        messages.warning(request, said(refusal.sentence))
+        messages.warning(request, say(refusal.sentence))
         return redirect("documents")
     _tell(request, handed, len({*clear, *ticked}))
     if not handed.documents:
@@ -61,7 +61,7 @@ def send_action(request: HttpRequest) -> HttpResponse:
 def _tell(request: HttpRequest, handed: Handed, asked: int) -> None:
     """What stayed, each with its reason, and what was gone already."""
     for one in handed.refused[:_TOLD]:
-        messages.warning(request, f"{one.document.number or one.document.file_name}: {said(one.why)}")
+        messages.warning(request, f"{one.document.number or one.document.file_name}: {say(one.why)}")
     if len(handed.refused) > _TOLD:
         messages.warning(request, gettext("And more: %(count)d.") % {"count": len(handed.refused) - _TOLD})
     gone = asked - handed.documents - len(handed.refused)
@@ -73,54 +73,54 @@ def _tell(request: HttpRequest, handed: Handed, asked: int) -> None:
         messages.warning(request, gettext("No document was handed over."))
 
 
-def _chosen(request: HttpRequest) -> list[int]:
+def _read_chosen(request: HttpRequest) -> list[int]:
     """The ticked ones; with the button for all, every ready one that the list's search and filters find."""
     if "all" not in request.POST:
-        return numbers(request.POST.getlist("ids"), MOST)
+        return parse_numbers(request.POST.getlist("ids"), MOST)
     asked = {name: request.POST.get(name, "").strip() for name in ("type", "debtor", "q")}
     wanted = Wanted(("ready",), asked["type"], asked["debtor"], asked["q"][:200])
-    return sorted(one.id for one in page(wanted, most=MOST).rows)
+    return sorted(one.id for one in load_page(wanted, most=MOST).rows)
 
 
-def _mark(one: Planned) -> str:
+def _mark_of_planned(one: Planned) -> str:
     """A document and the mail that was seen of it, as the browser sends them back."""
     return f"{one.proposal.document.id}:{one.plan.fingerprint}"
 
 
-def _marks(texts: list[str]) -> dict[int, str]:
+def _read_marks(texts: list[str]) -> dict[int, str]:
     pairs = (part.partition(":") for text in texts for part in text.split(",")[:MOST])
-    return {number: mark for text, _, mark in pairs for number in numbers([text], 1)}
+    return {number: mark for text, _, mark in pairs for number in parse_numbers([text], 1)}
 
 
-def _removed(request: HttpRequest, ids: list[int]) -> HttpResponse:
+def _remove_documents(request: HttpRequest, ids: list[int]) -> HttpResponse:
     gone = 0
     for number in ids:
         try:
             ready_documents.remove(number)
             gone += 1
         except (UnknownDocument, NotPossible) as refusal:
-            messages.warning(request, said(refusal.sentence))
+            messages.warning(request, say(refusal.sentence))
     if gone:
         messages.success(request, gettext("Documents taken off the desk: %(count)d.") % {"count": gone})
     return redirect("documents")
 
 
-def _told(one: Planned) -> dict[str, Any]:
+def _describe_planned(one: Planned) -> dict[str, Any]:
     document = one.proposal.document
     return {
         "document": document,
         "type": type_word(document.type),
         "draft": one.plan.mail,
         "proposal": one.proposal,
-        "problem": said(one.plan.problem),
-        "warnings": [said(warning.sentence) for warning in one.plan.warnings],
-        "mark": _mark(one) if one.plan.mail else "",
+        "problem": say(one.plan.problem),
+        "warnings": [say(warning.sentence) for warning in one.plan.warnings],
+        "mark": _mark_of_planned(one) if one.plan.mail else "",
         "twice": any(warning.sent for warning in one.plan.warnings),
     }
 
 
-def _own_seconds(found: list[Planned]) -> float:
+def _sum_own_seconds(found: list[Planned]) -> float:
     """How long the pace of the mailboxes makes these mails take."""
-    lanes = profiles.lanes()
+    lanes = profiles.list_lanes()
     paces = [lanes[one.plan.mail.profile.id].rate_per_minute for one in found if one.plan.mail]
     return sum(60 / rate for rate in paces if rate)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from postroom.desk.correct import Correction, correct
 from postroom.desk.plans import propose
-from postroom.desk.reopen import back_to_desk
+from postroom.desk.reopen import bring_back_to_desk
 from postroom.documents import repository, store
 from postroom.documents.examine import media_type
 from postroom.documents.refusals import UnknownDocument
@@ -22,13 +22,13 @@ from postroom.outbox import queries
 from postroom.shared.refusals import Refusal
 from postroom.shared.wording import sentence_from_json
 from postroom.web.desk.words import (
-    because,
-    fate,
+    describe_fate,
+    explain_choices,
     language_name,
+    list_type_choices,
     may_send,
-    posted,
-    said,
-    type_choices,
+    redirect_unless_posted,
+    say,
     type_word,
 )
 
@@ -46,19 +46,19 @@ class CorrectionForm(forms.Form):
         super().__init__(data, initial=document.__dict__)
         field = self.fields["type"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = type_choices()
+        field.choices = list_type_choices()
 
 
 @require_safe
 def document_page(request: HttpRequest, document_id: int) -> HttpResponse:
     """Everything about one document."""
-    return _shown(request, _found(document_id))
+    return _render_document(request, _document_or_404(document_id))
 
 
-@posted("document")
+@redirect_unless_posted("document")
 def correct_action(request: HttpRequest, document_id: int) -> HttpResponse:
     """Write a correction down."""
-    found = _found(document_id)
+    found = _document_or_404(document_id)
     form = CorrectionForm(found, request.POST)
     if form.is_valid():
         try:
@@ -66,14 +66,14 @@ def correct_action(request: HttpRequest, document_id: int) -> HttpResponse:
             messages.success(request, gettext("Saved."))
             return redirect("document", after.id)
         except Refusal as refusal:
-            form.add_error(None, said(refusal.sentence))
-    return _shown(request, found, form)
+            form.add_error(None, say(refusal.sentence))
+    return _render_document(request, found, form)
 
 
 @require_safe
 def file_page(_request: HttpRequest, document_id: int) -> HttpResponse:
     """The file itself: a PDF to look at, anything else to save."""
-    found = _found(document_id)
+    found = _document_or_404(document_id)
     try:
         content = store.content(found.sha256)
     except Refusal as lost:
@@ -87,19 +87,19 @@ def file_page(_request: HttpRequest, document_id: int) -> HttpResponse:
     return answer
 
 
-@posted("document")
+@redirect_unless_posted("document")
 def back_action(request: HttpRequest, document_id: int) -> HttpResponse:
     """Take a failed or held mail back, and open it to be corrected."""
-    found = _found(document_id)
+    found = _document_or_404(document_id)
     try:
-        back_to_desk(found.id, actor=request.user.get_username())
+        bring_back_to_desk(found.id, actor=request.user.get_username())
         return redirect("document-mail", found.id)
     except Refusal as refusal:
-        messages.warning(request, said(refusal.sentence))
+        messages.warning(request, say(refusal.sentence))
     return redirect("document", found.id)
 
 
-def _found(document_id: int) -> DocumentView:
+def _document_or_404(document_id: int) -> DocumentView:
     try:
         found = repository.find(document_id)
     except UnknownDocument as unknown:
@@ -109,10 +109,12 @@ def _found(document_id: int) -> DocumentView:
     return found
 
 
-def _shown(request: HttpRequest, found: DocumentView, form: CorrectionForm | None = None) -> HttpResponse:
+def _render_document(
+    request: HttpRequest, found: DocumentView, form: CorrectionForm | None = None
+) -> HttpResponse:
     (proposal,) = propose([found])
     ids = queries.of_documents([found.id]).get(found.id, [])
-    sources = {name: said(sentence_from_json(told)) for name, told in found.read.get("sources", {}).items()}
+    sources = {name: say(sentence_from_json(told)) for name, told in found.read.get("sources", {}).items()}
     ready = found.state == DocumentState.READY
     context = {
         "document": found,
@@ -122,14 +124,14 @@ def _shown(request: HttpRequest, found: DocumentView, form: CorrectionForm | Non
         "language": language_name(proposal.language),
         "may_come_back": found.state in (DocumentState.FAILED, DocumentState.HELD),
         "proposal": proposal,
-        "why": because(proposal),
+        "why": explain_choices(proposal),
         "sources": sources,
-        "problems": [said(sentence_from_json(told)) for told in found.read.get("problems", ())]
+        "problems": [say(sentence_from_json(told)) for told in found.read.get("problems", ())]
         if ready
         else [],
-        "fate": fate(found.source_fate),
+        "fate": describe_fate(found.source_fate),
         "moved_to": found.source_fate.partition(" ")[2],
-        "mails": [(one, said(one.reason)) for one in map(queries.find, ids[:_MOST_MAILS])],
+        "mails": [(one, say(one.reason)) for one in map(queries.find, ids[:_MOST_MAILS])],
         "form": form or CorrectionForm(found),
         "may_send": may_send(request),
     }

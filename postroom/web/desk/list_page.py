@@ -13,16 +13,23 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from postroom.desk.plans import Proposal, propose
-from postroom.desk.progress import Progress, progress
+from postroom.desk.progress import Progress, measure_progress
 from postroom.desk.refusals import NotADate, UnknownRun
-from postroom.documents.search import Page, Wanted, counts, page
+from postroom.documents.search import Page, Wanted, count_states, load_page
 from postroom.documents.values import NEEDS_YOU, DocumentState, DocumentView
 from postroom.outbox import queries
 from postroom.scenarios.mail_settings import general
 from postroom.shared.refusals import BadInput
 from postroom.shared.wording import N_
-from postroom.web.desk.run import remaining
-from postroom.web.desk.words import because, count, language_name, may_send, type_choices, type_word
+from postroom.web.desk.run import describe_remaining
+from postroom.web.desk.words import (
+    explain_choices,
+    format_count,
+    language_name,
+    list_type_choices,
+    may_send,
+    type_word,
+)
 
 TABS: dict[str, tuple[str, tuple[DocumentState, ...]]] = {
     "": (N_("All"), ()),
@@ -52,31 +59,31 @@ class Row:
 @require_safe
 def documents_page(request: HttpRequest) -> HttpResponse:
     """The documents, filtered and searched; ready ones can be chosen and sent."""
-    return render(request, "desk/documents.html", _context(request))
+    return render(request, "desk/documents.html", _build_list_context(request))
 
 
 @require_safe
 def documents_part(request: HttpRequest) -> HttpResponse:
     """Only the tabs and the table: what a page asks for again while mails are on their way."""
-    return render(request, "desk/table.html", _context(request))
+    return render(request, "desk/table.html", _build_list_context(request))
 
 
-def _context(request: HttpRequest) -> dict[str, Any]:
+def _build_list_context(request: HttpRequest) -> dict[str, Any]:
     asked = {name: request.GET.get(name, "").strip() for name in _KEPT}
     problem, found = "", Page((), "")
     try:
-        found = page(_wanted(asked), request.GET.get("after", ""))
+        found = load_page(_read_wanted(asked), request.GET.get("after", ""))
     except BadInput as refusal:
         problem = refusal.sentence.said(gettext)
     kept = {name: value for name, value in asked.items() if value}
-    sums, last = counts(), _last_run(request)
+    sums, last = count_states(), _find_last_run(request)
     older = urlencode({**kept, "after": found.older}) if found.older else ""
     return {
-        "rows": _rows(found.rows),
+        "rows": _build_rows(found.rows),
         "problem": problem,
-        "tabs": _tabs(asked, sums),
+        "tabs": _build_tabs(asked, sums),
         "asked": asked,
-        "types": type_choices(),
+        "types": list_type_choices(),
         "older": older,
         "begun": bool(request.GET.get("after")),
         "query": request.GET.urlencode(),
@@ -86,23 +93,23 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "may_send": may_send(request),
         "folder": general().pdf_folder,
         "last": last,
-        "left": _left(last),
+        "left": _describe_time_left(last),
     }
 
 
-def _wanted(asked: dict[str, str]) -> Wanted:
+def _read_wanted(asked: dict[str, str]) -> Wanted:
     _, states = TABS.get(asked["show"], TABS[""])
     return Wanted(
         states=tuple(map(str, states)),
         type=asked["type"],
         debtor=asked["debtor"],
         text=asked["q"][:200],
-        sent_from=_midnight(asked["from"]),
-        sent_until=_midnight(asked["until"], after=1),
+        sent_from=_parse_midnight(asked["from"]),
+        sent_until=_parse_midnight(asked["until"], after=1),
     )
 
 
-def _midnight(text: str, after: int = 0) -> datetime | None:
+def _parse_midnight(text: str, after: int = 0) -> datetime | None:
     """The beginning of that day on the owner's clock. Raises BadInput."""
     if not text:
         return None
@@ -115,12 +122,12 @@ def _midnight(text: str, after: int = 0) -> datetime | None:
     return make_aware(datetime.combine(day + timedelta(days=after), time()))
 
 
-def _tabs(asked: dict[str, str], sums: dict[str, int]) -> list[dict[str, Any]]:
+def _build_tabs(asked: dict[str, str], sums: dict[str, int]) -> list[dict[str, Any]]:
     kept = {name: value for name, value in asked.items() if value and name != "show"}
     return [
         {
             "word": gettext(word),
-            "count": count(sum(sums[state] for state in states)) if states else "",
+            "count": format_count(sum(sums[state] for state in states)) if states else "",
             "url": "?" + urlencode({**({"show": name} if name else {}), **kept}),
             "here": asked["show"] == name,
             "some": any(sums[state] for state in states),
@@ -130,33 +137,36 @@ def _tabs(asked: dict[str, str], sums: dict[str, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _rows(documents: tuple[DocumentView, ...]) -> list[Row]:
+def _build_rows(documents: tuple[DocumentView, ...]) -> list[Row]:
     ready = [one for one in documents if one.state == DocumentState.READY]
     proposed = {one.document.id: one for one in propose(ready)}
     entries = queries.of_documents([one.id for one in documents if one.state != DocumentState.READY])
     words = {type_: type_word(type_) for type_ in {one.type for one in documents}}
     return [
-        _row(one, words[one.type], proposed.get(one.id), entries.get(one.id, [None])[0]) for one in documents
+        _build_row(one, words[one.type], proposed.get(one.id), entries.get(one.id, [None])[0])
+        for one in documents
     ]
 
 
-def _row(document: DocumentView, word: str, proposal: Proposal | None, entry_id: int | None) -> Row:
+def _build_row(document: DocumentView, word: str, proposal: Proposal | None, entry_id: int | None) -> Row:
     if proposal is None:
         return Row(document, word, None, ("", "", ""), "", entry_id)
-    return Row(document, word, proposal, because(proposal), language_name(proposal.language), entry_id)
+    return Row(
+        document, word, proposal, explain_choices(proposal), language_name(proposal.language), entry_id
+    )
 
 
-def _last_run(request: HttpRequest) -> Progress | None:
+def _find_last_run(request: HttpRequest) -> Progress | None:
     """The run that this person began last, as long as it is of interest."""
     number = request.session.get("run")
     if not isinstance(number, int):
         return None
     try:
-        found = progress(number)
+        found = measure_progress(number)
     except UnknownRun:
         return None
     return None if found.done and not found.troubles and found.quiet else found
 
 
-def _left(run: Progress | None) -> str:
-    return remaining(run.seconds) if run and not run.done else ""
+def _describe_time_left(run: Progress | None) -> str:
+    return describe_remaining(run.seconds) if run and not run.done else ""

@@ -10,8 +10,8 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from postroom.composing.html import as_text, clean
-from postroom.composing.message import attachment_name
+from postroom.composing.html import clean, to_text
+from postroom.composing.message import make_attachment_name
 from postroom.desk.edits import Added, Edited
 from postroom.documents import repository as documents
 from postroom.documents import store
@@ -39,7 +39,7 @@ class Uploads(forms.FileField):
         """The files, kept; a refusal is said at the field."""
         given = data if isinstance(data, list | tuple) else [data] if data else []
         try:
-            return tuple(_kept(one) for one in given)
+            return tuple(_keep_attachment(one) for one in given)
         except Refusal as refusal:
             raise forms.ValidationError(refusal.sentence.said(gettext)) from None
 
@@ -75,12 +75,12 @@ class MailForm(forms.Form):
     )
 
     def __init__(self, mail: Edited, version: int, data: Any = None, files: Any = None) -> None:
-        start = {**mail.__dict__, "version": version, "attachments": [signed(one) for one in mail.files]}
+        start = {**mail.__dict__, "version": version, "attachments": [sign_file(one) for one in mail.files]}
         super().__init__(data, files, initial=start)
         self._start = mail
         del self.fields["text" if mail.html else "html"]
-        self._offer("profile", [(one.name, one.name) for one in profiles.everyone()])
-        offered = {**{signed(one): one for one in mail.files}, **_sent_back(data)}
+        self._offer("profile", [(one.name, one.name) for one in profiles.list_profiles()])
+        offered = {**{sign_file(one): one for one in mail.files}, **_read_sent_back(data)}
         self._offer("attachments", [(value, one.name) for value, one in offered.items()])
         self._offered = offered
 
@@ -93,7 +93,7 @@ class MailForm(forms.Form):
         """Refuses a name that would become another one on the way: what stands here is what is sent."""
         typed = str(self.cleaned_data["file_name"]).strip()
         ending = PurePath(self._start.file_name).suffix
-        if attachment_name(typed, self._start.file_name) != typed:
+        if make_attachment_name(typed, self._start.file_name) != typed:
             told = gettext('A file name cannot contain \\ / : * ? " < > | and has to end in %(ending)s.')
             raise forms.ValidationError(told % {"ending": ending or "-"})
         return typed
@@ -104,7 +104,7 @@ class MailForm(forms.Form):
         typed = self.cleaned_data
         html = clean(typed.get("html", ""))
         if html:
-            text = self._start.text if html == clean(self._start.html) else as_text(html)
+            text = self._start.text if html == clean(self._start.html) else to_text(html)
         else:
             text = typed.get("text", "").replace("\r\n", "\n")
         chosen = tuple(self._offered[value] for value in typed["attachments"])
@@ -123,12 +123,12 @@ class MailForm(forms.Form):
         )
 
 
-def signed(file: Added) -> str:
+def sign_file(file: Added) -> str:
     """A file that is kept already, as a browser may send it back and nobody can make it up."""
     return signing.dumps(file.__dict__, salt=_SALT)
 
 
-def _sent_back(data: Any) -> dict[str, Added]:
+def _read_sent_back(data: Any) -> dict[str, Added]:
     """Files that came with an earlier sending of the form."""
     found = {}
     for value in data.getlist("attachments") if data else ():
@@ -139,7 +139,7 @@ def _sent_back(data: Any) -> dict[str, Added]:
     return found
 
 
-def _kept(upload: Any) -> Added:
+def _keep_attachment(upload: Any) -> Added:
     file = examine(upload.name, upload.read())
     sha256 = store.keep(file.content)
     documents.attach("", file.name, len(file.content), sha256)

@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from postroom.desk.progress import Progress, progress, stop, troubles
+from postroom.desk.progress import Progress, measure_progress, stop, troubles
 from postroom.desk.refusals import UnknownRun
 from postroom.outbox import queries
-from postroom.web.desk.words import may_send, posted, said
+from postroom.web.desk.words import may_send, redirect_unless_posted, say
 
 _TOLD = 50
 
@@ -19,46 +19,46 @@ _TOLD = 50
 @require_safe
 def sending_page(request: HttpRequest, sending_id: int) -> HttpResponse:
     """How many of a run's mails are sent, how long it will still take, and what needs a person."""
-    return render(request, "desk/sending.html", _context(request, sending_id))
+    return render(request, "desk/sending.html", _build_run_context(request, sending_id))
 
 
 @require_safe
 def sending_part(request: HttpRequest, sending_id: int) -> HttpResponse:
     """The part that changes; short as it stands above the list of documents."""
     template = "desk/short.html" if "short" in request.GET else "desk/progress.html"
-    return render(request, template, _context(request, sending_id))
+    return render(request, template, _build_run_context(request, sending_id))
 
 
-@posted("sending")
+@redirect_unless_posted("sending")
 def stop_action(request: HttpRequest, sending_id: int) -> HttpResponse:
     """Cancel what has not left yet."""
-    _found(sending_id)
+    _run_or_404(sending_id)
     stopped = stop(sending_id, actor=request.user.get_username())
     messages.success(request, gettext("Mails that were cancelled: %(count)d.") % {"count": stopped})
     return redirect("sending", sending_id)
 
 
-def _found(sending_id: int) -> Progress:
+def _run_or_404(sending_id: int) -> Progress:
     try:
-        return progress(sending_id)
+        return measure_progress(sending_id)
     except UnknownRun as unknown:
         raise Http404(str(unknown)) from None
 
 
-def _context(request: HttpRequest, sending_id: int) -> dict[str, Any]:
-    found = _found(sending_id)
+def _build_run_context(request: HttpRequest, sending_id: int) -> dict[str, Any]:
+    found = _run_or_404(sending_id)
     ids = troubles(sending_id)
-    rows = [(one, said(one.reason)) for one in (queries.find(number) for number in ids[:_TOLD])]
+    rows = [(one, say(one.reason)) for one in (queries.find(number) for number in ids[:_TOLD])]
     return {
         "run": found,
-        "left": "" if found.done else remaining(found.seconds),
+        "left": "" if found.done else describe_remaining(found.seconds),
         "troubles": rows,
         "more": len(ids) - len(rows),
         "may_send": may_send(request),
     }
 
 
-def remaining(seconds: float | None) -> str:
+def describe_remaining(seconds: float | None) -> str:
     """The time that is left, in words; "" when nobody can tell."""
     if seconds is None:
         return ""

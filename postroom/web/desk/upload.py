@@ -11,13 +11,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 
 from postroom.desk.hand_over import send_without_dialog
-from postroom.desk.take_in import Intake, Taken, fetch, from_folder
+from postroom.desk.take_in import Intake, Taken, fetch, list_folder_files
 from postroom.documents.examine import LARGEST_FILE, examine
 from postroom.documents.refusals import DocumentTooLarge
 from postroom.planning.request import Sender
 from postroom.scenarios import repository as scenarios
 from postroom.shared.refusals import Refusal
-from postroom.web.desk.words import posted, said, sender
+from postroom.web.desk.words import redirect_unless_posted, say, sender_of
 
 _TOLD = 10
 """Refusals that are told one by one."""
@@ -33,13 +33,13 @@ class Result:
     refused: list[str] = field(default_factory=list)
 
 
-@posted("documents")
+@redirect_unless_posted("documents")
 def upload_action(request: HttpRequest) -> HttpResponse:
     """Take uploaded files in; a browser with JavaScript sends them a few at a time and gets JSON."""
     type_ = request.POST.get("type", "")
     intake = Intake(request.user.get_username(), type_ if _is_known(type_) else "")
     uploads = request.FILES.getlist("files")
-    result = _taken((_take(intake, one) for one in uploads), sender(request))
+    result = _take_all((_take(intake, one) for one in uploads), sender_of(request))
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse(result.__dict__)
     if not uploads:
@@ -48,30 +48,30 @@ def upload_action(request: HttpRequest) -> HttpResponse:
     return redirect("documents")
 
 
-@posted("documents")
+@redirect_unless_posted("documents")
 def fetch_action(request: HttpRequest) -> HttpResponse:
     """Take in what lies in the folder of the PDFs."""
     intake = Intake(request.user.get_username())
     try:
-        paths = from_folder()
+        paths = list_folder_files()
     except Refusal as refusal:
-        messages.warning(request, said(refusal.sentence))
+        messages.warning(request, say(refusal.sentence))
         return redirect("documents")
-    result = _taken((partial(fetch, path, intake) for path in paths), sender(request))
+    result = _take_all((partial(fetch, path, intake) for path in paths), sender_of(request))
     if not paths:
         messages.info(request, gettext("There is no PDF in the folder."))
     _tell(request, result)
     return redirect("documents")
 
 
-def _taken(takers: Iterable[Callable[[], Taken]], by: Sender) -> Result:
+def _take_all(takers: Iterable[Callable[[], Taken]], by: Sender) -> Result:
     """Each file for itself: one that cannot be used stops no other."""
     result = Result()
     for take in takers:
         try:
             taken = take()
         except Refusal as refusal:
-            result.refused.append(said(refusal.sentence))
+            result.refused.append(say(refusal.sentence))
             continue
         if taken.new:
             result.new += 1
@@ -91,7 +91,7 @@ def _take(intake: Intake, upload: Any) -> Callable[[], Taken]:
 
 
 def _is_known(type_: str) -> bool:
-    return type_ in {one.type for one in scenarios.everyone()}
+    return type_ in {one.type for one in scenarios.list_scenarios()}
 
 
 def _tell(request: HttpRequest, result: Result) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from postroom.desk.plans import Proposal
 from postroom.documents.search import MOST_COUNTED
-from postroom.people.repository import own_address
+from postroom.people.repository import find_own_address
 from postroom.planning.request import Sender
 from postroom.scenarios import repository as scenarios
 from postroom.shared.languages import OWN_NAMES
@@ -31,7 +31,7 @@ _FATES = {
 }
 
 
-def posted(back_to: str) -> Callable[[View], View]:
+def redirect_unless_posted(back_to: str) -> Callable[[View], View]:
     """A view of a form; whoever comes without it, as after a log-in in between, is led to that page."""
 
     def guard(view: View) -> View:
@@ -48,10 +48,10 @@ def posted(back_to: str) -> Callable[[View], View]:
     return guard
 
 
-def sender(request: HttpRequest) -> Sender:
+def sender_of(request: HttpRequest) -> Sender:
     """Who sends: the person, with an address of their own when they have one (mission C7)."""
     name = request.user.get_username()
-    return Sender(name, own_address(name))
+    return Sender(name, find_own_address(name))
 
 
 def may_send(request: HttpRequest) -> bool:
@@ -64,9 +64,9 @@ def type_word(type_: str) -> str:
     return word_of(scenarios.for_type(type_))
 
 
-def type_choices() -> list[tuple[str, str]]:
+def list_type_choices() -> list[tuple[str, str]]:
     """Every document type with its word."""
-    return [(one.type, word_of(one)) for one in scenarios.everyone()]
+    return [(one.type, word_of(one)) for one in scenarios.list_scenarios()]
 
 
 def language_name(code: str) -> str:
@@ -74,29 +74,29 @@ def language_name(code: str) -> str:
     return OWN_NAMES.get(code, code)
 
 
-def said(sentence: Sentence) -> str:
+def say(sentence: Sentence) -> str:
     """A sentence in the reader's language."""
     return sentence.said(gettext)
 
 
-def fate(document_fate: str) -> str:
+def describe_fate(document_fate: str) -> str:
     """What became of the file on disk, "" when nothing was decided yet."""
     word = document_fate.partition(" ")[0]
     return gettext(_FATES[word]) if word in _FATES else ""
 
 
-def count(number: int) -> str:
+def format_count(number: int) -> str:
     """A sum of the list; many are only said to be many."""
     return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
 
 
-def numbers(texts: list[str], most: int) -> list[int]:
+def parse_numbers(texts: list[str], most: int) -> list[int]:
     """Whole numbers that a browser sent, at most `most`; anything else is dropped."""
     parts = (part for text in texts for part in text.split(","))
     return [int(part) for part in parts if part.isascii() and part.isdecimal() and len(part) < 19][:most]
 
 
-def because(proposal: Proposal) -> tuple[str, str, str]:
+def explain_choices(proposal: Proposal) -> tuple[str, str, str]:
     """Why this sender, these recipients and this language, in the language of the page."""
     decision = proposal.decision
-    return said(decision.profile.why), said(decision.why_recipients), said(decision.language.why)
+    return say(decision.profile.why), say(decision.why_recipients), say(decision.language.why)

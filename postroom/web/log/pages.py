@@ -110,12 +110,15 @@ def log_page(request: HttpRequest) -> HttpResponse:
     """The newest changes, filtered by a name and by what was done."""
     text, verb = request.GET.get("text", "").strip(), request.GET.get("verb", "")
     before = request.GET.get("before", "")
-    found = listing.changes(text=text, verb=verb, before=int(before) if before.isdigit() else 0)
+    found = listing.list_changes(text=text, verb=verb, before=int(before) if before.isdigit() else 0)
     shown = found[: listing.MOST]
     older = urlencode({"text": text, "verb": verb, "before": shown[-1].id}) if len(found) > len(shown) else ""
     context = {
-        "rows": [(change, _verb(change.verb), _subject(change), _details(change)) for change in shown],
-        "verbs": [(one, _verb(one)) for one in listing.verbs()],
+        "rows": [
+            (change, _translate_verb(change.verb), _describe_subject(change), _list_details(change))
+            for change in shown
+        ],
+        "verbs": [(one, _translate_verb(one)) for one in listing.list_verbs()],
         "text": text,
         "verb": verb,
         "older": older,
@@ -123,27 +126,34 @@ def log_page(request: HttpRequest) -> HttpResponse:
     return render(request, "log/log.html", context)
 
 
-def _verb(verb: str) -> str:
+def _translate_verb(verb: str) -> str:
     return gettext(VERBS[verb]) if verb in VERBS else verb
 
 
-def _subject(change: listing.ChangeView) -> str:
+def _describe_subject(change: listing.ChangeView) -> str:
     """What it was done to; a document type in the reader's language."""
     is_type = change.verb.startswith("scenario") and change.subject in TYPE_WORDS
     return gettext(change.subject) if is_type else change.subject
 
 
-def _details(change: listing.ChangeView) -> list[tuple[str, str, str]]:
+def _list_details(change: listing.ChangeView) -> list[tuple[str, str, str]]:
     """(field, before, after) of each field that was changed."""
     names = dict.fromkeys([*change.before, *change.after])
-    return [(_field(name), _value(change.before.get(name)), _value(change.after.get(name))) for name in names]
+    return [
+        (
+            _translate_field(name),
+            _format_log_value(change.before.get(name)),
+            _format_log_value(change.after.get(name)),
+        )
+        for name in names
+    ]
 
 
-def _field(name: str) -> str:
+def _translate_field(name: str) -> str:
     return gettext(FIELDS[name]) if name in FIELDS else name
 
 
-def _value(value: Any) -> str:
+def _format_log_value(value: Any) -> str:
     if isinstance(value, bool):
         return gettext(N_("yes")) if value else gettext(N_("no"))
     text = ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)

@@ -15,7 +15,7 @@ from postroom.profiles import repository as profiles
 from postroom.shared.refusals import Refusal
 from postroom.shared.wording import N_
 from postroom.web.outbox import words
-from postroom.web.outbox.entry import entry_or_404, headline, show_entry
+from postroom.web.outbox.entry import build_headline, entry_or_404, show_entry
 from postroom.web.outbox.forms import ResendForm, SettleForm
 from postroom.web.people.pages import actor
 
@@ -25,27 +25,27 @@ ASKED_AND_SENT = ["GET", "HEAD", "POST"]
 @require_POST
 def retry_action(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Send it now."""
-    return _done(request, entry_id, actions.retry, N_("It is tried again."))
+    return _perform(request, entry_id, actions.retry, N_("It is tried again."))
 
 
 @require_POST
 def hold_action(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Keep it back."""
-    return _done(request, entry_id, actions.hold, N_("It stays here until somebody presses 'Try again'."))
+    return _perform(request, entry_id, actions.hold, N_("It stays here until somebody presses 'Try again'."))
 
 
 @require_POST
 def look_action(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Look for it in the Sent folder once more."""
-    return _done(request, entry_id, unknowns.look_now, N_("It is looked for in the Sent folder again."))
+    return _perform(request, entry_id, unknowns.look_now, N_("It is looked for in the Sent folder again."))
 
 
 @require_http_methods(ASKED_AND_SENT)
 def cancel_page(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Ask before withdrawing it."""
     if request.method == "POST":
-        return _done(request, entry_id, actions.cancel, N_("It was cancelled and is not sent."))
-    return render(request, "outbox/cancel.html", headline(entry_or_404(entry_id)))
+        return _perform(request, entry_id, actions.cancel, N_("It was cancelled and is not sent."))
+    return render(request, "outbox/cancel.html", build_headline(entry_or_404(entry_id)))
 
 
 @require_http_methods(ASKED_AND_SENT)
@@ -60,9 +60,9 @@ def resend_page(request: HttpRequest, entry_id: int) -> HttpResponse:
             return redirect("entry", receipt.entry_id)
         except Refusal as refusal:
             form.add_error(None, refusal.sentence.said(gettext))
-    context = headline(entry) | {
+    context = build_headline(entry) | {
         "form": form,
-        "already": words.already(entry).said(gettext),
+        "already": words.warn_of_earlier_sending(entry).said(gettext),
         "is_duplicate": entry.hold == Hold.DUPLICATE,
     }
     return render(request, "outbox/resend.html", context)
@@ -113,7 +113,7 @@ def resume_action(request: HttpRequest, profile_id: int) -> HttpResponse:
     return redirect("entry", int(entry_id)) if entry_id.isdecimal() else redirect("overview")
 
 
-def _done(request: HttpRequest, entry_id: int, verb: Callable[..., None], told: str) -> HttpResponse:
+def _perform(request: HttpRequest, entry_id: int, verb: Callable[..., None], told: str) -> HttpResponse:
     entry_or_404(entry_id)
     try:
         verb(entry_id, actor=actor(request))

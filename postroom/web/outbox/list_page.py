@@ -13,44 +13,44 @@ from postroom.outbox.search import Page, Wanted
 from postroom.outbox.states import State
 from postroom.outbox.views import EntryView
 from postroom.shared.refusals import BadInput
-from postroom.web.desk.words import count
-from postroom.web.outbox.polling import answer_if_unchanged, mark, moves
-from postroom.web.outbox.words import TABS, told, type_words
+from postroom.web.desk.words import format_count
+from postroom.web.outbox.polling import answer_if_unchanged, is_moving, make_mark
+from postroom.web.outbox.words import TABS, list_type_words, told
 
 
 @require_safe
 def outbox_page(request: HttpRequest) -> HttpResponse:
     """The list as a page."""
-    return render(request, "outbox/list.html", _context(request))
+    return render(request, "outbox/list.html", _build_outbox_context(request))
 
 
 @require_safe
 def rows_part(request: HttpRequest) -> HttpResponse:
     """Only tabs and rows, for the page that follows what moves."""
-    context = _context(request)
+    context = _build_outbox_context(request)
     return answer_if_unchanged(request, context["mark"]) or render(request, "outbox/rows.html", context)
 
 
-def tabs() -> list[dict[str, str]]:
+def build_tabs() -> list[dict[str, str]]:
     """Each tab with its word and sum."""
-    counted = search.counts()
+    counted = search.count_listed()
     return [
-        {"name": name, "word": gettext(word), "sum": _sum(counted, states)}
+        {"name": name, "word": gettext(word), "sum": _format_sum(counted, states)}
         for name, (word, states) in TABS.items()
     ]
 
 
-def rows(found: Page) -> list[dict[str, Any]]:
+def build_rows(found: Page) -> list[dict[str, Any]]:
     """Entries as the table shows them."""
-    words = type_words()
-    return [_row(one, words.get(one.type, one.type)) for one in found.rows]
+    words = list_type_words()
+    return [_build_outbox_row(one, words.get(one.type, one.type)) for one in found.rows]
 
 
-def _context(request: HttpRequest) -> dict[str, Any]:
+def _build_outbox_context(request: HttpRequest) -> dict[str, Any]:
     asked = {name: request.GET.get(name, "").strip() for name in ("tab", "text", "type", "after")}
     asked["tab"] = asked["tab"] if asked["tab"] in TABS else "all"
-    found, problem = _found(asked)
-    shown, sums, words = rows(found), tabs(), type_words()
+    found, problem = _search_entries(asked)
+    shown, sums, words = build_rows(found), build_tabs(), list_type_words()
     filters = {name: asked[name] for name in ("text", "type") if asked[name]}
     return {
         "asked": asked,
@@ -58,28 +58,28 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "cut": found.cut,
         "problem": problem,
         "tabs": [one | {"query": urlencode({"tab": one["name"], **filters})} for one in sums],
-        "types": [(type_, words.get(type_, type_)) for type_ in search.types()],
+        "types": [(type_, words.get(type_, type_)) for type_ in search.list_types()],
         "query": urlencode({name: value for name, value in asked.items() if value}),
         "older": urlencode({"tab": asked["tab"], **filters, "after": found.older}) if found.older else "",
         "newest": urlencode({"tab": asked["tab"], **filters}) if asked["after"] else "",
-        "moving": any(moves(one) for one in found.rows),
-        "mark": mark(found.rows, sums),
+        "moving": any(is_moving(one) for one in found.rows),
+        "mark": make_mark(found.rows, sums),
     }
 
 
-def _found(asked: dict[str, str]) -> tuple[Page, str]:
+def _search_entries(asked: dict[str, str]) -> tuple[Page, str]:
     wanted = Wanted(TABS[asked["tab"]][1], asked["type"], asked["text"])
     try:
-        return search.page(wanted, asked["after"]), ""
+        return search.load_page(wanted, asked["after"]), ""
     except BadInput as refusal:
         return Page(()), refusal.sentence.said(gettext)
 
 
-def _sum(counted: dict[State, int], states: tuple[State, ...]) -> str:
-    return count(sum(counted[state] for state in states or counted))
+def _format_sum(counted: dict[State, int], states: tuple[State, ...]) -> str:
+    return format_count(sum(counted[state] for state in states or counted))
 
 
-def _row(entry: EntryView, word: str) -> dict[str, Any]:
+def _build_outbox_row(entry: EntryView, word: str) -> dict[str, Any]:
     return {
         "entry": entry,
         "word": word,

@@ -12,7 +12,7 @@ from postroom.shared import clock
 _SOON = timedelta(minutes=2)
 
 
-def moves(entry: EntryView) -> bool:
+def is_moving(entry: EntryView) -> bool:
     """Whether something will happen to it by itself within the next moments."""
     if entry.state in (State.PENDING, State.SENDING):
         return True
@@ -21,7 +21,7 @@ def moves(entry: EntryView) -> bool:
     return entry.look_at is not None and entry.look_at < clock.now() + _SOON
 
 
-def mark(*seen: object) -> str:
+def make_mark(*seen: object) -> str:
     """A short text that is equal while what is shown is equal."""
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 

@@ -8,7 +8,7 @@ from postroom.outbox.states import SENTENCES, Hold, RecipientState, SentBy, Stat
 from postroom.outbox.views import EntryView
 from postroom.scenarios import repository as scenarios
 from postroom.shared import clock
-from postroom.shared.languages import spoken
+from postroom.shared.languages import language_of
 from postroom.shared.wording import N_, Sentence
 from postroom.web.scenarios.fields import word_of
 
@@ -69,14 +69,14 @@ _TO_DO = {
 }
 
 
-def stage(name: str) -> str:
+def translate_stage(name: str) -> str:
     """Where an attempt ended, in the reader's language."""
     return gettext(STAGES[name]) if name in STAGES else name
 
 
-def type_words() -> dict[str, str]:
+def list_type_words() -> dict[str, str]:
     """Document type -> its word in the reader's language, one's own types with their titles."""
-    return {one.type: word_of(one) for one in scenarios.everyone()}
+    return {one.type: word_of(one) for one in scenarios.list_scenarios()}
 
 
 def told(entry: EntryView) -> str:
@@ -84,18 +84,20 @@ def told(entry: EntryView) -> str:
     if entry.state == State.UNKNOWN:
         return gettext(SENTENCES[State.UNKNOWN])  # that it is in doubt matters more than what broke
     if entry.finding:
-        return article(entry.finding.slug, spoken(get_language())).title
+        return article(entry.finding.slug, language_of(get_language())).title
     return entry.reason.said(gettext) or gettext(SENTENCES[State(entry.state)])
 
 
-def sent(entry: EntryView) -> Sentence:
+def describe_sending(entry: EntryView) -> Sentence:
     """When it was sent, and how we know; empty when it was not."""
     if entry.sent_at is None:
         return Sentence()
-    return Sentence(_SENT[SentBy(entry.sent_by or SentBy.ANSWER)], {"time": clock.said(entry.sent_at)})
+    return Sentence(
+        _SENT[SentBy(entry.sent_by or SentBy.ANSWER)], {"time": clock.format_moment(entry.sent_at)}
+    )
 
 
-def already(entry: EntryView) -> Sentence:
+def warn_of_earlier_sending(entry: EntryView) -> Sentence:
     """What whoever wants to send it again must know: when it went, and to whom."""
     if entry.state == State.HELD and entry.hold == Hold.DUPLICATE:
         return entry.reason
@@ -104,22 +106,22 @@ def already(entry: EntryView) -> Sentence:
     have_it = [one.address for one in entry.recipients if one.state == RecipientState.ACCEPTED]
     return Sentence(
         N_("Already sent on %(date)s to %(address)s (mail %(entry)s in the outbox)."),
-        {"date": clock.said(entry.sent_at), "address": ", ".join(have_it), "entry": entry.id},
+        {"date": clock.format_moment(entry.sent_at), "address": ", ".join(have_it), "entry": entry.id},
     )
 
 
-def to_do(entry: EntryView, pause: PauseView | None) -> Sentence:
+def advise(entry: EntryView, pause: PauseView | None) -> Sentence:
     """What a person should do now, in one or two sentences."""
     if entry.state == State.HELD:
-        return _to_do_when_held(entry, pause)
+        return _advise_when_held(entry, pause)
     if entry.state == State.UNKNOWN:
-        return _to_do_when_unknown(entry)
+        return _advise_when_unknown(entry)
     if entry.state == State.SENT:
-        return _to_do_when_sent(entry)
-    return Sentence(_TO_DO.get(State(entry.state), ""), {"time": clock.said(entry.due_at)})
+        return _advise_when_sent(entry)
+    return Sentence(_TO_DO.get(State(entry.state), ""), {"time": clock.format_moment(entry.due_at)})
 
 
-def _to_do_when_held(entry: EntryView, pause: PauseView | None) -> Sentence:
+def _advise_when_held(entry: EntryView, pause: PauseView | None) -> Sentence:
     if entry.hold == Hold.PROFILE and pause is not None and pause.kind is Kind.STOPPED:
         return Sentence(
             N_("An administrator can let the mail profile go on; then the mail leaves by itself.")
@@ -127,9 +129,9 @@ def _to_do_when_held(entry: EntryView, pause: PauseView | None) -> Sentence:
     return Sentence(_HELD[Hold(entry.hold)])
 
 
-def _to_do_when_unknown(entry: EntryView) -> Sentence:
+def _advise_when_unknown(entry: EntryView) -> Sentence:
     if entry.look_at:
-        told = {"time": clock.said(entry.look_at)}
+        told = {"time": clock.format_moment(entry.look_at)}
         return Sentence(
             N_(
                 "Nothing yet: it is looked for in the Sent folder at %(time)s. If you know better, decide below."
@@ -141,7 +143,7 @@ def _to_do_when_unknown(entry: EntryView) -> Sentence:
     )
 
 
-def _to_do_when_sent(entry: EntryView) -> Sentence:
+def _advise_when_sent(entry: EntryView) -> Sentence:
     if all(one.state == RecipientState.ACCEPTED for one in entry.recipients):
         return Sentence()
     return Sentence(

@@ -13,7 +13,7 @@ from postroom.outbox import pauses, search
 from postroom.outbox.search import Wanted
 from postroom.profiles import repository as profiles
 from postroom.profiles.values import Profile
-from postroom.web.outbox.list_page import rows, tabs
+from postroom.web.outbox.list_page import build_rows, build_tabs
 
 NEWEST = 10
 """Entries on the overview."""
@@ -22,16 +22,16 @@ NEWEST = 10
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Profiles with their faults, the sums of the outbox, and its newest entries."""
-    paused = {pause.profile_id: pause for pause in pauses.pauses()}
+    paused = {pause.profile_id: pause for pause in pauses.list_pauses()}
     context = {
-        "profiles": [_profile(one, paused.get(one.id)) for one in profiles.everyone()],
-        "tabs": tabs(),
-        "rows": rows(search.page(Wanted(), most=NEWEST)),
+        "profiles": [_describe_profile(one, paused.get(one.id)) for one in profiles.list_profiles()],
+        "tabs": build_tabs(),
+        "rows": build_rows(search.load_page(Wanted(), most=NEWEST)),
     }
     return render(request, "overview/overview.html", context)
 
 
-def _profile(profile: Profile, pause: pauses.PauseView | None) -> dict[str, Any]:
+def _describe_profile(profile: Profile, pause: pauses.PauseView | None) -> dict[str, Any]:
     """A profile with what stops it, and the article about the words that did."""
     line = str(pause.reason.values.get("line", "")) if pause else ""
     return {

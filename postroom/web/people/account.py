@@ -13,15 +13,17 @@ from postroom.people.models import Person
 from postroom.people.refusals import LogInLocked
 from postroom.shared.sealing import Secret
 from postroom.web.people import log_in
-from postroom.web.people.forms import OwnForm, OwnPasswordForm, refused
-from postroom.web.people.pages import actor, tried
+from postroom.web.people.forms import OwnForm, OwnPasswordForm, show_refusal
+from postroom.web.people.pages import actor, try_in_form
 
 
 def account(request: HttpRequest) -> HttpResponse:
     """One's own address and language; where one is logged in."""
     me = repository.by_name(actor(request))
     form = OwnForm(request.POST or None, initial={**vars(me)})
-    if form.is_valid() and tried(form, lambda: repository.edit(me.id, actor=me.name, **form.cleaned_data)):
+    if form.is_valid() and try_in_form(
+        form, lambda: repository.edit(me.id, actor=me.name, **form.cleaned_data)
+    ):
         language = form.cleaned_data["language"]
         with override(language or request.LANGUAGE_CODE):
             messages.success(request, gettext("Saved."))
@@ -30,7 +32,7 @@ def account(request: HttpRequest) -> HttpResponse:
         if not language:
             answer.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
         return answer
-    rows = sessions.open_sessions(me.id, log_in.session_key(request))
+    rows = sessions.list_open_sessions(me.id, log_in.session_key_of(request))
     shown = [(one, one.browser.said(gettext)) for one in rows]
     return render(request, "people/account.html", {"form": form, "person": me, "sessions": shown})
 
@@ -42,7 +44,7 @@ def own_password(request: HttpRequest) -> HttpResponse:
     if (
         form.is_valid()
         and _knows_old_one(form, actor(request))
-        and tried(form, lambda: _change(request, form))
+        and try_in_form(form, lambda: _change(request, form))
     ):
         messages.success(request, gettext("The new password holds from now on."))
         return redirect("account")
@@ -60,7 +62,7 @@ def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
 def end_others(request: HttpRequest) -> HttpResponse:
     """Log oneself out everywhere but here (POST)."""
     if request.method == "POST":
-        sessions.end_all(int(request.user.pk or 0), actor=actor(request), but=log_in.session_key(request))
+        sessions.end_all(int(request.user.pk or 0), actor=actor(request), but=log_in.session_key_of(request))
         messages.success(request, gettext("Ended."))
     return redirect("account")
 
@@ -70,13 +72,13 @@ def _knows_old_one(form: OwnPasswordForm, name: str) -> bool:
         if not repository.check_password(name, Secret(form.cleaned_data["old"])):
             form.add_error("old", gettext("This is not your password. Upper and lower case count."))
     except LogInLocked as locked:
-        refused(form, locked, "old")
+        show_refusal(form, locked, "old")
     return form.is_valid()
 
 
 def _change(request: HttpRequest, form: OwnPasswordForm) -> None:
     """Set it; Django gives the session that stays a new key."""
-    me, key = int(request.user.pk or 0), log_in.session_key(request)
+    me, key = int(request.user.pk or 0), log_in.session_key_of(request)
     repository.set_password(me, form.chosen, actor=actor(request), but_session=key)
     update_session_auth_hash(request, Person.objects.get(id=me))
-    sessions.renew(key, log_in.session_key(request))
+    sessions.renew(key, log_in.session_key_of(request))

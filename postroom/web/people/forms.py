@@ -30,7 +30,7 @@ EMAIL_HINT = gettext_lazy(
 )
 
 
-def refused(form: forms.Form, refusal: Refusal, field: str | None = None) -> None:
+def show_refusal(form: forms.Form, refusal: Refusal, field: str | None = None) -> None:
     """Say the refusal in the form, at a field of it or above all."""
     form.add_error(field, refusal.sentence.said(gettext))
 
@@ -63,7 +63,7 @@ class PasswordFields(forms.Form):
 
     password = forms.CharField(
         label=gettext_lazy("New password"),
-        help_text=lazy(passwords.rules, str)(),
+        help_text=lazy(passwords.describe_rules, str)(),
         strip=False,
         max_length=1000,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

@@ -37,7 +37,7 @@ def begin(request: HttpRequest, person: Person) -> None:
     auth.login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     with transaction.atomic():
         sessions.begin(
-            person, session_key(request), request.headers.get("User-Agent", ""), address_of(request)
+            person, session_key_of(request), request.headers.get("User-Agent", ""), address_of(request)
         )
         record(person.name, "log in", subject=person.name, after={"address": address_of(request)})
 
@@ -46,12 +46,12 @@ def end(request: HttpRequest) -> None:
     """Log out; what the session held is gone."""
     name = request.user.get_username()
     with transaction.atomic():
-        sessions.forget(session_key(request))
+        sessions.forget(session_key_of(request))
         record(name, "log out", subject=name)
     auth.logout(request)
 
 
-def session_key(request: HttpRequest) -> str:
+def session_key_of(request: HttpRequest) -> str:
     """The key of the request's session, "" when there is none."""
     return request.session.session_key or ""
 
@@ -86,7 +86,7 @@ class SessionsMiddleware:
 
 
 def _look_at(request: HttpRequest) -> None:
-    key = session_key(request)
+    key = session_key_of(request)
     assert request.user.pk is not None
     if not sessions.is_open(request.user.pk, key):
         auth.logout(request)

@@ -20,7 +20,7 @@ from postroom.shared.languages import CODES
 from postroom.shared.refusals import Refusal
 from postroom.shared.sealing import Secret
 from postroom.web.people import log_in
-from postroom.web.people.forms import FirstStartForm, LogInForm, refused
+from postroom.web.people.forms import FirstStartForm, LogInForm, show_refusal
 
 COOKIE = "first_start"
 """Carries the token from the link to the form, whose address must not hold it."""
@@ -40,7 +40,7 @@ class LogIn(LoginView):
 
     def get_context_data(self, **named: Any) -> dict[str, Any]:
         """Tells while nobody exists."""
-        return super().get_context_data(nobody=not repository.anybody(), **named)
+        return super().get_context_data(nobody=not repository.has_anybody(), **named)
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Log in, and speak the person's language."""
@@ -82,24 +82,24 @@ def first_start_link(_request: HttpRequest, token: str) -> HttpResponse:
 def first_start_page(request: HttpRequest) -> HttpResponse:
     """The form of the first administrator; afterwards logged in."""
     token = Secret(request.COOKIES.get(COOKIE, ""))
-    if request.method != "POST" and repository.anybody():
-        return _without_cookie(request, redirect("login"))
+    if request.method != "POST" and repository.has_anybody():
+        return _drop_cookie(request, redirect("login"))
     if not first_start.is_valid(token):
-        return _refused_link(request)
+        return _refuse_link(request)
     form = FirstStartForm(request.POST or None, initial={"language": request.LANGUAGE_CODE})
     if form.is_valid():
         try:
-            return _begun(request, form, token)
+            return _begin_first_start(request, form, token)
         except LinkUsed:
-            return _refused_link(request)
+            return _refuse_link(request)
         except PasswordRefused as refusal:
-            refused(form, refusal, "password")
+            show_refusal(form, refusal, "password")
         except Refusal as refusal:
-            refused(form, refusal)
+            show_refusal(form, refusal)
     return render(request, "people/first_start.html", {"form": form})
 
 
-def _begun(request: HttpRequest, form: FirstStartForm, token: Secret) -> HttpResponse:
+def _begin_first_start(request: HttpRequest, form: FirstStartForm, token: Secret) -> HttpResponse:
     typed = form.cleaned_data
     person = first_start.begin(
         token, typed["name"], form.chosen, email=typed["email"], language=typed["language"]
@@ -107,17 +107,17 @@ def _begun(request: HttpRequest, form: FirstStartForm, token: Secret) -> HttpRes
     log_in.begin(request, person)
     with override(person.language or request.LANGUAGE_CODE):
         messages.success(request, gettext("Welcome. You are logged in and may set up everything."))
-    answer = _without_cookie(request, redirect(settings.LOGIN_REDIRECT_URL))
+    answer = _drop_cookie(request, redirect(settings.LOGIN_REDIRECT_URL))
     log_in.speak(answer, person.language)
     return answer
 
 
-def _refused_link(request: HttpRequest) -> HttpResponse:
+def _refuse_link(request: HttpRequest) -> HttpResponse:
     """410 Gone for a link that was used, 404 for one that never was or was replaced."""
-    used = repository.anybody()
+    used = repository.has_anybody()
     return render(request, "people/first_start_refused.html", {"used": used}, status=410 if used else 404)
 
 
-def _without_cookie(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+def _drop_cookie(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     answer.delete_cookie(COOKIE, path=request.path, samesite="Lax")
     return answer

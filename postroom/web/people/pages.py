@@ -16,20 +16,20 @@ from postroom.people.values import PersonView
 from postroom.shared import clock
 from postroom.shared.refusals import ChangedMeanwhile, Refusal
 from postroom.web.people import log_in
-from postroom.web.people.forms import AddForm, EditForm, PasswordFields, refused
+from postroom.web.people.forms import AddForm, EditForm, PasswordFields, show_refusal
 
 
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody who may log in."""
-    return render(request, "people/people.html", {"people": repository.everyone()})
+    return render(request, "people/people.html", {"people": repository.list_people()})
 
 
 @sensitive_post_parameters()
 def add(request: HttpRequest) -> HttpResponse:
     """A new person."""
     form = AddForm(request.POST or None)
-    if form.is_valid() and tried(form, lambda: _add(form, actor(request))):
+    if form.is_valid() and try_in_form(form, lambda: _add(form, actor(request))):
         messages.success(request, gettext("Saved."))
         return redirect("people")
     return render(request, "people/add.html", {"form": form})
@@ -37,7 +37,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     """One person: role, address, language; sessions; what else can be done."""
-    found = _found(person_id)
+    found = _person_or_404(person_id)
     form = EditForm(request.POST or None, initial={**vars(found)})
     conflict = False
     if form.is_valid():
@@ -47,20 +47,22 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
             return redirect("person", person_id)
         except ChangedMeanwhile as refusal:
             conflict = True
-            refused(form, refusal)
+            show_refusal(form, refusal)
         except Refusal as refusal:
-            refused(form, refusal)
+            show_refusal(form, refusal)
     return render(
-        request, "people/person.html", {**_shown(request, found), "form": form, "conflict": conflict}
+        request,
+        "people/person.html",
+        {**_build_person_context(request, found), "form": form, "conflict": conflict},
     )
 
 
 @sensitive_post_parameters()
 def set_password(request: HttpRequest, person_id: int) -> HttpResponse:
     """A new password for a person."""
-    found = _found(person_id)
+    found = _person_or_404(person_id)
     form = PasswordFields(request.POST or None)
-    if form.is_valid() and tried(
+    if form.is_valid() and try_in_form(
         form, lambda: repository.set_password(person_id, form.chosen, actor=actor(request))
     ):
         messages.success(request, gettext("The new password holds from now on."))
@@ -70,7 +72,7 @@ def set_password(request: HttpRequest, person_id: int) -> HttpResponse:
 
 def unlock(request: HttpRequest, person_id: int) -> HttpResponse:
     """Let the person try their password again (POST)."""
-    found = _found(person_id)
+    found = _person_or_404(person_id)
     if request.method == "POST":
         lock_out.unlock(found.name, actor=actor(request))
         messages.success(request, gettext("Unlocked."))
@@ -79,9 +81,9 @@ def unlock(request: HttpRequest, person_id: int) -> HttpResponse:
 
 def remove(request: HttpRequest, person_id: int) -> HttpResponse:
     """Ask once more, then delete the person (POST)."""
-    found = _found(person_id)
+    found = _person_or_404(person_id)
     form = Form(request.POST if request.method == "POST" else None)
-    if form.is_valid() and tried(form, lambda: repository.remove(person_id, actor=actor(request))):
+    if form.is_valid() and try_in_form(form, lambda: repository.remove(person_id, actor=actor(request))):
         messages.success(request, gettext("Deleted."))
         return redirect("people")
     return render(request, "people/remove.html", {"form": form, "person": found})
@@ -89,7 +91,7 @@ def remove(request: HttpRequest, person_id: int) -> HttpResponse:
 
 def end_session(request: HttpRequest, person_id: int, session_id: int) -> HttpResponse:
     """Log the person out in one browser (POST)."""
-    _found(person_id)
+    _person_or_404(person_id)
     if request.method == "POST":
         sessions.end(person_id, session_id, actor=actor(request))
         messages.success(request, gettext("Ended."))
@@ -98,21 +100,21 @@ def end_session(request: HttpRequest, person_id: int, session_id: int) -> HttpRe
 
 def end_sessions(request: HttpRequest, person_id: int) -> HttpResponse:
     """Log the person out everywhere, but not the browser that asks (POST)."""
-    _found(person_id)
+    _person_or_404(person_id)
     if request.method == "POST":
-        sessions.end_all(person_id, actor=actor(request), but=log_in.session_key(request))
+        sessions.end_all(person_id, actor=actor(request), but=log_in.session_key_of(request))
         messages.success(request, gettext("Ended."))
     return redirect("person", person_id)
 
 
-def tried(form: Form, verb: Callable[[], object]) -> bool:
+def try_in_form(form: Form, verb: Callable[[], object]) -> bool:
     """Call the verb; whether it was done. A refusal is said in the form."""
     try:
         verb()
     except PasswordRefused as refusal:
-        refused(form, refusal, "password")
+        show_refusal(form, refusal, "password")
     except Refusal as refusal:
-        refused(form, refusal)
+        show_refusal(form, refusal)
     return form.is_valid()
 
 
@@ -121,7 +123,7 @@ def actor(request: HttpRequest) -> str:
     return request.user.get_username()
 
 
-def _found(person_id: int) -> PersonView:
+def _person_or_404(person_id: int) -> PersonView:
     try:
         return repository.by_id(person_id)
     except UnknownPerson as unknown:
@@ -153,9 +155,9 @@ def _edit(form: EditForm, person_id: int, by: str) -> None:
     )
 
 
-def _shown(request: HttpRequest, found: PersonView) -> dict[str, object]:
-    minutes = lock_out.minutes_left(found.locked_until, clock.now())
-    rows = sessions.open_sessions(found.id, log_in.session_key(request))
+def _build_person_context(request: HttpRequest, found: PersonView) -> dict[str, object]:
+    minutes = lock_out.count_minutes_left(found.locked_until, clock.now())
+    rows = sessions.list_open_sessions(found.id, log_in.session_key_of(request))
     return {
         "person": found,
         "minutes": minutes,

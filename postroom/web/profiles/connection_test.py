@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from postroom.checkup import report
 from postroom.checkup.report import Run
 from postroom.checkup.steps import WORDS, Step
-from postroom.diagnosis.clean import without_secrets
+from postroom.diagnosis.clean import strip_secrets
 from postroom.diagnosis.explain import by_article
-from postroom.profiles.values import Profile, as_incoming
+from postroom.profiles.values import Profile, to_incoming
 from postroom.web.explain.pages import explanation_context
 
 
@@ -23,15 +23,15 @@ def run_page(request: HttpRequest, run_id: str) -> HttpResponse:
     if run is None:
         raise Http404
     part = request.headers.get("HX-Request") == "true"
-    return render(request, "profiles/run_part.html" if part else "profiles/run.html", run_context(run))
+    return render(request, "profiles/run_part.html" if part else "profiles/run.html", build_run_context(run))
 
 
-def run_context(run: Run) -> dict[str, Any]:
+def build_run_context(run: Run) -> dict[str, Any]:
     """What the templates of a test show."""
-    steps = [_row(step) for step in (run.report.steps if run.report else tuple(run.steps))]
+    steps = [_describe_step(step) for step in (run.report.steps if run.report else tuple(run.steps))]
     told = run.report.told if run.report else ()
     explanations = [
-        explanation_context(by_article(str(step.article)), run.profile) | {"step": _row(step)}
+        explanation_context(by_article(str(step.article)), run.profile) | {"step": _describe_step(step)}
         for step in told
     ]
     return {
@@ -39,18 +39,18 @@ def run_context(run: Run) -> dict[str, Any]:
         "steps": steps,
         "explanations": explanations,
         "refused": run.refused.said(gettext),
-        "literal": _literal(run),
+        "literal": _write_full_answer(run),
         "handed_over": next(
             (step.detail for step in run.steps if (step.step, step.status) == ("message", "passed")), ""
         ),
     }
 
 
-def _about(run: Run, step: Step) -> Profile:
-    return as_incoming(run.profile) if step.step == "imap" else run.profile
+def _profile_of_step(run: Run, step: Step) -> Profile:
+    return to_incoming(run.profile) if step.step == "imap" else run.profile
 
 
-def _row(step: Step) -> dict[str, str]:
+def _describe_step(step: Step) -> dict[str, str]:
     return {
         "step": step.step,
         "word": gettext(WORDS[step.step]),
@@ -61,15 +61,15 @@ def _row(step: Step) -> dict[str, str]:
     }
 
 
-def _handed_over(run: Run) -> str:
+def _find_test_recipient(run: Run) -> str:
     """To whom the test message went, "" when none did."""
     return next((one.detail for one in run.steps if (one.step, one.status) == ("message", "passed")), "")
 
 
-def _literal(run: Run) -> str:
+def _write_full_answer(run: Run) -> str:
     """The whole technical answer as text to copy, for a hot-line for instance: without secrets."""
     lines = [f"Postroom connection test: {run.profile.name}"]
     for step in run.report.steps if run.report else ():
         found = " ".join(part for part in (step.detail, step.evidence, step.error or "") if part)
         lines.append(f"{step.step:<10} {step.status:<8} {found}".rstrip())
-    return without_secrets("\n".join(lines))
+    return strip_secrets("\n".join(lines))

@@ -12,7 +12,7 @@ from postroom.oauth import draft_sign_in
 from postroom.outbox import pauses
 from postroom.profiles import drafts, repository
 from postroom.profiles.drafts import Draft
-from postroom.profiles.fields import changed, copy_to_incoming, fields_of, from_preset
+from postroom.profiles.fields import change_fields, copy_to_incoming, fields_of, make_from_preset
 from postroom.profiles.providers import USUAL
 from postroom.profiles.values import Fields, Profile
 from postroom.shared.sealing import Secret
@@ -57,7 +57,7 @@ class Desk:
         """What stands in the form: the draft, else what is kept, else what the usual provider presets."""
         if self.draft:
             return self.draft.fields
-        return fields_of(self.kept) if self.kept else from_preset("", USUAL.code)
+        return fields_of(self.kept) if self.kept else make_from_preset("", USUAL.code)
 
     @property
     def stored(self) -> Fields:
@@ -73,7 +73,7 @@ class Desk:
 
     def type(self, changes: Fields, base_version: int) -> Draft:
         """Take over what was typed; nothing is kept yet but the draft."""
-        fields = changed(self.fields, changes)
+        fields = change_fields(self.fields, changes)
         if self.draft:
             self.draft = drafts.keep(self.draft, fields)
         else:
@@ -83,17 +83,17 @@ class Desk:
     @property
     def unfinished(self) -> Draft | None:
         """What the same person began in another window, or yesterday, and did not finish."""
-        return None if self.draft else drafts.newest(self.person.pk, self.profile_id)
+        return None if self.draft else drafts.find_newest(self.person.pk, self.profile_id)
 
     def preset(self) -> None:
         """Fill in what is known of the chosen provider."""
         fields = self.fields
-        known = from_preset(fields["name"], fields["provider"])
+        known = make_from_preset(fields["name"], fields["provider"])
         own = {name: fields[name] for name in _OWN}
         own["client_id"] = own["client_id"] or known["client_id"]
         if (fields["auth"] == "password") != (known["auth"] == "password"):
             own["secret"] = Secret("")  # as in `following`: a password is no client secret
-        self._replace(changed(known, own | {"authority": "", "scope": ""}))
+        self._replace(change_fields(known, own | {"authority": "", "scope": ""}))
 
     def copy_to_incoming(self) -> None:
         """The incoming side as the outgoing one."""
@@ -152,7 +152,7 @@ def desk_of(request: HttpRequest, profile_id: int) -> Desk:
     return Desk(request.user, kept, draft, lost=bool(named) and draft is None)
 
 
-def own_address(desk: Desk, **query: str) -> str:
+def address_of_editor(desk: Desk, **query: str) -> str:
     """The address of this editor, with the draft of this window."""
     if desk.draft:
         query = {"draft": desk.draft.id, **query}

@@ -17,18 +17,18 @@ from postroom.checkup.report import check_draft
 from postroom.inbox.open_mailbox import check_incoming_is_set
 from postroom.oauth import draft_sign_in
 from postroom.profiles import repository
-from postroom.profiles.certificates import view
+from postroom.profiles.certificates import view_of
 from postroom.profiles.labels import LABELS
 from postroom.profiles.refusals import ProfileChanged, ProfileRefused
-from postroom.profiles.rules import problems
+from postroom.profiles.rules import find_problems
 from postroom.shared.refusals import Refusal
 from postroom.shared.sealing import Secret
 from postroom.shared.wording import N_
 from postroom.site.refusals import ProfileGone
-from postroom.web.profiles.connection_test import run_context
-from postroom.web.profiles.editing import Desk, desk_of, own_address
+from postroom.web.profiles.connection_test import build_run_context
+from postroom.web.profiles.editing import Desk, address_of_editor, desk_of
 from postroom.web.profiles.forms import ProfileForm
-from postroom.web.profiles.sign_in import begin_sign_in, registration
+from postroom.web.profiles.sign_in import begin_sign_in, describe_registration
 
 Answer = Callable[[HttpRequest, Desk, ProfileForm], HttpResponse]
 
@@ -43,7 +43,7 @@ def edit_page(request: HttpRequest, profile_id: int = 0) -> HttpResponse:
         messages.warning(request, gone.sentence.said(gettext))
         return redirect("profiles")
     if request.method != "POST":
-        return _shown(
+        return _render_editor(
             request,
             desk,
             ProfileForm(kept=desk.fields, stored=desk.stored, shown=request.GET.get("shown", "")),
@@ -51,36 +51,36 @@ def edit_page(request: HttpRequest, profile_id: int = 0) -> HttpResponse:
     action = request.POST.get("action", "ok")
     if action in _WITHOUT_FORM:
         return _WITHOUT_FORM[action](request, desk)
-    return _typed(request, desk, action)
+    return _take_over_form(request, desk, action)
 
 
-def _typed(request: HttpRequest, desk: Desk, action: str) -> HttpResponse:
+def _take_over_form(request: HttpRequest, desk: Desk, action: str) -> HttpResponse:
     """Take over what the form brought; go on only when everything fits that the action needs."""
     form = ProfileForm(request.POST, request.FILES, kept=desk.fields, stored=desk.stored)
     typed = form.typed()
     desk.type(typed, form.cleaned_data.get("version") or 0)
     if action in _CHECKED:
-        for problem in problems(desk.fields):
+        for problem in find_problems(desk.fields):
             form.refuse(problem)
     if desk.lost:
         form.add_error(None, gettext(_LOST))
     if form.errors:
-        return _shown(request, desk, form)
+        return _render_editor(request, desk, form)
     if action.startswith("show:"):
         return _show(desk, action.removeprefix("show:"))
-    return _done(request, desk, form, _ACTIONS.get(action, _ok))
+    return _perform_action(request, desk, form, _ACTIONS.get(action, _save_profile))
 
 
-def _done(request: HttpRequest, desk: Desk, form: ProfileForm, act: Answer) -> HttpResponse:
+def _perform_action(request: HttpRequest, desk: Desk, form: ProfileForm, act: Answer) -> HttpResponse:
     try:
         return act(request, desk, form)
     except ProfileRefused as problem:
         form.refuse(problem)
     except ProfileChanged as changed:
-        return _conflict(request, desk, changed)
+        return _render_conflict(request, desk, changed)
     except Refusal as refusal:
         form.add_error(None, refusal.sentence.said(gettext))
-    return _shown(request, desk, form)
+    return _render_editor(request, desk, form)
 
 
 def _cancel(_request: HttpRequest, desk: Desk) -> HttpResponse:
@@ -90,13 +90,13 @@ def _cancel(_request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def _discard(_request: HttpRequest, desk: Desk) -> HttpResponse:
     desk.discard()
-    return redirect(own_address(desk))
+    return redirect(address_of_editor(desk))
 
 
 def _rebase(request: HttpRequest, desk: Desk) -> HttpResponse:
     desk.rebase()
     messages.info(request, gettext("Your values stand in the form again. OK keeps them."))
-    return redirect(own_address(desk))
+    return redirect(address_of_editor(desk))
 
 
 _WITHOUT_FORM = {"cancel": _cancel, "discard": _discard, "rebase": _rebase}
@@ -104,27 +104,27 @@ _WITHOUT_FORM = {"cancel": _cancel, "discard": _discard, "rebase": _rebase}
 
 def _show(desk: Desk, field: str) -> HttpResponse:
     if field in ("tenant", "client_id"):
-        return redirect(own_address(desk, shown=field))
+        return redirect(address_of_editor(desk, shown=field))
     draft = desk.draft.id if desk.draft else ""
     return redirect(
         f"{reverse('profile-secret', args=[desk.profile_id, field])}?{urlencode({'draft': draft})}"
     )
 
 
-def _ok(request: HttpRequest, desk: Desk, _form: ProfileForm) -> HttpResponse:
+def _save_profile(request: HttpRequest, desk: Desk, _form: ProfileForm) -> HttpResponse:
     profile = desk.ok()
     messages.success(request, gettext("The mail profile '%(name)s' was saved.") % {"name": profile.name})
     return redirect("profiles")
 
 
-def _preset(_request: HttpRequest, desk: Desk, _form: ProfileForm) -> HttpResponse:
+def _apply_preset(_request: HttpRequest, desk: Desk, _form: ProfileForm) -> HttpResponse:
     desk.preset()
-    return redirect(own_address(desk))
+    return redirect(address_of_editor(desk))
 
 
 def _copy(_request: HttpRequest, desk: Desk, _form: ProfileForm) -> HttpResponse:
     desk.copy_to_incoming()
-    return redirect(own_address(desk) + "#incoming")
+    return redirect(address_of_editor(desk) + "#incoming")
 
 
 def _test(request: HttpRequest, desk: Desk, _form: ProfileForm) -> HttpResponse:
@@ -137,16 +137,16 @@ def _test(request: HttpRequest, desk: Desk, _form: ProfileForm) -> HttpResponse:
         check_incoming_is_set(profile)
     person = request.user.get_username()
     run = report.start(person, profile, lambda tell: check_draft(draft, tell, incoming=incoming))
-    return redirect(own_address(desk, test=run.id) + "#response")
+    return redirect(address_of_editor(desk, test=run.id) + "#response")
 
 
 def _sign_in(request: HttpRequest, desk: Desk, _form: ProfileForm) -> HttpResponse:
-    return begin_sign_in(request, desk, own_address(desk))
+    return begin_sign_in(request, desk, address_of_editor(desk))
 
 
 _ACTIONS: dict[str, Answer] = {
-    "ok": _ok,
-    "preset": _preset,
+    "ok": _save_profile,
+    "preset": _apply_preset,
     "copy": _copy,
     "test": _test,
     "test-incoming": _test,
@@ -161,7 +161,7 @@ _LOST = N_(
 )
 
 
-def _shown(request: HttpRequest, desk: Desk, form: ProfileForm) -> HttpResponse:
+def _render_editor(request: HttpRequest, desk: Desk, form: ProfileForm) -> HttpResponse:
     if form.is_bound:
         # What was typed is in the draft: a secret as "stored", a file as what was read from it.
         form.took(desk.fields)
@@ -173,37 +173,42 @@ def _shown(request: HttpRequest, desk: Desk, form: ProfileForm) -> HttpResponse:
         "title": desk.kept.name if desk.kept else "",
         "unfinished": None if form.is_bound else desk.unfinished,
         "draft": desk.draft.id if desk.draft else "",
-        "certificate": view(fields["certificate"]),
-        "account": _account(desk),
+        "certificate": view_of(fields["certificate"]),
+        "account": _find_account(desk),
         "open_line": (fields["security"], fields["auth"]) == ("none", "password"),
-        "registration": registration(fields),
+        "registration": describe_registration(fields),
     }
     run = report.find(request.GET.get("test", ""), request.user.get_username())
-    return render(request, "profiles/edit.html", context | (run_context(run) if run else {}))
+    return render(request, "profiles/edit.html", context | (build_run_context(run) if run else {}))
 
 
-def _account(desk: Desk) -> str:
+def _find_account(desk: Desk) -> str:
     """Who has signed in for what stands in the form; "" for nobody, or where nobody needs to."""
-    if desk.fields["auth"] != "oauth-delegated" or next(problems(desk.fields), None):
+    if desk.fields["auth"] != "oauth-delegated" or next(find_problems(desk.fields), None):
         return ""
     return draft_sign_in.account_of(desk.draft, desk.kept)
 
 
-def _conflict(request: HttpRequest, desk: Desk, changed: ProfileChanged) -> HttpResponse:
+def _render_conflict(request: HttpRequest, desk: Desk, changed: ProfileChanged) -> HttpResponse:
     """Somebody else was faster: both values side by side, and the person decides."""
     desk.kept = repository.by_id(desk.profile_id)
     assert desk.kept
     theirs = {name: getattr(desk.kept, name) for name in desk.fields if name != "server_size_limit"}
     rows = [
-        (gettext(LABELS[name]), _shown_value(theirs[name]), _shown_value(desk.fields[name]))
+        (gettext(LABELS[name]), _format_field_value(theirs[name]), _format_field_value(desk.fields[name]))
         for name in theirs
         if theirs[name] != desk.fields[name]
     ]
-    context = {"desk": desk, "told": changed.sentence.said(gettext), "rows": rows, "here": own_address(desk)}
+    context = {
+        "desk": desk,
+        "told": changed.sentence.said(gettext),
+        "rows": rows,
+        "here": address_of_editor(desk),
+    }
     return render(request, "profiles/conflict.html", context, status=409)
 
 
-def _shown_value(value: object) -> str:
+def _format_field_value(value: object) -> str:
     if isinstance(value, Secret):
         return gettext(N_("stored")) if value else "–"
     return str(value) if value not in ("", None) else "–"

@@ -9,7 +9,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from postroom.profiles.certificates import as_pem, authorities
+from postroom.profiles.certificates import read_authorities, to_pem
 from postroom.profiles.labels import CHOICES, LABELS
 from postroom.profiles.providers import PROVIDERS
 from postroom.profiles.providers.provider import MEGABYTE, Limits
@@ -77,12 +77,12 @@ NEEDED = ("name", "from_address", "host", "port", "client_id")
 """Fields that no profile, or none of its sign-in method, can do without."""
 
 
-def _text(name: str, sentence: Any = "", **attributes: str) -> forms.CharField:
+def _make_text_field(name: str, sentence: Any = "", **attributes: str) -> forms.CharField:
     widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", **attributes})
     return forms.CharField(label=_(LABELS[name]), required=False, help_text=sentence, widget=widget)
 
 
-def _limits_said(sentence: str, limit: str) -> str:
+def _add_limits(sentence: str, limit: str) -> str:
     """The sentence, and behind it the most that each provider takes; clouds of one provider have one limit."""
     limited: dict[Limits, str] = {}
     for one in PROVIDERS.values():
@@ -93,30 +93,32 @@ def _limits_said(sentence: str, limit: str) -> str:
     return " ".join((gettext(sentence), *told))
 
 
-_with_limits = lazy(_limits_said, str)
+_with_limits = lazy(_add_limits, str)
 
 
-def _number(name: str, sentence: Any = "") -> forms.IntegerField:
+def _make_number_field(name: str, sentence: Any = "") -> forms.IntegerField:
     return forms.IntegerField(label=_(LABELS[name]), required=False, help_text=sentence)
 
 
-def _choice(name: str, values: tuple[str, ...], sentence: Any = "") -> forms.ChoiceField:
+def _make_choice_field(name: str, values: tuple[str, ...], sentence: Any = "") -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_(LABELS[name]), choices=[(value, _(CHOICES[value])) for value in values], help_text=sentence
     )
 
 
-def _covered(label: str, ask: str, sentence: Any = "", *, shows_value: bool = False) -> forms.CharField:
+def _make_covered_field(
+    label: str, ask: str, sentence: Any = "", *, shows_value: bool = False
+) -> forms.CharField:
     widget = Masked(ask=ask, shows_value=shows_value)
     return forms.CharField(label=_(label), required=False, widget=widget, help_text=sentence)
 
 
-def _file(label: str, endings: str, sentence: Any = "") -> forms.FileField:
+def _make_file_field(label: str, endings: str, sentence: Any = "") -> forms.FileField:
     widget = forms.FileInput(attrs={"accept": endings})
     return forms.FileField(label=_(label), required=False, widget=widget, help_text=sentence)
 
 
-def _tick(label: str, sentence: Any = "") -> forms.BooleanField:
+def _make_tick_field(label: str, sentence: Any = "") -> forms.BooleanField:
     return forms.BooleanField(label=_(label), required=False, help_text=sentence)
 
 
@@ -125,86 +127,92 @@ class ProfileForm(forms.Form):
 
     needed = NEEDED
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    name = _text("name", _("What people choose from, such as Invoices."))
+    name = _make_text_field("name", _("What people choose from, such as Invoices."))
     provider = forms.ChoiceField(
         label=_(LABELS["provider"]),
         choices=[(one.code, one.title) for one in PROVIDERS.values()],
         help_text=_("Fills in server, port and limits. SMTP is any other mail server."),
         widget=forms.Select(attrs={"data-submits": "preset"}),
     )
-    from_address = _text(
+    from_address = _make_text_field(
         "from_address",
         _("What recipients see when the person who sends has no address of their own."),
         inputmode="email",
     )
-    from_name = _text("from_name")
-    auth = _choice("auth", AUTHS)
-    username = _text(
+    from_name = _make_text_field("from_name")
+    auth = _make_choice_field("auth", AUTHS)
+    username = _make_text_field(
         "username", _("The mailbox that sends: the one for which access is granted."), inputmode="email"
     )
-    xoauth2_user = _choice(
+    xoauth2_user = _make_choice_field(
         "xoauth2_user", XOAUTH2_USERS, _("Only shared mailboxes need the sender address here.")
     )
-    tenant = _covered(
+    tenant = _make_covered_field(
         LABELS["tenant"],
         "show:tenant",
         _("Entra: app registration, Overview, Directory (tenant) ID."),
         shows_value=True,
     )
-    client_id = _covered(
+    client_id = _make_covered_field(
         LABELS["client_id"],
         "show:client_id",
         _("Entra: app registration, Overview, Application (client) ID."),
         shows_value=True,
     )
-    client_secret = _covered(
+    client_secret = _make_covered_field(
         N_("Client secret"),
         "show:secret",
         _("The value that Entra shows once when the secret is made, not its ID."),
     )
-    remove_secret = _tick(N_("Take the stored secret or password away"))
+    remove_secret = _make_tick_field(N_("Take the stored secret or password away"))
     secret_expires = forms.DateField(
         label=_(LABELS["secret_expires"]),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Entra shows it beside the secret. Postroom warns before that day."),
     )
-    certificate = _file(
+    certificate = _make_file_field(
         LABELS["certificate"],
         ".pfx,.p12,.pem,.crt,.key",
         _("In place of a client secret: a PFX file, or a PEM file with key and certificate."),
     )
-    certificate_password = _covered(N_("Password of the PFX file"), "show:certificate_password")
-    remove_certificate = _tick(N_("Take the stored certificate away"))
-    password = _covered(N_("Password"), "show:secret")
-    host = _text("host")
-    port = _number("port")
-    security = _choice("security", SECURITIES)
-    redirect_url = _text(
+    certificate_password = _make_covered_field(N_("Password of the PFX file"), "show:certificate_password")
+    remove_certificate = _make_tick_field(N_("Take the stored certificate away"))
+    password = _make_covered_field(N_("Password"), "show:secret")
+    host = _make_text_field("host")
+    port = _make_number_field("port")
+    security = _make_choice_field("security", SECURITIES)
+    redirect_url = _make_text_field(
         "redirect_url", _("Where the browser comes back to. Empty means http://localhost/."), inputmode="url"
     )
-    redirect_port = _number("redirect_port", _("The port of this computer for it. Empty or 0 means 3017."))
-    authority = _text("authority", _("Empty: follows from provider and tenant."), inputmode="url")
-    scope = _text("scope", _("Empty: follows from provider and sign-in method."))
-    ca_file = _file(
+    redirect_port = _make_number_field(
+        "redirect_port", _("The port of this computer for it. Empty or 0 means 3017.")
+    )
+    authority = _make_text_field("authority", _("Empty: follows from provider and tenant."), inputmode="url")
+    scope = _make_text_field("scope", _("Empty: follows from provider and sign-in method."))
+    ca_file = _make_file_field(
         LABELS["ca_pem"], ".pem,.crt,.cer", _("A PEM file, for servers with a certificate of your own.")
     )
-    remove_ca = _tick(N_("Trust the stored authorities no longer"))
+    remove_ca = _make_tick_field(N_("Trust the stored authorities no longer"))
     rate_per_minute = forms.FloatField(
         label=_(LABELS["rate_per_minute"]),
         required=False,
         help_text=_with_limits(N_("0 = unlimited."), "rate_per_minute"),
     )
-    connections = _number("connections", _with_limits(N_("At the same time."), "connections"))
-    recipients_per_day = _number("recipients_per_day", _("0 = unlimited."))
-    size_limit_mb = _number("size_limit", _("In megabytes, as the mail travels. 0 = what the server says."))
-    imap_host = _text("imap_host", _("Empty: no incoming side; then a person must settle lost answers."))
-    imap_port = _number("imap_port")
-    imap_security = _choice("imap_security", SECURITIES)
-    imap_auth = _choice("imap_auth", IMAP_AUTHS)
-    imap_username = _text("imap_username", _("Empty: the user name of the outgoing side."))
-    imap_secret = _covered(LABELS["imap_secret"], "show:imap_secret")
-    is_default = _tick(LABELS["is_default"], _("Used where no other mail profile is assigned."))
+    connections = _make_number_field("connections", _with_limits(N_("At the same time."), "connections"))
+    recipients_per_day = _make_number_field("recipients_per_day", _("0 = unlimited."))
+    size_limit_mb = _make_number_field(
+        "size_limit", _("In megabytes, as the mail travels. 0 = what the server says.")
+    )
+    imap_host = _make_text_field(
+        "imap_host", _("Empty: no incoming side; then a person must settle lost answers.")
+    )
+    imap_port = _make_number_field("imap_port")
+    imap_security = _make_choice_field("imap_security", SECURITIES)
+    imap_auth = _make_choice_field("imap_auth", IMAP_AUTHS)
+    imap_username = _make_text_field("imap_username", _("Empty: the user name of the outgoing side."))
+    imap_secret = _make_covered_field(LABELS["imap_secret"], "show:imap_secret")
+    is_default = _make_tick_field(LABELS["is_default"], _("Used where no other mail profile is assigned."))
 
     def __init__(
         self,
@@ -215,7 +223,7 @@ class ProfileForm(forms.Form):
         stored: Fields | None = None,
         shown: str = "",
     ) -> None:
-        super().__init__(data, files, initial=_initial(kept))
+        super().__init__(data, files, initial=_build_initial(kept))
         self.kept = kept
         self.stored = stored or {}
         self._mark_stored()
@@ -294,19 +302,19 @@ class ProfileForm(forms.Form):
         if data.get("certificate"):
             try:
                 password = Secret(data.get("certificate_password") or "")
-                yield "certificate", as_pem(data["certificate"].read(), password)
+                yield "certificate", to_pem(data["certificate"].read(), password)
             except ProfileRefused as problem:
                 self.refuse(problem)
         if data.get("ca_file"):
             try:
-                yield "ca_pem", authorities(data["ca_file"].read())
+                yield "ca_pem", read_authorities(data["ca_file"].read())
             except ProfileRefused as problem:
                 self.refuse(problem)
         elif data.get("remove_ca"):
             yield "ca_pem", ""
 
 
-def _initial(kept: Fields) -> dict[str, Any]:
+def _build_initial(kept: Fields) -> dict[str, Any]:
     shown = {name: kept[name] for name in (*PLAIN, "is_default")}
     pace = kept["rate_per_minute"]
     shown["rate_per_minute"] = int(pace) if pace == int(pace) else pace

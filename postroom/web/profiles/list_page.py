@@ -16,7 +16,7 @@ from postroom.diagnosis.explain import find
 from postroom.oauth import grants
 from postroom.outbox import pauses
 from postroom.profiles import repository
-from postroom.profiles.certificates import view
+from postroom.profiles.certificates import view_of
 from postroom.profiles.labels import CHOICES
 from postroom.profiles.values import Profile
 from postroom.shared import clock
@@ -29,15 +29,15 @@ WARN_DAYS = 30
 @require_safe
 def profiles_page(request: HttpRequest) -> HttpResponse:
     """All profiles, the default first."""
-    paused = {pause.profile_id: pause for pause in pauses.pauses()}
-    rows = [_row(one, paused.get(one.id)) for one in repository.everyone()]
+    paused = {pause.profile_id: pause for pause in pauses.list_pauses()}
+    rows = [_build_profile_row(one, paused.get(one.id)) for one in repository.list_profiles()]
     return render(request, "profiles/list.html", {"rows": rows})
 
 
 @require_POST
 def default_action(request: HttpRequest, profile_id: int) -> HttpResponse:
     """Make it the default."""
-    profile = _profile(profile_id)
+    profile = _profile_or_404(profile_id)
     repository.make_default(profile.name, actor=request.user.get_username())
     messages.success(request, gettext("'%(name)s' is the default now.") % {"name": profile.name})
     return redirect("profiles")
@@ -46,7 +46,7 @@ def default_action(request: HttpRequest, profile_id: int) -> HttpResponse:
 @require_POST
 def test_action(request: HttpRequest, profile_id: int) -> HttpResponse:
     """Test the profile as it is kept; when it passes, what was held because of it goes on."""
-    profile = _profile(profile_id)
+    profile = _profile_or_404(profile_id)
     actor, incoming = request.user.get_username(), bool(profile.imap_host)
     try:
         run = report.start(actor, profile, lambda tell: check(profile, tell, actor=actor, incoming=incoming))
@@ -59,7 +59,7 @@ def test_action(request: HttpRequest, profile_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete_page(request: HttpRequest, profile_id: int) -> HttpResponse:
     """Ask before deleting; a profile in use stays, and the page says where it is used."""
-    profile = _profile(profile_id)
+    profile = _profile_or_404(profile_id)
     if request.method == "POST":
         try:
             repository.remove(profile.name, actor=request.user.get_username())
@@ -70,21 +70,21 @@ def delete_page(request: HttpRequest, profile_id: int) -> HttpResponse:
             request, gettext("The mail profile '%(name)s' was deleted.") % {"name": profile.name}
         )
         return redirect("profiles")
-    context = {"profile": profile, "uses": [use.said(gettext) for use in repository.uses(profile_id)]}
+    context = {"profile": profile, "uses": [use.said(gettext) for use in repository.list_uses(profile_id)]}
     return render(request, "profiles/delete.html", context)
 
 
-def _profile(profile_id: int) -> Profile:
+def _profile_or_404(profile_id: int) -> Profile:
     found = repository.by_id(profile_id)
     if found is None:
         raise Http404
     return found
 
 
-def _row(profile: Profile, pause: pauses.PauseView | None) -> dict[str, Any]:
+def _build_profile_row(profile: Profile, pause: pauses.PauseView | None) -> dict[str, Any]:
     line = str(pause.reason.values.get("line", "")) if pause else ""
     granted = grants.find(profile) if profile.auth == "oauth-delegated" else None
-    ends = _ends(profile)
+    ends = _find_end_day(profile)
     return {
         "profile": profile,
         "auth": gettext(CHOICES[profile.auth]),
@@ -94,13 +94,13 @@ def _row(profile: Profile, pause: pauses.PauseView | None) -> dict[str, Any]:
         "account": granted.account if granted else "",
         "ends": ends,
         "soon": ends is not None and (ends - clock.now().date()).days <= WARN_DAYS,
-        "uses": [use.said(gettext) for use in repository.uses(profile.id)],
+        "uses": [use.said(gettext) for use in repository.list_uses(profile.id)],
     }
 
 
-def _ends(profile: Profile) -> date | None:
+def _find_end_day(profile: Profile) -> date | None:
     """The day on which the certificate, or else the client secret, ends."""
     if not profile.auth.startswith("oauth"):
         return None
-    certificate = view(profile.certificate)
+    certificate = view_of(profile.certificate)
     return certificate.ends if certificate else profile.secret_expires

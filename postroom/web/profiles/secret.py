@@ -13,7 +13,7 @@ from postroom.people.repository import check_password
 from postroom.profiles.labels import LABELS
 from postroom.shared.sealing import Secret
 from postroom.site.refusals import ProfileGone
-from postroom.web.profiles.editing import Desk, desk_of, own_address
+from postroom.web.profiles.editing import Desk, address_of_editor, desk_of
 
 SHOWN = ("secret", "imap_secret")
 """A certificate's key is never shown: nobody types it off a screen."""
@@ -31,13 +31,17 @@ def secret_page(request: HttpRequest, profile_id: int, field: str) -> HttpRespon
         raise Http404 from gone
     if field not in SHOWN or not desk.fields[field]:
         raise Http404
-    context: dict[str, object] = {"desk": desk, "back": own_address(desk), "label": gettext(LABELS[field])}
+    context: dict[str, object] = {
+        "desk": desk,
+        "back": address_of_editor(desk),
+        "label": gettext(LABELS[field]),
+    }
     if request.method == "POST":
-        context |= _shown(request, desk, field)
+        context |= _reveal_secret(request, desk, field)
     return render(request, "profiles/secret.html", context)
 
 
-def _shown(request: HttpRequest, desk: Desk, field: str) -> dict[str, str]:
+def _reveal_secret(request: HttpRequest, desk: Desk, field: str) -> dict[str, str]:
     """The secret after the right password; wrong ones count for the lock-out."""
     name = request.user.get_username()
     try:

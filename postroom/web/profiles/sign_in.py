@@ -14,19 +14,19 @@ from postroom.diagnosis.explain import find
 from postroom.diagnosis.rules import UNKNOWN
 from postroom.oauth import draft_sign_in, loopback
 from postroom.oauth.consent import check_kind
-from postroom.oauth.failure_sentences import refused_by
+from postroom.oauth.failure_sentences import refusal_of
 from postroom.oauth.faults import TokenFault
 from postroom.oauth.sign_in import Kind
 from postroom.profiles.redirects import LOOPBACK, RedirectRefused, redirect_of
 from postroom.profiles.registration import registration_of
 from postroom.profiles.values import Fields, Profile
-from postroom.shared.languages import spoken
+from postroom.shared.languages import language_of
 from postroom.site.refusals import NobodySignsInHere, ProfileGone
 from postroom.web.explain.pages import explanation_context
-from postroom.web.profiles.editing import Desk, desk_of, own_address
+from postroom.web.profiles.editing import Desk, address_of_editor, desk_of
 
 
-def registration(fields: Fields) -> dict[str, Any] | None:
+def describe_registration(fields: Fields) -> dict[str, Any] | None:
     """What the template shows; None while the redirect URL cannot be used."""
     try:
         found = redirect_of(fields["redirect_url"], fields["redirect_port"] or 0)
@@ -55,7 +55,7 @@ def registration_part(request: HttpRequest, profile_id: int) -> HttpResponse:
         "redirect_port": int(port) if port.isdigit() else 0,
         "secret": typed.get("client_secret") or fields["secret"],
     }
-    return render(request, "profiles/registration.html", {"registration": registration(fields)})
+    return render(request, "profiles/registration.html", {"registration": describe_registration(fields)})
 
 
 WAIT = 600.0
@@ -69,25 +69,29 @@ def begin_sign_in(request: HttpRequest, desk: Desk, back: str) -> HttpResponse:
     profile = draft.as_profile()
     kind = Kind.CONSENT if request.POST.get("action") == "consent" else Kind.SIGN_IN
     _check_kind(kind, profile)
-    language = spoken(get_language())
+    language = language_of(get_language())
     actor = request.user.get_username()
     try:
         started = loopback.begin(profile, kind, actor=actor, language=language, seconds=WAIT, draft=draft.id)
     except TokenFault as fault:
-        refused = refused_by(fault, profile)
+        refused = refusal_of(fault, profile)
         failed: dict[str, object] = {
             "told": refused.sentence.said(gettext),
             "line": refused.line,
             "back": back,
         }
-        return render(request, "profiles/sign_in.html", failed | _explained(refused.line, profile))
+        return render(request, "profiles/sign_in.html", failed | _explain_answer(refused.line, profile))
     context: dict[str, object] = {
         "url": started.url,
         "back": back,
         "profile": profile,
         "consent": kind is Kind.CONSENT,
     }
-    return render(request, "profiles/sign_in.html", context | _away(request, profile) | _state(desk))
+    return render(
+        request,
+        "profiles/sign_in.html",
+        context | _check_browser_place(request, profile) | _describe_state(desk),
+    )
 
 
 @require_safe
@@ -97,11 +101,11 @@ def sign_in_page(request: HttpRequest, profile_id: int) -> HttpResponse:
         desk = desk_of(request, profile_id)
     except ProfileGone as gone:
         raise Http404 from gone
-    back = own_address(desk)
-    if desk.draft is None or draft_sign_in.latest(desk.draft) is None:
+    back = address_of_editor(desk)
+    if desk.draft is None or draft_sign_in.find_latest(desk.draft) is None:
         return redirect(back)
     part = request.headers.get("HX-Request") == "true"
-    context = {"back": back} | _state(desk)
+    context = {"back": back} | _describe_state(desk)
     return render(request, "profiles/sign_in_part.html" if part else "profiles/sign_in.html", context)
 
 
@@ -112,8 +116,8 @@ def _check_kind(kind: Kind, profile: Profile) -> None:
         raise NobodySignsInHere()
 
 
-def _state(desk: Desk) -> dict[str, object]:
-    latest = draft_sign_in.latest(desk.draft) if desk.draft else None
+def _describe_state(desk: Desk) -> dict[str, object]:
+    latest = draft_sign_in.find_latest(desk.draft) if desk.draft else None
     if latest is None or desk.draft is None:
         return {}
     kind, outcome = latest
@@ -125,16 +129,16 @@ def _state(desk: Desk) -> dict[str, object]:
         "line": outcome.line,
         "state_address": f"{reverse('profile-sign-in', args=[desk.profile_id])}?draft={desk.draft.id}",
     }
-    return found | _explained(outcome.line, None)
+    return found | _explain_answer(outcome.line, None)
 
 
-def _explained(line: str, profile: Profile | None) -> dict[str, object]:
+def _explain_answer(line: str, profile: Profile | None) -> dict[str, object]:
     """The article about the literal answer, where it is a known error."""
     finding = find(read(line, stage="token")) if line else None
     return explanation_context(finding, profile) if finding and finding.code != UNKNOWN else {}
 
 
-def _away(request: HttpRequest, profile: Profile) -> dict[str, bool]:
+def _check_browser_place(request: HttpRequest, profile: Profile) -> dict[str, bool]:
     """Whether the browser is on another machine than the listener to which it would come back."""
     here = request.get_host().rpartition(":")[0] or request.get_host()
     return {"elsewhere": profile.redirect.local and here.strip("[]") not in LOOPBACK}

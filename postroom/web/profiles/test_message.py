@@ -15,17 +15,17 @@ from postroom.checkup import report
 from postroom.checkup.report import Tell, send_message
 from postroom.checkup.steps import Report
 from postroom.checkup.test_message import Letter, message_of
-from postroom.desk.plans import propose, shown_mail
+from postroom.desk.plans import build_shown_mail, propose
 from postroom.documents import repository, store
 from postroom.documents.examine import File, examine, media_type
-from postroom.people.repository import own_address
+from postroom.people.repository import find_own_address
 from postroom.planning.request import Sender
 from postroom.profiles import repository as profiles
 from postroom.scenarios import template_preview
 from postroom.scenarios.mail_settings import company, general
-from postroom.shared.languages import spoken
+from postroom.shared.languages import language_of
 from postroom.shared.refusals import Refusal
-from postroom.web.scenarios.toolbar import toolbar_words
+from postroom.web.scenarios.toolbar import translate_toolbar
 
 
 class MessageForm(forms.Form):
@@ -54,8 +54,8 @@ class MessageForm(forms.Form):
 
     def __init__(self, *given: Any, own: str = "", **named: Any) -> None:
         super().__init__(*given, **named)
-        documents = [(str(number), label) for number, label in template_preview.document_choices()]
-        self._offer("profile", [(str(one.id), one.name) for one in profiles.everyone()])
+        documents = [(str(number), label) for number, label in template_preview.list_document_choices()]
+        self._offer("profile", [(str(one.id), one.name) for one in profiles.list_profiles()])
         self._offer("document", [("", gettext("the text below")), *documents])
         if own:
             self.fields["own_sender"].help_text = own
@@ -71,8 +71,8 @@ class MessageForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def message_page(request: HttpRequest) -> HttpResponse:
     """The form; Send starts the test whose page then shows link by link what becomes of the message."""
-    own = own_address(request.user.get_username())
-    if not profiles.everyone():
+    own = find_own_address(request.user.get_username())
+    if not profiles.list_profiles():
         return redirect("profiles" if getattr(request.user, "role", "") == "administrator" else "overview")
     if request.method != "POST":
         return _shown(request, MessageForm(own=own, initial=_usual(request, own)))
@@ -86,12 +86,12 @@ def message_page(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, form: MessageForm) -> HttpResponse:
-    return render(request, "profiles/message.html", {"form": form, "trix": toolbar_words()})
+    return render(request, "profiles/message.html", {"form": form, "trix": translate_toolbar()})
 
 
 def _usual(request: HttpRequest, own: str) -> dict[str, str]:
     wanted = request.GET.get("profile", "")
-    profile = (profiles.by_id(int(wanted)) if wanted.isdigit() else None) or profiles.default()
+    profile = (profiles.by_id(int(wanted)) if wanted.isdigit() else None) or profiles.find_default()
     program = general().program or "Postroom"
     sender = company() or profile.from_name or profile.from_address
     sentence = gettext("This is a test message of %(program)s. When you can read it, sending works.")
@@ -127,7 +127,7 @@ def _letter(typed: dict[str, Any], sender: Sender, profile: str) -> tuple[Letter
     letter = Letter(
         **people, subject=typed["subject"], html=typed["html"], files=added, sender=sender.address
     )
-    return letter, spoken(get_language())
+    return letter, language_of(get_language())
 
 
 def _document(
@@ -135,7 +135,7 @@ def _document(
 ) -> tuple[Letter, str]:
     """The document as the planner would send it to its customer; only the people are others."""
     found = repository.find(number)
-    mail = shown_mail(propose([found])[0], sender, profile=profile)
+    mail = build_shown_mail(propose([found])[0], sender, profile=profile)
     files = [File(mail.file_name, media_type(mail.file_name), store.content(found.sha256))]
     files += [File(one.name, one.media_type, store.content(one.sha256)) for one in mail.files]
     letter = Letter(

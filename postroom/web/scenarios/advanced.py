@@ -45,22 +45,24 @@ class OptionView:
     is_default: bool
 
 
-def options() -> list[OptionView]:
+def list_options() -> list[OptionView]:
     """Every option of this installation. None of them is a secret."""
     return [
-        _view(one.name, getattr(settings.POSTROOM, one.name), one.default)
+        _to_option_view(one.name, getattr(settings.POSTROOM, one.name), one.default)
         for one in fields(settings.POSTROOM)
     ]
 
 
-def _view(name: str, value: Any, default: Any) -> OptionView:
+def _to_option_view(name: str, value: Any, default: Any) -> OptionView:
     meaning = gettext(MEANINGS[name]) if name in MEANINGS else ""
-    return OptionView(name, f"{name} = {_toml(value)}", f"POSTROOM_{name.upper()}", meaning, value == default)
+    return OptionView(
+        name, f"{name} = {_to_toml(value)}", f"POSTROOM_{name.upper()}", meaning, value == default
+    )
 
 
-def _toml(value: Any) -> str:
+def _to_toml(value: Any) -> str:
     if isinstance(value, tuple):
-        return f"[{', '.join(_toml(one) for one in value)}]"
+        return f"[{', '.join(_to_toml(one) for one in value)}]"
     if isinstance(value, str):
         return f'"{value}"'
     return f"{value:g}" if isinstance(value, float) and value < 1e6 else str(value)

@@ -8,10 +8,10 @@ from django import forms
 from django.utils.translation import get_language, gettext
 
 from postroom.composing.defaults import OWN_TYPE_WORD, TYPE_WORDS
-from postroom.composing.html import as_text
+from postroom.composing.html import to_text
 from postroom.scenarios import rules
 from postroom.scenarios.values import ScenarioView
-from postroom.shared.languages import spoken
+from postroom.shared.languages import language_of
 from postroom.shared.refusals import Refusal
 from postroom.shared.wording import N_
 
@@ -41,7 +41,7 @@ class Addresses(Checked):
 
     def __init__(self, **named: Any) -> None:
         widget = forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "spellcheck": "false"})
-        super().__init__(_addresses, widget=widget, **named)
+        super().__init__(_parse_addresses, widget=widget, **named)
 
     def prepare_value(self, value: Any) -> Any:
         """A list as lines; what was typed stays as it is."""
@@ -62,15 +62,19 @@ def refuse(form: forms.Form, refusal: Refusal, places: Mapping[str, str] | None 
     form.add_error(place if place in form.fields else None, refusal.sentence.said(gettext))
 
 
-def number(text: str) -> int:
+def parse_version(text: str) -> int:
     """A version that the browser sent back; 0 for what is none."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
-def differences(form: forms.Form, kept: Mapping[str, Any]) -> list[Difference]:
+def list_differences(form: forms.Form, kept: Mapping[str, Any]) -> list[Difference]:
     """The fields of a valid form that say something else than what is kept now."""
     return [
-        (str(field.label), _shown(field, kept[name]), _shown(field, form.cleaned_data[name]))
+        (
+            str(field.label),
+            _format_field_value(field, kept[name]),
+            _format_field_value(field, form.cleaned_data[name]),
+        )
         for name, field in form.fields.items()
         if name in kept and not field.widget.is_hidden and kept[name] != form.cleaned_data.get(name)
     ]
@@ -78,7 +82,7 @@ def differences(form: forms.Form, kept: Mapping[str, Any]) -> list[Difference]:
 
 def reader_language() -> str:
     """The language of the page."""
-    return spoken(get_language())
+    return language_of(get_language())
 
 
 def type_word(type_: str, title: str = "") -> str:
@@ -92,17 +96,19 @@ def word_of(scenario: ScenarioView) -> str:
     return type_word(scenario.type, scenario.title)
 
 
-def _addresses(typed: str) -> tuple[str, ...]:
-    return rules.addresses(one for part in _BETWEEN_ADDRESSES.split(typed) for one in _named(part))
+def _parse_addresses(typed: str) -> tuple[str, ...]:
+    return rules.check_addresses(
+        one for part in _BETWEEN_ADDRESSES.split(typed) for one in _split_addresses(part)
+    )
 
 
-def _named(part: str) -> list[str]:
+def _split_addresses(part: str) -> list[str]:
     """`Anna <a@b.nl>` and addresses parted by blanks, as mail programs copy them."""
     inside = _IN_BRACKETS.findall(part)
     return inside or (part.split() if part.count("@") > 1 else [part])
 
 
-def _shown(field: forms.Field, value: Any) -> str:
+def _format_field_value(field: forms.Field, value: Any) -> str:
     if isinstance(value, bool):
         return gettext(N_("yes")) if value else gettext(N_("no"))
     if isinstance(value, tuple):
@@ -110,5 +116,5 @@ def _shown(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ChoiceField):
         return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
     if "data-editor" in field.widget.attrs:
-        value = as_text(value)
+        value = to_text(value)
     return str(value or "–")

@@ -23,15 +23,15 @@ RULES = [
 ]
 
 
-def _tick(label: Any, sentence: Any, **named: Any) -> forms.BooleanField:
+def _make_tick(label: Any, sentence: Any, **named: Any) -> forms.BooleanField:
     return forms.BooleanField(label=label, help_text=sentence, required=False, **named)
 
 
-def _line(word: str, longest: int, label: Any, sentence: Any, **named: Any) -> Checked:
+def _make_line_field(word: str, longest: int, label: Any, sentence: Any, **named: Any) -> Checked:
     """One line of text; `word` is what a refusal calls it, in English."""
     widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
     return Checked(
-        lambda typed: rules.one_line(typed, Word(word), longest),
+        lambda typed: rules.check_one_line(typed, Word(word), longest),
         label=label,
         help_text=sentence,
         widget=widget,
@@ -43,7 +43,9 @@ class ScenarioForm(forms.Form):
     """How one document type is sent."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    title = _line(N_("title"), 100, _("Title"), _("How people call this document type."), required=True)
+    title = _make_line_field(
+        N_("title"), 100, _("Title"), _("How people call this document type."), required=True
+    )
     profile = forms.ChoiceField(
         label=_("Mail profile"),
         required=False,
@@ -71,25 +73,25 @@ class ScenarioForm(forms.Form):
             "Where answers go. Empty: the order address for deliveries and production, else the office address."
         ),
     )
-    prompt = _tick(
+    prompt = _make_tick(
         _("Show before sending"),
         _("A person sees each mail and presses Send. Without the tick it leaves at once."),
     )
-    hide_sent = _tick(
+    hide_sent = _make_tick(
         _("Hide the message “sent”"), _("Nothing pops up after sending; faults are always told.")
     )
-    delete_pdf = _tick(
+    delete_pdf = _make_tick(
         _("Delete the PDF after sending"),
         _("The file in the folder of the PDFs goes away once it was sent; Postroom's own copy stays."),
     )
-    move_pdf_to = _line(
+    move_pdf_to = _make_line_field(
         N_("folder for sent PDFs"),
         500,
         _("Folder for sent PDFs"),
         _("The PDF is moved there after sending, in place of deleting it. Empty: it stays where it is."),
     )
     send_at = Checked(
-        rules.time_of_day,
+        rules.check_time_of_day,
         label=_("Send at"),
         help_text=_("A time of day such as 04:00; what comes later goes the next day. Empty: at once."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "placeholder": "04:00"}),
@@ -100,8 +102,8 @@ class ScenarioForm(forms.Form):
         super().__init__(data, initial=vars(scenario))
         if not scenario.own:
             del self.fields["title"]
-        self.fields["profile"].choices = profile_choices()  # type: ignore[attr-defined]
-        self.fields["template"].choices = template_choices()  # type: ignore[attr-defined]
+        self.fields["profile"].choices = list_profile_choices()  # type: ignore[attr-defined]
+        self.fields["template"].choices = list_template_choices()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Refuses fixed recipients without an address."""
@@ -119,9 +121,11 @@ class ScenarioForm(forms.Form):
 class NewTypeForm(forms.Form):
     """A document type of the installation's own."""
 
-    title = _line(N_("title"), 100, _("Title"), _("How people call it, such as Visit report."), required=True)
+    title = _make_line_field(
+        N_("title"), 100, _("Title"), _("How people call it, such as Visit report."), required=True
+    )
     type = Checked(
-        rules.document_type,
+        rules.check_document_type,
         label=_("Short name for programs"),
         required=True,
         help_text=_(
@@ -137,7 +141,7 @@ class RenameForm(forms.Form):
     """Another name for a template."""
 
     new = Checked(
-        rules.name_of_template,
+        rules.check_template_name,
         label=_("New name"),
         required=True,
         help_text=_("Document types that use the template keep using it."),
@@ -163,7 +167,7 @@ class SettingsForm(forms.Form):
         label=_("Order address"),
         help_text=_("Where answers to delivery notes and production lists go (Reply-To)."),
     )
-    pdf_folder = _line(
+    pdf_folder = _make_line_field(
         N_("folder of the PDFs"),
         500,
         _("Folder of the PDFs"),
@@ -173,7 +177,7 @@ class SettingsForm(forms.Form):
         ),
     )
     file_name_pattern = Checked(
-        rules.file_name,
+        rules.check_file_name,
         label=_("File-name pattern"),
         help_text=_(
             "What the attachment is called, such as Invoice #debtor_number#-#invoice_number#.pdf. Empty: its own "
@@ -182,22 +186,22 @@ class SettingsForm(forms.Form):
         widget=forms.TextInput(attrs=PLACEHOLDERS),
         max_length=255,
     )
-    hide_sent = _tick(
+    hide_sent = _make_tick(
         _("Hide the message “sent” after an invoice"),
         _("Nothing pops up after an invoice was sent; faults are always told."),
         show_hidden_initial=True,
     )
-    delete_invoices = _tick(
+    delete_invoices = _make_tick(
         _("Delete the PDF of an invoice after sending"),
         _("The file in the folder of the PDFs goes away; Postroom's own copy stays."),
         show_hidden_initial=True,
     )
-    delete_delivery_notes = _tick(
+    delete_delivery_notes = _make_tick(
         _("Delete the PDF of a delivery note after sending"),
         _("The file in the folder of the PDFs goes away; Postroom's own copy stays."),
         show_hidden_initial=True,
     )
-    company = _line(
+    company = _make_line_field(
         N_("company"),
         200,
         _("Company"),
@@ -219,7 +223,7 @@ class SettingsForm(forms.Form):
             "what was sent in training is ready again."
         ),
     )
-    program = _line(
+    program = _make_line_field(
         N_("program"),
         100,
         _("Program"),
@@ -245,21 +249,21 @@ class SettingsForm(forms.Form):
         return {name: self.cleaned_data[name] for name in self._switches if name in self.changed_data}
 
 
-def profile_choices() -> list[tuple[str, str]]:
+def list_profile_choices() -> list[tuple[str, str]]:
     """Every profile; "" is the default one, by name."""
-    found = profiles.everyone()
+    found = profiles.list_profiles()
     default = f"{gettext('Default')}: {found[0].name}" if found else gettext("Default: there is none yet")
     return [("", default), *((one.name, one.name) for one in found)]
 
 
-def template_choices() -> list[tuple[str, str]]:
+def list_template_choices() -> list[tuple[str, str]]:
     """Every template with its languages; "" stands for the built-in texts."""
-    found = templates.everyone()
+    found = templates.list_templates()
     return [
         ("", gettext("Built-in text")),
-        *((one.name, f"{one.name} ({_codes(list(one.languages))})") for one in found),
+        *((one.name, f"{one.name} ({_join_codes(list(one.languages))})") for one in found),
     ]
 
 
-def _codes(languages: Sequence[str]) -> str:
+def _join_codes(languages: Sequence[str]) -> str:
     return ", ".join(languages)

@@ -15,7 +15,7 @@ from postroom.scenarios.extra_files import MOST_BYTES
 from postroom.scenarios.refusals import FileTooLarge, NoFileChosen, TypeTaken, UnknownScenario
 from postroom.scenarios.values import ScenarioView
 from postroom.shared.refusals import ChangedMeanwhile, Refusal
-from postroom.web.scenarios.fields import differences, number, refuse, word_of
+from postroom.web.scenarios.fields import list_differences, parse_version, refuse, word_of
 from postroom.web.scenarios.forms import NewTypeForm, ScenarioForm
 
 ASKED_AND_SENT = ["GET", "HEAD", "POST"]
@@ -26,9 +26,9 @@ MINE = "mine"
 @require_safe
 def scenarios_page(request: HttpRequest) -> HttpResponse:
     """Every document type and how it is sent."""
-    found = profiles.everyone()
+    found = profiles.list_profiles()
     context = {
-        "rows": [(one, word_of(one)) for one in repository.everyone()],
+        "rows": [(one, word_of(one)) for one in repository.list_scenarios()],
         "default": found[0].name if found else "",
     }
     return render(request, "scenarios/list.html", context)
@@ -38,22 +38,22 @@ def scenarios_page(request: HttpRequest) -> HttpResponse:
 def scenario_page(request: HttpRequest, type_: str) -> HttpResponse:
     """One document type."""
     if request.method != "POST":
-        found = _found(type_)
-        return _shown(request, found, ScenarioForm(found))
+        found = _scenario_or_404(type_)
+        return _render_scenario(request, found, ScenarioForm(found))
     found = repository.for_type(type_)
     form = ScenarioForm(found, request.POST)
     if form.is_valid():
         try:
             repository.change(
-                type_, actor=actor(request), base_version=base_version(request, form), **form.changes
+                type_, actor=actor(request), base_version=base_version_of(request, form), **form.changes
             )
             messages.success(request, gettext("Saved."))
             return redirect("scenarios")
         except ChangedMeanwhile as changed:
-            return _shown(request, repository.for_type(type_), form, changed)
+            return _render_scenario(request, repository.for_type(type_), form, changed)
         except Refusal as refusal:
             refuse(form, refusal)
-    return _shown(request, found, form)
+    return _render_scenario(request, found, form)
 
 
 @require_http_methods(ASKED_AND_SENT)
@@ -62,7 +62,7 @@ def new_page(request: HttpRequest) -> HttpResponse:
     form = NewTypeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            made = _made(form.cleaned_data["type"], form.cleaned_data["title"], actor(request))
+            made = _make_own_type(form.cleaned_data["type"], form.cleaned_data["title"], actor(request))
             messages.success(request, gettext("Saved. Here you decide how it is sent."))
             return redirect("scenario", made.type)
         except Refusal as refusal:
@@ -73,8 +73,8 @@ def new_page(request: HttpRequest) -> HttpResponse:
 @require_http_methods(ASKED_AND_SENT)
 def reset_page(request: HttpRequest, type_: str) -> HttpResponse:
     """Ask, then take back everything that was decided about a type (POST)."""
-    found = _found(type_)
-    return _asked(
+    found = _scenario_or_404(type_)
+    return _ask_first(
         request,
         found,
         gettext("Take back to what Postroom brings along"),
@@ -83,7 +83,7 @@ def reset_page(request: HttpRequest, type_: str) -> HttpResponse:
             "were handed over keep theirs."
         ),
         lambda: repository.reset(
-            type_, actor=actor(request), base_version=number(request.POST.get("seen", ""))
+            type_, actor=actor(request), base_version=parse_version(request.POST.get("seen", ""))
         ),
     )
 
@@ -91,8 +91,8 @@ def reset_page(request: HttpRequest, type_: str) -> HttpResponse:
 @require_http_methods(ASKED_AND_SENT)
 def remove_page(request: HttpRequest, type_: str) -> HttpResponse:
     """Ask, then remove an own type (POST)."""
-    found = _found(type_)
-    return _asked(
+    found = _scenario_or_404(type_)
+    return _ask_first(
         request,
         found,
         gettext("Delete this document type"),
@@ -104,7 +104,7 @@ def remove_page(request: HttpRequest, type_: str) -> HttpResponse:
 @require_POST
 def file_action(request: HttpRequest, type_: str) -> HttpResponse:
     """Attach the uploaded file to every mail of a type, or no longer the one that `remove` names."""
-    _found(type_)
+    _scenario_or_404(type_)
     try:
         if "remove" in request.POST:
             repository.remove_file(type_, request.POST["remove"], actor=actor(request))
@@ -121,23 +121,23 @@ def actor(request: HttpRequest) -> str:
     return request.user.get_username()
 
 
-def base_version(request: HttpRequest, form: Any) -> int:
+def base_version_of(request: HttpRequest, form: Any) -> int:
     """The version that the person saw: of the form, or what a conflict showed when they save theirs all the same."""
     if request.POST.get("action") == MINE:
-        return number(request.POST.get("seen", ""))
+        return parse_version(request.POST.get("seen", ""))
     return form.cleaned_data.get("version") or 0
 
 
-def _found(type_: str) -> ScenarioView:
+def _scenario_or_404(type_: str) -> ScenarioView:
     try:
         return repository.find(type_)
     except UnknownScenario as unknown:
         raise Http404(str(unknown)) from None
 
 
-def _made(type_: str, title: str, by: str) -> ScenarioView:
+def _make_own_type(type_: str, title: str, by: str) -> ScenarioView:
     """The new own type. Raises SettingRefused for one that is there already, or without a title."""
-    if type_ in {one.type for one in repository.everyone()}:
+    if type_ in {one.type for one in repository.list_scenarios()}:
         raise TypeTaken(type=type_)
     return repository.change(type_, title=title, actor=by, base_version=0)
 
@@ -151,7 +151,7 @@ def _attach(request: HttpRequest, type_: str) -> None:
     repository.add_file(type_, upload.name or "", upload.read(), actor=actor(request))
 
 
-def _asked(
+def _ask_first(
     request: HttpRequest, found: ScenarioView, title: str, sentence: str, verb: Callable[[], object]
 ) -> HttpResponse:
     """Ask before the verb; do it when the answer is sent."""
@@ -166,7 +166,7 @@ def _asked(
     return render(request, "scenarios/sure.html", context)
 
 
-def _shown(
+def _render_scenario(
     request: HttpRequest, found: ScenarioView, form: ScenarioForm, changed: ChangedMeanwhile | None = None
 ) -> HttpResponse:
     context: dict[str, Any] = {
@@ -174,13 +174,13 @@ def _shown(
         "word": word_of(found),
         "form": form,
         "version": form["version"].value() if form.is_bound else found.version,
-        "templates": templates.everyone(),
-        "no_profile": not profiles.everyone(),
+        "templates": templates.list_templates(),
+        "no_profile": not profiles.list_profiles(),
     }
     if changed:
         context |= {
             "told": changed.sentence.said(gettext),
             "seen": found.version,
-            "rows": differences(form, vars(found)),
+            "rows": list_differences(form, vars(found)),
         }
     return render(request, "scenarios/scenario.html", context, status=409 if changed else 200)

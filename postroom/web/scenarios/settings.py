@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from postroom.composing.placeholders import names_for
 from postroom.scenarios import mail_settings, repository, template_preview
 from postroom.shared.refusals import ChangedMeanwhile, Refusal
-from postroom.web.scenarios.advanced import options
-from postroom.web.scenarios.fields import differences, reader_language, refuse
+from postroom.web.scenarios.advanced import list_options
+from postroom.web.scenarios.fields import list_differences, reader_language, refuse
 from postroom.web.scenarios.forms import SettingsForm
-from postroom.web.scenarios.scenarios import ASKED_AND_SENT, actor, base_version
+from postroom.web.scenarios.scenarios import ASKED_AND_SENT, actor, base_version_of
 
 _SWITCHES = {
     "hide_sent": ("invoice", "hide_sent"),
@@ -31,28 +31,28 @@ MOST_NAMES = 20
 def settings_page(request: HttpRequest) -> HttpResponse:
     """The general settings; OK saves them."""
     if request.method != "POST":
-        return _shown(request, _form())
-    form = _form(request.POST)
+        return _render_settings(request, _build_settings_form())
+    form = _build_settings_form(request.POST)
     if not form.is_valid() or request.POST.get("action") == "preview":
-        return _shown(request, form)
+        return _render_settings(request, form)
     try:
         _save(request, form)
         messages.success(request, gettext("Saved."))
         return redirect("settings")
     except ChangedMeanwhile as changed:
-        return _shown(request, form, changed)
+        return _render_settings(request, form, changed)
     except Refusal as refusal:
         refuse(form, refusal)
-    return _shown(request, form)
+    return _render_settings(request, form)
 
 
 @require_POST
 def names_part(request: HttpRequest) -> HttpResponse:
     """What the typed pattern makes of the newest documents' names."""
-    return render(request, "scenarios/names.html", _names(request.POST.get("file_name_pattern", "")))
+    return render(request, "scenarios/names.html", _preview_names(request.POST.get("file_name_pattern", "")))
 
 
-def _form(data: Any = None) -> SettingsForm:
+def _build_settings_form(data: Any = None) -> SettingsForm:
     scenarios = {type_: repository.for_type(type_) for type_, _field in _SWITCHES.values()}
     switches = {name: bool(getattr(scenarios[type_], field)) for name, (type_, field) in _SWITCHES.items()}
     return SettingsForm(mail_settings.general(), switches, data)
@@ -61,15 +61,17 @@ def _form(data: Any = None) -> SettingsForm:
 def _save(request: HttpRequest, form: SettingsForm) -> None:
     """Everything or nothing. Raises ChangedMeanwhile; the ticks need no version, both people can only agree."""
     with transaction.atomic():
-        mail_settings.change(actor=actor(request), base_version=base_version(request, form), **form.changes)
+        mail_settings.change(
+            actor=actor(request), base_version=base_version_of(request, form), **form.changes
+        )
         for name, value in form.switched.items():
             type_, field = _SWITCHES[name]
             repository.change(type_, actor=actor(request), **{field: value})
 
 
-def _names(pattern: str) -> dict[str, Any]:
+def _preview_names(pattern: str) -> dict[str, Any]:
     try:
-        found = template_preview.pattern_preview(pattern)
+        found = template_preview.preview_pattern(pattern)
     except Refusal as refusal:
         return {"problem": refusal.sentence.said(gettext)}
     same = sum(collides for _old, _new, collides in found)
@@ -77,19 +79,21 @@ def _names(pattern: str) -> dict[str, Any]:
     return {"names": ordered[:MOST_NAMES], "same": same, "looked_at": len(found)}
 
 
-def _shown(request: HttpRequest, form: SettingsForm, changed: ChangedMeanwhile | None = None) -> HttpResponse:
+def _render_settings(
+    request: HttpRequest, form: SettingsForm, changed: ChangedMeanwhile | None = None
+) -> HttpResponse:
     kept = mail_settings.general()
     pattern = form["file_name_pattern"].value() or ""
-    context: dict[str, Any] = _names(pattern) | {
+    context: dict[str, Any] = _preview_names(pattern) | {
         "form": form,
         "version": form["version"].value() or 0,
-        "options": options(),
+        "options": list_options(),
         "placeholders": [(name, gettext(meaning)) for name, meaning in names_for(reader_language())],
     }
     if changed:
         context |= {
             "told": changed.sentence.said(gettext),
             "seen": kept.version,
-            "rows": differences(form, vars(kept)),
+            "rows": list_differences(form, vars(kept)),
         }
     return render(request, "scenarios/settings.html", context, status=409 if changed else 200)

@@ -25,6 +25,6 @@ _WORDS = {
 """Trix's own key (its configuration `lang`) -> an English text to translate."""
 
 
-def toolbar_words() -> dict[str, str]:
+def translate_toolbar() -> dict[str, str]:
     """Trix's key -> the word in the reader's language."""
     return {key: gettext(word) for key, word in _WORDS.items()}

@@ -32,12 +32,12 @@ PLACES = {
 _DOCUMENT = re.compile(r"[0-9]{1,15}")
 
 
-def _known(field: Word, text: str) -> str:
+def _check_known(field: Word, text: str) -> str:
     check(text, field)
     return text
 
 
-def _area(rows: int, **attributes: str) -> forms.Textarea:
+def _make_area(rows: int, **attributes: str) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "class": "words", **attributes})
 
 
@@ -46,27 +46,27 @@ class WordsForm(forms.Form):
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     subject = Checked(
-        lambda text: _known(rules.SUBJECT, text),
+        lambda text: _check_known(rules.SUBJECT, text),
         label=_("Subject"),
         required=True,
         widget=forms.TextInput(attrs=PLACEHOLDERS),
     )
     html = Checked(
-        rules.html,
+        rules.check_html,
         label=_("Text"),
         help_text=_("With bold, lists and links. Empty: the mail is plain text only."),
-        widget=_area(12, **PLACEHOLDERS),
+        widget=_make_area(12, **PLACEHOLDERS),
         strip=False,
     )
     text = Checked(
-        lambda text: _known(rules.TEXT, text),
+        lambda text: _check_known(rules.TEXT, text),
         label=_("Plain text"),
         help_text=_("For programs that show no formatting. Empty: Postroom makes it from the text above."),
-        widget=_area(5, **PLACEHOLDERS),
+        widget=_make_area(5, **PLACEHOLDERS),
         strip=False,
     )
     file_name = Checked(
-        rules.file_name,
+        rules.check_file_name,
         label=_("File name"),
         help_text=_(
             "Empty: the pattern of the settings, else its own name. It ends in .pdf or has no ending."
@@ -79,14 +79,14 @@ class WordsForm(forms.Form):
     def __init__(self, data: Any = None, **named: Any) -> None:
         super().__init__(data, **named)
         self.fields["html"].widget.attrs["data-editor"] = gettext("Text")
-        self.fields["document"].widget.choices = _documents()
+        self.fields["document"].widget.choices = _list_documents()
 
     @property
     def typed(self) -> TemplateText:
         """The words as they were typed: no HTML where the editor left nothing but empty lines."""
         data = self.cleaned_data
         html = data.get("html") or ""
-        html = html if html_text.as_text(html) else ""
+        html = html if html_text.to_text(html) else ""
         return TemplateText(
             data.get("subject") or "", data.get("text") or "", html, data.get("file_name") or ""
         )
@@ -96,7 +96,7 @@ class NewTemplateForm(WordsForm):
     """The words of a template that has none yet."""
 
     name = Checked(
-        rules.name_of_template,
+        rules.check_template_name,
         label=_("Name"),
         required=True,
         help_text=_("What people choose from, such as Invoices."),
@@ -122,26 +122,26 @@ class Shown:
     by_hand: bool = False
 
 
-def initial(words: TemplateText) -> dict[str, str]:
+def build_initial(words: TemplateText) -> dict[str, str]:
     """What stands in the form: a plain text that Postroom makes by itself is left out."""
-    made = bool(words.html) and words.text == html_text.as_text(words.html)
+    made = bool(words.html) and words.text == html_text.to_text(words.html)
     return {**vars(words), "text": "" if made else words.text}
 
 
-def built_in(type_: str, language: str) -> TemplateText:
+def make_built_in(type_: str, language: str) -> TemplateText:
     """The words that Postroom brings along for a type, with paragraphs that can be edited."""
     brought = mail_text(language, type_, numbered=True)
     text = spell(brought.text.strip(), language)
-    html = "".join(f"<div>{_lines(part)}</div><div><br></div>" for part in text.split("\n\n"))
+    html = "".join(f"<div>{_break_lines(part)}</div><div><br></div>" for part in text.split("\n\n"))
     return TemplateText(spell(brought.subject, language), "", html.removesuffix("<div><br></div>"))
 
 
-def built_in_choices() -> list[tuple[str, str]]:
+def list_built_in_choices() -> list[tuple[str, str]]:
     """The document types that have a text of their own."""
     return [(type_, type_word(type_)) for type_ in TYPE_WORDS]
 
 
-def shown(form: WordsForm, language: str) -> Shown:
+def show_typed(form: WordsForm, language: str) -> Shown:
     """What the typed words become for the chosen document; the form must have been validated."""
     errors = tuple(
         str(message)
@@ -152,27 +152,27 @@ def shown(form: WordsForm, language: str) -> Shown:
     )
     if errors:
         return Shown(TemplateText("", ""), errors)
-    return shown_for(form.typed, form.cleaned_data.get("document") or "", language)
+    return show_words(form.typed, form.cleaned_data.get("document") or "", language)
 
 
-def shown_for(words: TemplateText, document: str, language: str) -> Shown:
+def show_words(words: TemplateText, document: str, language: str) -> Shown:
     """What the words become for `document`: an id, or `example:TYPE`."""
     html = html_text.clean(words.html)
-    ready = replace(words, html=html, text=words.text if words.text.strip() else html_text.as_text(html))
+    ready = replace(words, html=html, text=words.text if words.text.strip() else html_text.to_text(html))
     try:
-        values = _values(document, language)
+        values = _find_values(document, language)
     except Refusal as refusal:
         return Shown(TemplateText("", ""), (refusal.sentence.said(gettext),))
-    return replace(_filled(ready, values), by_hand=bool(html and words.text.strip()))
+    return replace(_fill_words(ready, values), by_hand=bool(html and words.text.strip()))
 
 
-def usual_document(name: str) -> str:
+def find_usual_document(name: str) -> str:
     """The example that fits a template: of the first type that uses it, else an invoice."""
-    types = [one.type for one in repository.everyone() if one.template == name and name]
+    types = [one.type for one in repository.list_scenarios() if one.template == name and name]
     return f"example:{types[0] if types else 'invoice'}"
 
 
-def _filled(words: TemplateText, values: Mapping[str, str]) -> Shown:
+def _fill_words(words: TemplateText, values: Mapping[str, str]) -> Shown:
     """The words with their values; where one is missing, three dots and a sentence."""
     try:
         return Shown(template_preview.compose_preview(words, dict(values)))
@@ -185,23 +185,23 @@ def _filled(words: TemplateText, values: Mapping[str, str]) -> Shown:
         return Shown(made, (refusal.sentence.said(gettext),))
 
 
-def _values(document: str, language: str) -> Mapping[str, str]:
+def _find_values(document: str, language: str) -> Mapping[str, str]:
     if _DOCUMENT.fullmatch(document):
         return template_preview.of_document(int(document), language)
-    return template_preview.sample(document.removeprefix("example:") or "invoice", language)
+    return template_preview.make_sample_values(document.removeprefix("example:") or "invoice", language)
 
 
-def _documents() -> list[tuple[str, Any]]:
+def _list_documents() -> list[tuple[str, Any]]:
     examples = [(f"example:{type_}", type_word(type_)) for type_ in TYPE_WORDS]
-    newest = [(str(id_), label) for id_, label in template_preview.document_choices()]
+    newest = [(str(id_), label) for id_, label in template_preview.list_document_choices()]
     groups: list[tuple[str, Any]] = [(gettext(N_("An example")), examples)]
     return [*groups, (gettext(N_("One of the newest documents")), newest)] if newest else groups
 
 
-def _lines(text: str) -> str:
+def _break_lines(text: str) -> str:
     return "<br>".join(escape(line) for line in text.split("\n"))
 
 
-def known_language(text: str, otherwise: str) -> str:
+def choose_language(text: str, otherwise: str) -> str:
     """`text` when it is a language of Postroom."""
     return text if text in CODES else otherwise

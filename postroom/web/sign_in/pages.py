@@ -7,7 +7,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from postroom.oauth import sign_in
-from postroom.oauth.answer_page import HEADERS, answer_page, status_code
+from postroom.oauth.answer_page import HEADERS, answer_page, status_code_of
 from postroom.outbox import pauses
 
 
@@ -21,4 +21,4 @@ def sign_in_answer(request: HttpRequest) -> HttpResponse:
     outcome = sign_in.answer({name: str(value) for name, value in fields.items()})
     if outcome.status is sign_in.Status.DONE:
         pauses.release(outcome.profile_id)
-    return HttpResponse(answer_page(outcome), status=status_code(outcome), headers=dict(HEADERS))
+    return HttpResponse(answer_page(outcome), status=status_code_of(outcome), headers=dict(HEADERS))

@@ -31,17 +31,17 @@ _BUTTONS = {
 @register.filter
 def commands(text: str) -> SafeString:
     """The text, escaped, with its commands marked as code."""
-    return mark_safe(_COMMAND.sub(_code, escape(text)))  # noqa: S308  # escaped just before
+    return mark_safe(_COMMAND.sub(_mark_code, escape(text)))  # noqa: S308  # escaped just before
 
 
-def _code(found: re.Match[str]) -> str:
+def _mark_code(found: re.Match[str]) -> str:
     own_line = ' class="line"' if len(found[1]) > _LONG else ""
-    place = _on_page(found[1])
+    place = _describe_on_page(found[1])
     hint = f' <span class="onpage">({escape(place)})</span>' if place else ""
     return f"<code{own_line}>{found[1]}</code>{hint}"
 
 
-def _on_page(command: str) -> str:
+def _describe_on_page(command: str) -> str:
     """Where the same is done on the page of the mail profile, "" where there is no such place."""
     found = _PROFILE.match(command)
     if not found:

@@ -104,9 +104,9 @@ def test_recipients_of_a_message_that_was_not_taken_have_no_answer(act):
 
 def test_the_evidence_of_a_refused_token_has_its_number():
     refused = Refused("invalid_client", codes=(7000222,), description="AADSTS7000222: Expired.")
-    found = retry_policy.evidence(TokenRefused(refused))
+    found = retry_policy.evidence_of(TokenRefused(refused))
     assert found == Evidence("token", 7000222, "", "invalid_client: AADSTS7000222: Expired.")
-    assert retry_policy.evidence(TokenRefused(Refused("invalid_grant"))) == Evidence(
+    assert retry_policy.evidence_of(TokenRefused(Refused("invalid_grant"))) == Evidence(
         "token", line="invalid_grant"
     )
-    assert retry_policy.evidence(TokenUnavailable("HTTP 503")) == Evidence("token", line="HTTP 503")
+    assert retry_policy.evidence_of(TokenUnavailable("HTTP 503")) == Evidence("token", line="HTTP 503")

@@ -20,8 +20,15 @@ from postroom.transport.faults import (
     TlsRefused,
 )
 from postroom.transport.replies import reply
-from postroom.worker.login_policy import after_login
-from postroom.worker.retry_policy import Act, Decision, History, Rules, after_delivery, after_fault
+from postroom.worker.login_policy import decide_after_login
+from postroom.worker.retry_policy import (
+    Act,
+    Decision,
+    History,
+    Rules,
+    decide_after_delivery,
+    decide_after_fault,
+)
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 RULES = Rules(retry_delays=(60, 300, 900), retry_for=7200, probe_every=800, quota_pause=10_000)
@@ -144,7 +151,7 @@ def shown(decision: Decision) -> str:
 @pytest.mark.parametrize("stage", [Stage.DATA, Stage.BODY, Stage.FINAL])
 @pytest.mark.parametrize(("line", "act"), DATA_LINES.items(), ids=[line[:60] for line in DATA_LINES])
 def test_each_answer_to_a_message_has_its_consequence(line, act, stage):
-    decision = after_fault(refused(line, stage), NEW, NOW, RULES)
+    decision = decide_after_fault(refused(line, stage), NEW, NOW, RULES)
     assert decision.act is act
     quota = "SubmissionQuota" in line or "5.1.90" in line
     assert seconds(decision) == (10_000 if quota else DUE.get(act))
@@ -153,45 +160,45 @@ def test_each_answer_to_a_message_has_its_consequence(line, act, stage):
 
 @pytest.mark.parametrize(("line", "act"), MAIL_LINES.items(), ids=[line[:60] for line in MAIL_LINES])
 def test_each_answer_to_mail_from_has_its_consequence(line, act):
-    decision = after_fault(refused(line, Stage.MAIL), NEW, NOW, RULES)
+    decision = decide_after_fault(refused(line, Stage.MAIL), NEW, NOW, RULES)
     assert (decision.act, seconds(decision)) == (act, DUE.get(act))
     assert line in shown(decision)
 
 
 @pytest.mark.parametrize(("line", "act"), LOGIN_LINES.items(), ids=[line[:90] for line in LOGIN_LINES])
 def test_each_answer_to_a_login_with_a_token_has_its_consequence(line, act):
-    decision = after_login(refused(line, Stage.AUTH), NEW, NOW, RULES)
+    decision = decide_after_login(refused(line, Stage.AUTH), NEW, NOW, RULES)
     assert (decision.act, seconds(decision)) == (act, DUE.get(act))
     assert act is Act.AGAIN or line in shown(decision)
 
 
 @pytest.mark.parametrize("line", PERMANENT_LOGINS, ids=[line[:90] for line in PERMANENT_LOGINS])
 def test_a_password_that_was_refused_waits_for_a_person(line):
-    decision = after_login(refused(line, Stage.AUTH), PASSWORD, NOW, RULES)
+    decision = decide_after_login(refused(line, Stage.AUTH), PASSWORD, NOW, RULES)
     assert (decision.act, decision.at) == (Act.PERSON, None)
     assert line in shown(decision)
 
 
 @pytest.mark.parametrize("line", TEMPORARY_LOGINS, ids=[line[:60] for line in TEMPORARY_LOGINS])
 def test_a_temporary_trouble_with_a_password_is_waited_for(line):
-    decision = after_login(refused(line, Stage.AUTH), PASSWORD, NOW, RULES)
+    decision = decide_after_login(refused(line, Stage.AUTH), PASSWORD, NOW, RULES)
     assert (decision.act, seconds(decision)) == (Act.WAIT, 60)
 
 
 @pytest.mark.parametrize("stage", [Stage.GREETING, Stage.EHLO, Stage.TLS])
 @pytest.mark.parametrize(("line", "act"), GREETING_LINES.items(), ids=[line[:40] for line in GREETING_LINES])
 def test_each_answer_before_the_login_has_its_consequence(line, act, stage):
-    decision = after_login(refused(line, stage), NEW, NOW, RULES)
+    decision = decide_after_login(refused(line, stage), NEW, NOW, RULES)
     assert (decision.act, seconds(decision)) == (act, DUE.get(act))
     assert line in shown(decision)
 
 
 def test_after_535_5_7_3_exactly_one_fresh_token_is_tried():
     fault = refused(f"535 5.7.3 Authentication unsuccessful {TRAILER}", Stage.AUTH)
-    assert after_login(fault, NEW, NOW, RULES) == Decision(Act.AGAIN)
-    decision = after_login(fault, History(fresh_token=True), NOW, RULES)
+    assert decide_after_login(fault, NEW, NOW, RULES) == Decision(Act.AGAIN)
+    decision = decide_after_login(fault, History(fresh_token=True), NOW, RULES)
     assert (decision.act, seconds(decision)) == (Act.FAULT, 800)
-    assert after_login(fault, History(tries=1), NOW, RULES).act is Act.AGAIN
+    assert decide_after_login(fault, History(tries=1), NOW, RULES).act is Act.AGAIN
 
 
 # Numbers in an address, a version or a host name are not enhanced codes.
@@ -207,13 +214,13 @@ LOOKALIKES = {
 
 @pytest.mark.parametrize(("line", "act"), LOOKALIKES.items(), ids=LOOKALIKES)
 def test_an_address_in_the_words_is_not_taken_for_a_code(line, act):
-    assert after_fault(refused(line, Stage.FINAL), NEW, NOW, RULES).act is act
+    assert decide_after_fault(refused(line, Stage.FINAL), NEW, NOW, RULES).act is act
 
 
 @pytest.mark.parametrize("address", ["25.3.4.9", "5.2.3.1"])
 def test_an_address_in_a_refusal_of_the_sender_does_not_hide_it(address):
     fault = refused(f"550 5.1.0 Sender denied by policy of {address}", Stage.MAIL)
-    assert after_fault(fault, NEW, NOW, RULES).act is Act.FAULT
+    assert decide_after_fault(fault, NEW, NOW, RULES).act is Act.FAULT
 
 
 @pytest.mark.parametrize(
@@ -225,7 +232,7 @@ def test_an_address_in_a_refusal_of_the_sender_does_not_hide_it(address):
 )
 def test_google_s_daily_quota_pauses_the_profile_and_fails_no_mail(line):
     for stage in (Stage.MAIL, Stage.DATA, Stage.FINAL):
-        decision = after_fault(refused(line, stage), NEW, NOW, RULES)
+        decision = decide_after_fault(refused(line, stage), NEW, NOW, RULES)
         assert (decision.act, seconds(decision)) == (Act.WAIT, 10_000)
 
 
@@ -233,8 +240,8 @@ def test_google_s_daily_quota_pauses_the_profile_and_fails_no_mail(line):
     "line", ["450 4.2.1 Peak SMTP relay limit exceeded", "454 4.7.0 Too many login attempts"]
 )
 def test_google_s_rate_limits_go_again(line):
-    assert after_fault(refused(line, Stage.MAIL), NEW, NOW, RULES).act is Act.RETRY
-    assert after_login(refused(line, Stage.AUTH), NEW, NOW, RULES).act is Act.WAIT
+    assert decide_after_fault(refused(line, Stage.MAIL), NEW, NOW, RULES).act is Act.RETRY
+    assert decide_after_login(refused(line, Stage.AUTH), NEW, NOW, RULES).act is Act.WAIT
 
 
 IDLE_CUTS = [
@@ -245,31 +252,37 @@ IDLE_CUTS = [
 
 @pytest.mark.parametrize("fault", IDLE_CUTS, ids=["cut", "421"])
 def test_a_kept_connection_that_had_ended_costs_one_fresh_connection_and_no_try(fault):
-    assert after_fault(fault, REUSED, NOW, RULES) == Decision(Act.AGAIN)
+    assert decide_after_fault(fault, REUSED, NOW, RULES) == Decision(Act.AGAIN)
 
 
 @pytest.mark.parametrize(
     ("fault", "act"), [(IDLE_CUTS[0], Act.RETRY), (IDLE_CUTS[1], Act.WAIT)], ids=["cut", "421"]
 )
 def test_on_a_new_connection_the_same_is_put_off(fault, act):
-    decision = after_fault(fault, NEW, NOW, RULES)
+    decision = decide_after_fault(fault, NEW, NOW, RULES)
     assert (decision.act, seconds(decision)) == (act, 60)
 
 
 @pytest.mark.parametrize("stage", [Stage.RCPT, Stage.DATA, Stage.BODY])
 def test_further_on_a_cut_is_put_off_even_on_a_kept_connection(stage):
-    assert after_fault(ConnectionLost(stage, "cut"), REUSED, NOW, RULES).act is Act.RETRY
-    assert after_fault(refused("421 4.3.2 Service not available", stage), REUSED, NOW, RULES).act is Act.WAIT
+    assert decide_after_fault(ConnectionLost(stage, "cut"), REUSED, NOW, RULES).act is Act.RETRY
+    assert (
+        decide_after_fault(refused("421 4.3.2 Service not available", stage), REUSED, NOW, RULES).act
+        is Act.WAIT
+    )
 
 
 def test_a_refusal_on_a_kept_connection_is_a_refusal():
-    assert after_fault(refused("451 4.7.0 Later", Stage.MAIL), REUSED, NOW, RULES).act is Act.RETRY
-    assert after_fault(refused("550 5.1.0 Sender denied", Stage.MAIL), REUSED, NOW, RULES).act is Act.FAULT
+    assert decide_after_fault(refused("451 4.7.0 Later", Stage.MAIL), REUSED, NOW, RULES).act is Act.RETRY
+    assert (
+        decide_after_fault(refused("550 5.1.0 Sender denied", Stage.MAIL), REUSED, NOW, RULES).act
+        is Act.FAULT
+    )
 
 
 @pytest.mark.parametrize("history", [NEW, REUSED, History(tries=9, since=NOW - timedelta(days=9))])
 def test_only_an_unknown_outcome_is_unknown_and_it_always_is(history):
-    decision = after_fault(OutcomeUnknown(Stage.FINAL, "timed out"), history, NOW, RULES)
+    decision = decide_after_fault(OutcomeUnknown(Stage.FINAL, "timed out"), history, NOW, RULES)
     assert (decision.act, decision.at) == (Act.UNKNOWN, None)
     assert "may have been sent (timed out)" in shown(decision)
     others = [ConnectionLost(stage, "cut") for stage in Stage] + [
@@ -277,15 +290,15 @@ def test_only_an_unknown_outcome_is_unknown_and_it_always_is(history):
         for stage in (Stage.MAIL, Stage.DATA, Stage.FINAL)
         for line in {**DATA_LINES, **MAIL_LINES}
     ]
-    assert Act.UNKNOWN not in {after_fault(fault, history, NOW, RULES).act for fault in others}
+    assert Act.UNKNOWN not in {decide_after_fault(fault, history, NOW, RULES).act for fault in others}
 
 
 def test_what_was_withdrawn_needs_nothing():
-    assert after_fault(Aborted(Stage.FINAL, "withdrawn"), NEW, NOW, RULES) == Decision(Act.NOTHING)
+    assert decide_after_fault(Aborted(Stage.FINAL, "withdrawn"), NEW, NOW, RULES) == Decision(Act.NOTHING)
 
 
 def test_a_mail_that_needs_smtputf8_fails_where_it_is_not_offered():
-    decision = after_fault(NotOffered(Stage.MAIL, "SMTPUTF8"), NEW, NOW, RULES)
+    decision = decide_after_fault(NotOffered(Stage.MAIL, "SMTPUTF8"), NEW, NOW, RULES)
     assert (decision.act, decision.at) == (Act.FAIL, None)
     assert "SMTPUTF8" in shown(decision)
 
@@ -294,15 +307,15 @@ def test_a_mail_that_needs_smtputf8_fails_where_it_is_not_offered():
 def test_the_waits_grow_to_the_last_one(tries, wait):
     history = History(tries=tries, since=NOW - timedelta(seconds=7199), pause_tries=tries)
     for decision in (
-        after_fault(refused("451 4.7.0 Later", Stage.FINAL), history, NOW, RULES),
-        after_fault(ConnectionLost(Stage.DATA, "cut"), history, NOW, RULES),
-        after_delivery(sent_to("450 4.2.1 Busy"), history, NOW, RULES),
+        decide_after_fault(refused("451 4.7.0 Later", Stage.FINAL), history, NOW, RULES),
+        decide_after_fault(ConnectionLost(Stage.DATA, "cut"), history, NOW, RULES),
+        decide_after_delivery(sent_to("450 4.2.1 Busy"), history, NOW, RULES),
     ):
         assert (decision.act, seconds(decision)) == (Act.RETRY, wait)
     for decision in (
-        after_fault(refused("432 4.3.2 Concurrent connections", Stage.FINAL), history, NOW, RULES),
-        after_login(CannotConnect(Stage.TCP, "refused"), history, NOW, RULES),
-        after_login(TokenUnavailable("HTTP 503"), history, NOW, RULES),
+        decide_after_fault(refused("432 4.3.2 Concurrent connections", Stage.FINAL), history, NOW, RULES),
+        decide_after_login(CannotConnect(Stage.TCP, "refused"), history, NOW, RULES),
+        decide_after_login(TokenUnavailable("HTTP 503"), history, NOW, RULES),
     ):
         assert (decision.act, seconds(decision)) == (Act.WAIT, wait)
 
@@ -311,9 +324,9 @@ def test_the_waits_grow_to_the_last_one(tries, wait):
 def test_when_the_time_is_up_a_mail_put_off_has_failed(tries):
     history = History(tries=tries, since=NOW - timedelta(seconds=7200))
     for decision in (
-        after_fault(refused("451 4.7.0 Later", Stage.FINAL), history, NOW, RULES),
-        after_fault(ConnectionLost(Stage.DATA, "cut"), history, NOW, RULES),
-        after_delivery(sent_to("450 4.2.1 Busy", "550 5.1.1 Unknown"), history, NOW, RULES),
+        decide_after_fault(refused("451 4.7.0 Later", Stage.FINAL), history, NOW, RULES),
+        decide_after_fault(ConnectionLost(Stage.DATA, "cut"), history, NOW, RULES),
+        decide_after_delivery(sent_to("450 4.2.1 Busy", "550 5.1.1 Unknown"), history, NOW, RULES),
     ):
         assert (decision.act, decision.at) == (Act.FAIL, None)
         assert decision.reason
@@ -324,28 +337,30 @@ def test_by_default_a_mail_is_tried_for_two_days_and_a_fault_every_quarter_of_an
     late = History(tries=40, since=NOW - timedelta(hours=47, minutes=59))
     over = History(tries=40, since=NOW - timedelta(hours=48))
     fault = refused("451 4.7.0 Later", Stage.FINAL)
-    assert seconds(after_fault(fault, late, NOW, rules)) == 3600
-    assert after_fault(fault, over, NOW, rules).act is Act.FAIL
-    assert [seconds(after_fault(fault, History(tries=n), NOW, rules)) for n in range(5)] == [
+    assert seconds(decide_after_fault(fault, late, NOW, rules)) == 3600
+    assert decide_after_fault(fault, over, NOW, rules).act is Act.FAIL
+    assert [seconds(decide_after_fault(fault, History(tries=n), NOW, rules)) for n in range(5)] == [
         60,
         300,
         900,
         1800,
         3600,
     ]
-    assert seconds(after_fault(refused("550 5.7.60 No", Stage.FINAL), NEW, NOW, rules)) == 900
+    assert seconds(decide_after_fault(refused("550 5.7.60 No", Stage.FINAL), NEW, NOW, rules)) == 900
 
 
 def test_a_delivery_that_all_took_is_sent():
-    assert after_delivery(sent_to("250 OK", "251 Forwarded"), NEW, NOW, RULES) == Decision(Act.SENT)
+    assert decide_after_delivery(sent_to("250 OK", "251 Forwarded"), NEW, NOW, RULES) == Decision(Act.SENT)
 
 
 def test_one_accepted_recipient_makes_it_sent():
-    assert after_delivery(sent_to("550 5.1.1 Unknown", "250 OK"), NEW, NOW, RULES) == Decision(Act.SENT)
+    assert decide_after_delivery(sent_to("550 5.1.1 Unknown", "250 OK"), NEW, NOW, RULES) == Decision(
+        Act.SENT
+    )
 
 
 def test_when_all_are_refused_for_good_it_has_failed():
-    decision = after_delivery(sent_to("550 5.1.1 Unknown", "553 5.1.3 Bad"), NEW, NOW, RULES)
+    decision = decide_after_delivery(sent_to("550 5.1.1 Unknown", "553 5.1.3 Bad"), NEW, NOW, RULES)
     assert (decision.act, decision.at) == (Act.FAIL, None)
     assert "550 5.1.1 Unknown" in shown(decision)
 
@@ -360,14 +375,14 @@ def test_when_all_are_refused_for_good_it_has_failed():
     ],
 )
 def test_a_recipient_put_off_is_tried_again(lines):
-    decision = after_delivery(sent_to(*lines), NEW, NOW, RULES)
+    decision = decide_after_delivery(sent_to(*lines), NEW, NOW, RULES)
     assert (decision.act, seconds(decision)) == (Act.RETRY, 60)
     assert "452 4.5.3 Too many recipients" in shown(decision)
 
 
 def test_when_the_time_is_up_a_mail_that_someone_took_is_sent():
     over = History(tries=5, since=NOW - timedelta(seconds=7200))
-    decision = after_delivery(sent_to("250 OK", "452 4.5.3 Too many"), over, NOW, RULES)
+    decision = decide_after_delivery(sent_to("250 OK", "452 4.5.3 Too many"), over, NOW, RULES)
     assert (decision.act, decision.at) == (Act.SENT, None)
     assert "452 4.5.3 Too many" in shown(decision)
 
@@ -393,7 +408,7 @@ CONNECTIONS = [
 )
 @pytest.mark.parametrize("history", [NEW, PASSWORD])
 def test_what_keeps_a_connection_from_coming_about_has_its_consequence(fault, act, words, history):
-    decision = after_login(fault, history, NOW, RULES)
+    decision = decide_after_login(fault, history, NOW, RULES)
     assert (decision.act, seconds(decision)) == (act, DUE[act])
     assert words in shown(decision)
     assert fault.line in shown(decision)
@@ -427,14 +442,14 @@ def token_refused(error: str, number: int | None) -> TokenRefused:
 
 @pytest.mark.parametrize(("error", "number"), BUSY)
 def test_a_busy_sign_in_service_is_waited_for(error, number):
-    decision = after_login(token_refused(error, number), NEW, NOW, RULES)
+    decision = decide_after_login(token_refused(error, number), NEW, NOW, RULES)
     assert (decision.act, seconds(decision)) == (Act.WAIT, 60)
     assert error in shown(decision)
 
 
 @pytest.mark.parametrize(("error", "number"), LASTING)
 def test_a_refused_token_is_a_fault_that_is_probed(error, number):
-    decision = after_login(token_refused(error, number), NEW, NOW, RULES)
+    decision = decide_after_login(token_refused(error, number), NEW, NOW, RULES)
     assert (decision.act, seconds(decision)) == (Act.FAULT, 800)
     assert f"{error}: AADSTS{number}: Words." in shown(decision)
 
@@ -444,14 +459,14 @@ def test_a_refused_token_is_a_fault_that_is_probed(error, number):
 )
 def test_retry_after_prolongs_the_wait_and_never_shortens_it(retry_after, tries, wait):
     fault = TokenUnavailable("HTTP 429 Too Many Requests", retry_after)
-    decision = after_login(fault, History(tries=tries), NOW, RULES)
+    decision = decide_after_login(fault, History(tries=tries), NOW, RULES)
     assert (decision.act, seconds(decision)) == (Act.WAIT, wait)
     assert "HTTP 429" in shown(decision)
 
 
 def test_a_sign_in_service_that_is_not_trusted_is_a_fault():
     fault = TokenUnavailable("certificate verify failed", retry_after=5, untrusted=True)
-    decision = after_login(fault, NEW, NOW, RULES)
+    decision = decide_after_login(fault, NEW, NOW, RULES)
     assert (decision.act, seconds(decision)) == (Act.FAULT, 800)
 
 
@@ -464,7 +479,7 @@ OWN_SENDER = {
 
 @pytest.mark.parametrize(("line", "act"), OWN_SENDER.items(), ids=[line[:60] for line in OWN_SENDER])
 def test_a_refused_sender_of_a_person_holds_that_mail_and_not_the_profile(line, act):
-    decision = after_fault(refused(line, Stage.FINAL), History(own_sender=True), NOW, RULES)
+    decision = decide_after_fault(refused(line, Stage.FINAL), History(own_sender=True), NOW, RULES)
     assert decision.act is act
     assert line in shown(decision)
 
@@ -480,13 +495,13 @@ def test_a_refused_sender_of_a_person_holds_that_mail_and_not_the_profile(line, 
     ],
 )
 def test_mail_from_a_person_s_address_that_is_refused_concerns_that_person_only(line, act):
-    assert after_fault(refused(line, Stage.MAIL), History(own_sender=True), NOW, RULES).act is act
+    assert decide_after_fault(refused(line, Stage.MAIL), History(own_sender=True), NOW, RULES).act is act
 
 
 def test_a_421_that_tells_of_a_lost_connection_after_the_dot_is_unknown():
     dropped = "421 4.4.2 Connection dropped due to SocketError"
-    assert after_fault(refused(dropped, Stage.FINAL), NEW, NOW, RULES).act is Act.UNKNOWN
+    assert decide_after_fault(refused(dropped, Stage.FINAL), NEW, NOW, RULES).act is Act.UNKNOWN
     for stage in (Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.BODY):
-        assert after_fault(refused(dropped, stage), NEW, NOW, RULES).act is Act.WAIT
+        assert decide_after_fault(refused(dropped, stage), NEW, NOW, RULES).act is Act.WAIT
     draining = "421 4.3.2 Service not available"
-    assert after_fault(refused(draining, Stage.FINAL), NEW, NOW, RULES).act is Act.WAIT
+    assert decide_after_fault(refused(draining, Stage.FINAL), NEW, NOW, RULES).act is Act.WAIT

@@ -78,7 +78,7 @@ def test_the_remaining_time_is_right_within_a_tenth_from_the_tenth_mail_on(
     profile = add_profile(rate_per_minute=RATE)
     hand_over(120)
     shown: list[tuple[int, float, float]] = []
-    told = Progress(claim.counts, seconds_of_pace)
+    told = Progress(claim.count_by_state, seconds_of_pace)
 
     def note(sent: int, waiting: int, left: float | None) -> str:
         shown.append((sent, clock.monotonic(), left or 0.0))

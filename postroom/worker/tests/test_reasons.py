@@ -18,8 +18,8 @@ from postroom.transport.faults import (
     TlsRefused,
 )
 from postroom.transport.replies import reply
-from postroom.worker.login_policy import after_login
-from postroom.worker.retry_policy import History, Rules, after_delivery, after_fault
+from postroom.worker.login_policy import decide_after_login
+from postroom.worker.retry_policy import History, Rules, decide_after_delivery, decide_after_fault
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -44,7 +44,7 @@ NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
     ],
 )
 def test_a_fault_before_any_mail_has_its_code(fault, code) -> None:
-    assert code_of(after_login(fault, History(fresh_token=True), NOW, Rules()).reason) == code
+    assert code_of(decide_after_login(fault, History(fresh_token=True), NOW, Rules()).reason) == code
 
 
 @pytest.mark.parametrize(
@@ -57,10 +57,10 @@ def test_a_fault_before_any_mail_has_its_code(fault, code) -> None:
     ],
 )
 def test_a_fault_under_way_has_its_code(fault, code) -> None:
-    assert code_of(after_fault(fault, History(), NOW, Rules()).reason) == code
+    assert code_of(decide_after_fault(fault, History(), NOW, Rules()).reason) == code
 
 
 @pytest.mark.parametrize("said", [(550, b"5.1.1 User unknown"), (451, b"4.3.2 Try later")])
 def test_a_recipient_that_was_refused_or_put_off_has_its_code(said) -> None:
     answered = Delivery((Answer("anna@kunde.test", reply(*said)),), None)
-    assert code_of(after_delivery(answered, History(), NOW, Rules()).reason) == "server-said"
+    assert code_of(decide_after_delivery(answered, History(), NOW, Rules()).reason) == "server-said"

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from postroom.oauth.faults import TokenRefused, TokenUnavailable
-from postroom.oauth.http import refused_of, retry_after
+from postroom.oauth.http import parse_retry_after, refused_of
 from postroom.outbox.states import Hold, State
 from postroom.transport.conversation import Answer, Delivery
 from postroom.transport.faults import (
@@ -25,8 +25,15 @@ from postroom.transport.faults import (
 )
 from postroom.transport.replies import reply
 from postroom.worker import retry_policy
-from postroom.worker.login_policy import after_login
-from postroom.worker.retry_policy import Act, Decision, History, Rules, after_delivery, after_fault
+from postroom.worker.login_policy import decide_after_login
+from postroom.worker.retry_policy import (
+    Act,
+    Decision,
+    History,
+    Rules,
+    decide_after_delivery,
+    decide_after_fault,
+)
 from postroom.worker.tests.reply_rows import EXCHANGE, GMAIL, MENTIONED, ORDINARY, Row
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -53,10 +60,12 @@ def read(text: str) -> Reply:
 def decided(row: Row, stage: Stage, history: History) -> Decision:
     said = read(row.said)
     if stage in BEFORE_MAIL:
-        return after_login(ServerRefused(stage, said), history, NOW, RULES)
+        return decide_after_login(ServerRefused(stage, said), history, NOW, RULES)
     if stage is Stage.RCPT and said.code != 421:
-        return after_delivery(Delivery((Answer("klant@example.org", said),), None), history, NOW, RULES)
-    return after_fault(ServerRefused(stage, said), history, NOW, RULES)
+        return decide_after_delivery(
+            Delivery((Answer("klant@example.org", said),), None), history, NOW, RULES
+        )
+    return decide_after_fault(ServerRefused(stage, said), history, NOW, RULES)
 
 
 def expected(row: Row, stage: Stage, history: History) -> Act:
@@ -137,7 +146,7 @@ def test_a_refused_password_is_never_repeated_unattended(row, stage):
     ["535 5.7.8 Error: authentication failed: (reason unavailable)", "535 5.7.8 Authentication failed."],
 )
 def test_a_password_that_postfix_or_dovecot_refuses_waits_for_a_person(said):
-    decision = after_login(ServerRefused(Stage.AUTH, read(said)), PASSWORD, NOW, RULES)
+    decision = decide_after_login(ServerRefused(Stage.AUTH, read(said)), PASSWORD, NOW, RULES)
     assert (decision.act, decision.at) == (Act.PERSON, None)
 
 
@@ -161,19 +170,19 @@ def test_the_rest_of_7_c_452_4_5_3_too_many_recipients_goes_again_and_only_the_r
     took = Delivery(
         answers, read("250 2.0.0 OK <1@contoso.test> [Hostname=SYBP282MB2635.AUSP282.PROD.OUTLOOK.COM]")
     )
-    decision = after_delivery(took, TOKEN, NOW, RULES)
+    decision = decide_after_delivery(took, TOKEN, NOW, RULES)
     assert (decision.act, seconds(decision)) == (Act.RETRY, 60)
     close = retry_policy.of_delivery(took, decision)
     assert (close.state, close.retry_at) == (State.RETRYING, decision.at)
     assert [(said.address[0], said.code) for said in close.answered] == [("a", 250), ("b", 452), ("c", 452)]
     rest = Delivery(tuple(Answer(f"{name}@example.org", took.reply) for name in "bc"), took.reply)
-    assert after_delivery(rest, History(tries=1, since=NOW), NOW, RULES).act is Act.SENT
+    assert decide_after_delivery(rest, History(tries=1, since=NOW), NOW, RULES).act is Act.SENT
 
 
 @cases([row for row in ROWS if row.sender], Stage.MAIL, Stage.DATA, Stage.FINAL)
 def test_a_refused_sender_of_a_person_is_held_as_such_and_not_put_off(row, stage):
     fault = ServerRefused(stage, read(row.said))
-    close = retry_policy.of_fault(fault, after_fault(fault, OWN, NOW, RULES), ())
+    close = retry_policy.of_fault(fault, decide_after_fault(fault, OWN, NOW, RULES), ())
     assert (close.state, close.hold, close.retry_at) == (State.HELD, Hold.SENDER, None)
 
 
@@ -192,7 +201,7 @@ NO_CONNECTION = {
 )
 def test_a_connection_that_does_not_come_about_is_tried_again(fault, history):
     for tries, pause in enumerate(BACK_OFF):
-        decision = after_login(fault, History(tries=tries, oauth=history.oauth), NOW, RULES)
+        decision = decide_after_login(fault, History(tries=tries, oauth=history.oauth), NOW, RULES)
         assert (decision.act, seconds(decision)) == (Act.WAIT, pause)
 
 
@@ -239,7 +248,7 @@ FAULTS = SIGN_IN | CONFIGURATION
 
 
 def token_decided(body: str, history: History) -> Decision:
-    return after_login(TokenRefused(refused_of(json.loads(body))), history, NOW, RULES)
+    return decide_after_login(TokenRefused(refused_of(json.loads(body))), history, NOW, RULES)
 
 
 @pytest.mark.parametrize("body", BUSY.values(), ids=BUSY)
@@ -278,7 +287,7 @@ def test_a_person_is_asked_to_sign_in_only_where_that_helps(body, wanted):
     ids=["no Retry-After", "shorter", "longer at first", "longer"],
 )
 def test_7_h_1_http_429_and_5xx_of_the_sign_in_service_wait_at_least_retry_after(code, header, waits):
-    fault = TokenUnavailable(f"HTTP {code}", retry_after(header))
+    fault = TokenUnavailable(f"HTTP {code}", parse_retry_after(header))
     for tries, pause in enumerate(waits):
-        decision = after_login(fault, History(tries=tries), NOW, RULES)
+        decision = decide_after_login(fault, History(tries=tries), NOW, RULES)
         assert (decision.act, seconds(decision)) == (Act.WAIT, pause)

@@ -67,7 +67,7 @@ class Desk:
         if not planned:
             return False
         self.clock.now = max(self.clock.now, min(planned))
-        settle(self.profile.id, unknowns.due())
+        settle(self.profile.id, unknowns.list_due())
         return True
 
     def look_on(self) -> int:
@@ -146,14 +146,14 @@ def test_found_means_sent_at_the_time_of_the_finishing_mark(desk, lost, delivere
 def test_the_first_look_comes_after_the_settle_delay(desk, lost) -> None:
     entry = queries.find(lost(STORED))
     assert entry.look_at and (entry.look_at - desk.clock.now).total_seconds() == DELAY
-    assert unknowns.due() == []
+    assert unknowns.list_due() == []
 
 
 def test_absent_beside_a_later_mail_goes_again_with_the_same_bytes_and_arrives_once(
     desk, lost, later_mail, delivered
 ) -> None:
     entry_id = lost(NOT_STORED)
-    bytes_before, message_id = claim.message(entry_id), queries.find(entry_id).message_id
+    bytes_before, message_id = claim.load_message(entry_id), queries.find(entry_id).message_id
     control = later_mail()
     assert desk.look_on() == 2
     entry = queries.find(entry_id)
@@ -176,7 +176,7 @@ def test_nothing_goes_again_between_the_two_looks(desk, lost, later_mail, delive
     later_mail()
     assert desk.look()
     assert queries.state_of(entry_id) == "unknown"
-    settle(desk.profile.id, unknowns.due())
+    settle(desk.profile.id, unknowns.list_due())
     desk.send(0)
     assert len(queries.find(entry_id).looks) == 1
     assert len(delivered()) == 1
@@ -410,7 +410,7 @@ def test_a_sign_in_service_that_is_away_is_asked_again(desk, lost) -> None:
 def test_one_visit_looks_for_all_that_are_due(desk, lost) -> None:
     ids = [lost(rule, first=number) for number, rule in enumerate((STORED, NOT_STORED, STORED))]
     desk.clock.move(5)
-    settle(desk.profile.id, unknowns.due())
+    settle(desk.profile.id, unknowns.list_due())
     assert [queries.state_of(entry_id) for entry_id in ids] == ["sent", "unknown", "sent"]
     counts = requests.get(f"{desk.cloud.control}/state", timeout=5).json()["counts"]
     assert (counts["imap_connections"], counts["imap_logins"]) == (1, 1)
@@ -418,7 +418,7 @@ def test_one_visit_looks_for_all_that_are_due(desk, lost) -> None:
 
 def beside(desk: Desk, work: Callable[[], None]) -> None:
     """Do `work` while a look of another worker is under way, which the sandbox keeps waiting."""
-    due = unknowns.due()
+    due = unknowns.list_due()
     desk.order(at="imap_search", delay=2, count=1)
     slow = threading.Thread(target=_settle_and_close, args=(desk.profile.id, due))
     slow.start()
@@ -441,7 +441,7 @@ def test_two_workers_that_look_at_once_decide_once(desk, lost, later_mail, deliv
     later_mail()
     desk.look()
     desk.clock.move(DELAY)
-    same = unknowns.due()
+    same = unknowns.list_due()
     beside(desk, lambda: settle(desk.profile.id, same))
     entry = queries.find(entry_id)
     assert (entry.state, len(entry.looks)) == ("pending", 2)
@@ -467,7 +467,7 @@ def test_a_look_that_takes_too_long_is_void_once_another_has_begun(desk, lost, d
 
     def another_begins() -> None:
         desk.clock.move(121)
-        (again,) = unknowns.due()
+        (again,) = unknowns.list_due()
         assert unknowns.take(again)
 
     beside(desk, another_begins)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from postroom.shared.files import disk_time
+from postroom.shared.files import read_disk_time
 from sandbox365.exchange.imap import words
 from sandbox365.exchange.imap.arguments import Arguments
 from sandbox365.exchange.imap.candidate import Candidate
@@ -36,7 +36,7 @@ def _indexed(view: View, now: Snapshot, lag: float) -> list[Searched]:
     ]
     if not (lag and messages):
         return messages
-    moment = disk_time(next(iter(now.paths.values())).parent)
+    moment = read_disk_time(next(iter(now.paths.values())).parent)
     return [message for message in messages if message.found.older_than(lag, moment)]
 
 

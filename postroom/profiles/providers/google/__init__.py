@@ -18,7 +18,7 @@ _SILENCE = N_(
 )
 
 
-def _registration(redirect: Redirect, _has_credential: bool) -> Registration:
+def _describe_registration(redirect: Redirect, _has_credential: bool) -> Registration:
     return Registration(_DESKTOP_APP, "", redirect.uri, (_NO_ADDRESS,))
 
 
@@ -37,7 +37,7 @@ PROVIDERS = (
             service="google",
             owner="Google",
             silence=_SILENCE,
-            registration=_registration,
+            registration=_describe_registration,
             host="accounts.google.com",
             person_scope="https://mail.google.com/",
         ),

@@ -17,11 +17,11 @@ _CLAIMS = CheckedClaims(
 )
 
 
-def _preset(host: str, mail: str) -> Preset:
+def _make_preset(host: str, mail: str) -> Preset:
     return Preset(host=host, auth="oauth-app", imap_host=mail, rate_per_minute=25, recipients_per_day=10_000)
 
 
-def _sign_in(login: str, app_host: str, person_host: str) -> SignIn:
+def _make_sign_in(login: str, app_host: str, person_host: str) -> SignIn:
     people = f"https://{person_host}"
     return replace(
         ENTRA,
@@ -38,8 +38,8 @@ PROVIDERS = (
         code="microsoft365",
         title="Microsoft 365",
         place=10,
-        preset=_preset("smtp.office365.com", "outlook.office365.com"),
-        sign_in=_sign_in("login.microsoftonline.com", "outlook.office365.com", "outlook.office.com"),
+        preset=_make_preset("smtp.office365.com", "outlook.office365.com"),
+        sign_in=_make_sign_in("login.microsoftonline.com", "outlook.office365.com", "outlook.office.com"),
         hosts=(
             "smtp.office365.com",
             "smtp-mail.outlook.com",
@@ -52,8 +52,8 @@ PROVIDERS = (
         code="microsoft365-us",
         title="Microsoft 365 GCC High",
         place=11,
-        preset=_preset("smtp.office365.us", "outlook.office365.us"),
-        sign_in=_sign_in("login.microsoftonline.us", "outlook.office365.us", "outlook.office365.us"),
+        preset=_make_preset("smtp.office365.us", "outlook.office365.us"),
+        sign_in=_make_sign_in("login.microsoftonline.us", "outlook.office365.us", "outlook.office365.us"),
         hosts=("smtp.office365.us",),
         limits=_LIMITS,
     ),
@@ -61,8 +61,8 @@ PROVIDERS = (
         code="microsoft365-dod",
         title="Microsoft 365 DoD",
         place=12,
-        preset=_preset("outlook-dod.office365.us", "outlook-dod.office365.us"),
-        sign_in=_sign_in("login.microsoftonline.us", "outlook.office365.us", "outlook.office365.us"),
+        preset=_make_preset("outlook-dod.office365.us", "outlook-dod.office365.us"),
+        sign_in=_make_sign_in("login.microsoftonline.us", "outlook.office365.us", "outlook.office365.us"),
         hosts=("outlook-dod.office365.us",),
         limits=_LIMITS,
     ),
@@ -70,8 +70,8 @@ PROVIDERS = (
         code="microsoft365-china",
         title="Microsoft 365 21Vianet",
         place=13,
-        preset=_preset("smtp.partner.outlook.cn", "partner.outlook.cn"),
-        sign_in=_sign_in("login.partner.microsoftonline.cn", "partner.outlook.cn", "partner.outlook.cn"),
+        preset=_make_preset("smtp.partner.outlook.cn", "partner.outlook.cn"),
+        sign_in=_make_sign_in("login.partner.microsoftonline.cn", "partner.outlook.cn", "partner.outlook.cn"),
         hosts=("smtp.partner.outlook.cn",),
         limits=_LIMITS,
     ),

@@ -14,17 +14,17 @@ _PORT = N_("The port of localhost is not registered: Entra takes every port ther
 _MANIFEST = N_("This address can be registered in the manifest of the app only; http://localhost is easier.")
 
 
-def registration(redirect: Redirect, has_credential: bool) -> Registration:
+def describe_registration(redirect: Redirect, has_credential: bool) -> Registration:
     """What to enter, for a client with (`has_credential`) or without secret or certificate."""
     platform = _WEB if has_credential or not redirect.local else _MOBILE
     remarks = [_SECRET_WITH_WEB if platform == _WEB else _NO_SECRET]
     if redirect.local and redirect.host == "localhost":
         remarks.append(_PORT)
-        return Registration(platform, _without_port(redirect), redirect.uri, tuple(remarks))
+        return Registration(platform, _strip_port(redirect), redirect.uri, tuple(remarks))
     if redirect.host in LOOPBACK:
         remarks.append(_MANIFEST)
     return Registration(platform, redirect.uri, redirect.uri, tuple(remarks))
 
 
-def _without_port(redirect: Redirect) -> str:
+def _strip_port(redirect: Redirect) -> str:
     return redirect.uri.replace(f":{redirect.port}", "", 1)

@@ -1,6 +1,6 @@
 """How Entra, and any sign-in service that speaks like it, gives tokens; its addresses stand with each cloud."""
 
-from postroom.profiles.providers.microsoft365.registration import registration
+from postroom.profiles.providers.microsoft365.registration import describe_registration
 from postroom.profiles.providers.provider import SignIn
 from postroom.shared.wording import N_
 
@@ -25,7 +25,7 @@ ENTRA = SignIn(
     owner="Microsoft",
     silence=_SILENCE,
     consent_silence=_CONSENT_SILENCE,
-    registration=registration,
+    registration=describe_registration,
     by_tenant=True,
     app_only=True,
     device_code=True,

@@ -136,7 +136,7 @@ def test_a_customer_is_deleted_after_a_question(clerk) -> None:
     clerk.post(f"/customers/{found.id}/delete/", {"seen": "1"})
     assert repository.find("10023").name == "x", "it changed since the question"
     clerk.post(f"/customers/{found.id}/delete/", {"seen": "2"})
-    assert repository.everyone() == []
+    assert repository.list_all_customers() == []
     assert clerk.get(f"/customers/{found.id}/").status_code == 404
 
 
@@ -169,7 +169,7 @@ def test_a_file_is_previewed_and_imported(clerk) -> None:
         ]
     )
     answer = upload(clerk, content)
-    assert answer.status_code == 302 and len(repository.everyone()) == 1
+    assert answer.status_code == 302 and len(repository.list_all_customers()) == 1
     page = clerk.get(answer.url)
     told = text_of(page)
     for words in (
@@ -203,7 +203,7 @@ def test_a_cancelled_import_is_forgotten(clerk) -> None:
     where = upload(clerk, csv()).url
     assert clerk.post(where, {"action": "cancel"}).url == "/customers/"
     gone = clerk.get(where, follow=True)
-    assert "This import is gone" in text_of(gone) and repository.everyone() == []
+    assert "This import is gone" in text_of(gone) and repository.list_all_customers() == []
 
 
 @pytest.mark.parametrize(

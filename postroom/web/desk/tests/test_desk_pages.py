@@ -185,7 +185,7 @@ def test_what_stands_in_the_dialog_is_what_is_sent(browser, taken, jansen) -> No
     answer = clerk.post(f"/documents/{document.id}/mail/", sent)
     assert answer.status_code == 302 and state(document) == "waiting"
     (entry,) = queries.list_entries()
-    assert entry.subject == "Uw factuur 1" and b"onze factuur 1." in claim.message(entry.id)
+    assert entry.subject == "Uw factuur 1" and b"onze factuur 1." in claim.load_message(entry.id)
 
 
 def test_a_wrong_recipient_is_seen_before_the_mail_leaves(browser, taken, jansen) -> None:
@@ -242,7 +242,7 @@ def test_save_keeps_the_mail_and_send_of_many_takes_it(browser, taken, jansen) -
     assert not queries.list_entries() and "edited" in text_of(clerk.get("/documents/"))
     assert "zie bijlage." in clerk.get(where).content.decode()
     send_seen(clerk, document)
-    assert b"Beste Jan,\r\n\r\nzie bijlage." in claim.message(queries.list_entries()[0].id)
+    assert b"Beste Jan,\r\n\r\nzie bijlage." in claim.load_message(queries.list_entries()[0].id)
 
 
 def test_a_saved_mail_that_another_clerk_changed_is_not_overwritten(browser, taken, jansen) -> None:
@@ -301,7 +301,7 @@ def test_bold_words_of_a_template_stay_and_change(browser, taken, jansen) -> Non
     assert "text" not in page.context["form"].fields
     typed = form_of(page) | {"action": "send", "html": "<p>Dag <em>Jan</em><script>x()</script></p>"}
     clerk.post(where, typed)
-    mail = claim.message(queries.list_entries()[0].id)
+    mail = claim.load_message(queries.list_entries()[0].id)
     assert b"Dag <em>Jan</em>" in mail and b"script" not in mail and b"\r\nDag Jan\r\n" in mail
 
 

@@ -13,7 +13,7 @@ from postroom.audit.models import Change
 from postroom.desk.plans import hand_in
 from postroom.documents.examine import examine
 from postroom.outbox import pauses, queries
-from postroom.outbox.lane import forget, new_owner
+from postroom.outbox.lane import forget, make_owner
 from postroom.outbox.models import Attempt, Entry, Lane, Look, Pause, Recipient
 from postroom.outbox.states import Hold, State
 from postroom.planning.request import SendRequest
@@ -344,7 +344,7 @@ def test_a_clerk_settles_an_unknown_outcome(clerk, outcome, state) -> None:
 
 
 def test_nothing_is_settled_while_the_worker_may_still_get_an_answer(clerk) -> None:
-    owner = new_owner()
+    owner = make_owner()
     entry_id = unknown(str(owner))
     Attempt.objects.update(ended_at=None)
     answer = clerk.post(reverse("entry-settle", args=[entry_id]), {"as": "sent", "note": "typed"})
@@ -381,7 +381,7 @@ def test_an_administrator_stops_a_profile_and_lets_it_go_on_and_a_clerk_reads_wh
         assert clerk.post(reverse(name, args=[profile.id])).status_code == 403
     back = anna.post(reverse("profile-resume", args=[profile.id]), {"entry": str(entry_id)})
     assert back.headers["Location"] == reverse("entry", args=[entry_id])
-    assert pauses.pauses() == [] and queries.state_of(entry_id) == "pending"
+    assert pauses.list_pauses() == [] and queries.state_of(entry_id) == "pending"
 
 
 def test_a_faulty_profile_leads_to_its_article(reader) -> None:

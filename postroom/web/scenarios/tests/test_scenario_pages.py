@@ -15,7 +15,7 @@ from postroom.scenarios import mail_settings, repository, templates
 from postroom.scenarios.tests.conftest import log_in
 from postroom.scenarios.values import TemplateText
 from postroom.shared.document_types import TYPES
-from postroom.web.scenarios.advanced import MEANINGS, options
+from postroom.web.scenarios.advanced import MEANINGS, list_options
 from tests.papers import on_desk
 
 FIRST = TemplateText("Factuur #factuurnummer#", "Beste klant,\n")
@@ -172,7 +172,7 @@ def test_new_words_become_a_version(anna) -> None:
     assert (
         anna.post("/template/?name=Facturen&language=nl", typed(version="1", text="Nieuw")).status_code == 302
     )
-    assert words().text == "Nieuw" and templates.versions("Facturen", "nl")[0].made_by == "anna"
+    assert words().text == "Nieuw" and templates.list_versions("Facturen", "nl")[0].made_by == "anna"
     anna.post("/template/?name=Facturen&language=de", typed(text="Guten Tag"))
     assert list(templates.find("Facturen").languages) == ["nl", "de"]
 
@@ -248,13 +248,13 @@ def test_words_of_a_template_that_was_removed_meanwhile_are_not_lost(anna) -> No
         and "removed in the meantime" in text_of(answer)
         and "Lang getypt" in text_of(answer)
     )
-    assert templates.everyone() == [] and anna.get("/template/?name=Weg").status_code == 404
+    assert templates.list_templates() == [] and anna.get("/template/?name=Weg").status_code == 404
 
 
 def test_a_new_template_begins_with_the_built_in_text_and_keeps_it_word_for_word(anna) -> None:
     form = {"name": "A/b c & d", "language": "de", "start": "quote"}
     page = anna.post("/templates/new/", form | {"action": "start"}).content.decode()
-    assert templates.everyone() == []
+    assert templates.list_templates() == []
     begun = {
         name: unescape(re.search(found, page, re.S)[1])
         for name, found in {
@@ -279,7 +279,7 @@ def test_the_words_of_a_test_message_stand_in_the_form_of_a_new_template(anna) -
         "/templates/new/", {"draft": "1", "subject": "Proef <1>", "html": "<b>Dag</b>", "text": ""}
     )
     assert 'value="Proef &lt;1&gt;"' in page.content.decode() and "<strong>" not in page.content.decode()
-    assert "&lt;b&gt;Dag&lt;/b&gt;" in page.content.decode() and templates.everyone() == []
+    assert "&lt;b&gt;Dag&lt;/b&gt;" in page.content.decode() and templates.list_templates() == []
 
 
 def test_the_preview_shows_a_real_document_and_names_a_value_that_is_missing(anna) -> None:
@@ -338,7 +338,7 @@ def test_an_earlier_version_is_taken_again_and_a_change_meanwhile_is_told(anna) 
     )
     assert words().subject == "Tweede"
     anna.post("/template/restore/" + address, {"version": "1", "seen": "2"})
-    assert words() == FIRST and len(templates.versions("Facturen", "nl")) == 3
+    assert words() == FIRST and len(templates.list_versions("Facturen", "nl")) == 3
 
 
 def test_a_template_is_renamed_and_deleted_unless_it_is_in_use(anna) -> None:
@@ -354,7 +354,7 @@ def test_a_template_is_renamed_and_deleted_unless_it_is_in_use(anna) -> None:
     assert "in use" in text_of(answer) and "Invoice" in text_of(answer)
     assert "in use" in text_of(anna.post("/template/remove/?name=Rekeningen / 2026", follow=True))
     anna.post("/template/remove/?name=Brief")
-    assert [one.name for one in templates.everyone()] == ["Rekeningen / 2026"]
+    assert [one.name for one in templates.list_templates()] == ["Rekeningen / 2026"]
 
 
 def test_the_general_settings_and_the_ticks_of_the_scenarios_are_kept(anna) -> None:
@@ -411,8 +411,8 @@ def test_the_pattern_shows_new_names_and_marks_those_that_collide(anna) -> None:
 
 def test_every_option_is_told_with_its_value_and_meaning_and_none_is_a_secret(anna) -> None:
     told = text_of(anna.get("/settings/"))
-    assert all(one.line in told and one.variable in told and one.meaning in told for one in options())
-    assert {one.name for one in options()} == set(MEANINGS)
+    assert all(one.line in told and one.variable in told and one.meaning in told for one in list_options())
+    assert {one.name for one in list_options()} == set(MEANINGS)
     assert django_settings.SECRET_KEY not in told
 
 
