@@ -14,7 +14,7 @@ from postroom.outbox.resend import resend
 from postroom.planning.plan import Plan
 from postroom.planning.refusals import SendRefused
 from postroom.planning.request import Sender
-from postroom.scenarios import repository as scenarios
+from postroom.scenarios.mail_settings import for_type
 from postroom.shared import clock
 from postroom.shared.refusals import Refusal
 from postroom.shared.wording import N_, Sentence
@@ -102,7 +102,7 @@ def hand_over_one(document_id: int, plan: Plan, sender: Sender, reason: str = ""
 def _begin_run(sender: Sender, documents: Sequence[DocumentView]) -> Run:
     """A run; quiet when nobody wants to be told that its documents were sent."""
     types = {one.type for one in documents}
-    quiet = bool(types) and all(scenarios.for_type(type_).hide_sent for type_ in types)
+    quiet = bool(types) and all(for_type(type_).hide_sent for type_ in types)
     return Run.objects.create(begun_by=sender.name, begun_at=clock.now(), quiet=quiet)
 
 

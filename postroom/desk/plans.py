@@ -21,7 +21,6 @@ from postroom.planning.request import Companion, Priority, Sender, SendRequest
 from postroom.planning.warnings import Evidence, may_need_text
 from postroom.profiles import repository as profiles
 from postroom.scenarios import document_reader, mail_settings
-from postroom.scenarios import repository as scenarios
 from postroom.scenarios.mail_settings import reply_to, words_for
 from postroom.shared import clock
 from postroom.shared.refusals import Refusal
@@ -39,7 +38,7 @@ class Office:
         self._settings = mail_settings.general()
         self._training = "" if in_earnest else self._settings.training_address
         self._thorough = thorough
-        self.scenario = cache(scenarios.for_type)
+        self.scenario = cache(mail_settings.for_type)
 
     def knowledge(
         self,

@@ -11,8 +11,7 @@ import structlog
 
 from postroom.documents import ready_documents
 from postroom.documents.values import DocumentView
-from postroom.scenarios import repository as scenarios
-from postroom.scenarios.mail_settings import general
+from postroom.scenarios.mail_settings import for_type, general
 from postroom.scenarios.values import ScenarioView
 
 log = structlog.get_logger("desk")
@@ -27,7 +26,7 @@ def tidy() -> int:
 
 def _tidy_file(document: DocumentView) -> bool:
     try:
-        ready_documents.note_source(document.id, _settle_fate(document, scenarios.for_type(document.type)))
+        ready_documents.note_source(document.id, _settle_fate(document, for_type(document.type)))
         return True
     except OSError as problem:
         log.warning("PDF not tidied up yet", document=document.id, why=problem.strerror)

@@ -1,13 +1,15 @@
 """The content of documents on disk, named by its SHA-256 and written durably before any row points to it."""
 
 import hashlib
+import os
+import secrets
 from pathlib import Path
 
 from django.conf import settings
 
 from postroom.documents.models import Document
 from postroom.documents.refusals import ContentChanged, ContentGone
-from postroom.shared.files import read_disk_time, sync_folder, write_durably
+from postroom.shared.clock import read_disk_time
 
 
 def keep(content: bytes) -> str:
@@ -19,8 +21,8 @@ def keep(content: bytes) -> str:
     for folder in (path.parent.parent, path.parent):
         if not folder.is_dir():
             folder.mkdir(parents=True, exist_ok=True)
-            sync_folder(folder.parent)
-    write_durably(path, content)
+            _sync_folder(folder.parent)
+    _write_durably(path, content)
     return sha256
 
 
@@ -59,3 +61,32 @@ def _list_folders() -> list[Path]:
 
 def _path_of(sha256: str) -> Path:
     return Path(settings.POSTROOM_HOME) / "documents" / sha256[:2] / sha256
+
+
+def _write_durably(path: Path, content: bytes) -> None:
+    """Write `content` so that after the return a power cut leaves it whole: file and folder are fsynced.
+
+    Raises OSError (disk full, no permission); then nothing stands under `path`.
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        with open(draft, "xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable. Windows has no such call and needs none (NTFS journals names)."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

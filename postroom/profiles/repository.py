@@ -130,6 +130,11 @@ def find_default() -> Profile:
     return _to_profile(row)
 
 
+def list_own_names() -> set[str]:
+    """Sender addresses and user names of all profiles, without opening any secret."""
+    return {name for pair in MailProfile.objects.values_list("from_address", "username") for name in pair}
+
+
 def list_profiles() -> list[Profile]:
     """All profiles, the default first, then by name."""
     return [_to_profile(row) for row in MailProfile.objects.order_by("-is_default", "name")]

@@ -1,6 +1,5 @@
 """What a document says about itself, read with this installation's file-name patterns and addresses."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,8 +9,7 @@ from postroom.documents.reading import Reading, ReadName
 from postroom.documents.reading.labels import split_labels
 from postroom.documents.reading.read import read
 from postroom.profiles import repository as profiles
-from postroom.scenarios import repository, templates
-from postroom.scenarios.mail_settings import general
+from postroom.scenarios.mail_settings import general, list_file_names, list_stored_scenarios
 
 _GUESSES = ("#type# #debtor#-#number#", "#type# #debtor# #number#", "#type# #number#")
 """Names that programs make by themselves: `Factuur 10023-2026-0412.pdf`, `Leverbon 48812.pdf`."""
@@ -54,18 +52,12 @@ def _list_patterns() -> Iterator[NameReader]:
     pattern = general().file_name_pattern
     if pattern:
         yield make_name_reader(pattern)
-    types = defaultdict(list)
-    for scenario in repository.list_scenarios():
-        types[scenario.template].append(scenario.type)
-    for template in templates.list_templates():
-        used = types.get(template.name, [])
-        names = dict.fromkeys(text.words.file_name for text in template.languages.values())
-        yield from (make_name_reader(name, used[0] if len(used) == 1 else "") for name in names if name)
+    yield from (make_name_reader(name, type_) for name, type_ in list_file_names())
 
 
 def _list_own_types() -> Iterator[ReadName]:
     """The same guesses with the titles of the installation's own types."""
-    for scenario in repository.list_scenarios():
+    for scenario in list_stored_scenarios():
         if scenario.own and scenario.title:
             title = scenario.title.replace("#", "##")
             for pattern in _GUESSES:
@@ -85,8 +77,6 @@ def _skip_years(reader: NameReader) -> ReadName:
 
 def _list_own_addresses() -> frozenset[str]:
     settings = general()
-    addresses = {settings.office_address, settings.order_address}
-    for profile in profiles.list_profiles():
-        addresses |= {profile.from_address, profile.username}
+    addresses = {settings.office_address, settings.order_address, *profiles.list_own_names()}
     kept = {address.lower() for address in addresses if "@" in address}
     return frozenset(kept | ({address.rpartition("@")[2] for address in kept} - _FOR_EVERYBODY))

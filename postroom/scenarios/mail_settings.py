@@ -19,6 +19,7 @@ from postroom.scenarios.models import GeneralSettings
 from postroom.scenarios.values import ExtraFile, General, ScenarioView, TemplateText, expect
 from postroom.shared import clock
 from postroom.shared.document_types import type_of
+from postroom.shared.languages import CODES
 from postroom.shared.wording import N_, Word
 
 _SETTINGS = (
@@ -123,6 +124,11 @@ def find_scenario(type_: str) -> ScenarioView | None:
     return _to_scenario_view(found[0]) if found else None
 
 
+def for_type(type_: str) -> ScenarioView:
+    """How that document type is sent; what Postroom brings along when nothing else was decided. Never refuses."""
+    return find_scenario(type_) or ScenarioView(type_, own=type_ not in TYPE_WORDS)
+
+
 def load_general() -> General | None:
     """The general settings, when they have a row."""
     found = rows(_GENERAL)
@@ -181,6 +187,13 @@ _WORDS = """SELECT wording.subject, wording.text, wording.html, wording.file_nam
     LEFT JOIN scenarios_scenario scenario ON scenario.type = %s
     LEFT JOIN scenarios_wording wording ON wording.template_id = scenario.template_id
         AND wording.language = %s AND wording.is_current"""
+_FILE_NAMES = """SELECT wording.file_name, wording.language, template.name,
+        CASE WHEN COUNT(scenario.type) = 1 THEN MIN(scenario.type) ELSE '' END
+    FROM scenarios_wording wording
+    JOIN scenarios_template template ON template.id = wording.template_id
+    LEFT JOIN scenarios_scenario scenario ON scenario.template_id = template.id
+    WHERE wording.is_current AND wording.file_name <> ''
+    GROUP BY template.id, template.name, wording.file_name, wording.language"""
 _REPLY_TO = """SELECT scenario.reply_to, general.office_address, general.order_address
     FROM (SELECT 1 AS one) AS always
     LEFT JOIN scenarios_generalsettings general ON general.id = 1
@@ -203,6 +216,12 @@ def words_for(type_: str, language: str, numbered: bool) -> TemplateText:
         brought = mail_text(language, type_, numbered)
         return TemplateText(brought.subject, brought.text, "", name)
     return TemplateText(subject, text, html, name)
+
+
+def list_file_names() -> list[tuple[str, str]]:
+    """(pattern, type) of the file names in all templates; the type where one template serves just one, else ""."""
+    found = sorted(rows(_FILE_NAMES), key=lambda row: (row[2], CODES.index(row[1])))
+    return list(dict.fromkeys((name, type_) for name, _, _, type_ in found))
 
 
 def reply_to(type_: str) -> str:

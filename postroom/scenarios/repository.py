@@ -11,6 +11,7 @@ from postroom.audit.record import record
 from postroom.composing.defaults import TYPE_WORDS
 from postroom.profiles import repository as profiles
 from postroom.scenarios import extra_files, mail_settings, rules, templates
+from postroom.scenarios.mail_settings import for_type
 from postroom.scenarios.models import Scenario
 from postroom.scenarios.refusals import (
     BuiltInTypeStays,
@@ -45,11 +46,6 @@ def list_scenarios() -> list[ScenarioView]:
     found = {one.type: one for one in mail_settings.list_stored_scenarios()}
     known = [found.pop(type_, ScenarioView(type_)) for type_ in TYPE_WORDS]
     return [*known, *found.values()]
-
-
-def for_type(type_: str) -> ScenarioView:
-    """How that document type is sent; what Postroom brings along when nothing else was decided. Never refuses."""
-    return mail_settings.find_scenario(type_) or ScenarioView(type_, own=type_ not in TYPE_WORDS)
 
 
 def find(type_: str) -> ScenarioView:

@@ -1,7 +1,10 @@
 """The clock: what time it is, and how a time reads for people. Tests replace `now` and `monotonic`, nothing else."""
 
+import os
+import tempfile
 import time
 from datetime import UTC, date, datetime, tzinfo
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 _people: dict[str, tzinfo] = {"zone": UTC}
@@ -36,3 +39,12 @@ def format_moment(moment: datetime, *, exactly: bool = False) -> str:
 def to_local(moment: datetime) -> datetime:
     """The instant on the owner's clock."""
     return moment.astimezone(_people["zone"])
+
+
+def read_disk_time(folder: Path) -> float:
+    """What time it is on the disk of this folder, in seconds since 1970, as its files carry it.
+
+    A network drive has a clock of its own; the age of a file is known by that clock alone. Raises OSError.
+    """
+    with tempfile.TemporaryFile(dir=folder) as probe:
+        return os.fstat(probe.fileno()).st_mtime

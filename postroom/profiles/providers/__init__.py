@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from types import MappingProxyType
 
-from postroom.profiles.providers.provider import Provider
+from postroom.profiles.providers.provider import Provider, Registration
+from postroom.profiles.redirects import Redirect
 
 ANY_OTHER = "smtp"
 """The provider that stands for every server nobody knows anything of."""
@@ -36,3 +37,8 @@ def provider_of(code: str) -> Provider:
 def owner_of(host: str) -> Provider | None:
     """The provider whose own sending server `host` is, None for any other server."""
     return next((one for one in PROVIDERS.values() if host.lower() in one.hosts), None)
+
+
+def registration_of(redirect: Redirect, provider: str, has_credential: bool) -> Registration:
+    """What must stand in the app registration, for a client with or without secret or certificate."""
+    return provider_of(provider).sign_in.registration(redirect, has_credential)

@@ -2,8 +2,8 @@
 
 import pytest
 
+from postroom.profiles.providers import registration_of
 from postroom.profiles.redirects import redirect_of
-from postroom.profiles.registration import registration_of
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from postroom.documents.refusals import DocumentRefused
 from postroom.profiles import repository as profiles
 from postroom.profiles.refusals import UnknownProfile
 from postroom.scenarios import extra_files, repository, templates
+from postroom.scenarios.mail_settings import for_type
 from postroom.scenarios.refusals import SettingRefused, Unknown, UnknownScenario, UnknownTemplate
 from postroom.scenarios.values import ScenarioView, TemplateText
 from postroom.shared.refusals import AddressRefused, ChangedMeanwhile, NotPossible
@@ -32,8 +33,8 @@ def profile() -> str:
 
 def test_nothing_decided_means_what_postroom_brings_along() -> None:
     assert [one.type for one in repository.list_scenarios()] == list(TYPE_WORDS)
-    assert repository.for_type("invoice") == ScenarioView("invoice")
-    assert repository.for_type("visit-report") == ScenarioView("visit-report", own=True)
+    assert for_type("invoice") == ScenarioView("invoice")
+    assert for_type("visit-report") == ScenarioView("visit-report", own=True)
 
 
 def test_a_decision_is_kept_and_counted(profile) -> None:
@@ -94,7 +95,7 @@ def test_what_cannot_be_kept_is_refused_and_changes_nothing(profile, changes, re
     with pytest.raises(refusal) as caught:
         changed(prompt=False, **changes)
     assert sentence in str(caught.value)
-    assert repository.for_type("invoice") == ScenarioView("invoice")
+    assert for_type("invoice") == ScenarioView("invoice")
 
 
 @pytest.mark.parametrize("type_", ["", "Visit", "visit report", "-x", "bezoek/1", "x" * 41])
@@ -136,7 +137,7 @@ def test_what_somebody_changed_meanwhile_is_not_overwritten(monday) -> None:
     changed(prompt=False, base_version=0)
     with pytest.raises(ChangedMeanwhile, match="Anna changed this on 2026-11-23 09:00"):
         changed(prompt=True, base_version=0)
-    assert repository.for_type("invoice").prompt is False
+    assert for_type("invoice").prompt is False
 
 
 def test_a_profile_in_use_cannot_be_removed_but_renamed(profile) -> None:
@@ -145,7 +146,7 @@ def test_a_profile_in_use_cannot_be_removed_but_renamed(profile) -> None:
     with pytest.raises(NotPossible, match=r"in use \(scenario: credit-note, invoice\)"):
         profiles.remove(profile, actor="Anna")
     profiles.edit(profile, actor="Anna", name="Rekeningen")
-    assert repository.for_type("invoice").profile == "Rekeningen"
+    assert for_type("invoice").profile == "Rekeningen"
     for type_ in ("invoice", "credit-note"):
         changed(type_, profile="")
     profiles.remove("Rekeningen", actor="Anna")
@@ -187,7 +188,7 @@ def test_more_than_ten_files_or_twenty_megabytes_are_refused(monkeypatch) -> Non
     repository.add_file("quote", "1.bin", b"x" * 15_000_000, actor="Anna")
     with pytest.raises(SettingRefused, match=r"would have 22\.0 MB; together they may have 20\.0 MB"):
         repository.add_file("quote", "2.bin", b"y" * 7_000_000, actor="Anna")
-    assert len(repository.for_type("quote").extra_files) == 1
+    assert len(for_type("quote").extra_files) == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -209,4 +210,4 @@ def test_of_two_changes_at_the_same_time_only_one_is_saved() -> None:
     for thread in threads:
         thread.join()
     assert sorted(ends)[1] == "refused" and len(ends) == 2
-    assert repository.for_type("quote").reply_to == min(ends)
+    assert for_type("quote").reply_to == min(ends)

@@ -5,6 +5,7 @@ import pytest
 from postroom.audit.models import Change
 from postroom.composing.refusals import PlaceholderRefused
 from postroom.scenarios import repository, templates
+from postroom.scenarios.mail_settings import for_type
 from postroom.scenarios.refusals import SettingRefused, Unknown, UnknownTemplate
 from postroom.scenarios.values import TemplateText
 from postroom.shared.refusals import BadInput, ChangedMeanwhile, NotPossible
@@ -159,7 +160,7 @@ def test_a_renamed_template_stays_with_its_scenarios() -> None:
     repository.change("invoice", actor="Anna", template="Facturen")
     renamed = templates.rename("Facturen", "facturen", actor="Anna")
     assert (renamed.name, renamed.version) == ("facturen", 2)
-    assert repository.for_type("invoice").template == "facturen"
+    assert for_type("invoice").template == "facturen"
 
 
 def test_a_template_in_use_is_not_removed_and_says_where() -> None:

@@ -8,7 +8,7 @@ from postroom.composing.refusals import PlaceholderRefused
 from postroom.documents.refusals import UnknownDocument
 from postroom.documents.repository import attach
 from postroom.scenarios import mail_settings, repository, template_preview, templates
-from postroom.scenarios.mail_settings import reply_to, words_for
+from postroom.scenarios.mail_settings import for_type, reply_to, words_for
 from postroom.scenarios.refusals import SettingRefused
 from postroom.scenarios.values import General, TemplateText
 from postroom.shared.refusals import AddressRefused, ChangedMeanwhile
@@ -71,7 +71,7 @@ def test_words_and_scenario_take_one_query_each(django_assert_num_queries) -> No
         with django_assert_num_queries(1):
             question()
     with django_assert_num_queries(1):
-        repository.for_type("invoice")
+        for_type("invoice")
 
 
 def test_answers_go_to_the_scenarios_address_else_the_order_or_office_address() -> None:

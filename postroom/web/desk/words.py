@@ -15,6 +15,7 @@ from postroom.documents.search import MOST_COUNTED
 from postroom.people.repository import find_own_address
 from postroom.planning.request import Sender
 from postroom.scenarios import repository as scenarios
+from postroom.scenarios.mail_settings import for_type
 from postroom.shared.languages import OWN_NAMES
 from postroom.shared.wording import N_, Sentence
 from postroom.web.scenarios.fields import word_of
@@ -61,7 +62,7 @@ def may_send(request: HttpRequest) -> bool:
 
 def type_word(type_: str) -> str:
     """The document type in the reader's language; an own one by its title."""
-    return word_of(scenarios.for_type(type_))
+    return word_of(for_type(type_))
 
 
 def list_type_choices() -> list[tuple[str, str]]:

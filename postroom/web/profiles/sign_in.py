@@ -17,8 +17,8 @@ from postroom.oauth.consent import check_kind
 from postroom.oauth.failure_sentences import refusal_of
 from postroom.oauth.faults import TokenFault
 from postroom.oauth.sign_in import Kind
+from postroom.profiles.providers import registration_of
 from postroom.profiles.redirects import LOOPBACK, RedirectRefused, redirect_of
-from postroom.profiles.registration import registration_of
 from postroom.profiles.values import Fields, Profile
 from postroom.shared.languages import language_of
 from postroom.site.refusals import NobodySignsInHere, ProfileGone

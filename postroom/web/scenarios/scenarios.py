@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from postroom.profiles import repository as profiles
 from postroom.scenarios import repository, templates
 from postroom.scenarios.extra_files import MOST_BYTES
+from postroom.scenarios.mail_settings import for_type
 from postroom.scenarios.refusals import FileTooLarge, NoFileChosen, TypeTaken, UnknownScenario
 from postroom.scenarios.values import ScenarioView
 from postroom.shared.refusals import ChangedMeanwhile, Refusal
@@ -40,7 +41,7 @@ def scenario_page(request: HttpRequest, type_: str) -> HttpResponse:
     if request.method != "POST":
         found = _scenario_or_404(type_)
         return _render_scenario(request, found, ScenarioForm(found))
-    found = repository.for_type(type_)
+    found = for_type(type_)
     form = ScenarioForm(found, request.POST)
     if form.is_valid():
         try:
@@ -50,7 +51,7 @@ def scenario_page(request: HttpRequest, type_: str) -> HttpResponse:
             messages.success(request, gettext("Saved."))
             return redirect("scenarios")
         except ChangedMeanwhile as changed:
-            return _render_scenario(request, repository.for_type(type_), form, changed)
+            return _render_scenario(request, for_type(type_), form, changed)
         except Refusal as refusal:
             refuse(form, refusal)
     return _render_scenario(request, found, form)

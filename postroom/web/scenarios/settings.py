@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from postroom.composing.placeholders import names_for
 from postroom.scenarios import mail_settings, repository, template_preview
+from postroom.scenarios.mail_settings import for_type
 from postroom.shared.refusals import ChangedMeanwhile, Refusal
 from postroom.web.scenarios.advanced import list_options
 from postroom.web.scenarios.fields import list_differences, reader_language, refuse
@@ -53,7 +54,7 @@ def names_part(request: HttpRequest) -> HttpResponse:
 
 
 def _build_settings_form(data: Any = None) -> SettingsForm:
-    scenarios = {type_: repository.for_type(type_) for type_, _field in _SWITCHES.values()}
+    scenarios = {type_: for_type(type_) for type_, _field in _SWITCHES.values()}
     switches = {name: bool(getattr(scenarios[type_], field)) for name, (type_, field) in _SWITCHES.items()}
     return SettingsForm(mail_settings.general(), switches, data)
 

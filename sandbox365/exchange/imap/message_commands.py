@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from postroom.shared.files import read_disk_time
+from postroom.shared.clock import read_disk_time
 from sandbox365.exchange.imap import words
 from sandbox365.exchange.imap.arguments import Arguments
 from sandbox365.exchange.imap.candidate import Candidate

@@ -12,6 +12,7 @@ from postroom.audit.models import Change
 from postroom.composing.defaults import mail_text
 from postroom.composing.placeholders import spell
 from postroom.scenarios import mail_settings, repository, templates
+from postroom.scenarios.mail_settings import for_type
 from postroom.scenarios.tests.conftest import log_in
 from postroom.scenarios.values import TemplateText
 from postroom.shared.document_types import TYPES
@@ -76,7 +77,7 @@ def test_a_scenario_is_changed_on_its_page(anna) -> None:
     }
     del form["prompt"]
     assert anna.post("/scenario/quote/", form).status_code == 302
-    found = repository.for_type("quote")
+    found = for_type("quote")
     assert (found.profile, found.template, found.cc) == (
         "Facturen",
         "Brief",
@@ -98,7 +99,7 @@ def test_a_scenario_is_changed_on_its_page(anna) -> None:
 )
 def test_what_does_not_fit_is_said_at_its_field_and_nothing_is_kept(anna, changes, sentence) -> None:
     answer = anna.post("/scenario/invoice/", SCENARIO | changes)
-    assert answer.status_code == 200 and not repository.for_type("invoice").stored
+    assert answer.status_code == 200 and not for_type("invoice").stored
     page = unescape(answer.content.decode())
     assert sentence in page.partition('class="errorlist"')[2]
     assert all(value in page for value in changes.values())
@@ -111,11 +112,11 @@ def test_of_two_administrators_the_second_is_told_and_overwrites_nothing(anna) -
     told = text_of(answer)
     assert answer.status_code == 409 and "Bea changed this on" in told
     assert "bea@example.com" in told and told.count("mine@example.com") == 2
-    assert repository.for_type("invoice").cc == ("bea@example.com",)
+    assert for_type("invoice").cc == ("bea@example.com",)
     assert anna.post("/scenario/invoice/", form).status_code == 409
     seen = re.search(r'name="seen" value="(\d+)"', answer.content.decode())[1]
     assert anna.post("/scenario/invoice/", form | {"seen": seen, "action": "mine"}).status_code == 302
-    assert repository.for_type("invoice").cc == ("mine@example.com",)
+    assert for_type("invoice").cc == ("mine@example.com",)
 
 
 def test_a_third_change_after_the_conflict_was_shown_is_no_more_overwritten(anna) -> None:
@@ -145,24 +146,24 @@ def test_a_type_of_ones_own_is_made_and_removed(anna) -> None:
 def test_a_scenario_goes_back_to_what_postroom_brings_along_only_by_a_post(anna) -> None:
     repository.change("invoice", actor="Bea", cc=("a@example.com",))
     assert "are forgotten" in text_of(anna.get("/scenario/invoice/reset/"))
-    assert repository.for_type("invoice").stored
+    assert for_type("invoice").stored
     late = anna.post("/scenario/invoice/reset/", {"seen": "0"}, follow=True)
-    assert "Bea changed this on" in text_of(late) and repository.for_type("invoice").stored
+    assert "Bea changed this on" in text_of(late) and for_type("invoice").stored
     anna.post("/scenario/invoice/reset/", {"seen": "1"})
-    assert not repository.for_type("invoice").stored
+    assert not for_type("invoice").stored
 
 
 def test_files_for_every_mail_are_added_and_removed(anna) -> None:
     anna.post("/scenario/invoice/file/", {"file": SimpleUploadedFile("terms.pdf", PDF)})
-    (file,) = repository.for_type("invoice").extra_files
+    (file,) = for_type("invoice").extra_files
     assert (file.name, file.size) == ("terms.pdf", len(PDF))
     assert "terms.pdf" in text_of(anna.get("/scenario/invoice/"))
     anna.post("/scenario/invoice/file/", {"remove": "terms.pdf"})
-    assert repository.for_type("invoice").extra_files == ()
+    assert for_type("invoice").extra_files == ()
     told = text_of(
         anna.post("/scenario/invoice/file/", {"file": SimpleUploadedFile("x.pdf", b"no pdf")}, follow=True)
     )
-    assert "x.pdf" in told and repository.for_type("invoice").extra_files == ()
+    assert "x.pdf" in told and for_type("invoice").extra_files == ()
     assert "Choose a file first" in text_of(anna.post("/scenario/invoice/file/", follow=True))
     assert anna.get("/scenario/invoice/file/").status_code == 405
 
@@ -349,7 +350,7 @@ def test_a_template_is_renamed_and_deleted_unless_it_is_in_use(anna) -> None:
         anna.post("/template/rename/?name=Facturen", {"new": "brief"})
     )
     anna.post("/template/rename/?name=Facturen", {"new": "Rekeningen / 2026"})
-    assert repository.for_type("invoice").template == "Rekeningen / 2026"
+    assert for_type("invoice").template == "Rekeningen / 2026"
     answer = anna.get("/template/remove/?name=Rekeningen%20%2F%202026")
     assert "in use" in text_of(answer) and "Invoice" in text_of(answer)
     assert "in use" in text_of(anna.post("/template/remove/?name=Rekeningen / 2026", follow=True))
@@ -374,14 +375,14 @@ def test_the_general_settings_and_the_ticks_of_the_scenarios_are_kept(anna) -> N
         "o@example.com",
     )
     assert (found.pdf_folder, found.program, found.changed_by) == ("C:\\PDF", "Bakkersprogramma", "anna")
-    assert repository.for_type("invoice").hide_sent and not repository.for_type("invoice").delete_pdf
-    assert repository.for_type("delivery-note").delete_pdf
+    assert for_type("invoice").hide_sent and not for_type("invoice").delete_pdf
+    assert for_type("delivery-note").delete_pdf
 
 
 def test_a_tick_that_somebody_else_set_meanwhile_stays(anna) -> None:
     repository.change("invoice", actor="Bea", delete_pdf=True)
     anna.post("/settings/", {"version": "0", "program": "X", "initial-delete_invoices": "False"})
-    assert repository.for_type("invoice").delete_pdf and mail_settings.general().program == "X"
+    assert for_type("invoice").delete_pdf and mail_settings.general().program == "X"
 
 
 def test_a_conflict_about_settings_keeps_nothing_at_all(anna) -> None:
@@ -394,7 +395,7 @@ def test_a_conflict_about_settings_keeps_nothing_at_all(anna) -> None:
         and "Bea changed this on" in text_of(answer)
         and "Van Bea" in text_of(answer)
     )
-    assert mail_settings.general().program == "Van Bea" and not repository.for_type("invoice").hide_sent
+    assert mail_settings.general().program == "Van Bea" and not for_type("invoice").hide_sent
 
 
 def test_the_pattern_shows_new_names_and_marks_those_that_collide(anna) -> None:
