@@ -71,7 +71,7 @@ def format_parameter(name: str, value: str) -> str:
     """`; name=value`: quoted when plain, else RFC 2231 with continuations, lines below 78 characters.
 
     Outlook and Apple Mail read the RFC 2231 form of `filename`; the `name` of the Content-Type, which older
-    programs look at, is written as encoded words by `legacy_parameter`.
+    programs look at, is written as encoded words by `format_legacy_parameter`.
     """
     if _is_plain(value) and '"' not in value and "\\" not in value:
         return f';\r\n {name}="{value}"'

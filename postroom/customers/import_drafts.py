@@ -20,7 +20,7 @@ def draft_to_json(found: dict[str, Any], reading: Reading) -> dict[str, Any]:
 
 
 def draft_from_json(kept: dict[str, Any]) -> tuple[dict[str, Any], Reading]:
-    """What `as_json` was given."""
+    """What `draft_to_json` was given."""
     rows = tuple(
         CustomerRow(
             line, debtor, fields, tuple((type_, kind, tuple(many)) for type_, kind, many in addresses)

@@ -249,7 +249,7 @@ def plan_edited(proposal: Proposal, mail: Edited, sender: Sender) -> Plan:
 
 
 def plan_together(group: Sequence[Proposal], sender: Sender) -> Plan:
-    """One mail with the documents of a group (`together`)."""
+    """One mail with the documents of a group (`group_together`)."""
     return _plan_proposal(group[0], sender, Office(thorough=False), run=True, others=group[1:])
 
 

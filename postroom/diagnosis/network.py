@@ -10,7 +10,7 @@ _CONNECTED = frozenset(("tls", "ehlo", "auth", "mail_from", "rcpt", "message"))
 _UNGREETED = "greeting never received|did not receive .{0,20}greeting"
 """There was a connection, although nodemailer adds ETIMEDOUT."""
 REFUSED = "connection-refused"
-"""No connection came about; who answered nothing tells `refused_by_the_net`."""
+"""No connection came about; who answered nothing tells `is_refused_by_net`."""
 
 
 def is_about_mail(evidence: Evidence) -> bool:

@@ -29,7 +29,7 @@ def get_access_token(profile: Profile, *, fresh: bool = False) -> Token:
 
 
 def get_credential(profile: Profile, *, fresh: bool = False) -> login.Credential:
-    """How this profile logs in: a token, a password, or not at all. Raises as `access_token`."""
+    """How this profile logs in: a token, a password, or not at all. Raises as `get_access_token`."""
     if profile.auth.startswith("oauth"):
         return login.Token(profile.login_user, get_access_token(profile, fresh=fresh).secret)
     if profile.auth == "password":

@@ -34,7 +34,7 @@ class Certificate:
 
 @lru_cache(maxsize=64)
 def get_tls_context(ca_pem: str) -> ssl.SSLContext:
-    """`new_tls_context`, made once for each text: for callers that leave it as it is."""
+    """`make_tls_context`, made once for each text: for callers that leave it as it is."""
     return make_tls_context(ca_pem)
 
 
