@@ -27,9 +27,9 @@ _SKIPPED = re.compile(r"\.(tests|migrations|__main__)(\.|$)|^sandbox365")
 _VALUE = re.compile(r"%\((\w+)\)[-#0 +]*[\d.]*[a-zA-Z]")
 _INTRO = """# Codes
 
-Everything that Postroom refuses, every reason that it keeps in the ledger and every warning of the desk has a code.
-Codes are for programs: they are the same in every language and never change; a new sentence keeps its code, and a
-code that is no longer needed is not used again. [JSON](commands.md#json) shows where they stand. This page is
+Everything that Postroom refuses, every reason that it keeps in the ledger and every warning before sending has a
+code. Codes are for programs: they are the same in every language and never change; a new sentence keeps its code, and
+a code that is no longer needed is not used again. [JSON](commands.md#json) shows where they stand. This page is
 generated (`python -m tests.refusals`).
 
 `fields` are the values of the sentence, by the same names. Where a refusal is about one field of a mail profile or a
@@ -56,7 +56,8 @@ Why an entry does not go, or a mail profile waits: `reason_code` beside `reason`
 """
 _WARNINGS = """## Warnings
 
-What the desk says about a document before it is sent. Only `sent` needs a reason before the document goes again.
+What a person should see before a document leaves. `sent` needs a reason before it goes again, `unwanted` stops
+`postroom send`.
 
 | code | what it is about |
 |---|---|

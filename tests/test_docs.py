@@ -19,6 +19,9 @@ _SETTING_ROW = re.compile(r"^\| `(\w+)` \| `(\w+)` \| `?([^|`]+)`? \| [^|]+ \| [
 _COMMAND_ROW = re.compile(r"^\| `(postroom [^`]+)` \| ([^|]+) \| `([^`]+)` \|$", re.M)
 _READ_VARIABLE = re.compile(r"""environ(?:\.get\(|\.setdefault\(|\[)["'](POSTROOM_\w+)["']""")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
+_PATH = re.compile(r"`((?:[\w-]+/)*(?:[\w-]+\.(?:py|toml|html|md)|[\w-]+/))`")
+_ROOM_ROW = re.compile(r"^\| `(\w+)` \| ", re.M)
+_NEWCOMERS_ROW = re.compile(r"^\| [^|]+\? \| `([\w/]+\.py)`: `(\w+)` \|$", re.M)
 
 
 def _documented_settings() -> dict[str, tuple[str, str]]:
@@ -79,6 +82,17 @@ def _broken_links(document: Path) -> Iterator[str]:
             continue
         if not target.exists() or (anchor and anchor not in _anchors(_read(target))):
             yield f"{document.relative_to(ROOT) if document.is_relative_to(ROOT) else document.name}: {link}"
+
+
+def _missing_paths(text: str) -> list[str]:
+    """Paths between backticks that lead nowhere; in the row of a room they begin in that room."""
+    return [path for line in text.splitlines() for path in _PATH.findall(line) if not _exists(path, line)]
+
+
+def _exists(path: str, line: str) -> bool:
+    room = _ROOM_ROW.match(line)
+    folders = [ROOT, ROOT / "postroom", *([ROOT / "postroom" / room[1]] if room else [])]
+    return any((folder / path).exists() for folder in folders)
 
 
 COMMAND_NAMES = sorted(path for path, _ in _commands())
@@ -148,3 +162,38 @@ def test_every_row_of_the_two_programs_has_a_page_and_a_test_that_exists() -> No
         assert page.strip() and named, row
         for file, test in named:
             assert f"def {test}(" in (ROOT / file).read_text(), (row, test)
+
+
+@pytest.mark.parametrize("name", ["docs/map.md", "CONTRIBUTING.md"])
+def test_every_path_that_a_newcomer_reads_exists(name: str) -> None:
+    text = _read(ROOT / name)
+    assert len(_PATH.findall(text)) > 20
+    assert _missing_paths(text) == []
+
+
+def test_a_path_that_leads_nowhere_is_found() -> None:
+    room, other = (
+        "| `outbox` | the ledger | `accept.py`, `gone.py` |",
+        "`accept.py`, `outbox/accept.py`, `far/away/`",
+    )
+    assert _missing_paths(f"{room}\n{other}") == ["gone.py", "accept.py", "far/away/"]
+
+
+def test_every_room_has_its_row_in_the_map() -> None:
+    rooms = {init.parent.name for init in (ROOT / "postroom").glob("*/__init__.py")}
+    assert set(_ROOM_ROW.findall(_read(ROOT / "docs" / "map.md"))) == rooms
+
+
+def test_every_subject_of_the_faces_stands_in_the_map() -> None:
+    commands = {str(getattr(command.callback, "__module__", "")) for command in cli.commands.values()}
+    files = {f"cli/{module.rpartition('.')[2]}.py" for module in commands - {"postroom.cli.main"}}
+    pages = {f"web/{init.parent.name}/" for init in (ROOT / "postroom" / "web").glob("*/__init__.py")}
+    text = _read(ROOT / "docs" / "map.md")
+    assert {path for path in files | pages - {"web/templatetags/"} if f"`{path}" not in text} == set()
+
+
+def test_every_answer_of_the_newcomers_test_is_there() -> None:
+    answers = _NEWCOMERS_ROW.findall(_read(ROOT / "CONTRIBUTING.md"))
+    assert len(answers) >= 12
+    for path, name in answers:
+        assert re.search(rf"^(?:def|class) {name}\b", _read(ROOT / "postroom" / path), re.M), (path, name)
