@@ -9,6 +9,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext, gettext_lazy
 
 from postroom.people import passwords
+from postroom.people.authentication import authenticate
 from postroom.people.models import Person
 from postroom.people.refusals import LogInLocked
 from postroom.shared.languages import OWN_NAMES
@@ -52,7 +53,7 @@ class LogInForm(AuthenticationForm):
     def _authenticated(self, name: str, password: Secret) -> Person | None:
         assert self.request is not None
         try:
-            return log_in.authenticate(name, password, address=log_in.address_of(self.request))
+            return authenticate(name, password, address=log_in.address_of(self.request))
         except LogInLocked as locked:
             self.locked = locked.sentence.said(gettext)
             return None
