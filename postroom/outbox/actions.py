@@ -118,7 +118,7 @@ _RESENT = {State.SENT, State.FAILED, State.CANCELLED}
 
 
 class Act(StrEnum):
-    """A verb of `person`, `resend` or `unknowns`."""
+    """A verb of this module, `resend` or `unknowns`."""
 
     RETRY = "retry"
     HOLD = "hold"

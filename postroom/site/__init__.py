@@ -1,4 +1,4 @@
-"""Settings, URLs, the page frame, start-up checks: what holds the rooms together as one Django project.
+"""Settings, options, database, older homes: what holds the rooms together as one Django project.
 
 It owns no records. Every option of an installation is declared once, in `options.py`.
 """

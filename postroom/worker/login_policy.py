@@ -1,4 +1,4 @@
-"""What follows from a fault before any message: token, connection, TLS, login. Pure, as `decide`."""
+"""What follows from a fault before any message: token, connection, TLS, login. Pure, as `retry_policy`."""
 
 from datetime import datetime, timedelta
 

@@ -124,6 +124,7 @@ def _orders(asked: dict[str, Any]) -> Iterator[Any]:
             (examine(f"Rechnung-{number:05d}.pdf", content),),
             to=(customer(number),),
             number=f"2026-{number:05d}",
+            debtor=f"{number:05d}",
             profile=mailbox(number % asked["mailboxes"]),
             language="de",
             actor="bench",
