@@ -9,8 +9,7 @@ import structlog
 from django.db import connections
 
 from postroom.audit.record import record
-from postroom.checkup.incoming import check_incoming
-from postroom.checkup.outgoing import Message, Test, check_outgoing
+from postroom.checkup.links import Message, Test, check_incoming, check_outgoing
 from postroom.checkup.refusals import TooManyTests
 from postroom.checkup.steps import STEPS, Report, Step
 from postroom.checkup.test_message import message_of, usual

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from email.utils import make_msgid
 
-from postroom.checkup.outgoing import Message
+from postroom.checkup.links import Message
 from postroom.checkup.refusals import NoTestRecipient, SubjectNotOneLine
 from postroom.composing.html import clean, to_text
 from postroom.composing.message import Attachment, Mail, assemble, build_skeleton, sha256_of

@@ -1,4 +1,4 @@
-"""Who may open which page: every address names its roles, and one that names none opens for nobody."""
+"""Who may open which page: every address names its roles, and one that names none opens for nobody; training mode."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
+
+from postroom.scenarios.mail_settings import general
 
 View = Callable[..., HttpResponseBase]
 ADMINISTRATORS = frozenset({"administrator"})
@@ -36,3 +38,9 @@ def _guard_view(view: View, who: frozenset[str]) -> View:
 
     guarded.who = who  # type: ignore[attr-defined]
     return guarded
+
+
+def training(request: HttpRequest) -> dict[str, str]:
+    """The address that all mail goes to, for whoever is logged in; "" in earnest."""
+    user = getattr(request, "user", None)  # a request that is refused at the door has nobody yet
+    return {"training": general().training_address if user is not None and user.is_authenticated else ""}

@@ -1,4 +1,4 @@
-"""The outgoing side: name, connection, TLS, EHLO, token, its claims, login, sender, recipient; a message if asked."""
+"""The links of the connection test: outgoing from name to recipient, its token's claims, and the incoming side."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -16,10 +16,13 @@ from postroom.checkup.steps import (
     build_step_with_article,
     build_token_step,
 )
+from postroom.inbox.faults import InboxFault
+from postroom.inbox.open_mailbox import open_mailbox
 from postroom.oauth import tokens
 from postroom.oauth.faults import TokenFault, TokenUnavailable
 from postroom.oauth.http import host_of
 from postroom.oauth.token_claims import Claims, claims_of
+from postroom.outbox import unknowns
 from postroom.profiles import repository as profiles
 from postroom.profiles.providers import provider_of
 from postroom.profiles.providers.provider import CheckedClaims
@@ -321,3 +324,32 @@ def _send(test: Test, conversation: Conversation, message: Message) -> None:
         test.note(_build_refused_step("message", refused, profile.host))
     elif delivery.reply is not None:
         test.note(Step("message", "passed", ", ".join(message.recipients), delivery.reply.line))
+
+
+def check_incoming(test: Test) -> Step:
+    """Log in over IMAP and look for the Sent folder; when it is there, unknown outcomes are looked for again.
+
+    Raises BadInput when no incoming server is set.
+    """
+    profile = test.profile
+    place = f"{profile.imap_host}:{profile.imap_port}"
+    try:
+        # Name and connection first, within one time-out: the library waits its own for each address.
+        reach(place, profile.imap_host, profile.imap_port, settings.POSTROOM.connect_timeout)
+        with open_mailbox(profile, test.sign_in) as mailbox:
+            folder = mailbox.sent_folder()
+    except TokenFault as fault:
+        return replace(build_token_step(fault, place), step="imap", detail="token")
+    except (TransportFault, InboxFault) as fault:
+        error = type(fault).__name__
+        return build_failed_step(
+            "imap", f"{place} {fault.stage}", fault.line, host=profile.imap_host, error=error
+        )
+    if test.kept:
+        unknowns.look_for_all_of(profile)
+    return Step("imap", "passed", f"{place} {folder or ''}".strip(), article=_remark_on_folder(folder))
+
+
+def _remark_on_folder(folder: str | None) -> str | None:
+    """Without that folder nobody but a person can settle an unknown outcome."""
+    return None if folder else "sent-folder-missing"

@@ -1,7 +1,4 @@
-"""How an article's text becomes a page: what stands between backticks is something to type or to compare.
-
-Behind a command that has its like on the pages stands where: nobody at a browser should need a command line.
-"""
+"""What templates ask: pages of a person, text between backticks, words of a provider."""
 
 import re
 
@@ -11,9 +8,34 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from postroom.profiles.labels import LABELS, field_of
+from postroom.profiles.providers import provider_of
 from postroom.shared.wording import N_
+from postroom.web.access import ADMINISTRATORS, EVERYBODY
 
 register = template.Library()
+PAGES = (
+    ("overview", N_("Overview"), EVERYBODY),
+    ("documents", N_("Documents"), EVERYBODY),
+    ("outbox", N_("Outbox"), EVERYBODY),
+    ("customers", N_("Customers"), EVERYBODY),
+    ("profiles", N_("Mail profiles"), ADMINISTRATORS),
+    ("scenarios", N_("Scenarios"), ADMINISTRATORS),
+    ("templates", N_("Templates"), ADMINISTRATORS),
+    ("settings", N_("Settings"), ADMINISTRATORS),
+    ("people", N_("People"), ADMINISTRATORS),
+    ("log", N_("Log"), ADMINISTRATORS),
+    ("explain", N_("Explain an error"), EVERYBODY | {""}),
+)
+"""Name of the address, word, roles; "" is a stranger."""
+
+
+@register.filter
+def pages_for(user: object) -> list[tuple[str, str]]:
+    """(name of the address, word) of each page that this person may open."""
+    role = getattr(user, "role", "")
+    return [(name, gettext(word)) for name, word, who in PAGES if role in who]
+
+
 _COMMAND = re.compile(r"`([^`]+)`")
 _LONG = 40
 """Letters from which a command gets a line of its own: broken in the middle nobody copies it whole."""
@@ -52,3 +74,26 @@ def _describe_on_page(command: str) -> str:
     fields = [field_of(option) for option in _OPTION.findall(words)]
     names = ", ".join(dict.fromkeys(gettext(LABELS[field]) for field in fields if field in LABELS))
     return gettext("on the page of the mail profile: %(names)s") % {"names": names} if names else ""
+
+
+@register.filter
+def sign_in_with(provider: str) -> str:
+    """The button that begins a sign-in, for a provider's code."""
+    return gettext("Sign in with %(name)s") % {"name": _owner_of(provider)}
+
+
+@register.filter
+def open_page_of(provider: str) -> str:
+    """The button that opens the sign-in page of that provider."""
+    return gettext("Open the page of %(name)s") % {"name": _owner_of(provider)}
+
+
+@register.filter
+def ask_administrator_of(provider: str) -> str:
+    """What an administrator does first to grant the permission there."""
+    sentence = gettext("Open the page of %(name)s and sign in as an administrator of the organisation.")
+    return sentence % {"name": _owner_of(provider)}
+
+
+def _owner_of(provider: str) -> str:
+    return provider_of(provider).sign_in.owner
