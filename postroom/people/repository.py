@@ -12,7 +12,7 @@ from django.db import transaction
 from postroom.audit.record import record
 from postroom.people import lock_out, sessions
 from postroom.people.models import FirstStart, Person
-from postroom.people.passwords import check_rules
+from postroom.people.passwords import authenticate, check_rules
 from postroom.people.refusals import (
     LastAdministrator,
     NoSuchLanguage,
@@ -31,7 +31,6 @@ from postroom.shared import clock
 from postroom.shared.addresses import wire_address
 from postroom.shared.languages import CODES, LISTED
 from postroom.shared.sealing import Secret
-from postroom.web.people.log_in import authenticate
 
 LONGEST_NAME = 150
 _FIELDS = ("role", "email", "language", "is_active")
