@@ -30,6 +30,10 @@ def pytest_sessionstart() -> None:
 
     Postroom never reads them, and it takes longer than most of these tests.
     """
+    from django.apps import apps
+
+    if not apps.ready:  # a run of tests that have nothing to do with the product
+        return
     from django.contrib.contenttypes.management import create_contenttypes
     from django.db.models.signals import post_migrate
 

@@ -18,6 +18,11 @@ COMMANDS = ROOT / "docs" / "commands.md"
 _SETTING_ROW = re.compile(r"^\| `(\w+)` \| `(\w+)` \| `?([^|`]+)`? \| [^|]+ \| [^|]+ \|$", re.M)
 _COMMAND_ROW = re.compile(r"^\| `(postroom [^`]+)` \| ([^|]+) \| `([^`]+)` \|$", re.M)
 _READ_VARIABLE = re.compile(r"""environ(?:\.get\(|\.setdefault\(|\[)["'](POSTROOM_\w+)["']""")
+FACTS = ROOT / "docs" / "facts.md"
+RULES = ROOT / "docs" / "outbox.md"
+_FACT = r"\d{1,2}(?:\.(?:\d|[A-H]))?(?![\d.]*\d)"
+_CITED_FACTS = re.compile(rf"facts,? ({_FACT}(?:(?:, | and ){_FACT})*)")
+_CITED_RULES = re.compile(r"(?<!the faults, )\brules? (\d+(?:(?:, | and | to )\d+)*)")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _PATH = re.compile(r"`((?:[\w-]+/)*(?:[\w-]+\.(?:py|toml|html|md)|[\w-]+/))`")
 _ROOM_ROW = re.compile(r"^\| `(\w+)` \| ", re.M)
@@ -95,6 +100,22 @@ def _exists(path: str, line: str) -> bool:
     return any((folder / path).exists() for folder in folders)
 
 
+def _citations(cited: re.Pattern[str], number: str) -> Iterator[tuple[str, str]]:
+    """(number, file) of everything that a comment, docstring or data file cites."""
+    for folder in ("postroom", "sandbox365", "tests"):
+        for path in (ROOT / folder).rglob("*"):
+            if path.suffix in (".py", ".toml", ".html") and path != Path(__file__):
+                found = cited.findall(_read(path))
+                yield from (
+                    (one, str(path.relative_to(ROOT))) for part in found for one in re.findall(number, part)
+                )
+
+
+def _numbered(document: Path, heading: str) -> set[str]:
+    """The numbers of the headings that begin so."""
+    return set(re.findall(rf"^#+ {heading}([\w.]+)", _read(document), re.M))
+
+
 COMMAND_NAMES = sorted(path for path, _ in _commands())
 every_command = pytest.mark.parametrize("path", COMMAND_NAMES)
 
@@ -149,6 +170,44 @@ def test_a_link_to_a_missing_file_or_heading_is_found(tmp_path: Path) -> None:
         "# One thing\n[a](#one-thing) [b](#other) [c](two.md) [d](https://example.com/x.md) ![e](one.md)"
     )
     assert list(_broken_links(document)) == ["one.md: #other", "one.md: two.md"]
+
+
+def test_every_fact_that_is_cited_is_there() -> None:
+    cited, there = set(_citations(_CITED_FACTS, _FACT)), _numbered(FACTS, "")
+    assert {"1.4", "7.C", "13"} <= {number for number, _ in cited}
+    assert {one for one in cited if one[0] not in there} == set()
+
+
+def test_every_fact_has_a_source() -> None:
+    parts = re.split(r"^#{2,3} (\d[\w.]*) .*$", _read(FACTS), flags=re.M)
+    facts = dict(zip(parts[1::2], parts[2::2], strict=True))
+    whole = {"2", "3", "7", "8"}  # their parts have the sources
+    assert [one for one, text in facts.items() if one not in whole and not _has_source(one, facts)] == []
+
+
+def _has_source(number: str, facts: dict[str, str]) -> bool:
+    """A source of its own, or the one that the whole section names for all of its parts."""
+    return "\nSource: " in facts[number] or "the source of all of this section" in facts[number.split(".")[0]]
+
+
+def test_every_rule_that_is_cited_is_there() -> None:
+    cited, there = set(_citations(_CITED_RULES, r"\d+")), _numbered(RULES, "Rule ")
+    assert {"2", "7", "10"} <= {number for number, _ in cited}
+    assert {one for one in cited if one[0] not in there} == set()
+
+
+@pytest.mark.parametrize(
+    ("line", "numbers"),
+    [
+        ("(facts 7.C, 4), Gmail (7.G)", ["7.C", "4"]),
+        ("(facts 9.3 and 9.4; OpenID)", ["9.3", "9.4"]),
+        ("(facts 7.C, 451 4.7.0)", ["7.C"]),
+        ("facts 13 no. 7, 8 and 9", ["13"]),
+        ("(facts 99.C)", ["99.C"]),
+    ],
+)
+def test_citations_are_read(line: str, numbers: list[str]) -> None:
+    assert [one for part in _CITED_FACTS.findall(line) for one in re.findall(_FACT, part)] == numbers
 
 
 def test_every_row_of_the_two_programs_has_a_page_and_a_test_that_exists() -> None:

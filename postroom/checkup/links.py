@@ -26,7 +26,7 @@ from postroom.outbox import unknowns
 from postroom.profiles import repository as profiles
 from postroom.profiles.providers import provider_of
 from postroom.profiles.providers.provider import CheckedClaims
-from postroom.profiles.values import Profile, server_of
+from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.shared.sealing import Secret
 from postroom.transport.connecting import reach
@@ -185,7 +185,7 @@ def check_outgoing(test: Test, message: Message | None = None) -> None:
 def _connect(test: Test) -> Conversation | None:
     profile = test.profile
     try:
-        server = server_of(profile)
+        server = profiles.server_of(profile)
         # Nobody waits ten minutes for a test, and a test message that may have arrived does no harm.
         conversation = Conversation(replace(server, final_timeout=server.reply_timeout))
     except TransportFault as fault:

@@ -1,8 +1,10 @@
-"""Passwords: the rules in words, and the ways to set one."""
+"""Passwords: the rules in words, and whether one is right."""
 
+from django.contrib import auth
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
 
+from postroom.people import lock_out
 from postroom.people.models import Person
 from postroom.people.refusals import PasswordRefused
 from postroom.shared.sealing import Secret
@@ -19,3 +21,18 @@ def check_rules(person: Person, password: Secret) -> None:
         validate_password(password.reveal(), user=person)
     except ValidationError as problem:
         raise PasswordRefused(why=" ".join(str(text) for text in problem.messages)) from None
+
+
+def authenticate(name: str, password: Secret, *, address: str = "") -> Person | None:
+    """The active person whose password this is, else None. Raises LogInLocked after too many failures.
+
+    A name that does not exist takes as long as a wrong password: Django's ModelBackend hashes for it, too.
+    """
+    lock_out.count_attempt(name)
+    person = auth.authenticate(username=name, password=password.reveal())
+    if person is None:
+        lock_out.note_failure(name, address)
+        return None
+    lock_out.forget(name)
+    assert isinstance(person, Person)
+    return person

@@ -11,9 +11,8 @@ from django.db import transaction
 
 from postroom.audit.record import record
 from postroom.people import lock_out, sessions
-from postroom.people.authentication import authenticate
 from postroom.people.models import FirstStart, Person
-from postroom.people.passwords import check_rules
+from postroom.people.passwords import authenticate, check_rules
 from postroom.people.refusals import (
     LastAdministrator,
     NoSuchLanguage,

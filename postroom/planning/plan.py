@@ -90,7 +90,8 @@ def plan(request: SendRequest, known: Knowledge, archive: Archive, now: datetime
     mail, refusal = None, None
     try:
         whole = check_request(whole)
-        _check_document(whole, known)
+        if not request.recipients():
+            _check_document(whole, known)
         mail = prepare(whole, decision, archive.stationery(whole), now)
         warned = warnings_of(whole, known, mail, archive.evidence(whole, mail), now)
     except Refusal as found:
@@ -99,7 +100,7 @@ def plan(request: SendRequest, known: Knowledge, archive: Archive, now: datetime
 
 
 def _check_document(request: SendRequest, known: Knowledge) -> None:
-    """A customer never gets a PDF that is cut off."""
+    """Where nobody was named, a customer never gets a PDF that is cut off."""
     if known.customer and not known.about.intact:
         raise DocumentNotIntact(path=request.files[0].name)
 

@@ -31,6 +31,7 @@ from postroom.profiles.rules import check
 from postroom.profiles.values import Fields, LaneOf, Profile, choose_login_user, make_lane_name
 from postroom.shared import clock
 from postroom.shared.wording import Sentence
+from postroom.transport.connecting import Server
 
 USES: list[Callable[[int], Sentence]] = []
 """Filled by higher rooms: each says where a profile is used (empty when it is not)."""
@@ -161,6 +162,13 @@ def list_lanes() -> dict[int, LaneOf]:
 def has_incoming(profile_id: int) -> bool:
     """Whether the profile names an incoming server."""
     return MailProfile.objects.filter(pk=profile_id).exclude(imap_host="").exists()
+
+
+def server_of(profile: Profile) -> Server:
+    """The profile's submission server with this installation's time-outs."""
+    options = settings.POSTROOM
+    times = (options.connect_timeout, options.reply_timeout, options.final_timeout)
+    return Server(profile.host, profile.port, profile.security, profile.ca_pem, *times)
 
 
 def remember_server_size(profile: Profile, size: int) -> None:

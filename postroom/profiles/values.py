@@ -1,15 +1,12 @@
-"""A mail profile as the other rooms see it: frozen, with secrets that cannot be printed."""
+"""A mail profile as the other rooms see it: frozen, with secrets that cannot be printed. Pure."""
 
 import re
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.conf import settings
-
 from postroom.profiles.redirects import Redirect, redirect_of
 from postroom.shared.sealing import Secret
-from postroom.transport.connecting import Server
 
 Fields = dict[str, Any]
 """The fields of a profile by name, before they are known to fit together."""
@@ -111,13 +108,6 @@ class Profile:
         """Largest message in bytes as it goes over the wire: the profile's limit or the server's last SIZE."""
         limits = [limit for limit in (self.size_limit, self.server_size_limit) if limit]
         return min(limits) if limits else 0
-
-
-def server_of(profile: Profile) -> Server:
-    """The profile's submission server with this installation's time-outs."""
-    options = settings.POSTROOM
-    times = (options.connect_timeout, options.reply_timeout, options.final_timeout)
-    return Server(profile.host, profile.port, profile.security, profile.ca_pem, *times)
 
 
 def values_for_article(profile: Profile) -> dict[str, str]:

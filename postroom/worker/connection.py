@@ -14,7 +14,7 @@ from postroom.outbox.lane import HeldLane
 from postroom.outbox.pauses import Kind, PauseView
 from postroom.outbox.reasons import Reason
 from postroom.profiles import repository as profiles
-from postroom.profiles.values import Profile, server_of
+from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.transport.conversation import Conversation, Delivery, Envelope, MayFinish, Meanwhile
 from postroom.transport.faults import TransportFault
@@ -30,7 +30,7 @@ def connect(profile: Profile, *, fresh_token: bool = False) -> Conversation:
     Raises TokenFault, TransportFault.
     """
     credential = tokens.get_credential(profile, fresh=fresh_token)
-    conversation = Conversation(server_of(profile))
+    conversation = Conversation(profiles.server_of(profile))
     try:
         conversation.log_in(credential)
     except BaseException:

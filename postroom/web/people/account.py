@@ -9,7 +9,6 @@ from django.utils.translation import gettext, override
 from django.views.decorators.debug import sensitive_post_parameters
 
 from postroom.people import repository, sessions
-from postroom.people.models import Person
 from postroom.people.refusals import LogInLocked
 from postroom.shared.sealing import Secret
 from postroom.web.people import log_in
@@ -80,5 +79,7 @@ def _change(request: HttpRequest, form: OwnPasswordForm) -> None:
     """Set it; Django gives the session that stays a new key."""
     me, key = int(request.user.pk or 0), log_in.session_key_of(request)
     repository.set_password(me, form.chosen, actor=actor(request), but_session=key)
-    update_session_auth_hash(request, Person.objects.get(id=me))
+    assert request.user.is_authenticated
+    request.user.refresh_from_db()
+    update_session_auth_hash(request, request.user)
     sessions.renew(key, log_in.session_key_of(request))

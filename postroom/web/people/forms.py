@@ -9,8 +9,6 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext, gettext_lazy
 
 from postroom.people import passwords
-from postroom.people.authentication import authenticate
-from postroom.people.models import Person
 from postroom.people.refusals import LogInLocked
 from postroom.shared.languages import OWN_NAMES
 from postroom.shared.refusals import Refusal
@@ -45,18 +43,18 @@ class LogInForm(AuthenticationForm):
         """Refuses a wrong pair; the template has the sentence, so that no refusal tells more than another."""
         name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
         if name and password:
-            self.user_cache = self._authenticated(name, Secret(password))
+            self._authenticate(name, Secret(password))
         if self.user_cache is None:
             raise forms.ValidationError("", code="refused")
         return self.cleaned_data
 
-    def _authenticated(self, name: str, password: Secret) -> Person | None:
+    def _authenticate(self, name: str, password: Secret) -> None:
         assert self.request is not None
         try:
-            return authenticate(name, password, address=log_in.address_of(self.request))
+            address = log_in.address_of(self.request)
+            self.user_cache = passwords.authenticate(name, password, address=address)
         except LogInLocked as locked:
             self.locked = locked.sentence.said(gettext)
-            return None
 
 
 class PasswordFields(forms.Form):

@@ -14,7 +14,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.i18n import set_language
 
 from postroom.people import first_start, repository
-from postroom.people.models import Person
 from postroom.people.refusals import LinkUsed, PasswordRefused
 from postroom.shared.languages import CODES
 from postroom.shared.refusals import Refusal
@@ -44,7 +43,7 @@ class LogIn(LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Log in, and speak the person's language."""
-        person: Person = form.get_user()
+        person = form.get_user()
         log_in.begin(self.request, person)
         answer = HttpResponseRedirect(self.get_success_url())
         log_in.speak(answer, person.language)
@@ -62,7 +61,6 @@ def choose_language(request: HttpRequest) -> HttpResponseBase:
     """The language buttons: for this browser, and for the person when somebody is logged in."""
     chosen = request.POST.get("language", "")
     if request.user.is_authenticated and chosen in CODES:
-        assert isinstance(request.user, Person)
         repository.edit(request.user.pk, actor=request.user.name, language=chosen)
     return set_language(request)
 
