@@ -16,10 +16,10 @@ RENEW = f"""
 from postroom.cli.start import get_ready
 get_ready("")
 from postroom.oauth import tokens
-from postroom.profiles import keep
-profile = keep.default()
+from postroom.profiles import repository
+profile = repository.find_default()
 for _ in range({TIMES}):
-    assert tokens.access_token(profile, fresh=True).secret
+    assert tokens.get_access_token(profile, fresh=True).secret
 """
 
 

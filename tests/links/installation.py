@@ -23,10 +23,10 @@ from urllib.parse import parse_qs, urlsplit
 from postroom.cli.start import get_ready
 get_ready("")
 from postroom.oauth import sign_in
-from postroom.profiles import keep
+from postroom.profiles import repository
 asked = json.load(sys.stdin)
 for name in asked["profiles"]:
-    found = keep.find(name)
+    found = repository.find(name)
     begun = sign_in.begin(found, sign_in.Kind.SIGN_IN, actor="test", language="en", seconds=60)
     if asked["endpoints"]:
         from types import SimpleNamespace

@@ -72,7 +72,7 @@ def progress(browser: Browser, run: int) -> str:
 def _preview(postroom: Postroom, entry_id: int) -> str:
     """The exact mail, or the sentence that says why it cannot be shown."""
     done = postroom.run("outbox", "preview", entry_id, "--json")
-    return done.stdout or done.stderr
+    return done.stderr if done.returncode else done.stdout
 
 
 def _pages(browser: Browser) -> dict[str, Any]:
