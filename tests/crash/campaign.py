@@ -4,7 +4,7 @@ Run as a program with a home of its own (`POSTROOM_HOME`) and a JSON file that s
 
     python -m tests.crash.campaign SETUP.json
 
-SETUP: {"profile": fields of `profiles.repository.add`, "documents": N, "kills": K, "longest_life": seconds, "seed": S,
+SETUP: {"profile": fields of `profiles.repository.add`, "documents": N, "kills": K, "longest_life": s, "seed": S,
 "expected": path}. It writes `expected` for the counting program, {"<message-id>": "must" | "may"}, and prints its
 own figures. The process forks workers, so it has no threads and no open database connection while it does.
 """
