@@ -14,7 +14,7 @@ import click
 
 from postroom.cli.frame import fail, translate
 from postroom.cli.refusals import DemoRuns
-from postroom.cli.sandbox import as_refusals
+from postroom.cli.sandbox import as_refusals, need_sandbox
 from postroom.cli.serve import run_until, say_where, web_server
 from postroom.cli.start import EXIT_FAILED, get_ready
 from postroom.cli.work import stop_on_signal
@@ -39,6 +39,7 @@ def demo(settings: dict[str, str], folder: str, stay: bool, port: int) -> None:
 
     Example: postroom demo
     """
+    need_sandbox(settings["language"])
     place = Path(folder).absolute()
     os.environ["POSTROOM_HOME"] = str(place / "home")
     os.environ["POSTROOM_COMPANY"] = "Bakkerij De Gouden Aar"
