@@ -31,7 +31,7 @@ def run_context(run: Run) -> dict[str, Any]:
     steps = [_row(step) for step in (run.report.steps if run.report else tuple(run.steps))]
     told = run.report.told if run.report else ()
     explanations = [
-        explanation_context(by_article(str(step.article)), run.profile) | {"step": _row(step)}
+        explanation_context(by_article(str(step.article)), _about(run, step)) | {"step": _row(step)}
         for step in told
     ]
     return {
@@ -40,13 +40,12 @@ def run_context(run: Run) -> dict[str, Any]:
         "explanations": explanations,
         "refused": run.refused.said(gettext),
         "literal": _literal(run),
-        "handed_over": next(
-            (step.detail for step in run.steps if (step.step, step.status) == ("message", "passed")), ""
-        ),
+        "handed_over": _handed_over(run),
     }
 
 
 def _about(run: Run, step: Step) -> Profile:
+    """The profile whose values the article shows: about the incoming link, those of the incoming server."""
     return as_incoming(run.profile) if step.step == "imap" else run.profile
 
 
