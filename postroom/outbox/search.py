@@ -8,19 +8,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
 from postroom.documents import search as documents
-from postroom.documents.search import MOST_COUNTED
 from postroom.outbox.models import Entry
 from postroom.outbox.queries import views
 from postroom.outbox.refusals import UnknownOutboxPage
 from postroom.outbox.sql import rows
 from postroom.outbox.states import State
 from postroom.outbox.views import EntryView
+from postroom.shared import lists
+from postroom.shared.lists import MOST_COUNTED
 
 MOST_LOOKED_THROUGH = 1000
 """Documents (and mails to one address) whose entries a search looks through, the newest first."""
+_TABLE = "outbox_entry"
 _FEW = 5000
 """Entries that are rather looked at one by one than found through all documents."""
 
@@ -47,29 +47,14 @@ class Found:
 def ids_of(part: Part) -> Found:
     """The entries that a list shows."""
     if not part.text:
-        return Found(_numbers(*_by_state(part)))
+        return Found(_numbers(*lists.select_newest(_TABLE, part.states, part.type, part.before, part.most)))
     few = _few(part) if len(part.text) >= documents.SHORTEST else None
     return _among(part, few) if few is not None else _through_documents(part)
 
 
-def _by_state(part: Part) -> tuple[str, list[Any]]:
-    """One range of an index for each state, each in order; the outer sort sees a page of each."""
-    typed = "type = %s AND " if part.type else ""
-    one = f"SELECT id FROM outbox_entry WHERE {typed}state = %s AND id < %s ORDER BY id DESC LIMIT %s"
-    values: list[Any] = []
-    for state in part.states:
-        values += [*([part.type] if part.type else []), str(state), part.before, part.most]
-    ranges = " UNION ALL ".join(f"SELECT id FROM ({one}) AS one_{i}" for i in range(len(part.states)))
-    return f"SELECT id FROM ({ranges}) AS found ORDER BY id DESC LIMIT %s", [*values, part.most]
-
-
 def _few(part: Part) -> list[int] | None:
     """All entries of the wanted states; None when they are many."""
-    ranges = " UNION ALL ".join(
-        f"SELECT id FROM (SELECT id FROM outbox_entry WHERE state = %s LIMIT %s) AS one_{i}"
-        for i in range(len(part.states))
-    )
-    found = _numbers(ranges, [value for state in part.states for value in (str(state), _FEW + 1)])
+    found = _numbers(*lists.select_some_of_each(_TABLE, part.states, _FEW + 1))
     return found if len(found) <= _FEW else None
 
 
@@ -109,7 +94,7 @@ def _typed(entry_ids: list[int], type_: str) -> list[int]:
     return _numbers(statement, [*entry_ids, type_])
 
 
-def _of(part: Part, entry_ids: Iterable[int]) -> tuple[str, list[Any]]:
+def _of(part: Part, entry_ids: Iterable[int]) -> lists.Statement:
     """The newest of these entries that are in the wanted states."""
     ids = [one for one in entry_ids if one < part.before]
     statement = (
@@ -135,7 +120,6 @@ PAGE = 50
 """Entries on a page."""
 LISTED = tuple(state for state in State if state is not State.DRAFT)
 """States that lists show; a draft is not handed over yet."""
-_COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM outbox_entry WHERE state = %s LIMIT %s) AS counted"
 
 
 @dataclass(frozen=True)
@@ -175,8 +159,7 @@ def page(wanted: Wanted, after: str = "", most: int = PAGE) -> Page:
 
 def counts() -> dict[State, int]:
     """How many entries stand in each state, at most `MOST_COUNTED` + 1 of each."""
-    with connection.cursor() as cursor:
-        return {state: _count(cursor, state) for state in LISTED}
+    return {state: _numbers(*lists.select_count(_TABLE, state, MOST_COUNTED + 1))[0] for state in LISTED}
 
 
 def types() -> list[str]:
@@ -192,14 +175,8 @@ def _type_after(latest: str) -> str:
     return str(later.first() or "")
 
 
-def _count(cursor: object, state: State) -> int:
-    cursor.execute(_COUNT, [state.value, MOST_COUNTED + 1])  # type: ignore[attr-defined]
-    return int(cursor.fetchone()[0])  # type: ignore[attr-defined]
-
-
 def _cursor(text: str) -> int:
-    if not text:
-        return 2**63 - 1
-    if text.isascii() and text.isdigit() and len(text) < 19:
-        return int(text)
-    raise UnknownOutboxPage()
+    found = lists.parse_id(text) if text else lists.ABOVE_ALL
+    if found is None:
+        raise UnknownOutboxPage()
+    return found
