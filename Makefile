@@ -3,6 +3,7 @@
 # make test   under eight minutes on two cores: all but the cases that a spot check will do for (tests/spot_check.py)
 # make test ROOM=outbox   style and tests of one room, in seconds
 # make test-all   everything; CI checks this
+# make wheel   builds the wheels and tries them, without this tree, on each Python of the machine; CI checks this
 # make test-variants   tests on other days, in other zones and orders (ARGS="tomorrow busy")
 # make campaign   20,000 invoices, 200 kills and freezes (ARGS="--kind no-copy"; --quick for two minutes)
 # make journeys   every browser journey in all three languages (make test: one each)
@@ -20,7 +21,7 @@ ON_POSTGRES := postroom/outbox postroom/worker --ignore postroom/worker/tests/te
 # Every process of the tests would compile all it imports anew where the shell forbids Python to keep it.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run demo test test-all test-variants suite suite-postgres bed campaign journeys pictures walk bench lint types imports texts clean
+.PHONY: run demo test test-all test-variants suite suite-postgres bed campaign journeys pictures walk bench wheel lint types imports texts clean
 
 run: $(RUN_STAMP)
 	$(BIN)/postroom demo --stay --port $(PORT)
@@ -68,6 +69,9 @@ walk: $(TEST_STAMP)
 
 bench: bed
 	$(BIN)/python -m tests.bench $(ARGS)
+
+wheel: $(RUN_STAMP)
+	$(BIN)/python -m tests.wheel
 
 lint: $(TEST_STAMP)
 	$(BIN)/ruff check .

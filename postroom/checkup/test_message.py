@@ -68,10 +68,7 @@ def _writer(
         message_id=make_msgid("test", profile.from_address.rpartition("@")[2]),
         date=clock.now(),
         language=language,
-        attachments=tuple(
-            Attachment(file.name, file.media_type, sha256_of(file.content), len(file.content))
-            for file in letter.files
-        ),
+        attachments=tuple(map(_attached, letter.files)),
     )
     return lambda: assemble(build_skeleton(mail), [file.content for file in letter.files])
 

@@ -14,7 +14,7 @@ import click
 
 from postroom.cli.frame import fail, translate
 from postroom.cli.refusals import DemoRuns
-from postroom.cli.sandbox import refuse_sandbox_errors
+from postroom.cli.sandbox import need_sandbox, refuse_sandbox_errors
 from postroom.cli.serve import create_web_server, run_until, say_where
 from postroom.cli.start import EXIT_FAILED, get_ready
 from postroom.cli.work import stop_on_signal
@@ -39,6 +39,7 @@ def demo(settings: dict[str, str], folder: str, stay: bool, port: int) -> None:
 
     Example: postroom demo
     """
+    need_sandbox(settings["language"])
     place = Path(folder).absolute()
     os.environ["POSTROOM_HOME"] = str(place / "home")
     os.environ["POSTROOM_COMPANY"] = "Bakkerij De Gouden Aar"
@@ -101,7 +102,7 @@ def _make_profile(endpoints: dict[str, Any]) -> None:
         "ca_pem": Path(endpoints["ca_file"]).read_text(),
         "rate_per_minute": 0.0,
     }
-    if any(one.name == PROFILE for one in repository.list_profiles()):
+    if any(one.name == PROFILE for one in repository.list_people()):
         repository.edit(PROFILE, actor="demo", **fields)
     else:
         repository.add(PROFILE, "microsoft365", actor="demo", auth="oauth-app", **fields)

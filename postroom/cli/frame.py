@@ -4,10 +4,9 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
 import click
 
@@ -26,9 +25,6 @@ from postroom.profiles.labels import option_of
 from postroom.shared.refusals import BadInput, NotSetUp, Refusal
 from postroom.shared.sealing import Secret
 from postroom.shared.wording import Sentence, Word
-
-T = TypeVar("T")
-Command = Callable[..., Any]
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 

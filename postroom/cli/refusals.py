@@ -32,12 +32,15 @@ NotPossible
  |- PortTaken                port-taken
  `- SandboxFailed            sandbox-failed
 
+NotSetUp
+ `- SandboxNotInstalled      sandbox-not-installed
+
 Refusal
  |- SystemFault              system-fault
  `- DatabaseFault            database-fault
 """
 
-from postroom.shared.refusals import BadInput, NotPossible, Refusal
+from postroom.shared.refusals import BadInput, NotPossible, NotSetUp, Refusal
 from postroom.shared.wording import N_
 
 
@@ -194,3 +197,10 @@ class SandboxMisused(BadInput):
 class SandboxFailed(NotPossible):
     code = "sandbox-failed"
     template = "%(sentence)s"
+
+
+class SandboxNotInstalled(NotSetUp):
+    code = "sandbox-not-installed"
+    template = N_(
+        "The local Microsoft 365 is not part of this installation. Add it with: pip install 'postroom[sandbox]'"
+    )

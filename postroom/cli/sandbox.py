@@ -4,12 +4,21 @@ import json
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import click
 
-from postroom.cli.refusals import SandboxFailed, SandboxMisused
+from postroom.cli.refusals import SandboxFailed, SandboxMisused, SandboxNotInstalled
+from postroom.cli.start import set_up
+
+
+def need_sandbox(language: str) -> None:
+    """Raises SandboxNotInstalled, ready to be said in `language`, where Postroom is installed without it."""
+    if find_spec("sandbox365") is None:
+        set_up(language)
+        raise SandboxNotInstalled()
 
 
 @contextmanager
@@ -28,11 +37,13 @@ def refuse_sandbox_errors() -> Iterator[None]:
 @click.command()
 @click.option("--state", metavar="DIR", help="Where it keeps its mailboxes; a folder of its own by default.")
 @click.option("--faults", metavar="FILE", help="JSON file with faults to play.")
-def sandbox(state: str | None, faults: str | None) -> None:
+@click.pass_obj
+def sandbox(settings: dict[str, str], state: str | None, faults: str | None) -> None:
     """Run a local Microsoft 365 until Ctrl-C and print its endpoints as JSON.
 
     Example: postroom sandbox --state ./sandbox
     """
+    need_sandbox(settings["language"])
     from platformdirs import user_data_path
 
     from sandbox365 import Endpoints, serve_forever

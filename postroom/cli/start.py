@@ -20,6 +20,12 @@ EXIT_DONE, EXIT_FAILED, EXIT_BAD_INPUT, EXIT_NOT_SET_UP = 0, 1, 2, 3
 
 def get_ready(language: str = "") -> None:
     """Set Django up for this home and bring the database up to date. Raises BadInput for bad settings."""
+    set_up(language)
+    _migrate()
+
+
+def set_up(language: str = "") -> None:
+    """Set Django up for this home: log and language, but no database. Raises BadInput for bad settings."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "postroom.site.settings")
     import django
     from django.conf import settings
@@ -29,7 +35,6 @@ def get_ready(language: str = "") -> None:
     django.setup()
     _set_up_log(settings.POSTROOM.log_level)
     translation.activate(language or settings.POSTROOM.language)
-    _migrate()
 
 
 def _refuse_network_drive() -> None:

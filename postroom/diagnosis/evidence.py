@@ -20,11 +20,6 @@ _ERROR_WORD = (
     r"|unsupported_response_type|redirect_uri_mismatch|invalid_tenant|org_internal|deleted_client|disabled_client"
 )
 _ERROR = re.compile(rf"(?<![\w.-])({_ERROR_WORD})(?![\w-])", re.I)
-_SUBERROR = re.compile(
-    r"\b(?:suberror|error_subcode)\W{1,6}(basic_action|additional_action|message_only|consent_required"
-    r"|user_password_expired|bad_token|token_expired|protection_policy_required|client_mismatch|device_authentication_failed|cancel)\b",
-    re.I,
-)
 _STATUS = re.compile(
     r"(?:HTTP/\d(?:\.\d)?\"?\s+|\bHTTP(?: error| status| response)?(?: code)?\s*[:=]?\s*"
     r"|\bstatus(?:[ _]?code)?\W{1,4}|\bresponse code\W{1,3}|\bStatusCode\W{1,4})(4\d\d|5\d\d)\b",
@@ -45,7 +40,7 @@ class Evidence:
     """What was found in `text` (cleaned, one line for each line) and `line` (the same in one line).
 
     `stage` is a link of the connection test, "" when nothing tells. `aadsts` are whole numbers in the order of their
-    appearance; `errors` and `suberrors` the words of OAuth (RFC 6749 4.1.2.1, 5.2); `exceptions` Exchange's names.
+    appearance; `errors` the words of OAuth (RFC 6749 4.1.2.1, 5.2); `exceptions` Exchange's names.
     """
 
     text: str
@@ -53,7 +48,6 @@ class Evidence:
     stage: str = ""
     http_status: int | None = None
     errors: tuple[str, ...] = ()
-    suberrors: tuple[str, ...] = ()
     aadsts: tuple[int, ...] = ()
     replies: tuple[SmtpReply, ...] = ()
     exceptions: tuple[str, ...] = ()
@@ -77,7 +71,6 @@ def read(text: str, *, stage: str = "", host: str = "") -> Evidence:
         stage,
         _find_http_status(line),
         _drop_repeats(word.lower() for word in _ERROR.findall(line)),
-        _drop_repeats(word.lower() for word in _SUBERROR.findall(line)),
         _find_aadsts(line),
         replies_in(clean),
         _drop_repeats(_EXCEPTION.findall(line)),

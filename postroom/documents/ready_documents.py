@@ -107,12 +107,6 @@ def list_ready(document_ids: Iterable[int]) -> list[DocumentView]:
     return [view_of(row) for row in rows]
 
 
-def list_all_ready(most: int) -> list[int]:
-    """Ids of the documents that nobody has handed over, the oldest first."""
-    rows = Document.objects.filter(state=DocumentState.READY).order_by("id")
-    return list(rows.values_list("id", flat=True)[:most])
-
-
 def find_newer_since(identity: DocumentIdentity) -> datetime | None:
     """When a later file of the same document came in; None when none did, or the document is not known yet."""
     about = {"type": identity.type, "number": identity.number, "debtor": identity.debtor}

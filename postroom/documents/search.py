@@ -17,14 +17,16 @@ from postroom.documents.models import Document
 from postroom.documents.refusals import UnknownDocumentsPage
 from postroom.documents.repository import view_of
 from postroom.documents.values import SHOWN, DocumentState, DocumentView
+from postroom.shared import lists
+from postroom.shared.lists import MOST_COUNTED, Statement
 
+_TABLE = "documents_document"
 _FEW = 5000
 """Rows of a state that are rather read one by one than looked for in the index of letters."""
 _NEWEST = 2000
 """On PostgreSQL a frequent word is found among that many of the newest rows."""
 SHORTEST = 3
 """Letters that the index of letters needs; a shorter text is taken for a whole number."""
-_BIGGEST = 2**63 - 1
 _LETTERS = "lower(number || ' ' || debtor || ' ' || customer || ' ' || recipients || ' ' || file_name)"
 """What is searched word by word; PostgreSQL keeps it in the column `letters` (migration 0003)."""
 _MANY = 150_000
@@ -76,7 +78,7 @@ def ids_of(part: Part, after: FoundRow | None) -> list[FoundRow]:
     """The rows that follow `after`, the newest first; at most `part.most`."""
     if part.by_date:
         return _find_by_date(part, after)
-    before = after.id if after else _BIGGEST
+    before = after.id if after else lists.ABOVE_ALL
     if not part.text:
         return _fetch_ids(*_select_by_state(part, before))
     if len(part.text) < SHORTEST:
@@ -86,21 +88,13 @@ def ids_of(part: Part, after: FoundRow | None) -> list[FoundRow]:
     return _find_by_letters(part, before)
 
 
-def _select_by_state(part: Part, before: int) -> tuple[str, list[Any]]:
-    """One range of an index for each state, each in order; the outer sort sees a page of each."""
+def _select_by_state(part: Part, before: int) -> Statement:
     if part.debtor:
         return _select_by_debtor(part, before)
-    one = "SELECT id FROM documents_document WHERE state = %s AND id < %s ORDER BY id DESC LIMIT %s"
-    values: list[Any] = []
-    if part.type:
-        one = one.replace("WHERE", "WHERE type = %s AND")
-    for state in part.states:
-        values += [*([part.type] if part.type else []), str(state), before, part.most]
-    ranges = " UNION ALL ".join(f"SELECT id FROM ({one}) AS one_{i}" for i in range(len(part.states)))
-    return f"SELECT id FROM ({ranges}) AS found ORDER BY id DESC LIMIT %s", [*values, part.most]
+    return lists.select_newest(_TABLE, part.states, part.type, before, part.most)
 
 
-def _select_by_debtor(part: Part, before: int) -> tuple[str, list[Any]]:
+def _select_by_debtor(part: Part, before: int) -> Statement:
     mine = "SELECT id, state, type FROM documents_document WHERE debtor = %s AND id < %s"
     where = _build_conditions(part, with_debtor=False)
     statement = (
@@ -109,7 +103,7 @@ def _select_by_debtor(part: Part, before: int) -> tuple[str, list[Any]]:
     return statement, [part.debtor, before, *where.values, part.most]
 
 
-def _select_by_number(part: Part, before: int) -> tuple[str, list[Any]]:
+def _select_by_number(part: Part, before: int) -> Statement:
     """One or two characters: the documents or the debtor with exactly that number."""
     where = _build_conditions(part)
     where.add("id < %s", before)
@@ -120,17 +114,11 @@ def _select_by_number(part: Part, before: int) -> tuple[str, list[Any]]:
 
 
 def _are_few(part: Part) -> bool:
-    ranges = " UNION ALL ".join(
-        f"SELECT 1 FROM (SELECT 1 FROM documents_document WHERE state = %s LIMIT %s) AS one_{i}"
-        for i in range(len(part.states))
-    )
-    values = [value for state in part.states for value in (str(state), _FEW + 1)]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM ({ranges}) AS few", values)
-        return int(cursor.fetchone()[0]) <= _FEW
+    some, values = lists.select_some_of_each(_TABLE, part.states, _FEW + 1)
+    return int(_fetch_rows(f"SELECT COUNT(*) FROM ({some}) AS few", values)[0][0]) <= _FEW
 
 
-def _select_one_by_one(part: Part, before: int) -> tuple[str, list[Any]]:
+def _select_one_by_one(part: Part, before: int) -> Statement:
     where = _build_conditions(part)
     where.add("id < %s", before)
     add_words(where, part.text)
@@ -161,13 +149,12 @@ def _estimate_hits(text: str) -> int:
     """How many documents PostgreSQL expects to have these words; it asks no row for that."""
     where = Where()
     add_words(where, text)
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (FORMAT JSON) SELECT 1 FROM documents_document WHERE {where}", where.values)
-        plan = cursor.fetchone()[0]
+    explain = f"EXPLAIN (FORMAT JSON) SELECT 1 FROM documents_document WHERE {where}"
+    plan = _fetch_rows(explain, where.values)[0][0]
     return int((plan if isinstance(plan, list) else json.loads(plan))[0]["Plan"]["Plan Rows"])
 
 
-def _select_by_fts(part: Part, before: int) -> tuple[str, list[Any]]:
+def _select_by_fts(part: Part, before: int) -> Statement:
     """FTS5 gives its rows in the order of their ids, so that a frequent word ends after one page."""
     where = _build_conditions(part, of="d.")
     statement = (
@@ -201,9 +188,9 @@ def _find_by_date(part: Part, after: FoundRow | None) -> list[FoundRow]:
     statement = (
         f"SELECT id, sent_at FROM documents_document WHERE {where} ORDER BY sent_at DESC, id DESC LIMIT %s"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*where.values, part.most])
-        return [FoundRow(row[0], _parse_instant(row[1])) for row in cursor.fetchall()]
+    return [
+        FoundRow(id_, _parse_instant(at)) for id_, at in _fetch_rows(statement, [*where.values, part.most])
+    ]
 
 
 def _find_few_hits(text: str) -> list[int] | None:
@@ -241,9 +228,13 @@ def add_words(where: Where, text: str) -> None:
 
 
 def _fetch_ids(statement: str, values: Sequence[Any]) -> list[FoundRow]:
+    return [FoundRow(row[0]) for row in _fetch_rows(statement, values)]
+
+
+def _fetch_rows(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return [FoundRow(row[0]) for row in cursor.fetchall()]
+        return list(cursor.fetchall())
 
 
 def _adapt_instant(moment: datetime) -> Any:
@@ -261,7 +252,7 @@ _AT_ONCE = 5000
 """Numbers in one statement; SQLite takes 32,766."""
 
 
-def find_newest_with(text: str, type_: str, most: int) -> tuple[list[int], bool]:
+def newest_with(text: str, type_: str, most: int) -> tuple[list[int], bool]:
     """Ids of the newest documents with these words, and whether there are more than `most`.
 
     `type_` "" is every type.
@@ -270,7 +261,7 @@ def find_newest_with(text: str, type_: str, most: int) -> tuple[list[int], bool]
     return [one.id for one in found[:most]], len(found) > most
 
 
-def filter_fitting(document_ids: Collection[int], text: str, type_: str) -> set[int]:
+def fitting(document_ids: Collection[int], text: str, type_: str) -> set[int]:
     """Those of these documents that have the words (of `SHORTEST` letters or more)."""
     ids = sorted(document_ids)
     parts = (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
@@ -283,16 +274,11 @@ def _filter_batch(ids: list[int], text: str, type_: str) -> list[int]:
     if type_:
         where.add("type = %s", type_)
     add_words(where, text)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id FROM documents_document WHERE {where}", where.values)
-        return [row[0] for row in cursor.fetchall()]
+    return [one.id for one in _fetch_ids(f"SELECT id FROM documents_document WHERE {where}", where.values)]
 
 
 PAGE = 50
 """Documents on a page."""
-MOST_COUNTED = 1000
-"""Where a sum stops: "1000+" says enough on a list."""
-_COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM documents_document WHERE state = %s LIMIT %s) AS counted"
 
 
 @dataclass(frozen=True)
@@ -328,27 +314,21 @@ def load_page(wanted: Wanted, after: str = "", most: int = PAGE) -> Page:
 
 def count_states() -> dict[str, int]:
     """How many documents stand in each state, at most `MOST_COUNTED` + 1 of each."""
-    with connection.cursor() as cursor:
-        return {str(state): _count(cursor, state) for state in SHOWN}
+    return {str(state): _count(state) for state in SHOWN}
 
 
-def _count(cursor: object, state: DocumentState) -> int:
-    cursor.execute(_COUNT, [state.value, MOST_COUNTED + 1])  # type: ignore[attr-defined]
-    return int(cursor.fetchone()[0])  # type: ignore[attr-defined]
+def _count(state: DocumentState) -> int:
+    return int(_fetch_rows(*lists.select_count(_TABLE, state, MOST_COUNTED + 1))[0][0])
 
 
 def _parse_cursor(text: str, by_date: bool) -> FoundRow | None:
     if not text:
         return None
     number, _, moment = text.partition("@")
-    if (
-        number.isdecimal()
-        and number.isascii()
-        and len(number) < 19
-        and ("@" in text, bool(moment)) == (by_date, by_date)
-    ):
+    found = lists.parse_id(number)
+    if found is not None and ("@" in text, bool(moment)) == (by_date, by_date):
         try:
-            return FoundRow(int(number), datetime.fromisoformat(moment) if moment else None)
+            return FoundRow(found, datetime.fromisoformat(moment) if moment else None)
         except ValueError:
             pass
     raise UnknownDocumentsPage()

@@ -8,19 +8,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
 from postroom.documents import search as documents
-from postroom.documents.search import MOST_COUNTED
 from postroom.outbox.models import Entry
 from postroom.outbox.queries import load_entry_views
 from postroom.outbox.refusals import UnknownOutboxPage
 from postroom.outbox.sql import rows
 from postroom.outbox.states import State
 from postroom.outbox.views import EntryView
+from postroom.shared import lists
+from postroom.shared.lists import MOST_COUNTED
 
 MOST_LOOKED_THROUGH = 1000
 """Documents (and mails to one address) whose entries a search looks through, the newest first."""
+_TABLE = "outbox_entry"
 _FEW = 5000
 """Entries that are rather looked at one by one than found through all documents."""
 
@@ -47,40 +47,26 @@ class Found:
 def ids_of(part: Part) -> Found:
     """The entries that a list shows."""
     if not part.text:
-        return Found(_fetch_numbers(*_select_by_state(part)))
+        return Found(
+            _fetch_numbers(*lists.select_newest(_TABLE, part.states, part.type, part.before, part.most))
+        )
     few = _find_few(part) if len(part.text) >= documents.SHORTEST else None
     return _search_among(part, few) if few is not None else _search_documents(part)
 
 
-def _select_by_state(part: Part) -> tuple[str, list[Any]]:
-    """One range of an index for each state, each in order; the outer sort sees a page of each."""
-    typed = "type = %s AND " if part.type else ""
-    one = f"SELECT id FROM outbox_entry WHERE {typed}state = %s AND id < %s ORDER BY id DESC LIMIT %s"
-    values: list[Any] = []
-    for state in part.states:
-        values += [*([part.type] if part.type else []), str(state), part.before, part.most]
-    ranges = " UNION ALL ".join(f"SELECT id FROM ({one}) AS one_{i}" for i in range(len(part.states)))
-    return f"SELECT id FROM ({ranges}) AS found ORDER BY id DESC LIMIT %s", [*values, part.most]
-
-
 def _find_few(part: Part) -> list[int] | None:
     """All entries of the wanted states; None when they are many."""
-    ranges = " UNION ALL ".join(
-        f"SELECT id FROM (SELECT id FROM outbox_entry WHERE state = %s LIMIT %s) AS one_{i}"
-        for i in range(len(part.states))
-    )
-    found = _fetch_numbers(ranges, [value for state in part.states for value in (str(state), _FEW + 1)])
+    found = _fetch_numbers(*lists.select_some_of_each(_TABLE, part.states, _FEW + 1))
     return found if len(found) <= _FEW else None
 
 
 def _search_among(part: Part, entry_ids: list[int]) -> Found:
     """Those of these entries that have a document with the words, or a recipient of that address."""
     carried = rows(
-        "SELECT entry_id, document_id FROM outbox_entrydocument "
-        f"WHERE own AND entry_id IN ({_list_marks(entry_ids)})",
+        f"SELECT entry_id, document_id FROM outbox_entrydocument WHERE own AND entry_id IN ({_list_marks(entry_ids)})",
         entry_ids,
     )
-    fitting = documents.filter_fitting({document_id for _, document_id in carried}, part.text, part.type)
+    fitting = documents.fitting({document_id for _, document_id in carried}, part.text, part.type)
     found = {entry_id for entry_id, document_id in carried if document_id in fitting}
     addressed = _fetch_numbers(
         f"SELECT entry_id FROM outbox_recipient WHERE entry_id IN ({_list_marks(entry_ids)}) AND address IN (%s, %s)",
@@ -91,7 +77,7 @@ def _search_among(part: Part, entry_ids: list[int]) -> Found:
 
 def _search_documents(part: Part) -> Found:
     """The entries of the newest documents with these words, and of the newest mails to that address."""
-    newest, cut = documents.find_newest_with(part.text, part.type, MOST_LOOKED_THROUGH)
+    newest, cut = documents.newest_with(part.text, part.type, MOST_LOOKED_THROUGH)
     carried = _fetch_numbers(
         f"SELECT entry_id FROM outbox_entrydocument WHERE own AND document_id IN ({_list_marks(newest)})",
         newest,
@@ -113,7 +99,7 @@ def _filter_by_type(entry_ids: list[int], type_: str) -> list[int]:
     return _fetch_numbers(statement, [*entry_ids, type_])
 
 
-def _select_newest_of(part: Part, entry_ids: Iterable[int]) -> tuple[str, list[Any]]:
+def _select_newest_of(part: Part, entry_ids: Iterable[int]) -> lists.Statement:
     """The newest of these entries that are in the wanted states."""
     ids = [one for one in entry_ids if one < part.before]
     statement = (
@@ -139,7 +125,6 @@ PAGE = 50
 """Entries on a page."""
 LISTED = tuple(state for state in State if state is not State.DRAFT)
 """States that lists show; a draft is not handed over yet."""
-_COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM outbox_entry WHERE state = %s LIMIT %s) AS counted"
 
 
 @dataclass(frozen=True)
@@ -179,8 +164,9 @@ def load_page(wanted: Wanted, after: str = "", most: int = PAGE) -> Page:
 
 def count_listed() -> dict[State, int]:
     """How many entries stand in each state, at most `MOST_COUNTED` + 1 of each."""
-    with connection.cursor() as cursor:
-        return {state: _count(cursor, state) for state in LISTED}
+    return {
+        state: _fetch_numbers(*lists.select_count(_TABLE, state, MOST_COUNTED + 1))[0] for state in LISTED
+    }
 
 
 def list_types() -> list[str]:
@@ -196,14 +182,8 @@ def _find_type_after(latest: str) -> str:
     return str(later.first() or "")
 
 
-def _count(cursor: object, state: State) -> int:
-    cursor.execute(_COUNT, [state.value, MOST_COUNTED + 1])  # type: ignore[attr-defined]
-    return int(cursor.fetchone()[0])  # type: ignore[attr-defined]
-
-
 def _parse_cursor(text: str) -> int:
-    if not text:
-        return 2**63 - 1
-    if text.isascii() and text.isdigit() and len(text) < 19:
-        return int(text)
-    raise UnknownOutboxPage()
+    found = lists.parse_id(text) if text else lists.ABOVE_ALL
+    if found is None:
+        raise UnknownOutboxPage()
+    return found

@@ -20,8 +20,3 @@ def to_wire_address(text: str) -> str:
     except EmailNotValidError:
         raise AddressRefused(address=text) from None
     return f"{found.local_part}@{found.ascii_domain}"
-
-
-def needs_smtputf8(address: str) -> bool:
-    """Whether the local part holds letters outside ASCII (RFC 6531)."""
-    return not address.isascii()

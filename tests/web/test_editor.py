@@ -336,3 +336,15 @@ def test_an_explanation_names_the_field_and_the_button_beside_each_command(her) 
     her.press("test")
     her.in_order(failed=1)
     expect(her.page.locator("#response .onpage").first).to_contain_text("Client secret or password")
+
+
+def test_the_explanation_of_a_broken_incoming_link_names_the_incoming_server(her) -> None:
+    her.goto(EDITOR)
+    her.tab("incoming")
+    port = free_port()
+    her.fill({"imap_host": "localhost", "imap_port": port})
+    her.press("test")
+    her.in_order(failed=1)
+    explanation = her.page.locator("#response .explanation")
+    expect(explanation.first).to_contain_text(f"could not reach localhost on port {port}")
+    expect(explanation.first).not_to_contain_text("127.0.0.1")

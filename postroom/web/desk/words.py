@@ -11,12 +11,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 
 from postroom.desk.plans import Proposal
-from postroom.documents.search import MOST_COUNTED
 from postroom.people.repository import find_own_address
 from postroom.planning.request import Sender
 from postroom.scenarios import repository as scenarios
 from postroom.scenarios.mail_settings import for_type
 from postroom.shared.languages import OWN_NAMES
+from postroom.shared.lists import MOST_COUNTED
 from postroom.shared.wording import N_, Sentence
 from postroom.web.scenarios.fields import word_of
 

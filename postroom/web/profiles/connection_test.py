@@ -31,7 +31,8 @@ def build_run_context(run: Run) -> dict[str, Any]:
     steps = [_describe_step(step) for step in (run.report.steps if run.report else tuple(run.steps))]
     told = run.report.told if run.report else ()
     explanations = [
-        explanation_context(by_article(str(step.article)), run.profile) | {"step": _describe_step(step)}
+        explanation_context(by_article(str(step.article)), _profile_of_step(run, step))
+        | {"step": _describe_step(step)}
         for step in told
     ]
     return {
@@ -40,13 +41,12 @@ def build_run_context(run: Run) -> dict[str, Any]:
         "explanations": explanations,
         "refused": run.refused.said(gettext),
         "literal": _write_full_answer(run),
-        "handed_over": next(
-            (step.detail for step in run.steps if (step.step, step.status) == ("message", "passed")), ""
-        ),
+        "handed_over": _find_test_recipient(run),
     }
 
 
 def _profile_of_step(run: Run, step: Step) -> Profile:
+    """The profile whose values the article shows: about the incoming link, those of the incoming server."""
     return to_incoming(run.profile) if step.step == "imap" else run.profile
 
 

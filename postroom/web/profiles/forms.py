@@ -71,8 +71,6 @@ _WHERE = {"secret": ("client_secret", "password"), "ca_pem": ("ca_file",), "size
 _COVERED = (("client_secret", "secret"), ("password", "secret"), ("imap_secret", "imap_secret"))
 _REMOVABLE = (("remove_secret", "secret"), ("remove_certificate", "certificate"), ("remove_ca", "ca_pem"))
 """Form fields, and the secret or file that they stand for."""
-
-
 NEEDED = ("name", "from_address", "host", "port", "client_id")
 """Fields that no profile, or none of its sign-in method, can do without."""
 
@@ -238,26 +236,14 @@ class ProfileForm(forms.Form):
     def took(self, fields: Fields) -> None:
         """What was typed stands in `fields` now: a secret is shown as stored, not typed again."""
         self.kept = fields
-        for name, secret in (
-            ("client_secret", "secret"),
-            ("password", "secret"),
-            ("imap_secret", "imap_secret"),
-        ):
+        for name, secret in _COVERED:
             same = fields[secret] == self.stored.get(secret)
             self.fields[name].widget.stored = ("kept" if same else "typed") if fields[secret] else ""
 
     def _mark_stored(self) -> None:
-        for name, secret in (
-            ("client_secret", "secret"),
-            ("password", "secret"),
-            ("imap_secret", "imap_secret"),
-        ):
+        for name, secret in _COVERED:
             self.fields[name].widget.stored = bool(self.kept[secret])
-        for name, stored in (
-            ("remove_secret", "secret"),
-            ("remove_certificate", "certificate"),
-            ("remove_ca", "ca_pem"),
-        ):
+        for name, stored in _REMOVABLE:
             if not self.kept[stored]:
                 del self.fields[name]
 
