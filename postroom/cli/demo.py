@@ -102,7 +102,7 @@ def _make_profile(endpoints: dict[str, Any]) -> None:
         "ca_pem": Path(endpoints["ca_file"]).read_text(),
         "rate_per_minute": 0.0,
     }
-    if any(one.name == PROFILE for one in repository.list_people()):
+    if any(one.name == PROFILE for one in repository.list_profiles()):
         repository.edit(PROFILE, actor="demo", **fields)
     else:
         repository.add(PROFILE, "microsoft365", actor="demo", auth="oauth-app", **fields)

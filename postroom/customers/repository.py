@@ -43,9 +43,8 @@ def one_of(values: Collection[str] | Collection[int]) -> RawSQL:
     # Nothing but the name of a type is put into the statements; the values go as a parameter.
     if connection.vendor == "postgresql":
         kind = "bigint" if number else "text"
-        return RawSQL(
-            f"SELECT value::{kind} FROM jsonb_array_elements_text(%s::jsonb)", [_to_json_list(values)]
-        )  # noqa: S611
+        each = f"SELECT value::{kind} FROM jsonb_array_elements_text(%s::jsonb)"
+        return RawSQL(each, [_to_json_list(values)])  # noqa: S611
     return RawSQL("SELECT value FROM json_each(%s)", [_to_json_list(values)])
 
 

@@ -63,7 +63,8 @@ def _find_few(part: Part) -> list[int] | None:
 def _search_among(part: Part, entry_ids: list[int]) -> Found:
     """Those of these entries that have a document with the words, or a recipient of that address."""
     carried = rows(
-        f"SELECT entry_id, document_id FROM outbox_entrydocument WHERE own AND entry_id IN ({_list_marks(entry_ids)})",
+        "SELECT entry_id, document_id FROM outbox_entrydocument "
+        f"WHERE own AND entry_id IN ({_list_marks(entry_ids)})",
         entry_ids,
     )
     fitting = documents.fitting({document_id for _, document_id in carried}, part.text, part.type)
