@@ -38,7 +38,8 @@ def run(tmp_path):
         (tmp_path / "pytest.ini").touch()
         (tmp_path / "test_it.py").write_text(text)
         command = (sys.executable, "-m", "pytest", *PLUGINS, "-p", "no:django", "-v", *words, str(tmp_path))
-        environment = {**os.environ, "POSTROOM_TEST_ORDER": order}
+        ours = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_XDIST")}
+        environment = {**ours, "POSTROOM_TEST_ORDER": order}  # a run of its own, no part of this one
         return subprocess.run(
             [*IN_THE_BACKGROUND, *command], env=environment, capture_output=True, text=True, timeout=90
         )
