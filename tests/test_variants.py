@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import psutil
 import pytest
 
 from tests.variants import VARIANTS, neighbours
 
+ROOT = Path(__file__).resolve().parent.parent
 SHOWN = """
 import datetime, os, signal, time
 print(datetime.datetime.now(datetime.UTC).date(), time.strftime("%Z"), signal.getsignal(2) is signal.SIG_IGN)
@@ -43,3 +45,8 @@ def test_a_name_that_is_no_variant_is_refused_with_those_there_are(names) -> Non
     command = [sys.executable, "-m", "tests.variants", *names.split()]
     done = subprocess.run(command, capture_output=True, text=True)
     assert (done.returncode, "No variant: soon. There are tomorrow," in done.stderr) == (2, True)
+
+
+def test_every_path_that_a_variant_runs_is_there() -> None:
+    paths = {path for variant in VARIANTS.values() for run in variant.runs for path in run}
+    assert [path for path in paths if not (ROOT / path).exists()] == []

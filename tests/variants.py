@@ -13,8 +13,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 ROOMS = (
-    *("postroom/outbox", "postroom/lanes", "postroom/oauth", "postroom/people", "postroom/runs"),
-    *("postroom/scenarios", "postroom/profiles", "postroom/site", "postroom/sandbox", "postroom/transport"),
+    *(
+        "postroom/outbox",
+        "postroom/worker",
+        "postroom/oauth",
+        "postroom/people",
+        "postroom/desk",
+        "postroom/web",
+    ),
+    *("postroom/scenarios", "postroom/profiles", "postroom/site", "postroom/transport", "sandbox365"),
     *("tests/product", "tests/foreign", "tests/links", "tests/clerk", "tests/web", "tests/bed"),
 )
 AT_AN_INSTANT = (
