@@ -1,6 +1,6 @@
 # make run    a sample bakery sends its documents; web interface on http://127.0.0.1:8017 until Ctrl-C (PORT=8018 for another)
 # make demo   the same without staying; exit code 0 only if everything arrived
-# make test   under eight minutes on two cores: all but the cases that a spot check will do for (tests/spot_check.py)
+# make test   eight minutes on two cores: all but what is marked `long`, and a spot check of what cannot have broken
 # make test ROOM=outbox   style and tests of one room, in seconds
 # make test-all   everything; CI checks this
 # make wheel   builds the wheels and tries them, without this tree, on each Python of the machine; CI checks this
@@ -37,14 +37,14 @@ test: $(TEST_STAMP)
 	$(BIN)/python -m pytest -n 2 -q $(ROOM_FOLDER)
 else
 test: $(TEST_STAMP) lint
-	POSTROOM_TEST_SPOT_CHECK="$$($(BIN)/python -m tests.spot_check)" $(MAKE) --jobs 2 suite types imports suite-postgres
+	POSTROOM_TEST_SPOT_CHECK="$$($(BIN)/python -m tests.spot_check)" $(MAKE) --jobs 2 suite types imports suite-postgres CASES="-m 'not long'"
 endif
 
 test-all: $(TEST_STAMP) lint
 	$(MAKE) --jobs 2 suite types imports suite-postgres
 
 suite: bed
-	$(BIN)/python -m pytest -n 5 --dist worksteal
+	$(BIN)/python -m pytest -n 5 --dist worksteal $(CASES)
 
 # The rooms that speak SQL of their own, once more on PostgreSQL, beside the others: so what it says comes at its end.
 suite-postgres: bed

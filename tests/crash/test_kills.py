@@ -20,6 +20,7 @@ def counted(store: Path, expected: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(words, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.long
 @pytest.mark.crash
 @pytest.mark.foreign
 def test_killed_at_200_random_moments_nothing_is_lost_and_nothing_goes_twice(own_bed, tmp_path) -> None:
