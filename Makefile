@@ -44,7 +44,7 @@ test-all: $(TEST_STAMP) lint
 	$(MAKE) --jobs 2 suite types imports suite-postgres
 
 suite: bed
-	$(BIN)/python -m pytest -n 5 --dist worksteal $(CASES)
+	$(BIN)/python -m pytest -n 4 --dist worksteal $(CASES)
 
 # The rooms that speak SQL of their own, once more on PostgreSQL, beside the others: so what it says comes at its end.
 suite-postgres: bed
