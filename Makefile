@@ -1,6 +1,6 @@
 # make run    a sample bakery sends its documents; web interface on http://127.0.0.1:8017 until Ctrl-C (PORT=8018 for another)
 # make demo   the same without staying; exit code 0 only if everything arrived
-# make test   eight minutes on two cores: all but what is marked `long`, and a spot check of what cannot have broken
+# make test   about ten minutes on two cores: all but what is marked `long`, and a spot check of what cannot have broken
 # make test ROOM=outbox   style and tests of one room, in seconds
 # make test-all   everything; CI checks this
 # make wheel   builds the wheels and tries them, without this tree, on each Python of the machine; CI checks this
