@@ -58,13 +58,16 @@ class Chaos:
         """All events; the disk is filled in the middle."""
         for event in range(self._plan.events):
             if event == self._plan.events // 2 and self._disk:
-                self._fill_disk()
+                self._fill_disk(self._disk)
             self._strike(self._wait_for_moment(event))
         while self._disk_empty_at or self._wakes:
             self._tick()
 
-    def _fill_disk(self) -> None:
+    def _fill_disk(self, disk: Disk) -> None:
+        """Only once no byte is free may the acceptors go on: so they are sure to meet it."""
         self._disk_empty_at = time.monotonic() + self._plan.full_for
+        disk.fill()
+        self._handing_over.allow_more(self._plan.acceptors)
         self.figures["disk_full"] += 1
 
     def _wait_for_moment(self, event: int) -> int | None:

@@ -37,6 +37,10 @@ class HandingOver:
         fresh.write_text(str(self._allowed))
         fresh.replace(self._file)
 
+    def allow_more(self, invoices: int) -> None:
+        """Let the acceptors hand over so many more than before."""
+        self.allow(self._allowed + invoices)
+
     def goal(self, event: int, chance: float) -> int:
         """Invoices after which this event strikes: `chance` (0 to 1) of twice its share of what is left.
 
