@@ -15,9 +15,19 @@ class Clock:
 
     def __init__(self) -> None:
         self.now = clock.now().replace(microsecond=0)
+        self.since_start = clock.since_start()
 
     def move(self, seconds: float) -> None:
         """Let `seconds` pass."""
+        self.now += timedelta(seconds=seconds)
+        self.since_start += seconds
+
+    def move_to(self, moment: datetime) -> None:
+        """Let the time pass until then; nothing happens when it has passed."""
+        self.move(max(0.0, (moment - self.now).total_seconds()))
+
+    def step(self, seconds: float) -> None:
+        """Set the clock forward or back, without any time passing."""
         self.now += timedelta(seconds=seconds)
 
 
@@ -26,6 +36,7 @@ def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Replaces the wall clock of the product."""
     found = Clock()
     monkeypatch.setattr(clock, "now", lambda: found.now)
+    monkeypatch.setattr(clock, "since_start", lambda: found.since_start)
     return found
 
 

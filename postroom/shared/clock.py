@@ -1,19 +1,34 @@
-"""The clock: what time it is, and how a time reads for people. Tests replace `now` and `monotonic`, nothing else."""
+"""The clock: what time it is, and how a time reads for people. Tests replace `now`, `monotonic` and `since_start`."""
 
 import os
 import tempfile
 import time
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 _people: dict[str, tzinfo] = {"zone": UTC}
 """Where the owner's clock hangs."""
+_reference: list[tuple[datetime, float]] = []
+"""An instant of the clock that is followed, and the seconds since this machine's start at which it was read."""
 
 
 def now() -> datetime:
     """The present instant, in UTC, with its offset."""
-    return datetime.now(UTC)
+    if not _reference:
+        return datetime.now(UTC)
+    read, at = _reference[0]
+    return read + timedelta(seconds=since_start() - at)
+
+
+def follow(moment: datetime) -> None:
+    """From now on go by a clock that shows `moment`: machines that share a database go by that of the database."""
+    _reference[:] = [(moment, since_start())]
+
+
+def since_start() -> float:
+    """Seconds since this machine was started, with its sleep where the system counts it; one for all processes."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
 def monotonic() -> float:
