@@ -61,7 +61,7 @@ def demo(settings: dict[str, str], folder: str, stay: bool, port: int) -> None:
 @contextmanager
 def _lock_demo_folder(place: Path) -> Iterator[None]:
     """Two demos in one folder would point one profile at two sandboxes: the second one is refused first."""
-    from postroom.outbox.lane import forget, is_proven_dead, make_owner
+    from postroom.outbox.owners import forget, is_proven_dead, make_owner
 
     mark = place / "running"
     if mark.exists() and not is_proven_dead(mark.read_text()):

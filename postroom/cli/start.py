@@ -22,6 +22,13 @@ def get_ready(language: str = "") -> None:
     """Set Django up for this home and bring the database up to date. Raises BadInput for bad settings."""
     set_up(language)
     _migrate()
+    _go_by_one_clock()
+
+
+def _go_by_one_clock() -> None:
+    from postroom.outbox.clock_steps import synchronise
+
+    synchronise()
 
 
 def set_up(language: str = "") -> None:

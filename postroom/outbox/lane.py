@@ -1,109 +1,16 @@
-"""Taking, renewing and giving back a lane; who its owner is and whether he is proven dead; its pace and quota."""
+"""Taking, renewing and giving back a lane; its pace and quota."""
 
-import os
-import platform
-import secrets
-import socket
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import psutil
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from postroom.outbox.models import Attempt, Lane
+from postroom.outbox.owners import Owner, forget, is_proven_dead, make_owner
 from postroom.outbox.sql import rows
 from postroom.shared import clock
-
-_START_TOLERANCE = 0.1
-"""Seconds. An owner's text keeps two decimals of its start."""
-_live: set[str] = set()
-_lock = threading.Lock()
-
-
-@dataclass(frozen=True)
-class Owner:
-    """One holder: a session (a lane job) of a process of a machine."""
-
-    host: str
-    pid: int
-    started: float
-    session: str
-
-    def __str__(self) -> str:
-        return f"{self.host}|{self.pid}|{self.started:.2f}|{self.session}"
-
-
-def make_owner() -> Owner:
-    """A session of this process, alive until `forget`."""
-    pid = os.getpid()
-    owner = Owner(_name_host(), pid, _start_of(psutil.Process(pid)), secrets.token_hex(8))
-    with _lock:
-        _live.add(owner.session)
-    return owner
-
-
-def forget(owner: Owner) -> None:
-    """The session is over; whatever it left open will never be finished by it."""
-    with _lock:
-        _live.discard(owner.session)
-
-
-def is_proven_dead(text: str) -> bool:
-    """Whether the owner written as `text` can never act again. In doubt: False."""
-    if not text:
-        return True
-    owner = _parse_owner(text)
-    if owner.host != _name_host():
-        return False
-    if owner.pid == os.getpid() and _has_same_start(owner, os.getpid()):
-        with _lock:
-            return owner.session not in _live
-    return not _has_same_start(owner, owner.pid)
-
-
-def is_elsewhere(text: str) -> bool:
-    """Whether the owner runs on another machine, where nothing can be proven about it."""
-    return bool(text) and _parse_owner(text).host != _name_host()
-
-
-def _has_same_start(owner: Owner, pid: int) -> bool:
-    """Whether process `pid` runs and is the one that `owner` was. A zombie has already ended."""
-    try:
-        process = psutil.Process(pid)
-        if process.status() == psutil.STATUS_ZOMBIE:
-            return False
-        return abs(_start_of(process) - owner.started) < _START_TOLERANCE
-    except psutil.NoSuchProcess:
-        return False
-    except psutil.Error:
-        return True
-
-
-def _start_of(process: psutil.Process) -> float:
-    """When it started, in seconds that no setting of the clock moves.
-
-    Linux keeps the ticks since boot (proc(5), stat field 22); psutil adds a boot time that follows the clock as it is
-    set now, so that every living owner would seem dead after a correction. Windows keeps the instant of the start.
-    """
-    begun = process.create_time()
-    return begun - psutil.boot_time() if psutil.LINUX else begun
-
-
-def _parse_owner(text: str) -> Owner:
-    host, pid, started, session = text.rsplit("|", 3)
-    return Owner(host, int(pid), float(started), session)
-
-
-def _name_host() -> str:
-    """This machine and, where there are such things, this process-id namespace (containers share a name)."""
-    try:
-        namespace = os.readlink("/proc/self/ns/pid")
-    except OSError:
-        namespace = ""
-    return f"{socket.gethostname()}/{platform.system()}/{namespace}"
 
 
 @dataclass(frozen=True)
@@ -155,15 +62,24 @@ def free(hold: HeldLane) -> None:
     Lane.objects.filter(pk=hold.lane_id, epoch=hold.epoch).update(owner="", lease_until=None)
 
 
+LONGEST_PACE = timedelta(seconds=60)
+"""One mail a minute is the slowest pace: a turn further ahead was written by a clock that has been set back since."""
+
+
 def find_pace_end(hold: HeldLane) -> datetime | None:
     """Before this instant the lane's next message may not start; kept in the ledger, so a restart forgets nothing."""
-    return Lane.objects.filter(pk=hold.lane_id).values_list("paced_until", flat=True).first()
+    return _list_paced().filter(pk=hold.lane_id).values_list("paced_until", flat=True).first()
 
 
 def list_paces() -> dict[str, datetime]:
     """Until when each lane's pace keeps it waiting, by the lane's name; lanes that are free at once left out."""
-    paced = Lane.objects.filter(paced_until__gt=clock.now())
+    paced = _list_paced()
     return {name: until for name, until in paced.values_list("name", "paced_until") if until is not None}
+
+
+def _list_paced() -> QuerySet[Lane]:
+    moment = clock.now()
+    return Lane.objects.filter(paced_until__gt=moment, paced_until__lte=moment + LONGEST_PACE)
 
 
 def is_held(name: str) -> bool:

@@ -80,17 +80,24 @@ class EntryDocument(models.Model):
 
 
 class Recipient(models.Model):
-    """One recipient of one entry and the last thing a server said about it."""
+    """One recipient of one entry and the last thing a server said about it.
+
+    `folded`: the address as it is compared.
+    """
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="recipients")
-    address = models.CharField(max_length=330, db_index=True)
+    address = models.CharField(max_length=330)
+    folded = models.CharField(max_length=330, db_index=True)
     kind = models.CharField(max_length=3)
     state = models.CharField(max_length=12)
     line = models.TextField(blank=True)
 
 
 class Attempt(models.Model):
-    """One try: written down before it is made, marked just before the final dot, closed by the answer."""
+    """One try: written down before it is made, marked just before the final dot, closed by the answer.
+
+    `finishing_tick`: the seconds since the start of the owner's machine at that mark.
+    """
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="attempts")
     lane = models.ForeignKey(Lane, on_delete=models.PROTECT, related_name="+")
@@ -99,6 +106,7 @@ class Attempt(models.Model):
     mark = models.CharField(max_length=10)
     started_at = models.DateTimeField()
     finishing_at = models.DateTimeField(null=True)
+    finishing_tick = models.FloatField(null=True)
     ended_at = models.DateTimeField(null=True)
     stage = models.CharField(max_length=20, blank=True)
     code = models.IntegerField(null=True)
@@ -115,13 +123,17 @@ class Attempt(models.Model):
 
 
 class Look(models.Model):
-    """One look for an entry in the Sent folder: the evidence on which its unknown outcome is settled."""
+    """One look for an entry in the Sent folder: the evidence on which its unknown outcome is settled.
+
+    `early`: the server could still have stored the mail then, so absence proves nothing.
+    """
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="looks")
     at = models.DateTimeField()
     folder = models.CharField(max_length=250, blank=True)
     copies = models.PositiveIntegerField(null=True)
     expected = models.PositiveIntegerField(default=0)
+    early = models.BooleanField(default=False, db_default=False)
     control = models.CharField(max_length=250, blank=True)
     control_found = models.BooleanField(null=True)
     line = models.TextField(blank=True)
@@ -139,3 +151,10 @@ class Pause(models.Model):
     since = models.DateTimeField()
     tries = models.PositiveIntegerField(default=1)
     next_try_at = models.DateTimeField(null=True)
+
+
+class ClockReading(models.Model):
+    """What the clock of this machine showed above the seconds since its start: by it a clock set back is noticed."""
+
+    boot = models.CharField(max_length=32)
+    above = models.FloatField()

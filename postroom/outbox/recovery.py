@@ -1,13 +1,10 @@
 """What a crash, a frozen worker or a cut left behind in a lane, read from the ledger alone (rules 5 and 6)."""
 
-from datetime import timedelta
-
-from django.conf import settings
-
 from postroom.outbox import document_states
 from postroom.outbox.attempts import plan_first_look
-from postroom.outbox.lane import HeldLane, is_elsewhere, is_held, is_proven_dead
+from postroom.outbox.lane import HeldLane, is_held
 from postroom.outbox.models import Attempt, Entry, Recipient
+from postroom.outbox.owners import is_long_silent, is_proven_dead
 from postroom.outbox.reasons import Reason
 from postroom.outbox.sql import commit_together
 from postroom.outbox.states import Hold, Mark, RecipientState, State
@@ -34,19 +31,7 @@ def doubt(lane_id: int | None = None) -> int:
     if lane_id is not None:
         silent = silent.filter(lane_id=lane_id)
     marked = silent.select_related("entry").defer("entry__head")
-    return sum(_make_unknown(row) for row in marked if is_proven_dead(row.owner) or _is_long_silent(row))
-
-
-def may_still_answer(attempt: Attempt) -> bool:
-    """Whether the owner of a `finishing` mark could still come with an answer: a person does not decide before it."""
-    if attempt.ended_at is not None or is_proven_dead(attempt.owner):
-        return False
-    return not (is_elsewhere(attempt.owner) and _is_long_silent(attempt))
-
-
-def _is_long_silent(attempt: Attempt) -> bool:
-    long_ago = clock.now() - timedelta(seconds=settings.POSTROOM.unsettled_after)
-    return attempt.finishing_at is not None and attempt.finishing_at < long_ago
+    return sum(_make_unknown(row) for row in marked if is_proven_dead(row.owner) or is_long_silent(row))
 
 
 def lanes_left_behind() -> list[str]:

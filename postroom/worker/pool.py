@@ -14,8 +14,9 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from postroom.outbox import lane, recovery
-from postroom.outbox.lane import HeldLane, forget
+from postroom.outbox import clock_steps, lane, recovery
+from postroom.outbox.lane import HeldLane
+from postroom.outbox.owners import forget
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.transport.conversation import Conversation
@@ -158,6 +159,7 @@ class ConnectionPool:
         while not self._stop.wait(settings.POSTROOM.lease / 4):
             holds = [kept.hold for kept in list(self._lanes.values()) if kept.hold]
             try:
+                clock_steps.synchronise()
                 for taken in lane.renew(holds) if holds else ():
                     self.lost(taken)
             except DatabaseError:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, connections
 
 from postroom.documents import store
-from postroom.outbox import claim, pauses, recovery, unknowns
+from postroom.outbox import claim, clock_steps, pauses, recovery, unknowns
 from postroom.outbox.attempts import Evidence
 from postroom.outbox.pauses import Kind
 from postroom.outbox.reasons import Reason
@@ -153,6 +153,7 @@ class Worker:
         if clock.monotonic() < self._next_care:
             return
         self._next_care = clock.monotonic() + _CARE_EVERY
+        clock_steps.put_right()
         recovery.doubt()
         claim.expire()
         claim.wake()

@@ -5,17 +5,21 @@ import re
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from postroom.documents.models import Document
-from postroom.outbox import actions, attempts, claim, lane, pauses, queries, recovery, unknowns
+from postroom.outbox import actions, attempts, claim, lane, owners, pauses, queries, recovery, unknowns
 from postroom.outbox.attempts import Close, Evidence, Said
 from postroom.outbox.models import Attempt, Lane
+from postroom.outbox.owners import Owner, forget, is_proven_dead, make_owner
 from postroom.outbox.states import State
+from postroom.shared.machine import identify_boot, identify_process_space
 from postroom.shared.refusals import NotPossible
 from postroom.shared.wording import Sentence
 
@@ -39,15 +43,20 @@ def opened(held, accepted, profile):
     return attempts.begin(held, claim.claim(held, profile.id, 5)[0], 0)
 
 
+def owner_of(pid: int) -> Owner:
+    """The owner that a process of this machine would be."""
+    started = owners._start_of(psutil.Process(pid))
+    return Owner(identify_boot(), identify_process_space(), pid, started, "s")
+
+
 def die(held) -> None:
     """What the ledger sees of a worker that was killed: its process is gone."""
     dead = subprocess.Popen([sys.executable, "-c", "pass"])
-    started = lane._start_of(psutil.Process(dead.pid))
+    gone = owner_of(dead.pid)
     dead.wait()
-    gone = lane.Owner(lane._name_host(), dead.pid, started, "s")
     Lane.objects.filter(pk=held.lane_id).update(owner=str(gone))
     Attempt.objects.filter(lane_id=held.lane_id).update(owner=str(gone))
-    lane.forget(held.owner)
+    forget(held.owner)
 
 
 def state() -> str:
@@ -80,24 +89,40 @@ def test_a_proven_dead_owner_frees_the_lane_at_once(held) -> None:
 def test_a_living_process_is_never_proven_dead() -> None:
     other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     try:
-        started = lane._start_of(psutil.Process(other.pid))
-        alive = lane.Owner(lane._name_host(), other.pid, started, "s")
-        assert not lane.is_proven_dead(str(alive))
-        reused = lane.Owner(lane._name_host(), other.pid, started - 100, "s")
-        assert lane.is_proven_dead(str(reused)), "the pid belongs to a younger process now"
-        elsewhere = lane.Owner("another-host/Linux/", 1, started, "s")
-        assert not lane.is_proven_dead(str(elsewhere)), "nothing can be proven of another machine"
+        alive = owner_of(other.pid)
+        assert not is_proven_dead(str(alive))
+        older = replace(alive, started="1")
+        assert is_proven_dead(str(older)), "the pid belongs to a younger process now"
+        contained = replace(alive, space="pid:[1]", pid=4_194_303)
+        assert not is_proven_dead(str(contained)), "nothing can be proven of another space of process ids"
     finally:
         other.kill()
         time.sleep(0.1)
-        assert lane.is_proven_dead(str(alive)), "a zombie has ended"
+        assert is_proven_dead(str(alive)), "a zombie has ended"
         other.wait()
-    assert lane.is_proven_dead(str(alive))
+    assert is_proven_dead(str(alive))
+
+
+def test_nothing_is_proven_of_a_machine_that_was_started_elsewhere(db) -> None:
+    """Two machines may share a name and even a machine id; the start of each is its own."""
+    mine = owner_of(os.getpid())
+    other = replace(mine, boot="0" * 32, pid=4_194_303)
+    shared = connection.vendor == "postgresql"
+    assert is_proven_dead(str(other)) != shared, "an SQLite ledger is open on one running system only"
+    earlier = f"bakery/Linux/pid:[4026531836]|{os.getpid()}|1171.97|s"
+    assert is_proven_dead(earlier) != shared, "as an earlier version wrote it"
+
+
+def test_two_sessions_of_one_start_and_number_are_told_apart() -> None:
+    mine, other = make_owner(), make_owner()
+    forget(mine)
+    assert is_proven_dead(str(mine)) and not is_proven_dead(str(other))
+    forget(other)
 
 
 @pytest.mark.skipif(not psutil.LINUX, reason="elsewhere the system keeps the instant of a start")
 def test_a_clock_that_is_set_proves_nobody_dead(tmp_path, monkeypatch) -> None:
-    mine = lane.make_owner()
+    mine = make_owner()
     (tmp_path / str(mine.pid)).symlink_to(f"/proc/{mine.pid}")
     told = Path("/proc/stat").read_text()
     (tmp_path / "stat").write_text(
@@ -106,14 +131,15 @@ def test_a_clock_that_is_set_proves_nobody_dead(tmp_path, monkeypatch) -> None:
     before = psutil.Process(mine.pid).create_time()
     monkeypatch.setattr(psutil, "PROCFS_PATH", str(tmp_path))
     assert psutil.Process(mine.pid).create_time() == pytest.approx(before + 3600), "as after a correction"
-    assert not lane.is_proven_dead(str(mine))
+    assert not is_proven_dead(str(mine))
+    forget(mine)
 
 
 def test_a_session_of_this_process_is_dead_once_it_is_forgotten() -> None:
-    mine = lane.make_owner()
-    assert mine.pid == os.getpid() and not lane.is_proven_dead(str(mine))
-    lane.forget(mine)
-    assert lane.is_proven_dead(str(mine))
+    mine = make_owner()
+    assert mine.pid == os.getpid() and not is_proven_dead(str(mine))
+    forget(mine)
+    assert is_proven_dead(str(mine))
 
 
 def test_no_entry_is_claimed_twice(held, accepted, profile) -> None:
@@ -201,12 +227,15 @@ def test_settled_as_sent_takes_the_time_of_the_finishing_mark(held, opened) -> N
     assert (entry.state, entry.sent_at, entry.sent_by) == ("sent", marked, "person")
 
 
-def test_settled_as_not_sent_goes_again_with_the_same_bytes_and_message_id(held, opened, profile) -> None:
+def test_settled_as_not_sent_goes_again_with_the_same_bytes_and_message_id(
+    held, opened, profile, stopped_clock
+) -> None:
     before, message_id = claim.load_message(opened.claimed.entry_id), queries.list_entries()[0].message_id
     attempts.note_finishing(held, opened, YES)
     die(held)
     taken = lane.take(LANE)
     recovery.recover(taken)
+    stopped_clock.move(settings.POSTROOM.final_timeout)
     unknowns.settle(opened.claimed.entry_id, sent=False, actor="els")
     again = claim.claim(taken, profile.id, 5)
     assert [one.recipients for one in again] == [("anna@kunde.test",)]

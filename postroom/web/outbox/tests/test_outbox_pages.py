@@ -13,8 +13,8 @@ from postroom.audit.models import Change
 from postroom.desk.plans import hand_in
 from postroom.documents.examine import examine
 from postroom.outbox import pauses, queries
-from postroom.outbox.lane import forget, make_owner
 from postroom.outbox.models import Attempt, Entry, Lane, Look, Pause, Recipient
+from postroom.outbox.owners import forget, make_owner
 from postroom.outbox.states import Hold, State
 from postroom.planning.request import SendRequest
 from postroom.profiles import repository as profiles
