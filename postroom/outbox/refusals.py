@@ -14,6 +14,7 @@ NotPossible
  |- ProfileRemoved         profile-removed
  |- NotInThisState         not-in-this-state
  |- StillTried             still-tried
+ |- MayStillArrive         may-still-arrive
  `- HeaderNotRenewed       header-not-renewed
 """
 
@@ -76,6 +77,14 @@ class NotInThisState(NotPossible):
 class StillTried(NotPossible):
     code = "still-tried"
     template = N_("The worker that tried entry %(id)s may still get an answer. Settle it later.")
+
+
+class MayStillArrive(NotPossible):
+    code = "may-still-arrive"
+    template = N_(
+        "The mail server may still take entry %(id)s: it has %(seconds)s seconds more for its answer. Say after that "
+        "that it was not sent."
+    )
 
 
 class HeaderNotRenewed(NotPossible):

@@ -8,8 +8,8 @@ from datetime import datetime
 class Seen:
     """What a look found. `copies` None: the folder could not be searched, and `line` says why.
 
-    `expected`: copies of transactions that were
-    answered before. `control`: Message-ID of a later mail of the same login that was answered 250, "" for none.
+    `expected`: transactions that were answered before. `control`: Message-ID of a later mail of the same login and
+    sender that was answered 250, "" for none. `early`: the server could still have stored the mail when it was taken.
     """
 
     folder: str = ""
@@ -18,6 +18,7 @@ class Seen:
     control_found: bool | None = None
     line: str = ""
     expected: int = 0
+    early: bool = False
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class Unknown:
     """An entry whose outcome is unknown, with what is needed to look for it.
 
     `answered`: attempts that were answered 250; `controls`: Message-IDs of later mails that were; `looks`: what
-    was seen since the doubtful attempt, oldest first.
+    was seen since the doubtful attempt, oldest first. `open_for`: seconds in which the server may still store it, or
+    its worker still answer; before they are over nothing proves that it is absent.
     """
 
     entry_id: int
@@ -35,3 +37,4 @@ class Unknown:
     answered: int
     controls: tuple[str, ...]
     looks: tuple[tuple[datetime, Seen], ...]
+    open_for: float = 0.0

@@ -1,5 +1,6 @@
 """Unknown outcomes: which are to be looked for in the Sent folder, and what a look or a person decides (rule 7)."""
 
+import math
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,8 +11,8 @@ from postroom.outbox import document_states
 from postroom.outbox.actions import lock_entry, refuse_now, requeue
 from postroom.outbox.attempts import is_positive
 from postroom.outbox.models import Attempt, Entry, Look, Recipient
-from postroom.outbox.recovery import may_still_answer
-from postroom.outbox.refusals import StillTried
+from postroom.outbox.owners import may_still_answer, seconds_until_last_storing
+from postroom.outbox.refusals import MayStillArrive, StillTried
 from postroom.outbox.sent_folder_lookups import Seen, Unknown
 from postroom.outbox.sql import commit_together
 from postroom.outbox.states import Hold, Mark, RecipientState, SentBy, State
@@ -22,6 +23,8 @@ from postroom.shared.wording import N_
 MOST_CONTROLS = 3
 _TAKEN_FOR_LOOKING = timedelta(minutes=2)
 """How long nobody else looks for an entry that somebody looks for; whoever takes longer finds the look void."""
+_ASK_OWNER_AGAIN = 60.0
+"""Seconds after which a worker that is still there is asked for again."""
 _SETTLED = {SentBy.FOUND: "found", SentBy.PERSON: "settled"}
 """The stage of an attempt whose unknown outcome was settled as sent."""
 
@@ -36,7 +39,17 @@ def take(unknown: Unknown) -> Unknown | None:
     """Make this look ours; None when another worker has begun it. `look_at` of the answer is the proof."""
     until = clock.now() + _TAKEN_FOR_LOOKING
     mine = Entry.objects.filter(pk=unknown.entry_id, state=State.UNKNOWN, look_at=unknown.look_at)
-    return replace(unknown, look_at=until) if mine.update(look_at=until) else None
+    if not mine.update(look_at=until):
+        return None
+    # Asked before the look begins: what it does not find later was absent at a time that counts, or not.
+    doubtful = _find_doubtful(unknown.entry_id).first()
+    return replace(unknown, look_at=until, open_for=_count_open_seconds(doubtful) if doubtful else 0.0)
+
+
+def _count_open_seconds(doubtful: Attempt) -> float:
+    """Seconds in which it may still come to lie in the folder, or its worker to answer; the latter is asked again."""
+    seconds = seconds_until_last_storing(doubtful)
+    return max(seconds, _ASK_OWNER_AGAIN) if may_still_answer(doubtful) else seconds
 
 
 def note_found(unknown: Unknown, seen: Seen) -> None:
@@ -48,10 +61,13 @@ def note_found(unknown: Unknown, seen: Seen) -> None:
 
 
 def go_again(unknown: Unknown, seen: Seen) -> None:
-    """It is proven absent: the same bytes go again, with the same Message-ID."""
+    """It is proven absent: the same bytes go again, with the same Message-ID, unless its worker may still answer."""
     with commit_together():
         entry = _write_look(unknown, seen)
-        if entry:
+        if entry and _find_owner_at_work(entry.pk):
+            entry.look_at = clock.now() + timedelta(seconds=_ASK_OWNER_AGAIN)
+            entry.save(update_fields=["look_at"])
+        elif entry:
             _settle_as_not_sent(entry)
 
 
@@ -91,15 +107,16 @@ def has_anything_to_look_for() -> bool:
 def settle(entry_id: int, *, sent: bool, actor: str, note: str = "") -> None:
     """A person decides. Raises UnknownEntry, NotPossible."""
     with commit_together():
-        doubtful = _lock_doubtful(entry_id)
+        _lock_doubtful(entry_id)
         entry = lock_entry(entry_id)
         if entry.state != State.UNKNOWN:
             raise refuse_now(entry, N_("settled"))
-        if doubtful and may_still_answer(doubtful):
+        if _find_owner_at_work(entry_id):
             raise StillTried(id=entry_id)
         if sent:
             _settle_as_sent(entry, SentBy.PERSON)
         else:
+            _refuse_while_open(entry)
             _settle_as_not_sent(entry)
         told = {"as": "sent" if sent else "not-sent", "note": note}
         record(actor, "outbox settle", subject=str(entry_id), after=told)
@@ -138,9 +155,13 @@ def _to_unknown(entry: Entry) -> Unknown:
 
 
 def _find_later_mails(entry: Entry, since: datetime) -> QuerySet[Attempt]:
-    """Attempts of other entries of the same login that were answered 250 at `since` or later, the earliest first."""
+    """Attempts of other entries that were answered 250 at `since` or later, the earliest first.
+
+    Of the same login and the same sender: where several senders share a login, copies may lie in several mailboxes.
+    """
     answered = Attempt.objects.filter(
         lane=entry.lane,
+        entry__mail_from__iexact=entry.mail_from,
         mark=Mark.CLOSED,
         stage="final",
         code__gte=200,
@@ -154,6 +175,19 @@ def _has_news(entry: Entry) -> bool:
     """Whether a later mail of the same mailbox has been answered since the doubtful attempt."""
     doubtful = _find_doubtful(entry.pk).first()
     return _find_later_mails(entry, (doubtful and doubtful.finishing_at) or entry.accepted_at).exists()
+
+
+def _refuse_while_open(entry: Entry) -> None:
+    """Until the server can no longer store it, nobody can know that it was not sent. Raises MayStillArrive."""
+    doubtful = _find_doubtful(entry.pk).first()
+    seconds = seconds_until_last_storing(doubtful) if doubtful else 0.0
+    if seconds > 0:
+        raise MayStillArrive(id=entry.pk, seconds=math.ceil(seconds))
+
+
+def _find_owner_at_work(entry_id: int) -> bool:
+    """Whether a worker that marked `finishing` for this entry could still come with an answer."""
+    return any(may_still_answer(attempt) for attempt in _find_doubtful(entry_id))
 
 
 def _find_doubtful(entry_id: int) -> QuerySet[Attempt]:
@@ -204,4 +238,5 @@ def _settle_as_not_sent(entry: Entry) -> None:
 
 
 def _to_seen(look: Look) -> Seen:
-    return Seen(look.folder, look.copies, look.control, look.control_found, look.line, look.expected)
+    found = (look.folder, look.copies, look.control, look.control_found, look.line, look.expected)
+    return Seen(*found, early=look.early)

@@ -74,12 +74,14 @@ def _search_folder(mailbox: Mailbox, wanted: list[str]) -> _Visit:
 
 
 def _to_seen(unknown: Unknown, visit: _Visit) -> Seen:
+    early = unknown.open_for > 0
     if not visit.folder:
-        return Seen(line=visit.line)
+        return Seen(line=visit.line, early=early)
     there = next((control for control in unknown.controls if visit.copies.get(control)), "")
     control = there or next(iter(unknown.controls), "")
     found = bool(there) if control else None
-    return Seen(visit.folder, visit.copies[unknown.message_id], control, found, expected=unknown.answered)
+    copies = visit.copies[unknown.message_id]
+    return Seen(visit.folder, copies, control, found, expected=unknown.answered, early=early)
 
 
 def _judge(unknown: Unknown, seen: Seen, lasting: bool) -> None:

@@ -9,11 +9,12 @@ from django.conf import settings
 
 from postroom.audit.models import Change
 from postroom.documents.models import Document
-from postroom.outbox import actions, attempts, claim, lane, pauses, queries, recovery, unknowns
+from postroom.outbox import actions, attempts, claim, lane, owners, pauses, queries, recovery, unknowns
 from postroom.outbox.attempts import Close, Evidence, Said
 from postroom.outbox.models import Attempt, Entry
 from postroom.outbox.states import Hold, Mark, State
 from postroom.profiles import repository
+from postroom.shared.machine import identify_boot
 from postroom.shared.refusals import NotPossible
 from postroom.shared.wording import Sentence
 from postroom.worker.lane_run import run_lane
@@ -308,7 +309,7 @@ def test_a_person_does_not_settle_while_the_worker_on_this_machine_lives(
 
 @both
 def test_a_person_settles_as_soon_as_the_worker_has_ended(unknown, sent) -> None:
-    lane.forget(_owner_of_the_attempt())
+    owners.forget(_owner_of_the_attempt())
     unknowns.settle(unknown, sent=sent, actor="els", note="asked the customer")
     entry = queries.find(unknown)
     marked = Attempt.objects.get().finishing_at
@@ -319,15 +320,15 @@ def test_a_person_settles_as_soon_as_the_worker_has_ended(unknown, sent) -> None
     assert change.after == {"as": "sent" if sent else "not-sent", "note": "asked the customer"}
 
 
-def _owner_of_the_attempt() -> lane.Owner:
-    return lane._parse_owner(Attempt.objects.get().owner)
+def _owner_of_the_attempt() -> owners.Owner:
+    return owners._parse_owner(Attempt.objects.get().owner)
 
 
 @both
 def test_a_worker_on_another_machine_is_waited_for_unsettled_after(unknown, sent, stopped_clock) -> None:
-    Attempt.objects.update(
-        owner=str(lane.Owner("another-host/Linux/", 1, 1.0, "s")), finishing_at=stopped_clock.now
-    )
+    elsewhere = str(owners.Owner(identify_boot(), "pid:[1]", 1, "1", "s"))
+    at = {"finishing_at": stopped_clock.now, "finishing_tick": stopped_clock.since_start}
+    Attempt.objects.update(owner=elsewhere, **at)
     stopped_clock.move(settings.POSTROOM.unsettled_after)
     with pytest.raises(NotPossible, match="may still get an answer"):
         unknowns.settle(unknown, sent=sent, actor="els")
@@ -337,13 +338,21 @@ def test_a_worker_on_another_machine_is_waited_for_unsettled_after(unknown, sent
 
 
 @both
-def test_an_answer_that_was_lost_on_the_wire_is_settled_at_once(accepted, profile, sent) -> None:
+def test_an_answer_that_was_lost_on_the_wire_is_settled_once_the_server_cannot_store_it_any_more(
+    accepted, profile, sent, stopped_clock
+) -> None:
     entry_id = accepted().entry_id
     held = lane.take(LANE)
     opened = attempts.begin(held, claim.claim(held, profile.id, 1)[0], 0)
     yes = (Said("anna@kunde.test", 250, "250 OK"),)
     attempts.note_finishing(held, opened, yes)
     attempts.close(opened, Close(State.UNKNOWN, Evidence("final", None, "", "cut"), answered=yes))
+    stopped_clock.move(settings.POSTROOM.final_timeout - 90)
+    if not sent:
+        with pytest.raises(NotPossible, match=r"may still take entry \d+: it has 90 seconds more"):
+            unknowns.settle(entry_id, sent=False, actor="els")
+        assert queries.state_of(entry_id) == "unknown" and verbs() == []
+        stopped_clock.move(90)
     unknowns.settle(entry_id, sent=sent, actor="els")
     assert queries.state_of(entry_id) == ("sent" if sent else "pending")
     with pytest.raises(NotPossible, match="cannot be settled"):

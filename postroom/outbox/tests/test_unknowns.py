@@ -9,11 +9,12 @@ from django.conf import settings
 
 from postroom.audit.models import Change
 from postroom.documents.models import Document
-from postroom.outbox import actions, attempts, claim, lane, queries, recovery, unknowns
+from postroom.outbox import actions, attempts, claim, lane, owners, queries, recovery, unknowns
 from postroom.outbox.attempts import Close, Evidence, Opened, Said
 from postroom.outbox.models import Attempt, Entry, Lane, Look
 from postroom.outbox.states import State
 from postroom.profiles import repository
+from postroom.shared.machine import identify_boot, identify_process_space
 from postroom.shared.refusals import NotPossible
 from postroom.shared.wording import Sentence
 
@@ -94,7 +95,7 @@ def all_yes(opened: Opened) -> tuple[Said, ...]:
 def the_one_due(stopped_clock) -> unknowns.Unknown:
     """What is due once every plan has come due."""
     planned = [one.look_at for one in queries.list_entries() if one.look_at]
-    stopped_clock.now = max([stopped_clock.now, *planned])
+    stopped_clock.move_to(max([stopped_clock.now, *planned]))
     (found,) = unknowns.list_due()
     return found
 
@@ -117,7 +118,7 @@ def test_the_first_look_is_planned_one_settle_delay_after_the_loss(doubtful, sto
     planned = stopped_clock.now + timedelta(seconds=settings.POSTROOM.settle_delay)
     assert (entry.state, entry.look_at) == ("unknown", planned)
     assert unknowns.list_due() == [] and unknowns.has_anything_to_look_for()
-    stopped_clock.now = planned
+    stopped_clock.move_to(planned)
     assert [one.entry_id for one in unknowns.list_due()] == [entry.id]
 
 
@@ -209,7 +210,7 @@ def test_a_look_is_void_when_something_happened_meanwhile(
 ) -> None:
     doubtful()
     mine = taken(stopped_clock)
-    stopped_clock.move(121)
+    stopped_clock.move(settings.POSTROOM.final_timeout)
     meanwhile(mine)
     before = Entry.objects.values().get()
     decision(mine)
@@ -365,7 +366,7 @@ def test_only_an_unknown_entry_is_looked_for(accepted, state) -> None:
 
 def killed(opened: Opened) -> None:
     """The worker of the attempt has ended without an answer."""
-    gone = lane.Owner(lane._name_host(), os.getpid(), 1.0, "s")
+    gone = owners.Owner(identify_boot(), identify_process_space(), os.getpid(), "1", "s")
     Attempt.objects.filter(pk=opened.attempt_id).update(owner=str(gone))
     Lane.objects.update(owner=str(gone))
 
@@ -429,6 +430,7 @@ def test_an_answer_that_comes_after_it_was_called_absent_stops_the_second_sendin
     begun, held, incoming, stopped_clock
 ) -> None:
     frozen = begun()
+    Attempt.objects.update(owner=str(owners.Owner(identify_boot(), "pid:[1]", 1, "1", "s")))
     stopped_clock.move(settings.POSTROOM.unsettled_after + 1)
     recovery.doubt()
     unknowns.go_again(taken(stopped_clock), ABSENT)

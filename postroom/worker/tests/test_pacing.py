@@ -48,7 +48,7 @@ def work(profile_ids, lane, stopped_clock, each, until) -> None:
             each()
             if wake is None:
                 break
-            stopped_clock.now = wake
+            stopped_clock.move_to(wake)
     finally:
         keeper.stop()
 

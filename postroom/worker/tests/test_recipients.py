@@ -164,6 +164,7 @@ def test_an_unknown_first_transaction_that_is_absent_sends_all_but_the_refused(
 ) -> None:
     desk.order(**NOT_STORED)
     desk.send()
+    desk.outwait()
     answered_later(desk, hand_over)
     desk.look_on()
     assert states(handed) == {"anna": "waiting", "bert": "refused", "clara": "waiting"}
@@ -172,7 +173,16 @@ def test_an_unknown_first_transaction_that_is_absent_sends_all_but_the_refused(
     assert (queries.state_of(handed), states(handed)) == ("sent", IN_THE_END)
 
 
-def test_an_unknown_second_transaction_is_found_only_with_a_second_copy(desk, handed, delivered) -> None:
+def ask_a_person(desk: Desk, handed: int, *, sent: bool) -> None:
+    """Copies of one Message-ID cannot be told apart: some folders keep one of them all, some two of each mail."""
+    desk.outwait()
+    assert desk.look_on() == 1
+    entry = queries.find(handed)
+    assert (entry.state, entry.look_at) == ("unknown", None)
+    unknowns.settle(handed, sent=sent, actor="els")
+
+
+def test_a_second_copy_does_not_say_whose_it_is_so_a_person_decides(desk, handed, delivered) -> None:
     desk.send()
     first = desk.clock.now
     desk.order(**STORED)
@@ -180,23 +190,23 @@ def test_an_unknown_second_transaction_is_found_only_with_a_second_copy(desk, ha
     assert queries.state_of(handed) == "unknown"
     assert states(handed) == {"anna": "accepted", "bert": "refused", "clara": "unknown"}
     assert Document.objects.get().state == "sent", "part of it was sent, and that does not change"
-    desk.look_on()
+    ask_a_person(desk, handed, sent=True)
     entry = queries.find(handed)
     assert [one.copies for one in entry.looks] == [2]
     assert (entry.state, states(handed)) == ("sent", IN_THE_END)
     assert (entry.sent_at, entry.sent_by) == (first, "answer")
 
 
-def test_an_unknown_second_transaction_whose_copy_is_missing_goes_again_to_that_one(
+def test_a_missing_second_copy_does_not_send_it_again_before_a_person_decides(
     desk, handed, hand_over, delivered
 ) -> None:
     desk.send()
     desk.order(**NOT_STORED)
     desk.send(61)
     answered_later(desk, hand_over)
-    assert desk.look_on() == 2
+    ask_a_person(desk, handed, sent=False)
     entry = queries.find(handed)
-    assert ([one.copies for one in entry.looks], entry.state) == ([1, 1], "pending")
+    assert ([one.copies for one in entry.looks], entry.state) == ([1], "pending")
     desk.send()
     assert envelopes(delivered, entry.message_id) == [[ANNA], [CLARA]]
     assert (queries.state_of(handed), states(handed)) == ("sent", IN_THE_END)
@@ -214,7 +224,7 @@ def test_a_copy_that_was_found_before_is_no_proof_for_a_later_transaction(
     desk.send()
     assert states(handed)["clara"] == "unknown"
     answered_later(desk, hand_over)
-    desk.look_on()
+    ask_a_person(desk, handed, sent=False)
     desk.send()
     message_id = queries.find(handed).message_id
     assert envelopes(delivered, message_id) == [[ANNA], [CLARA]], "Clara has not got it"
@@ -228,7 +238,7 @@ def test_evidence_with_only_the_copies_that_must_be_there_does_not_say_found(des
     desk.send(61)
     desk.look_on()
     entry = queries.find(handed)
-    assert (entry.state, [one.copies for one in entry.looks]) == ("unknown", [1, 1])
+    assert (entry.state, [one.copies for one in entry.looks]) == ("unknown", [1])
     assert not str(entry.looks[-1].sentence).startswith("Found")
 
 
@@ -236,6 +246,7 @@ def test_evidence_with_only_the_copies_that_must_be_there_does_not_say_found(des
 def test_a_person_decides_only_about_those_in_doubt(desk, handed, delivered, sent) -> None:
     desk.order(**NOT_STORED)
     desk.send()
+    desk.outwait()
     unknowns.settle(handed, sent=sent, actor="els")
     entry = queries.find(handed)
     if sent:
