@@ -1,12 +1,12 @@
 """Documents leave the desk: handed to the outbox, one mail or several together, as one run."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from postroom.desk import edits
 from postroom.desk.models import Run, RunMail
 from postroom.desk.plans import Planned, group_together, plan_documents, plan_together, propose
-from postroom.desk.refusals import HandedOverAlready
+from postroom.desk.refusals import HandedOverAlready, HandedOverBefore
 from postroom.documents import ready_documents
 from postroom.documents.values import DocumentView
 from postroom.outbox.accept import Receipt, accept
@@ -17,7 +17,7 @@ from postroom.planning.request import Sender
 from postroom.scenarios.mail_settings import for_type
 from postroom.shared import clock
 from postroom.shared.refusals import Refusal
-from postroom.shared.wording import N_, Sentence
+from postroom.shared.wording import N_, Sentence, Word
 
 MOST = 1000
 """Documents that one person hands over at once."""
@@ -91,12 +91,16 @@ def hand_over_one(document_id: int, plan: Plan, sender: Sender, reason: str = ""
     documents = ready_documents.list_ready([document_id])
     if not documents:
         raise HandedOverAlready()
-    receipt = accept(plan)
+    runs: list[Run] = []
+
+    def begin(new: Receipt) -> None:
+        runs.append(_begin_run(sender, documents))
+        _note(runs[0], new, documents)
+
+    receipt = _accept_new(plan, begin)
     if receipt.state == "held" and reason:
         receipt = resend(receipt.entry_id, reason, actor=sender.name)
-    run = _begin_run(sender, documents)
-    _note(run, receipt, documents)
-    return run.pk, receipt
+    return runs[0].pk, receipt
 
 
 def _begin_run(sender: Sender, documents: Sequence[DocumentView]) -> Run:
@@ -110,13 +114,21 @@ def _hand_over_group(run: Run, group: Sequence[Planned], sender: Sender) -> int:
     """Together in one mail, or each alone when one mail cannot hold them. Alone it is the plan that was looked at."""
     proposals = [one.proposal for one in group]
     try:
-        receipt = accept(group[0].plan if len(group) == 1 else plan_together(proposals, sender))
+        plan = group[0].plan if len(group) == 1 else plan_together(proposals, sender)
+        _accept_new(plan, lambda new: _note(run, new, [one.document for one in proposals]))
     except SendRefused:
         if len(group) == 1:
             raise
         return sum(_hand_over_group(run, [one], sender) for one in group)
-    _note(run, receipt, [one.document for one in proposals])
     return len(group)
+
+
+def _accept_new(plan: Plan, note: Callable[[Receipt], None]) -> Receipt:
+    """Accepted and noted in one commit. Raises HandedOverBefore when nothing new was created."""
+    receipt = accept(plan, note)
+    if not receipt.created:
+        raise HandedOverBefore(id=receipt.entry_id, state=Word(receipt.state))
+    return receipt
 
 
 def _note(run: Run, receipt: Receipt, documents: Sequence[DocumentView]) -> None:

@@ -19,7 +19,8 @@ DocumentRefused
  `- CannotBeRead          document-not-understood
 
 NotOnDesk
- `- HandedOverAlready     handed-over-already
+ |- HandedOverAlready     handed-over-already
+ `- HandedOverBefore      handed-over-before
 """
 
 from postroom.documents.refusals import DocumentRefused, NotOnDesk
@@ -79,3 +80,11 @@ class CannotComeBack(NotPossible):
 class HandedOverAlready(NotOnDesk):
     code = "handed-over-already"
     template = N_("This document was handed over already.")
+
+
+class HandedOverBefore(NotOnDesk):
+    code = "handed-over-before"
+    template = N_(
+        "This mail was handed over before: it is mail %(id)s in the outbox, and '%(state)s'. "
+        "Nothing new was handed over."
+    )

@@ -1,76 +1,33 @@
 """The only way into the ledger: `accept`. It says yes after the commit."""
 
 import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.db.models import F
 
-from postroom.composing.message import count_message_bytes, sha256_of
+from postroom.composing.message import count_message_bytes
 from postroom.documents import repository as documents
 from postroom.documents import store
 from postroom.documents.repository import Handed
 from postroom.documents.values import DocumentIdentity
 from postroom.outbox import pauses
+from postroom.outbox.keys import derive_key, derive_training_key, make_digest
 from postroom.outbox.models import Entry
 from postroom.outbox.reasons import Reason
 from postroom.outbox.refusals import KeyReused
 from postroom.outbox.sql import commit_together, execute
-from postroom.outbox.states import VOID, Hold, State
+from postroom.outbox.states import VOID, Hold, RecipientState, State
 from postroom.planning.mail import PreparedMail
 from postroom.planning.plan import Plan
 from postroom.planning.request import SendRequest, check_time
 from postroom.shared import clock
+from postroom.shared.addresses import fold_address
 from postroom.shared.wording import Sentence
-
-_LONGEST_IN_TRAINING = 190
-"""Letters of a key that still fit behind the mark of training."""
-
-
-def derive_key(documents: Sequence[DocumentIdentity], recipients: Sequence[str]) -> str:
-    """The key when none is given (rule 2): recipients, and type, number, debtor and file of each document."""
-    addresses = sorted(address.lower() for address in recipients)
-    main, *others = documents
-    more = [[one.type, one.number, one.debtor, one.sha256] for one in others]
-    return "auto-" + _hash([main.type, main.number, main.debtor, addresses, main.sha256, *more])
-
-
-def derive_training_key(key: str) -> str:
-    """The key of the same mail in training mode, which never stands in for the one in earnest."""
-    return f"training-{key if len(key) <= _LONGEST_IN_TRAINING else _hash(key)}"
-
-
-def make_digest(identity: SendRequest) -> str:
-    """What makes a repetition a repetition. A key of one's own covers all that was asked; a derived key only
-    what it is derived from ("" here), because the same invoice handed over again is the same invoice."""
-    if not identity.key:
-        return ""
-    asked: list[object] = [
-        identity.type,
-        identity.number,
-        identity.debtor,
-        identity.subject,
-        identity.text,
-        identity.file_name,
-        identity.profile,
-        identity.language,
-        *([identity.not_after.isoformat()] if identity.not_after else []),
-    ]
-    files = [(file.name, sha256_of(file.content)) for file in identity.attached()]
-    more = [[one.type, one.number, one.debtor] for one in identity.companions]
-    asked += [*([more] if more else []), *([identity.html] if identity.html else [])]
-    asked += [identity.not_before.isoformat()] if identity.not_before else []
-    return _hash([asked, sorted(identity.recipients()), files])
-
-
-def _hash(parts: object) -> str:
-    text = json.dumps(parts, ensure_ascii=True, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def find_earlier_sending(
@@ -78,15 +35,17 @@ def find_earlier_sending(
 ) -> Sentence:
     """Why this would be a second sending; empty when it is the first. A document of the same type, number and
     debtor, or with the same file, and one of the recipients (None: whoever got it), within `duplicate_days`;
-    failed and cancelled mails left out."""
+    failed and cancelled mails left out, and recipients that the server refused."""
     same = documents.find_same(marks)
     if not same:
         return Sentence()
     since = moment - timedelta(days=settings.POSTROOM.duplicate_days)
     live = Entry.objects.filter(accepted_at__gte=since).exclude(state__in=VOID)
     mine = live.filter(attachments__own=True, attachments__document__in=same)
+    reached = {"recipients__state__in": _REACHED}
     if addresses is not None:
-        mine = mine.filter(recipients__address__in=addresses)
+        reached["recipients__folded__in"] = [fold_address(address) for address in addresses]
+    mine = mine.filter(**reached)
     earlier = (
         mine.order_by(F("sent_at").desc(nulls_last=True), "-accepted_at")
         .values("id", "sent_at", "accepted_at", "recipients__address")
@@ -102,11 +61,12 @@ def _describe_earlier_sending(earlier: Mapping[str, Any]) -> Sentence:
     return Reason.ON_ITS_WAY(**values, date=clock.format_moment(earlier["accepted_at"]))
 
 
+_REACHED = [str(state) for state in RecipientState if state is not RecipientState.REFUSED]
 _DOCUMENT = """INSERT INTO outbox_entrydocument (entry_id, document_id, position, "offset", name, size, sha256, own)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"""
 _RECEIPT = ("digest", "state", "reason", "reason_values")
-_RECIPIENT = """INSERT INTO outbox_recipient (entry_id, address, kind, state, line)
-    VALUES (%s, %s, %s, 'waiting', '')"""
+_RECIPIENT = """INSERT INTO outbox_recipient (entry_id, address, folded, kind, state, line)
+    VALUES (%s, %s, %s, %s, 'waiting', '')"""
 
 
 @dataclass(frozen=True)
@@ -119,11 +79,11 @@ class Receipt:
     reason: Sentence
 
 
-def accept(plan: Plan) -> Receipt:
+def accept(plan: Plan, note: Callable[[Receipt], None] | None = None) -> Receipt:
     """Promise to send what was planned, once. The files are durable before the row, the row before the answer.
 
-    The same key again answers the first result. Raises the plan's refusal, TimePassed, KeyReused,
-    OSError (disk full: nothing queued).
+    The same key again answers the first result. `note` writes down, in the same commit, what the caller keeps of a
+    new entry. Raises the plan's refusal, TimePassed, KeyReused, OSError (disk full: nothing queued).
     """
     mail, key, mark = plan.ready, _key_of(plan), make_digest(plan.identity)
     earlier = _find_earlier_receipt(key, mark)
@@ -134,13 +94,37 @@ def accept(plan: Plan) -> Receipt:
         store.keep(file.content)
     try:
         with commit_together():
-            return _write_down(plan, mail, key, mark)
+            _take_turns(mail)
+            receipt = _write_down(plan, mail, key, mark)
+            if note:
+                note(receipt)
+            return receipt
     except IntegrityError:
         # Another process accepted the same key between our look and our commit: its answer is ours.
         earlier = _find_earlier_receipt(key, mark)
         if earlier is None:
             raise
         return earlier
+
+
+def _take_turns(mail: PreparedMail) -> None:
+    """Two acceptances of one document, under whatever keys, come one after the other: the second sees the first.
+
+    SQLite has one writer anyway. PostgreSQL lets go of these locks with the commit.
+    """
+    if connection.vendor == "postgresql":
+        for number in sorted({number for one in mail.documents for number in _list_turns(one)}):
+            execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
+def _list_turns(identity: DocumentIdentity) -> list[int]:
+    """A number for its content and one for its marks; two documents of one number only wait for each other."""
+    said = [identity.sha256]
+    if identity.number:
+        said.append("\n".join((identity.type, identity.number, identity.debtor)))
+    return [
+        int.from_bytes(hashlib.blake2s(text.encode(), digest_size=8).digest(), signed=True) for text in said
+    ]
 
 
 def _key_of(plan: Plan) -> str:
@@ -190,7 +174,7 @@ def _write_down(plan: Plan, mail: PreparedMail, key: str, mark: str) -> Receipt:
     )
     _write_documents(entry, request, mail)
     for kind, address in mail.recipients:
-        execute(_RECIPIENT, [entry.pk, address, kind])
+        execute(_RECIPIENT, [entry.pk, address, fold_address(address), kind])
     return Receipt(entry.pk, entry.state, created=True, reason=reason)
 
 

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from postroom.audit.record import record
-from postroom.outbox import document_states, pauses
+from postroom.outbox import document_states, keys, pauses
 from postroom.outbox.models import Entry, Recipient
 from postroom.outbox.pauses import Kind, PauseView
 from postroom.outbox.reasons import Reason
@@ -65,6 +65,7 @@ def cancel(entry_id: int, *, actor: str) -> None:
         entry.state, entry.hold = State.CANCELLED, Hold.NONE
         told = Reason.CANCELLED(actor=actor)
         entry.reason, entry.reason_values = told.template, told.values
+        keys.give_back(entry)
         entry.save()
         document_states.mark_one(entry)
         record(actor, "outbox cancel", subject=str(entry_id))
@@ -88,6 +89,7 @@ def requeue(entry: Entry) -> None:
     entry.state, entry.hold, entry.due_at = State.PENDING, Hold.NONE, clock.now()
     entry.reason, entry.reason_values = "", {}
     entry.deferrals, entry.first_deferred_at, entry.look_at = 0, None, None
+    keys.take_again(entry)
     entry.save()
     document_states.mark_one(entry)
 

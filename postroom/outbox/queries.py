@@ -11,6 +11,7 @@ from postroom.outbox.refusals import UnknownEntry, UnknownState
 from postroom.outbox.states import UNSENT, RecipientState, State
 from postroom.outbox.views import AttemptView, DocumentView, EntryView, LookView, RecipientView
 from postroom.planning.request import Priority
+from postroom.shared.addresses import fold_address
 from postroom.shared.wording import N_, Sentence
 
 
@@ -161,6 +162,6 @@ _SEEN = (RecipientState.ACCEPTED, RecipientState.WAITING, RecipientState.UNKNOWN
 
 def addresses_used_before(addresses: Iterable[str]) -> set[str]:
     """Those of the addresses, in small letters, that a mail was sent to or is on its way to."""
-    spellings = {spelling for address in addresses for spelling in (address, address.lower())}
-    rows = Recipient.objects.filter(address__in=spellings, state__in=_SEEN, entry__training=False)
-    return {address.lower() for address in rows.values_list("address", flat=True).distinct()}
+    wanted = {fold_address(address) for address in addresses}
+    rows = Recipient.objects.filter(folded__in=wanted, state__in=_SEEN, entry__training=False)
+    return set(rows.values_list("folded", flat=True).distinct())

@@ -16,6 +16,7 @@ from postroom.outbox.sql import rows
 from postroom.outbox.states import State
 from postroom.outbox.views import EntryView
 from postroom.shared import lists
+from postroom.shared.addresses import fold_address
 from postroom.shared.lists import MOST_COUNTED
 
 MOST_LOOKED_THROUGH = 1000
@@ -70,8 +71,8 @@ def _search_among(part: Part, entry_ids: list[int]) -> Found:
     fitting = documents.fitting({document_id for _, document_id in carried}, part.text, part.type)
     found = {entry_id for entry_id, document_id in carried if document_id in fitting}
     addressed = _fetch_numbers(
-        f"SELECT entry_id FROM outbox_recipient WHERE entry_id IN ({_list_marks(entry_ids)}) AND address IN (%s, %s)",
-        [*entry_ids, *_spellings_of(part.text)],
+        f"SELECT entry_id FROM outbox_recipient WHERE entry_id IN ({_list_marks(entry_ids)}) AND folded = %s",
+        [*entry_ids, fold_address(part.text)],
     )
     return Found(_fetch_numbers(*_select_newest_of(part, found | set(_filter_by_type(addressed, part.type)))))
 
@@ -84,8 +85,8 @@ def _search_documents(part: Part) -> Found:
         newest,
     )
     addressed = _fetch_numbers(
-        "SELECT entry_id FROM outbox_recipient WHERE address IN (%s, %s) ORDER BY id DESC LIMIT %s",
-        [*_spellings_of(part.text), MOST_LOOKED_THROUGH],
+        "SELECT entry_id FROM outbox_recipient WHERE folded = %s ORDER BY id DESC LIMIT %s",
+        [fold_address(part.text), MOST_LOOKED_THROUGH],
     )
     found = {*carried, *_filter_by_type(addressed, part.type)}
     return Found(
@@ -108,10 +109,6 @@ def _select_newest_of(part: Part, entry_ids: Iterable[int]) -> lists.Statement:
         "ORDER BY id DESC LIMIT %s"
     )
     return statement, [*ids, *map(str, part.states), part.most]
-
-
-def _spellings_of(address: str) -> tuple[str, str]:
-    return address, address.lower()
 
 
 def _list_marks(values: Sequence[object]) -> str:

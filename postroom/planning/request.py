@@ -23,7 +23,7 @@ from postroom.planning.refusals import (
     TooManyRecipients,
 )
 from postroom.shared import clock
-from postroom.shared.addresses import to_wire_address
+from postroom.shared.addresses import fold_address, to_wire_address
 from postroom.shared.languages import CODES, LISTED
 
 LONGEST = {
@@ -185,6 +185,6 @@ def _check_lengths(request: SendRequest) -> None:
 def _skip_seen(addresses: Iterable[str], seen: set[str]) -> Iterable[str]:
     for text in addresses:
         address = to_wire_address(text)
-        if address.lower() not in seen:
-            seen.add(address.lower())
+        if fold_address(address) not in seen:
+            seen.add(fold_address(address))
             yield address
