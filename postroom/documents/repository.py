@@ -78,14 +78,17 @@ def mark(document_ids: Iterable[int], state: str, sent_at: datetime | None) -> N
         rows.update(state=state, sent_at=sent_at)
 
 
-def mark_sent(document_ids: Iterable[int], sent_at: datetime) -> None:
-    """`mark` for the documents of a mail that the server has just taken: the hot path of sending."""
+def mark_sent(document_ids: Iterable[int], sent_at: datetime, *, training: bool = False) -> None:
+    """`mark` for the documents of a mail that the server has just taken: the hot path of sending.
+
+    A mail of the `training` dates only what is in training now: it may have ended since the mail was claimed.
+    """
     moment = connection.ops.adapt_datetimefield_value(sent_at)
     with connection.cursor() as cursor:
         for document_id in document_ids:
             cursor.execute(
-                "UPDATE documents_document SET state = 'sent', sent_at = %s WHERE id = %s",
-                [moment, document_id],
+                "UPDATE documents_document SET state = 'sent', sent_at = %s WHERE id = %s AND (training OR NOT %s)",
+                [moment, document_id, training],
             )
 
 

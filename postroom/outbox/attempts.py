@@ -9,12 +9,12 @@ from django.conf import settings
 from django.db import connection
 
 from postroom.documents import repository as documents
-from postroom.outbox import document_states
+from postroom.outbox import document_states, keys
 from postroom.outbox.claim import Claimed
-from postroom.outbox.lane import HeldLane
+from postroom.outbox.lane import LONGEST_PACE, HeldLane
 from postroom.outbox.models import Attempt, Entry, Recipient
 from postroom.outbox.sql import commit_together, execute, parse_instant, rows
-from postroom.outbox.states import Hold, Mark, RecipientState, SentBy, State
+from postroom.outbox.states import VOID, Hold, Mark, RecipientState, SentBy, State
 from postroom.profiles import repository as profiles
 from postroom.shared import clock
 from postroom.shared.wording import Sentence
@@ -80,6 +80,7 @@ _ANSWERED = (
     "first_deferred_at",
     "due_at",
     "look_at",
+    "key",
 )
 """Columns of an entry that an answer changes."""
 _ATTEMPT = """UPDATE outbox_attempt SET mark = %s, ended_at = %s, stage = %s, code = %s, enhanced_code = %s, line = %s
@@ -87,7 +88,7 @@ _ATTEMPT = """UPDATE outbox_attempt SET mark = %s, ended_at = %s, stage = %s, co
 _NOT_TAKEN = "UPDATE outbox_attempt SET taken = 0 WHERE id = %s"
 _SENT = """UPDATE outbox_entry SET state = 'sent', hold = '', reason = '', reason_values = '{}', look_at = NULL,
     sent_by = CASE WHEN sent_at IS NULL THEN %s ELSE sent_by END, sent_at = COALESCE(sent_at, %s) WHERE id = %s
-    RETURNING sent_at"""
+    RETURNING sent_at, training"""
 _RECIPIENT = "UPDATE outbox_recipient SET state = %s, line = %s WHERE entry_id = %s AND address = %s"
 _UNLESS_ACCEPTED = f"{_RECIPIENT} AND state <> 'accepted'"
 """A late answer never takes away what another attempt has brought about."""
@@ -116,10 +117,10 @@ def _is_plain_success(close: Close) -> bool:
 
 def _write_success(opened: Opened, close: Close, moment: datetime) -> None:
     entry_id = opened.claimed.entry_id
-    first_sent = rows(_SENT, [SentBy.ANSWER.value, moment, entry_id])[0][0]
+    first_sent, training = rows(_SENT, [SentBy.ANSWER.value, moment, entry_id])[0]
     for said in close.answered:
         execute(_RECIPIENT, [RecipientState.ACCEPTED.value, said.line, entry_id, said.address])
-    documents.mark_sent(opened.claimed.document_ids, parse_instant(first_sent))
+    documents.mark_sent(opened.claimed.document_ids, parse_instant(first_sent), training=bool(training))
 
 
 def _write_other(opened: Opened, close: Close) -> None:
@@ -174,6 +175,8 @@ def _write_entry(entry: Entry, close: Close, accepted: bool) -> None:
         entry.due_at = close.retry_at
     unknown = close.state is State.UNKNOWN
     entry.look_at = plan_first_look(entry.profile_id) if unknown else None
+    if entry.state in VOID:
+        keys.give_back(entry)
     entry.save(update_fields=_ANSWERED)
     document_states.mark_one(entry)
 
@@ -197,16 +200,22 @@ _LANE_IS_OURS = "EXISTS (SELECT 1 FROM outbox_lane WHERE id = %s AND epoch = %s)
 _OPEN = f"""INSERT INTO outbox_attempt (entry_id, lane_id, epoch, owner, mark, started_at, stage, enhanced_code, line,
         answers, taken)
     SELECT id, lane_id, epoch, %s, 'open', %s, '', '', '', '[]', 0 FROM outbox_entry
-    WHERE id = %s AND state = 'sending' AND lane_id = %s AND epoch = %s AND {_LANE_IS_OURS} RETURNING id"""
-_FINISHING = f"""UPDATE outbox_attempt SET mark = 'finishing', finishing_at = %s, answers = %s, taken = %s
-    WHERE id = %s AND mark = 'open' AND epoch = %s AND {_LANE_IS_OURS}
+    WHERE id = %s AND state = 'sending' AND lane_id = %s AND epoch = %s AND (not_after IS NULL OR not_after > %s)
+    AND {_LANE_IS_OURS} RETURNING id"""
+_FINISHING = f"""UPDATE outbox_attempt SET mark = 'finishing', finishing_at = %s, finishing_tick = %s, answers = %s,
+    taken = %s WHERE id = %s AND mark = 'open' AND epoch = %s AND {_LANE_IS_OURS}
     AND EXISTS (SELECT 1 FROM outbox_entry WHERE id = %s AND state = 'sending' AND lane_id = %s AND epoch = %s)"""
 _PACE = """UPDATE outbox_lane SET paced_until = %s
-    WHERE id = %s AND epoch = %s AND (paced_until IS NULL OR paced_until <= %s)"""
+    WHERE id = %s AND epoch = %s AND (paced_until IS NULL OR paced_until <= %s OR paced_until > %s)"""
+"""A turn further ahead than any pace asks for was written by a clock that has been set back since."""
 
 
 class LaneLost(Exception):
-    """The lane's epoch moved on, or a person took the entry away: this owner may do nothing more with it."""
+    """The lane's epoch moved on: this owner may do nothing more under it."""
+
+
+class MayNotLeave(Exception):
+    """The entry may not be begun: a person took it away, or its time is over. Nothing was written."""
 
 
 class NotYet(Exception):
@@ -216,7 +225,7 @@ class NotYet(Exception):
 def begin(hold: HeldLane, claimed: Claimed, spacing: float) -> Opened:
     """Write `open` before MAIL FROM; `spacing` seconds must pass before the lane's next message.
 
-    Raises LaneLost, NotYet.
+    Raises LaneLost, NotYet, MayNotLeave.
     """
     with commit_together():
         if spacing:
@@ -229,7 +238,7 @@ def note_finishing(hold: HeldLane, opened: Opened, answered: Sequence[Said]) -> 
     told = [{"address": said.address, "code": said.code, "line": said.line} for said in answered]
     taken = sum(is_positive(said.code) for said in answered)
     ours = [hold.lane_id, hold.epoch]
-    values = [clock.now(), json.dumps(told), taken, opened.attempt_id, hold.epoch, *ours]
+    values = [clock.now(), clock.since_start(), json.dumps(told), taken, opened.attempt_id, hold.epoch, *ours]
     with commit_together():
         if connection.vendor == "postgresql":
             # Holds the lane's row until our commit, so that no taking slips in between (FOR KEY SHARE would let it).
@@ -246,13 +255,13 @@ def close(opened: Opened, close: Close) -> None:
 def close_and_begin(hold: HeldLane, opened: Opened, close: Close, following: Claimed) -> Opened | None:
     """The answer to one message and the opening of the next on the same connection, in one commit.
 
-    None: the lane was lost; the answer is written down all the same.
+    None: the next one may not begin, or the lane was lost; the answer is written down all the same.
     """
     with commit_together():
         write_answer(opened, close)
         try:
             return _open(hold, following)
-        except LaneLost:
+        except (LaneLost, MayNotLeave):
             return None
 
 
@@ -288,16 +297,20 @@ def note_fault(hold: HeldLane, claimed: Claimed, evidence: Evidence) -> None:
 
 def _take_turn(hold: HeldLane, spacing: float) -> None:
     moment = clock.now()
-    if execute(_PACE, [moment + timedelta(seconds=spacing), hold.lane_id, hold.epoch, moment]):
+    until, latest = moment + timedelta(seconds=spacing), moment + LONGEST_PACE
+    if execute(_PACE, [until, hold.lane_id, hold.epoch, moment, latest]):
         return
-    if rows("SELECT 1 FROM outbox_lane WHERE id = %s AND epoch = %s", [hold.lane_id, hold.epoch]):
-        raise NotYet
-    raise LaneLost
+    raise NotYet if _is_ours(hold) else LaneLost
 
 
 def _open(hold: HeldLane, claimed: Claimed) -> Opened:
     ours = [hold.lane_id, hold.epoch]
-    made = rows(_OPEN, [str(hold.owner), clock.now(), claimed.entry_id, *ours, *ours])
+    moment = clock.now()
+    made = rows(_OPEN, [str(hold.owner), moment, claimed.entry_id, *ours, moment, *ours])
     if not made:
-        raise LaneLost
+        raise MayNotLeave if _is_ours(hold) else LaneLost
     return Opened(made[0][0], claimed, hold.lane_id, hold.epoch)
+
+
+def _is_ours(hold: HeldLane) -> bool:
+    return bool(rows("SELECT 1 FROM outbox_lane WHERE id = %s AND epoch = %s", [hold.lane_id, hold.epoch]))

@@ -3,38 +3,37 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from postroom.composing.message import Skeleton, assemble, verify_message
 from postroom.documents import store
-from postroom.outbox import document_states
+from postroom.outbox import document_states, keys
 from postroom.outbox.lane import HeldLane
 from postroom.outbox.models import Entry, Recipient
 from postroom.outbox.reasons import Reason
 from postroom.outbox.sql import commit_together, rows
-from postroom.outbox.states import DUE, Hold, Mark, RecipientState, State
+from postroom.outbox.states import DUE, VOID, Hold, Mark, RecipientState, State
 from postroom.shared import clock
 
-_DUE = """SELECT id, priority, due_at FROM outbox_entry
-    WHERE state = %s AND profile_id = %s AND due_at <= %s AND (not_after IS NULL OR not_after > %s)
-    ORDER BY priority, due_at, id LIMIT %s"""
-_NEXT = f"""SELECT id, priority, due_at FROM (SELECT * FROM ({_DUE}) AS pending
-    UNION ALL SELECT * FROM ({_DUE}) AS retrying) AS both_states ORDER BY priority, due_at, id LIMIT %s"""
-"""One query for each of the two states, so that the index gives the order and a long queue is not sorted."""
+_OF_STATE = """SELECT id, priority, due_at FROM outbox_entry
+    WHERE state = %s AND profile_id = %s AND (not_after IS NULL OR not_after > %s)"""
+_IN_ORDER = "ORDER BY priority, due_at, id LIMIT %s"
+_NEXT = f"""SELECT id, priority, due_at FROM (SELECT * FROM ({_OF_STATE} {_IN_ORDER}) AS pending
+    UNION ALL SELECT * FROM ({_OF_STATE} AND due_at <= %s {_IN_ORDER}) AS retrying) AS both_states {_IN_ORDER}"""
+"""One query for each of the two states, so that the index gives the order and a long queue is not sorted. What is
+`pending` is due, whatever a clock that was set back since has written."""
 _CLAIM = f"""WITH chosen AS MATERIALIZED ({_NEXT})
     UPDATE outbox_entry SET state = 'sending', lane_id = %s, epoch = %s
     WHERE id IN (SELECT id FROM chosen) AND state IN ('pending', 'retrying') RETURNING id"""
 
 
 _DOCUMENTS = """SELECT part.entry_id, part.document_id FROM outbox_entrydocument AS part
-    JOIN outbox_entry AS entry ON entry.id = part.entry_id
-    JOIN documents_document AS about ON about.id = part.document_id
-    WHERE part.entry_id IN (%s) AND part.own AND (about.training OR NOT entry.training)"""
+    WHERE part.entry_id IN (%s) AND part.own"""
 
 
 @dataclass(frozen=True)
 class Claimed:
-    """An entry that this lane, under this epoch, may send. `document_ids`: whose rows say when it was sent."""
+    """An entry that this lane, under this epoch, may send. `document_ids`: what it carries as its own."""
 
     entry_id: int
     profile_id: int
@@ -66,8 +65,8 @@ def find_next_profile(profile_ids: list[int]) -> int | None:
 
 def _list_due_values(profile_id: int, most: int) -> list[object]:
     moment = clock.now()
-    each = [[state.value, profile_id, moment, moment, most] for state in DUE]
-    return [*each[0], *each[1], most]
+    pending, retrying = ([state.value, profile_id, moment] for state in DUE)
+    return [*pending, most, *retrying, moment, most, most]
 
 
 def unclaim(hold: HeldLane, entry_ids: list[int]) -> None:
@@ -95,7 +94,8 @@ def load_message(entry_id: int) -> bytes:
 
 def list_due_profiles() -> list[int]:
     """Ids of the profiles that have entries due now."""
-    due = Entry.objects.filter(state__in=DUE, due_at__lte=clock.now(), profile__isnull=False)
+    ripe = Q(state=State.PENDING) | Q(state=State.RETRYING, due_at__lte=clock.now())
+    due = Entry.objects.filter(ripe, profile__isnull=False)
     return list(due.values_list("profile_id", flat=True).distinct())
 
 
@@ -168,6 +168,8 @@ def _end_entry(entry: Entry) -> int:
     entry.hold = Hold.NONE
     told = Reason.EXPIRED(time=clock.format_moment(entry.not_after))
     entry.reason, entry.reason_values = told.template, told.values
-    entry.save(update_fields=["state", "hold", "reason", "reason_values"])
+    if entry.state in VOID:
+        keys.give_back(entry)
+    entry.save(update_fields=["state", "hold", "reason", "reason_values", "key"])
     document_states.mark_one(entry)
     return 1

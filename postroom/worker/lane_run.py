@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from postroom.outbox import actions, attempts, claim, lane, pauses
-from postroom.outbox.attempts import Close, LaneLost, NotYet, Opened, Said
+from postroom.outbox.attempts import Close, LaneLost, MayNotLeave, NotYet, Opened, Said
 from postroom.outbox.claim import Claimed
 from postroom.outbox.lane import HeldLane
 from postroom.outbox.pauses import Kind, PauseView
@@ -123,6 +123,8 @@ class ProfileRun:
         except LaneLost:
             self.line.lost()
             return False
+        except MayNotLeave:
+            return True  # a person took it away between two tries; the others are claimed anew
         finally:
             self._unclaim()
             self.line.put_back()
@@ -153,10 +155,10 @@ class ProfileRun:
         try:
             ready = self._next_ready(waiting)
             while ready and not self.stop.is_set():
+                opened = opened or self._begin(ready.claimed)
                 if opened is None:
-                    self.line.ensure(ready.claimed)
-                    self._check_quota(ready.claimed)
-                    opened = attempts.begin(self.hold, ready.claimed, self._spacing)
+                    ready = self._next_ready(waiting)
+                    continue
                 ahead = Ahead(lambda: self._next_ready(waiting))
                 opened = self._send_one(opened, ready, ahead)
                 ahead.check()
@@ -164,6 +166,17 @@ class ProfileRun:
         finally:
             if opened:
                 attempts.abandon(opened)
+
+    def _begin(self, claimed: Claimed) -> Opened | None:
+        """Open its attempt; None when it may not leave any more, and the next one goes."""
+        self.line.ensure(claimed)
+        self._check_quota(claimed)
+        try:
+            return attempts.begin(self.hold, claimed, self._spacing)
+        except MayNotLeave:
+            claim.unclaim(self.hold, [claimed.entry_id])
+            self.claimed.pop(claimed.entry_id, None)
+            return None
 
     def _next_ready(self, waiting: deque[Claimed]) -> Ready | None:
         """The next entry whose bytes are whole; one that is not is held with the reason and never sent."""
