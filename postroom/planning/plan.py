@@ -11,7 +11,7 @@ from typing import Protocol
 from postroom.planning.decision import Decision, Knowledge, PlannedRecipient, complete_request, decide
 from postroom.planning.mail import PreparedMail, Stationery, prepare
 from postroom.planning.refusals import CustomerNotByEmail, DocumentNotIntact, NoRecipient, NoSuchWarning
-from postroom.planning.request import SendRequest, check_request
+from postroom.planning.request import SendRequest, check_request, trim_marks
 from postroom.planning.warnings import Evidence, PlanWarning, WarningCode, unwanted, warnings_of
 from postroom.shared.refusals import Refusal
 from postroom.shared.wording import N_, Sentence
@@ -84,6 +84,7 @@ class Archive(Protocol):
 
 def plan(request: SendRequest, known: Knowledge, archive: Archive, now: datetime) -> Plan:
     """What becomes of a request. Never raises a refusal: the plan carries it."""
+    request = trim_marks(request)
     decision = decide(request, known, now)
     whole = complete_request(request, decision, known)
     warned = tuple(PlanWarning(WarningCode.UNWANTED, one) for one in unwanted(known.customer))

@@ -127,6 +127,16 @@ def check_request(request: SendRequest) -> SendRequest:
     return replace(request, to=to, cc=cc, bcc=bcc)
 
 
+def trim_marks(request: SendRequest) -> SendRequest:
+    """The request without blanks around type, number and debtor: they make no other document."""
+    others = tuple(
+        replace(one, type=one.type.strip(), number=one.number.strip(), debtor=one.debtor.strip())
+        for one in request.companions
+    )
+    mine = {name: getattr(request, name).strip() for name in ("type", "number", "debtor")}
+    return replace(request, companions=others, **mine)
+
+
 def check_document(type_: str, number: str, debtor: str) -> None:
     """Raise SendRefused for marks that no document of a mail may have."""
     _check_texts(SendRequest((), type=type_, number=number, debtor=debtor))

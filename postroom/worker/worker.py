@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection, connections
 from postroom.documents import store
 from postroom.outbox import claim, clock_steps, pauses, recovery, unknowns
 from postroom.outbox.attempts import Evidence
+from postroom.outbox.lane import LONGEST_PACE
 from postroom.outbox.pauses import Kind
 from postroom.outbox.reasons import Reason
 from postroom.outbox.states import State
@@ -85,7 +86,10 @@ class Worker:
     def _search(self) -> bool:
         """Wake lanes whose pace allows it; look for newly due lanes every `poll_every` seconds."""
         moment = clock.now()
-        for name in [name for name, wake in self._wakes.items() if wake <= moment]:
+        # Nothing is woken later than its pace asks for: such a time was read off a clock that was set back since.
+        for name in [
+            name for name, wake in self._wakes.items() if not moment < wake <= moment + LONGEST_PACE
+        ]:
             del self._wakes[name]
             self._start(name)
         if clock.monotonic() < self._next_search:

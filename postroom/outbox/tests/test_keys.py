@@ -122,6 +122,13 @@ def test_one_that_waits_for_a_later_try_is_still_on_its_way(accepted, profile) -
     assert accepted(to=("full@kunde.test",), key="k2").state == "held"
 
 
+@pytest.mark.parametrize("number", [" 1", "1 ", "\u00a01"])
+def test_blanks_make_no_other_document(accepted, number) -> None:
+    accepted(number="1", debtor="10", key="k1")
+    again = accepted("2", number=number, debtor=" 10", key="k2")
+    assert again.state == "held", "another file, and the same invoice"
+
+
 def at_once(*works) -> list[object]:
     """What each answers when all begin at the same moment, each on a connection of its own."""
     gate, answers = threading.Barrier(len(works)), []
