@@ -16,11 +16,12 @@ from postroom.transport.faults import (
     CannotConnect,
     CannotResolve,
     ConnectionLost,
+    Reply,
     ServerRefused,
     Stage,
     TlsRefused,
 )
-from postroom.transport.replies import ReplyReader, is_reply, reply
+from postroom.transport.replies import ReplyReader, has_code, is_refusal, is_reply, reply
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,12 @@ class Server:
 
 
 NO_REPLY = "not a reply of SMTP"
+NOT_AWAITED = "not the answer that was awaited"
+UNASKED = "not an answer, because nothing had been asked"
+
+
+class OutOfStep(smtplib.SMTPException):
+    """The server has spoken before it was asked: which of its replies answers what can no longer be told."""
 
 
 class Smtp(smtplib.SMTP):
@@ -166,6 +173,27 @@ class Smtp(smtplib.SMTP):
         except smtplib.SMTPServerDisconnected:
             self.close()
             raise
+
+    def putcmd(self, cmd: str, args: str = "") -> None:
+        """As smtplib, unless the server has spoken unasked. Raises OutOfStep, SMTPServerDisconnected.
+
+        A 421 is left for `getreply`, and the command unsaid: it may come at any time (RFC 5321 3.8).
+        """
+        said = self.find_unasked()
+        if said is None:
+            super().putcmd(cmd, args)
+        elif said.code != 421:
+            raise OutOfStep(f"{UNASKED}: {said.line}")
+
+    def find_unasked(self) -> Reply | None:
+        """What the server has said without being asked, its first line; None when it is silent, as it should be.
+
+        It is not taken away. Raises SMTPServerDisconnected.
+        """
+        if self.sock is None or not self._reader.has_come(self.sock):
+            return None
+        line = self._reader.first_line
+        return reply(int(line[:3]), line[4:]) if has_code(line) else reply(-1, line)
 
     def starttls(  # type: ignore[override]
         self, *, context: ssl.SSLContext | None = None
@@ -238,9 +266,11 @@ def _choose_own_name() -> str:
 
 
 def refusal_of(stage: Stage, code: int, text: bytes) -> ServerRefused | ConnectionLost:
-    """The fault for an unwelcome answer; a line that is no reply of SMTP is as good as a lost connection."""
+    """The fault for an unwelcome answer; what is neither the awaited yes nor a no is as good as a lost connection."""
     said = reply(code, text)
-    return ServerRefused(stage, said) if is_reply(code) else ConnectionLost(stage, f"{NO_REPLY}: {said.line}")
+    if is_refusal(code):
+        return ServerRefused(stage, said)
+    return ConnectionLost(stage, f"{NOT_AWAITED if is_reply(code) else NO_REPLY}: {said.line}")
 
 
 def tls_refusal_of(problem: ssl.SSLError) -> TlsRefused:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from postroom.shared.sealing import Secret
-from postroom.transport.faults import NotOffered, ServerRefused, Stage, TransportFault
-from postroom.transport.replies import reply
+from postroom.transport.connecting import refusal_of
+from postroom.transport.faults import NotOffered, Stage, TransportFault
 
 
 class Line(Protocol):
@@ -113,7 +113,7 @@ def list_secret_forms(credential: Token | Password) -> list[str]:
 
 def _expect_235(code: int, text: bytes) -> None:
     if code != 235:
-        raise ServerRefused(Stage.AUTH, reply(code, text))
+        raise refusal_of(Stage.AUTH, code, text)
 
 
 def _encode_base64(text: str) -> str:
