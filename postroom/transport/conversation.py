@@ -16,6 +16,7 @@ from postroom.transport.connecting import (
     tls_refusal_of,
     words,
 )
+from postroom.transport.extras import Extras
 from postroom.transport.faults import (
     Aborted,
     ConnectionLost,
@@ -116,6 +117,7 @@ class Conversation:
     def __init__(self, server: Server) -> None:
         """Connect. Raises CannotResolve, CannotConnect, TlsRefused, NotOffered, ServerRefused, ConnectionLost."""
         self.server = server
+        self._extras = Extras()
         self._smtp = connect(server)
         try:
             self._begin()
@@ -283,14 +285,22 @@ class Conversation:
         if envelope.needs_smtputf8 and not self._smtp.has_extn("smtputf8"):
             raise NotOffered(Stage.MAIL, "SMTPUTF8")
         self._smtp.command_encoding = "utf-8" if envelope.needs_smtputf8 else "ascii"
-        options = build_mail_options(self.features, envelope, size)
-        code, text = self.command(" ".join([f"MAIL FROM:<{envelope.sender}>", *options]), Stage.MAIL)
+        code, text = self._extras.say(
+            lambda line: self.command(line, Stage.MAIL),
+            f"MAIL FROM:<{envelope.sender}>",
+            lambda features: build_mail_options(features, envelope, size),
+            self.features,
+        )
         if code != 250:
             raise self._refused(Stage.MAIL, code, text)
 
     def _recipient(self, address: str) -> Answer:
-        options = build_recipient_options(self.features, address)
-        code, text = self.command(" ".join([f"RCPT TO:<{address}>", *options]), Stage.RCPT)
+        code, text = self._extras.say(
+            lambda line: self.command(line, Stage.RCPT),
+            f"RCPT TO:<{address}>",
+            lambda features: build_recipient_options(features, address),
+            self.features,
+        )
         if code == 421 or not (code in RECIPIENT_TAKEN or is_refusal(code)):
             raise self._refused(Stage.RCPT, code, text)
         return Answer(address, reply(code, text))
