@@ -134,7 +134,10 @@ def _words_of(problem: Exception) -> str:
 
 @dataclass(frozen=True)
 class Server:
-    """Where to connect and how. Time-outs in seconds; `final_timeout` waits for the reply to the final dot."""
+    """Where to connect and how. Time-outs in seconds; `final_timeout` waits for the reply to the final dot.
+
+    `ehlo_name` is what this machine calls itself; "": its full name, else its address.
+    """
 
     host: str
     port: int
@@ -143,6 +146,7 @@ class Server:
     connect_timeout: float = 10
     reply_timeout: float = 30
     final_timeout: float = 600
+    ehlo_name: str = ""
 
 
 NO_REPLY = "not a reply of SMTP"
@@ -244,11 +248,14 @@ def connect(server: Server) -> Smtp:
     if code != 220:
         smtp.close()
         raise refusal_of(Stage.GREETING, code, text)
+    assert smtp.sock is not None
+    smtp.local_hostname = server.ehlo_name or choose_own_name(smtp.sock)
     return smtp
 
 
 def _make_client(server: Server, addresses: Sequence[Address]) -> Smtp:
-    options: dict[str, Any] = {"local_hostname": _choose_own_name(), "timeout": server.connect_timeout}
+    # Any name keeps smtplib from asking the name server for one; the right one follows with the connection.
+    options: dict[str, Any] = {"local_hostname": "localhost", "timeout": server.connect_timeout}
     if server.security == "tls":
         smtp: Smtp = SmtpOverTls(get_tls_context(server.ca_pem), **options)
     else:
@@ -259,10 +266,13 @@ def _make_client(server: Server, addresses: Sequence[Address]) -> Smtp:
     return smtp
 
 
-def _choose_own_name() -> str:
-    """The name for EHLO: this machine's full name, else an address literal (RFC 5321 4.1.4)."""
+def choose_own_name(sock: socket.socket) -> str:
+    """The name for EHLO: this machine's full name, else the address it speaks from as a literal (RFC 5321 4.1.4)."""
     name = socket.gethostname()
-    return name if re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", name) else "[127.0.0.1]"
+    if re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", name):
+        return name
+    address = str(sock.getsockname()[0]).partition("%")[0]
+    return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
 
 
 def refusal_of(stage: Stage, code: int, text: bytes) -> ServerRefused | ConnectionLost:
