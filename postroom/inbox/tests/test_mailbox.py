@@ -329,6 +329,48 @@ def test_a_mailbox_without_a_sent_folder_has_none(certificates) -> None:
         assert mailbox.sent_folder() is None
 
 
+SPACES = '* NAMESPACE (("" "/")) (("~" "/")) (("Kollegen/" "/"))'
+LISTED = (
+    r'* LIST (\HasNoChildren \Sent) "/" "~anna/Sent"',
+    r'* LIST (\HasNoChildren \Sent) "/" "Kollegen/Sent"',
+    r'* LIST (\HasNoChildren) "/" "Verzonden"',
+    "{tag} OK done",
+)
+WITH_SPACES = (f"{CAPABILITY} NAMESPACE", "{tag} OK done")
+
+
+def test_somebody_elses_sent_folder_is_not_taken(certificates) -> None:
+    with (
+        playing(CAPABILITY=WITH_SPACES, NAMESPACE=(SPACES, "{tag} OK done"), LIST=LISTED) as server,
+        opened(server, certificates) as mailbox,
+    ):
+        assert mailbox.sent_folder() == "Verzonden"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        ("{tag} NO not now",),
+        ("{tag} BAD Command Error. 12",),
+        ("* NAMESPACE NIL NIL NIL", "{tag} OK done"),
+        ('* NAMESPACE (("" "/" "X-PARAM" ("FLAG1"))) NIL NIL', "{tag} OK done"),
+        ("* NAMESPACE what?", "{tag} OK done"),
+        ("{tag} OK done",),
+    ],
+)
+def test_a_server_that_does_not_tell_its_namespaces_is_no_fault(answer, certificates) -> None:
+    with (
+        playing(CAPABILITY=WITH_SPACES, NAMESPACE=answer) as server,
+        opened(server, certificates) as mailbox,
+    ):
+        assert mailbox.sent_folder() == "Sent Items"
+
+
+def test_a_connection_that_is_cut_at_the_namespaces_is_broken(ask) -> None:
+    with playing(CAPABILITY=WITH_SPACES, NAMESPACE=(CUT,)) as server:
+        assert type(ask(server, PASSWORD)) is Broken
+
+
 def test_folder_names_outside_ascii_are_read(certificates) -> None:
     # Modified UTF-7 (RFC 3501 5.1.3) of "Éléments envoyés".
     listed = '* LIST () "/" "&AMk-l&AOk-ments envoy&AOk-s"'
