@@ -192,14 +192,12 @@ class Mailbox:
 
         SEARCH HEADER finds parts of a text, too; that our ids are unguessable and whole makes it exact.
         """
-        self._asked(lambda: self._client.select_folder(folder, readonly=True))
-        return {
-            message_id: len(self._asked(lambda wanted=message_id: self._search(wanted)))  # type: ignore[misc]
-            for message_id in message_ids
-        }
+        self._asked(lambda: self._client.select_folder(folder, readonly=True), stage="search")
+        return {message_id: len(self._search(message_id)) for message_id in message_ids}
 
     def _search(self, message_id: str) -> list[int]:
-        return list(self._client.search(["HEADER", "Message-ID", message_id]))
+        wanted = ["HEADER", "Message-ID", message_id]
+        return self._asked(lambda: list(self._client.search(wanted)), stage="search")
 
     def _log_in(self, credential: Credential) -> None:
         if credential is None:

@@ -193,6 +193,26 @@ def test_another_refusal_after_the_login_is_broken(ask) -> None:
     assert (type(found), found.stage) == (Broken, "folder") and "Server Busy" in found.line
 
 
+@pytest.mark.parametrize(
+    ("script", "kind", "words"),
+    [
+        ({"EXAMINE": ("{tag} NO [NOPERM] Permission denied",)}, Broken, "NOPERM"),
+        ({"EXAMINE": ("{tag} BAD User is authenticated but not connected.",)}, NotLetIn, "not connected"),
+        ({"EXAMINE": (CUT,)}, Broken, "EOF"),
+        ({"UID": ("{tag} BAD Unknown argument",)}, Broken, "Unknown argument"),
+        ({"UID": ("{tag} NO [CANNOT] Not here",)}, Broken, "Not here"),
+        ({"UID": (CUT,)}, Broken, "EOF"),
+    ],
+)
+def test_a_folder_that_cannot_be_searched_is_a_fault_of_the_search(script, kind, words, certificates) -> None:
+    friendly = {"EXAMINE": ("* 3 EXISTS", "{tag} OK [READ-ONLY] done"), "UID": ("* SEARCH", "{tag} OK done")}
+    with playing(**{**friendly, **script}) as server, opened(server, certificates) as mailbox:
+        with pytest.raises(InboxFault) as found:
+            mailbox.copies("Sent Items", ["<1@contoso.test>"])
+        assert (type(found.value), found.value.stage) == (kind, "search")
+        assert words in found.value.line
+
+
 def test_a_connection_cut_after_the_login_is_broken(ask) -> None:
     with playing(LIST=(CUT,)) as server:
         found = ask(server, PASSWORD)
