@@ -43,7 +43,7 @@ FLOORS: tuple[tuple[Room, ...], ...] = (
     (_room("desk", "django tables", pure="refusals"),),
     (_room("worker", "django", pure="periodic verdict", pure_directly="login_policy retry_policy"),),
     (_room("checkup", "django", pure="refusals steps"),),
-    (_room("inbox", "django imap", pure="faults"),),
+    (_room("inbox", "django imap", pure="faults sent_names"),),
     (_room("outbox", "django tables", pure="reasons refusals sent_folder_lookups states views"),),
     (_room("planning"),),
     (_room("scenarios", "django tables", pure="refusals rules values"),),

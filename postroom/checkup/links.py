@@ -1,5 +1,6 @@
 """The links of the connection test: outgoing from name to recipient, its token's claims, and the incoming side."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
@@ -8,6 +9,7 @@ from urllib.request import getproxies, proxy_bypass
 from django.conf import settings
 
 from postroom.checkup.steps import (
+    OWN_ADDRESS_ONLY,
     STEPS,
     Report,
     Step,
@@ -17,6 +19,7 @@ from postroom.checkup.steps import (
     build_token_step,
 )
 from postroom.inbox.faults import InboxFault
+from postroom.inbox.mailbox import Mailbox
 from postroom.inbox.open_mailbox import open_mailbox
 from postroom.oauth import tokens
 from postroom.oauth.faults import TokenFault, TokenUnavailable
@@ -301,7 +304,8 @@ def _ask(test: Test, conversation: Conversation, sender: str, recipient: str) ->
 def _build_recipient_step(test: Test, answers: tuple[Answer, ...]) -> Step:
     answer = answers[0]
     if answer.accepted:
-        return Step("rcpt", "passed", answer.address)
+        own = answer.address == test.profile.from_address
+        return Step("rcpt", "passed", answer.address, note=OWN_ADDRESS_ONLY if own else "")
     return _build_refused_step("rcpt", answer, test.profile.host)
 
 
@@ -327,9 +331,9 @@ def _send(test: Test, conversation: Conversation, message: Message) -> None:
 
 
 def check_incoming(test: Test) -> Step:
-    """Log in over IMAP and look for the Sent folder; when it is there, unknown outcomes are looked for again.
+    """Log in over IMAP, find the Sent folder, open it for reading and search it, as is done for unknown outcomes.
 
-    Raises BadInput when no incoming server is set.
+    When all of that works, those are looked for again. Raises BadInput when no incoming server is set.
     """
     profile = test.profile
     place = f"{profile.imap_host}:{profile.imap_port}"
@@ -338,16 +342,37 @@ def check_incoming(test: Test) -> Step:
         reach(place, profile.imap_host, profile.imap_port, settings.POSTROOM.connect_timeout)
         with open_mailbox(profile, test.sign_in) as mailbox:
             folder = mailbox.sent_folder()
+            invented = _count_invented(mailbox, folder) if folder else 0
     except TokenFault as fault:
         return replace(build_token_step(fault, place), step="imap", detail="token")
     except (TransportFault, InboxFault) as fault:
-        error = type(fault).__name__
-        return build_failed_step(
-            "imap", f"{place} {fault.stage}", fault.line, host=profile.imap_host, error=error
+        return _build_incoming_fault(profile, place, fault)
+    if invented:
+        found = build_step_with_article("imap", f"{place} {folder}", "sent-folder-not-searchable")
+        return replace(
+            found, evidence=f"SEARCH HEADER Message-ID: {invented} found of a mail that does not exist"
         )
     if test.kept:
         unknowns.look_for_all_of(profile)
     return Step("imap", "passed", f"{place} {folder or ''}".strip(), article=_remark_on_folder(folder))
+
+
+def _count_invented(mailbox: Mailbox, folder: str) -> int:
+    """How many mails the server finds under a Message-ID that nobody ever used: more than none proves nothing."""
+    never_used = f"<{secrets.token_hex(16)}.postroom@postroom.invalid>"
+    return mailbox.copies(folder, [never_used])[never_used]
+
+
+def _build_incoming_fault(profile: Profile, place: str, fault: TransportFault | InboxFault) -> Step:
+    stage = "search" if fault.stage == "search" else "imap"
+    return build_failed_step(
+        "imap",
+        f"{place} {fault.stage}",
+        fault.line,
+        host=profile.imap_host,
+        error=type(fault).__name__,
+        stage=stage,
+    )
 
 
 def _remark_on_folder(folder: str | None) -> str | None:

@@ -34,7 +34,8 @@ WORDS = {
 class Step:
     """One link: `status` is passed, failed or skipped; `evidence` is the literal answer, `error` its code.
 
-    `article` is the slug of what explains it; beside "passed" it is a remark: something to know, not a fault.
+    `article` is the slug of what explains it; beside "passed" it is a remark: something to know, not a fault. `note`
+    says, to translate, what passing does not mean.
     """
 
     step: str
@@ -43,6 +44,7 @@ class Step:
     evidence: str = ""
     error: str | None = None
     article: str | None = None
+    note: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The step as the published interface shows it."""
@@ -79,9 +81,17 @@ class Report:
         return {"profile": self.profile, "ok": self.ok, "steps": [step.as_json() for step in self.steps]}
 
 
-def build_failed_step(step: str, detail: str, line: str, *, host: str, error: str | None = None) -> Step:
-    """A failed link; `line` is the literal answer, `error` the code for an answer that the table does not know."""
-    finding = find(read(line, stage=step, host=host))
+OWN_ADDRESS_ONLY = N_(
+    "Only the sender's own address was asked. Whether the server takes mail for others, a test message shows."
+)
+
+
+def build_failed_step(
+    step: str, detail: str, line: str, *, host: str, error: str | None = None, stage: str = ""
+) -> Step:
+    """A failed link; `line` is the literal answer, `error` the code for an answer that the table does not know, and
+    `stage` what diagnosis calls a part of the link."""
+    finding = find(read(line, stage=stage or step, host=host))
     return _build_failed(step, detail, line, finding, error)
 
 
@@ -90,11 +100,14 @@ def build_step_with_article(step: str, detail: str, article: str) -> Step:
     return _build_failed(step, detail, "", by_article(article), article)
 
 
+_NOT_OFFERED = {"STARTTLS": "starttls-not-offered", "SMTPUTF8": "smtputf8-not-offered"}
+
+
 def build_conversation_step(step: str, fault: TransportFault, host: str) -> Step:
     """A link that failed in a conversation with a mail server."""
     detail = str(fault.stage)
     if isinstance(fault, NotOffered):
-        slug = "starttls-not-offered" if fault.detail == "STARTTLS" else "login-not-offered"
+        slug = _NOT_OFFERED.get(fault.detail, "login-not-offered")
         return _build_failed(step, detail, fault.line, by_article(slug), type(fault).__name__)
     error = fault.reply.both_codes if fault.reply else type(fault).__name__
     return build_failed_step(step, detail, fault.line, host=host, error=error)

@@ -74,6 +74,8 @@ def _tell_step(step: "Step") -> None:
     found = make_printable(" ".join(part for part in (step.detail, step.evidence) if part))
     words = translate(WORDS[step.step])
     click.echo(f"{step.step:<10} {words:<22} {translate(WORDS[step.status]):<14} {found}".rstrip())
+    if step.note:
+        click.echo(f"{'':<10} {translate(step.note)}")
 
 
 def _explain(report: "Report", profile: "Profile") -> None:

@@ -26,8 +26,9 @@ _BY_STAGE = {
     "token": "sign-in-service-unreachable",
     "auth": "password-refused",
     "imap": "imap-login-refused",
+    "search": "sent-folder-not-searchable",
 }
-"""What a link of the connection test means when nothing else tells."""
+"""What a link of the connection test means when nothing else tells; "search" is the last part of "imap"."""
 
 
 def find_slug_by_rule(evidence: Evidence) -> str:

@@ -8,7 +8,10 @@ InboxFault
 
 
 class InboxFault(Exception):
-    """Base of the faults of this room; `line` is the literal evidence, `stage` dns, tcp, tls, auth or folder."""
+    """Base of the faults of this room; `line` is the literal evidence.
+
+    `stage` is dns, tcp, tls, auth, folder (finding the Sent folder) or search (opening it and looking into it).
+    """
 
     def __init__(self, stage: str, line: str) -> None:
         super().__init__(stage, line)

@@ -15,6 +15,7 @@ from imapclient.imap4 import IMAP4WithTimeout
 from imapclient.tls import IMAP4_TLS
 
 from postroom.inbox.faults import Broken, NotLetIn, NotReached
+from postroom.inbox.sent_names import SENT_NAMES, Listed, is_foreign, rank
 from postroom.profiles.values import Profile
 from postroom.transport.connecting import get_tls_context
 from postroom.transport.faults import black_out
@@ -95,43 +96,33 @@ class PatientClient(IMAPClient):  # type: ignore[misc]
         return _Plain(*place, self._patience.connect)
 
 
-SENT_NAMES = (
-    "sent items",
-    "sent",
-    "sent messages",
-    "sent mail",
-    "verzonden items",
-    "verzonden",
-    "verzonden berichten",
-    "gesendete elemente",
-    "gesendet",
-    "gesendete objekte",
-    "éléments envoyés",
-    "elementos enviados",
-    "posta inviata",
-)
-"""What servers and programs name it, in the order of trust; folder names in lower case."""
-Listed = tuple[tuple[bytes, ...], bytes | None, str]
-"""Flags, delimiter and name, as IMAP LIST gives them."""
+_CLOSED = {b"\\noselect", b"\\nonexistent"}
 
 
-def find_sent_folder(folders: Iterable[Listed]) -> str | None:
-    """The folder with the flag \\Sent (RFC 6154), else the first known name; None when there is none."""
-    listed = [one for one in folders if b"\\noselect" not in {flag.lower() for flag in one[0]}]
-    for flags, _delimiter, name in listed:
-        if b"\\sent" in {flag.lower() for flag in flags}:
-            return name
-    by_last_part = {
-        _last_part_of(name, delimiter).lower(): name for _flags, delimiter, name in reversed(listed)
-    }
-    return next((by_last_part[known] for known in SENT_NAMES if known in by_last_part), None)
+def find_sent_folder(
+    folders: Iterable[Listed], own: Sequence[str] = (), foreign: Sequence[str] = ()
+) -> str | None:
+    """The folder with the flag \\Sent (RFC 6154), else the first known name at the top; None when there is none.
+
+    `own` and `foreign` are the prefixes of one's own namespace and of others' (RFC 2342). Of several with the flag
+    it is the one nearest to the top, then the one with the better known name. A known name further down is that of
+    an archive.
+    """
+    listed = [one for one in folders if not _flags_of(one) & _CLOSED and not is_foreign(one, foreign)]
+    flagged = [one for one in listed if b"\\sent" in _flags_of(one)]
+    if flagged:
+        return min(flagged, key=lambda one: rank(one, own))[2]
+    named = [one for one in listed if rank(one, own) < (1, len(SENT_NAMES))]
+    return min(named, key=lambda one: rank(one, own))[2] if named else None
 
 
-def _last_part_of(name: str, delimiter: bytes | None) -> str:
-    return name.rpartition(delimiter.decode())[2] if delimiter else name
+def _flags_of(listed: Listed) -> set[bytes]:
+    return {flag.lower() for flag in listed[0]}
 
 
 T = TypeVar("T")
+Namespace = Iterable[tuple[str, str]] | None
+"""Prefixes, each with its delimiter."""
 _NO_MAILBOX = "authenticated but not connected"
 
 
@@ -177,21 +168,36 @@ class Mailbox:
 
     def sent_folder(self) -> str | None:
         """The folder that keeps what was sent: by its flag \\Sent, else by a known name; None when there is none."""
-        return find_sent_folder(self._asked(self._client.list_folders))
+        own, foreign = self._prefixes()
+        return find_sent_folder(self._asked(self._client.list_folders), own, foreign)
+
+    def _prefixes(self) -> tuple[list[str], list[str]]:
+        """How the names of one's own folders begin, and of those of others, as far as the server tells (RFC 2342)."""
+        if not self._asked(lambda: self._client.has_capability("NAMESPACE")):
+            return [], []
+        own, *foreign = self._asked(self._ask_namespaces)
+        return [prefix for prefix, _ in own or ()], [prefix for one in foreign for prefix, _ in one or ()]
+
+    def _ask_namespaces(self) -> tuple[Namespace, ...]:
+        """One's own, of other people, shared; an answer that cannot be understood tells nothing, and is no fault."""
+        try:
+            return tuple(self._client.namespace())
+        except imaplib.IMAP4.abort:
+            raise
+        except (IMAPClientError, ValueError, TypeError):
+            return (None,)
 
     def copies(self, folder: str, message_ids: Sequence[str]) -> dict[str, int]:
         """How many messages of `folder`, opened for reading only, carry each Message-ID (RFC 3501 6.4.4).
 
         SEARCH HEADER finds parts of a text, too; that our ids are unguessable and whole makes it exact.
         """
-        self._asked(lambda: self._client.select_folder(folder, readonly=True))
-        return {
-            message_id: len(self._asked(lambda wanted=message_id: self._search(wanted)))  # type: ignore[misc]
-            for message_id in message_ids
-        }
+        self._asked(lambda: self._client.select_folder(folder, readonly=True), stage="search")
+        return {message_id: len(self._search(message_id)) for message_id in message_ids}
 
     def _search(self, message_id: str) -> list[int]:
-        return list(self._client.search(["HEADER", "Message-ID", message_id]))
+        wanted = ["HEADER", "Message-ID", message_id]
+        return self._asked(lambda: list(self._client.search(wanted)), stage="search")
 
     def _log_in(self, credential: Credential) -> None:
         if credential is None:

@@ -165,10 +165,12 @@ def has_incoming(profile_id: int) -> bool:
 
 
 def server_of(profile: Profile) -> Server:
-    """The profile's submission server with this installation's time-outs."""
+    """The profile's submission server with this installation's time-outs and its name for the greeting."""
     options = settings.POSTROOM
     times = (options.connect_timeout, options.reply_timeout, options.final_timeout)
-    return Server(profile.host, profile.port, profile.security, profile.ca_pem, *times)
+    return Server(
+        profile.host, profile.port, profile.security, profile.ca_pem, *times, ehlo_name=options.ehlo_name
+    )
 
 
 def remember_server_size(profile: Profile, size: int) -> None:

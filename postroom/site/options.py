@@ -5,6 +5,7 @@
 
 import math
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -80,6 +81,7 @@ class Options:
     unsettled_after: float = 900
     settle_delay: float = 60
     duplicate_days: int = 400
+    ehlo_name: str = ""
     connect_timeout: float = 10
     reply_timeout: float = 30
     final_timeout: float = 600
@@ -101,6 +103,17 @@ def _parse_origin(value: object) -> str:
     return text
 
 
+_EHLO_NAME = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Za-z.:-]+\]")
+
+
+def _parse_ehlo_name(value: object) -> str:
+    """A host name or an address literal (RFC 5321 4.1.2, 4.1.3)."""
+    text = _parse_text(value).strip()
+    if text and not _EHLO_NAME.fullmatch(text):
+        raise ValueError
+    return text
+
+
 def _parse_time_zone(value: object) -> str:
     """A name of the time-zone database, such as Europe/Berlin."""
     text = _parse_text(value).strip()
@@ -116,6 +129,7 @@ _PARSERS: dict[str, Callable[[Any], Any]] = {
     "allowed_hosts": _parse_words,
     "public_address": _parse_origin,
     "time_zone": _parse_time_zone,
+    "ehlo_name": _parse_ehlo_name,
     "duplicate_days": _parse_whole_number,
 }
 _YEAR = 366 * 86_400.0

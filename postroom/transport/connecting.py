@@ -16,11 +16,12 @@ from postroom.transport.faults import (
     CannotConnect,
     CannotResolve,
     ConnectionLost,
+    Reply,
     ServerRefused,
     Stage,
     TlsRefused,
 )
-from postroom.transport.replies import ReplyReader, is_reply, reply
+from postroom.transport.replies import ReplyReader, has_code, is_refusal, is_reply, reply
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,10 @@ def _words_of(problem: Exception) -> str:
 
 @dataclass(frozen=True)
 class Server:
-    """Where to connect and how. Time-outs in seconds; `final_timeout` waits for the reply to the final dot."""
+    """Where to connect and how. Time-outs in seconds; `final_timeout` waits for the reply to the final dot.
+
+    `ehlo_name` is what this machine calls itself; "": its full name, else its address.
+    """
 
     host: str
     port: int
@@ -142,9 +146,16 @@ class Server:
     connect_timeout: float = 10
     reply_timeout: float = 30
     final_timeout: float = 600
+    ehlo_name: str = ""
 
 
 NO_REPLY = "not a reply of SMTP"
+NOT_AWAITED = "not the answer that was awaited"
+UNASKED = "not an answer, because nothing had been asked"
+
+
+class OutOfStep(smtplib.SMTPException):
+    """The server has spoken before it was asked: which of its replies answers what can no longer be told."""
 
 
 class Smtp(smtplib.SMTP):
@@ -166,6 +177,27 @@ class Smtp(smtplib.SMTP):
         except smtplib.SMTPServerDisconnected:
             self.close()
             raise
+
+    def putcmd(self, cmd: str, args: str = "") -> None:
+        """As smtplib, unless the server has spoken unasked. Raises OutOfStep, SMTPServerDisconnected.
+
+        A 421 is left for `getreply`, and the command unsaid: it may come at any time (RFC 5321 3.8).
+        """
+        said = self.find_unasked()
+        if said is None:
+            super().putcmd(cmd, args)
+        elif said.code != 421:
+            raise OutOfStep(f"{UNASKED}: {said.line}")
+
+    def find_unasked(self) -> Reply | None:
+        """What the server has said without being asked, its first line; None when it is silent, as it should be.
+
+        It is not taken away. Raises SMTPServerDisconnected.
+        """
+        if self.sock is None or not self._reader.has_come(self.sock):
+            return None
+        line = self._reader.first_line
+        return reply(int(line[:3]), line[4:]) if has_code(line) else reply(-1, line)
 
     def starttls(  # type: ignore[override]
         self, *, context: ssl.SSLContext | None = None
@@ -216,11 +248,14 @@ def connect(server: Server) -> Smtp:
     if code != 220:
         smtp.close()
         raise refusal_of(Stage.GREETING, code, text)
+    assert smtp.sock is not None
+    smtp.local_hostname = server.ehlo_name or choose_own_name(smtp.sock)
     return smtp
 
 
 def _make_client(server: Server, addresses: Sequence[Address]) -> Smtp:
-    options: dict[str, Any] = {"local_hostname": _choose_own_name(), "timeout": server.connect_timeout}
+    # Any name keeps smtplib from asking the name server for one; the right one follows with the connection.
+    options: dict[str, Any] = {"local_hostname": "localhost", "timeout": server.connect_timeout}
     if server.security == "tls":
         smtp: Smtp = SmtpOverTls(get_tls_context(server.ca_pem), **options)
     else:
@@ -231,16 +266,21 @@ def _make_client(server: Server, addresses: Sequence[Address]) -> Smtp:
     return smtp
 
 
-def _choose_own_name() -> str:
-    """The name for EHLO: this machine's full name, else an address literal (RFC 5321 4.1.4)."""
+def choose_own_name(sock: socket.socket) -> str:
+    """The name for EHLO: this machine's full name, else the address it speaks from as a literal (RFC 5321 4.1.4)."""
     name = socket.gethostname()
-    return name if re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", name) else "[127.0.0.1]"
+    if re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", name):
+        return name
+    address = str(sock.getsockname()[0]).partition("%")[0]
+    return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
 
 
 def refusal_of(stage: Stage, code: int, text: bytes) -> ServerRefused | ConnectionLost:
-    """The fault for an unwelcome answer; a line that is no reply of SMTP is as good as a lost connection."""
+    """The fault for an unwelcome answer; what is neither the awaited yes nor a no is as good as a lost connection."""
     said = reply(code, text)
-    return ServerRefused(stage, said) if is_reply(code) else ConnectionLost(stage, f"{NO_REPLY}: {said.line}")
+    if is_refusal(code):
+        return ServerRefused(stage, said)
+    return ConnectionLost(stage, f"{NOT_AWAITED if is_reply(code) else NO_REPLY}: {said.line}")
 
 
 def tls_refusal_of(problem: ssl.SSLError) -> TlsRefused:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from postroom.transport.connecting import (
-    NO_REPLY,
+    UNASKED,
     Certificate,
     Server,
     certificate_of,
@@ -16,6 +16,7 @@ from postroom.transport.connecting import (
     tls_refusal_of,
     words,
 )
+from postroom.transport.extras import Extras
 from postroom.transport.faults import (
     Aborted,
     ConnectionLost,
@@ -27,7 +28,7 @@ from postroom.transport.faults import (
     TransportFault,
 )
 from postroom.transport.login import Credential, log_in
-from postroom.transport.replies import is_reply, reply
+from postroom.transport.replies import is_refusal, is_reply, reply
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,9 @@ class Envelope:
         return not all(address.isascii() for address in (self.sender, *self.recipients))
 
 
+RECIPIENT_TAKEN = (250, 251, 252)
+
+
 @dataclass(frozen=True)
 class Answer:
     """The reply to one RCPT TO."""
@@ -53,8 +57,8 @@ class Answer:
 
     @property
     def accepted(self) -> bool:
-        """250 and 251 (RFC 5321 4.2.3)."""
-        return 200 <= self.reply.code < 300
+        """250, 251 and 252 (RFC 5321 4.2.3)."""
+        return self.reply.code in RECIPIENT_TAKEN
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,7 @@ class Conversation:
     def __init__(self, server: Server) -> None:
         """Connect. Raises CannotResolve, CannotConnect, TlsRefused, NotOffered, ServerRefused, ConnectionLost."""
         self.server = server
+        self._extras = Extras()
         self._smtp = connect(server)
         try:
             self._begin()
@@ -201,14 +206,18 @@ class Conversation:
             self.reset()
             return Delivery(answers, None)
         self._data()
-        self._write(dot_stuff(message), Stage.BODY)
+        self._write(dot_stuff(message))
+        self._check_silence()
         self._ask_leave(may_finish, answers)
+        # Once more, for asking takes time; without the dot nothing was sent, whatever the ledger noted meanwhile.
+        self._check_silence()
         return Delivery(answers, self._finish(meanwhile))
 
     def reset(self) -> None:
         """RSET: forget the open transaction. A failure only closes the connection."""
         try:
-            self.command("RSET", Stage.MAIL)
+            if self.command("RSET", Stage.MAIL)[0] != 250:
+                self.drop()
         except ConnectionLost:
             pass
 
@@ -257,7 +266,7 @@ class Conversation:
                 code, text = self._smtp.helo()
         except (OSError, smtplib.SMTPException) as problem:
             raise ConnectionLost(Stage.EHLO, words(problem)) from None
-        if not 200 <= code < 300:
+        if code != 250:
             raise refusal_of(Stage.EHLO, code, text)
 
     def _start_tls(self) -> None:
@@ -276,22 +285,30 @@ class Conversation:
         if envelope.needs_smtputf8 and not self._smtp.has_extn("smtputf8"):
             raise NotOffered(Stage.MAIL, "SMTPUTF8")
         self._smtp.command_encoding = "utf-8" if envelope.needs_smtputf8 else "ascii"
-        options = build_mail_options(self.features, envelope, size)
-        code, text = self.command(" ".join([f"MAIL FROM:<{envelope.sender}>", *options]), Stage.MAIL)
+        code, text = self._extras.say(
+            lambda line: self.command(line, Stage.MAIL),
+            f"MAIL FROM:<{envelope.sender}>",
+            lambda features: build_mail_options(features, envelope, size),
+            self.features,
+        )
         if code != 250:
-            raise self._refused(Stage.MAIL, reply(code, text))
+            raise self._refused(Stage.MAIL, code, text)
 
     def _recipient(self, address: str) -> Answer:
-        options = build_recipient_options(self.features, address)
-        code, text = self.command(" ".join([f"RCPT TO:<{address}>", *options]), Stage.RCPT)
-        if code == 421:
-            raise self._refused(Stage.RCPT, reply(code, text))
+        code, text = self._extras.say(
+            lambda line: self.command(line, Stage.RCPT),
+            f"RCPT TO:<{address}>",
+            lambda features: build_recipient_options(features, address),
+            self.features,
+        )
+        if code == 421 or not (code in RECIPIENT_TAKEN or is_refusal(code)):
+            raise self._refused(Stage.RCPT, code, text)
         return Answer(address, reply(code, text))
 
     def _data(self) -> None:
         code, text = self.command("DATA", Stage.DATA)
         if code != 354:
-            raise self._refused(Stage.DATA, reply(code, text))
+            raise self._refused(Stage.DATA, code, text)
 
     def _ask_leave(self, may_finish: MayFinish, answers: tuple[Answer, ...]) -> None:
         """The last moment at which the message can still be kept back: without its dot it does not exist."""
@@ -304,7 +321,7 @@ class Conversation:
             self.drop()
             raise Aborted(Stage.FINAL, "withdrawn before the final dot")
 
-    def _write(self, message: bytes, stage: Stage) -> None:
+    def _write(self, message: bytes) -> None:
         view = memoryview(message)
         try:
             assert self._smtp.sock is not None
@@ -312,20 +329,29 @@ class Conversation:
             for start in range(0, len(view), _PIECE):
                 self._smtp.sock.sendall(view[start : start + _PIECE])
         except (OSError, AssertionError) as problem:
-            said = self._last_words()
-            self.drop()
-            if said:
-                raise ServerRefused(stage, said) from None
-            raise ConnectionLost(stage, words(problem)) from None
+            raise self._broken_off(words(problem)) from None
 
-    def _last_words(self) -> Reply | None:
-        """A server that cuts us off in mid-message usually says why (552 too big, 421)."""
+    def _check_silence(self) -> None:
+        """Raise when the server has answered, or gone away, before the final dot: that is no answer to it."""
+        try:
+            said = self._smtp.find_unasked()
+        except smtplib.SMTPException as problem:
+            raise self._broken_off(words(problem)) from None
+        if said:
+            raise self._broken_off(f"{UNASKED}: {said.line}")
+
+    def _broken_off(self, detail: str) -> ServerRefused | ConnectionLost:
+        """The fault of a body that gets no dot. A server that cuts us off usually says why (552 too big, 421)."""
         try:
             self._set_timeout(1)
             said = reply(*self._smtp.getreply())
         except (OSError, smtplib.SMTPException, ValueError):
-            return None
-        return said if 400 <= said.code < 600 else None
+            return ConnectionLost(Stage.BODY, detail)
+        finally:
+            self.drop()
+        return (
+            ServerRefused(Stage.BODY, said) if is_refusal(said.code) else ConnectionLost(Stage.BODY, detail)
+        )
 
     def _finish(self, meanwhile: Meanwhile) -> Reply:
         """Write the final dot and wait for the answer. From the first byte on, a fault means: unknown."""
@@ -339,20 +365,22 @@ class Conversation:
         except (OSError, smtplib.SMTPException, ValueError, AssertionError) as problem:
             self.drop()
             raise OutcomeUnknown(Stage.FINAL, words(problem)) from None
-        if 200 <= code < 300:
+        if code == 250:
             return reply(code, text)
-        if 400 <= code < 600:
-            raise self._refused(Stage.FINAL, reply(code, text))
-        self.drop()
-        raise OutcomeUnknown(Stage.FINAL, f"{NO_REPLY}: {reply(code, text).line}")
+        fault = self._refused(Stage.FINAL, code, text)
+        if isinstance(fault, ServerRefused):
+            raise fault
+        raise OutcomeUnknown(Stage.FINAL, fault.detail)
 
-    def _refused(self, stage: Stage, said: Reply) -> ServerRefused:
-        """421 closes the connection (RFC 5321 3.8); anything else leaves it usable after RSET."""
-        if said.code == 421:
+    def _refused(self, stage: Stage, code: int, text: bytes) -> ServerRefused | ConnectionLost:
+        """The fault for an answer other than yes. After a refusal the connection is usable again, unless it is 421,
+        which closes it (RFC 5321 3.8); after anything else both sides are out of step."""
+        fault = refusal_of(stage, code, text)
+        if isinstance(fault, ConnectionLost) or code == 421:
             self.drop()
         elif stage is not Stage.FINAL:
             self.reset()
-        return ServerRefused(stage, said)
+        return fault
 
     def _set_timeout(self, seconds: float) -> None:
         if self._smtp.sock is not None:

@@ -6,9 +6,9 @@ TransportFault
  |- TlsRefused           handshake failed, certificate not trusted
  |- NotOffered           the server does not offer STARTTLS, a login or SMTPUTF8 that is needed
  |- ServerRefused        a reply 4xx or 5xx (4yz/5yz of RFC 5321 4.2)
- |- ConnectionLost       cut, time-out or garbage before the final dot was written: nothing was sent
+ |- ConnectionLost       cut, time-out, garbage or a reply out of step, before the final dot: nothing was sent
  |- Aborted              `may_finish` said no: nothing was sent
- `- OutcomeUnknown       cut or time-out after the final dot was written: it may have been sent
+ `- OutcomeUnknown       cut, time-out or no clear answer after the final dot: it may have been sent
 
 Each carries its stage and, where the server said something, the literal reply.
 """
@@ -119,7 +119,7 @@ class ServerRefused(TransportFault):
 
 
 class ConnectionLost(TransportFault):
-    """The connection ended before the final dot was written; nothing can have been sent."""
+    """The connection ended, or was of no more use, before the final dot was written; nothing can have been sent."""
 
 
 class Aborted(TransportFault):
@@ -127,4 +127,4 @@ class Aborted(TransportFault):
 
 
 class OutcomeUnknown(TransportFault):
-    """The final dot was written and no answer came; the server may or may not have the message."""
+    """The final dot was written and no clear answer came; the server may or may not have the message."""

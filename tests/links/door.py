@@ -115,10 +115,20 @@ def behind_tls(context: ssl.SSLContext, host: Host) -> Host:
     return secured
 
 
-def imap(context: ssl.SSLContext, *, folders: Sequence[str] = (), **stages: Host) -> Host:
+def imap(
+    context: ssl.SSLContext,
+    *,
+    folders: Sequence[str] = (),
+    examine: Sequence[str] = ("OK",),
+    search: Sequence[str] = ("* SEARCH", "OK"),
+    **stages: Host,
+) -> Host:
     """An IMAP server (RFC 3501) behind TLS; a `greeting`, `login`, `list` or `logout` that is
     given is played instead.
+
+    `examine` and `search` are the answers to those commands, the last line without its tag.
     """
+    answers = {"LIST": (*folders, "OK"), "EXAMINE": examine, "UID": search}
 
     def host(visit: Visit) -> None:
         visit.begin_tls(context)
@@ -126,14 +136,14 @@ def imap(context: ssl.SSLContext, *, folders: Sequence[str] = (), **stages: Host
             return stages["greeting"](visit)
         visit.say("* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready")
         while asked := visit.line():
-            if not _answered(visit, asked, folders, stages):
+            if not _answered(visit, asked, answers, stages):
                 return None
         return None
 
     return host
 
 
-def _answered(visit: Visit, asked: str, folders: Sequence[str], stages: dict[str, Host]) -> bool:
+def _answered(visit: Visit, asked: str, answers: dict[str, Sequence[str]], stages: dict[str, Host]) -> bool:
     tag, _, rest = asked.partition(" ")
     verb = rest.split(" ")[0].upper()
     stage = {"AUTHENTICATE": "login", "LOGIN": "login", "LIST": "list", "LOGOUT": "logout"}.get(verb, "")
@@ -144,6 +154,7 @@ def _answered(visit: Visit, asked: str, folders: Sequence[str], stages: dict[str
     if verb == "AUTHENTICATE" and len(rest.split()) == 2:
         visit.say("+ ")
         visit.line()
-    said = {"CAPABILITY": ["* CAPABILITY IMAP4rev1 AUTH=PLAIN"], "LIST": folders, "LOGOUT": ["* BYE"]}
-    visit.say(*said.get(verb, []), f"{tag} OK done")
+    usual = {"CAPABILITY": ("* CAPABILITY IMAP4rev1 AUTH=PLAIN", "OK"), "LOGOUT": ("* BYE", "OK")}
+    *said, last = (answers | usual).get(verb, ("OK",))
+    visit.say(*said, f"{tag} {last} done")
     return verb != "LOGOUT"

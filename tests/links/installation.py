@@ -64,17 +64,29 @@ class Installation:
         """Sign in for these profiles, at the sandbox of `endpoints` or at an endpoint that takes any code."""
         self._script(_SIGN_IN, {"profiles": profiles, "endpoints": endpoints})
 
-    def test(self, name: str, *words: str, impatient: bool = False, patience: float = 30) -> Verdict:
-        """Run `profile test`, `impatient` with time-outs of 2 and 3 seconds; it is ended after `patience` seconds."""
-        return self._test(self._runners[impatient], name, words, patience)
+    def test(
+        self,
+        name: str,
+        *words: str,
+        impatient: bool = False,
+        patience: float = 30,
+        as_json: bool = True,
+    ) -> Verdict:
+        """Run `profile test`, `impatient` with time-outs of 2 and 3 seconds; it is ended after `patience` seconds.
+
+        Without `as_json` it prints what a person reads.
+        """
+        return self._test(self._runners[impatient], name, words, patience, as_json)
 
     def test_alone(self, name: str, *words: str, patience: float = 30) -> Verdict:
         """The same beside others that run at the same time."""
         with Runner(self._postroom.env()) as runner:
             return self._test(runner, name, words, patience)
 
-    def _test(self, runner: Runner, name: str, words: tuple[str, ...], patience: float) -> Verdict:
-        done = runner.run(("profile", "test", name, *words, "--json"), patience)
+    def _test(
+        self, runner: Runner, name: str, words: tuple[str, ...], patience: float, as_json: bool = True
+    ) -> Verdict:
+        done = runner.run(("profile", "test", name, *words, *(("--json",) if as_json else ())), patience)
         return Verdict(words, done.code, done.printed, done.complained, done.seconds, tuple(self._secrets()))
 
     def close(self) -> None:

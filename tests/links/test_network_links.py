@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from postroom.checkup.steps import OWN_ADDRESS_ONLY
 from tests.links.door import Host, Visit, behind_tls, greets, imap
 from tests.links.sign_in_service import gives, good_claims, jwt
 from tests.links.street import Street
@@ -226,6 +227,43 @@ def test_a_fault_of_the_incoming_server_is_found_at_its_link(street: Street, nam
 def test_a_server_without_a_sent_folder_passes_with_a_remark(street: Street) -> None:
     inbox = imap(street.tls["right"], folders=['* LIST (\\HasNoChildren) "/" INBOX'])
     street.test("password", "--incoming", imap=inbox).passes({"imap": "sent-folder-missing"}, PASSWORD)
+
+
+SEARCHES = {
+    "a folder that may not be opened": ({"examine": ["NO [NOPERM] Permission denied,"]}, "search", "NOPERM"),
+    "a search that is refused": ({"search": ["BAD Unknown argument,"]}, "search", "Unknown argument"),
+    "a search that is not possible": ({"search": ["NO [CANNOT] Not here,"]}, "search", "Not here"),
+    "a search that finds what is not there": ({"search": ["* SEARCH 1 2 3", "OK"]}, "Sent", "3 found"),
+}
+
+
+@pytest.mark.parametrize("name", SEARCHES)
+def test_a_sent_folder_that_cannot_be_searched_is_told(street: Street, name: str) -> None:
+    answers, detail, evidence = SEARCHES[name]
+    found = street.test("password", "--incoming", imap=imap(street.tls["right"], folders=SENT, **answers))
+    found.fails_with(Fault("imap", None, "sent-folder-not-searchable", PASSWORD))
+    assert found.steps["imap"]["detail"].endswith(f" {detail}")
+    assert evidence in found.steps["imap"]["evidence"]
+
+
+def test_a_server_that_goes_down_at_the_search_is_told_as_that(street: Street) -> None:
+    inbox = imap(street.tls["right"], folders=SENT, search=["* BYE [UNAVAILABLE] going down", "NO"])
+    street.test("password", "--incoming", imap=inbox).fails_with(
+        Fault("imap", None, "imap-unavailable", PASSWORD)
+    )
+
+
+def test_an_address_that_this_server_cannot_take_is_told_as_that(street: Street) -> None:
+    found = street.test("password", "--send-to", "größe@example.com")
+    found.fails_with(Fault("mail_from", "NotOffered", "smtputf8-not-offered", PASSWORD))
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"), [((), True), (("--send-to", CUSTOMER), False)], ids=["own address", "a customer's"]
+)
+def test_it_is_told_that_nobody_but_the_sender_was_asked_for(street: Street, words, asked: bool) -> None:
+    found = street.test("password", *words, as_json=False)
+    assert (OWN_ADDRESS_ONLY in found.printed) == asked
 
 
 @pytest.mark.parametrize("goodbye", ["A4 OK done", "A4 BAD no", ""])

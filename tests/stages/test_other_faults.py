@@ -1,13 +1,17 @@
 """Faults beside the table: 421, which closes the connection (RFC 5321 3.8), a broken TLS handshake, odd replies."""
 
+import threading
 from dataclasses import replace
 
 import pytest
 
 from postroom.outbox import queries
+from postroom.outbox.models import Attempt
+from postroom.outbox.states import Mark
+from postroom.shared import clock
 from tests.stages.checks import check_later, check_run
 from tests.stages.faults import BINARY, Move, breath, cut, drip, garbage, says, stall, then, writes
-from tests.stages.outcomes import AGAIN, ONE_NEVER, STAGES, UNKNOWN, WAIT, Outcome, Told, reply
+from tests.stages.outcomes import AGAIN, FAILED, ONE_NEVER, STAGES, UNKNOWN, WAIT, Outcome, Told, reply
 from tests.stages.trial import LARGE, SMALL, Trial
 
 CLOSING = "421 4.3.2 Service not available, closing transmission channel"
@@ -118,3 +122,73 @@ def test_a_reply_that_never_ends_is_given_up_in_time(
     trial.server.goes_wrong(stage, drip)
     check_run(trial, entry_id, outcome, Told(STAGES[stage], None, ""), longest=longest)
     check_later(trial, entry_id, outcome)
+
+
+NO_ANSWERS = {
+    "a date": "2026-11-29 21:00:00 panic: no space left on device",
+    "a number of bytes": "2147483648 bytes allocation failed",
+    "a word that begins with 250": "250ok",
+    "a yes that contradicts itself": "250-2.0.0 Taken\r\n550 5.0.0 Refused",
+}
+
+
+@pytest.mark.parametrize("text", NO_ANSWERS.values(), ids=NO_ANSWERS.keys())
+@pytest.mark.parametrize(("stage", "outcome"), [("mail", AGAIN), ("rcpt", AGAIN), ("final", UNKNOWN)])
+def test_a_line_that_only_begins_as_a_reply_is_none(
+    stage: str, outcome: Outcome, text: str, trial: Trial
+) -> None:
+    entry_id = trial.hand_over()
+    trial.server.goes_wrong(stage, then(writes(text.encode() + b"\r\n"), breath, cut))
+    check_run(trial, entry_id, outcome, Told(STAGES[stage], None, "not a reply"))
+    check_later(trial, entry_id, outcome)
+
+
+@pytest.mark.parametrize("code", ["251", "252", "220", "354"])
+def test_another_code_than_250_after_the_dot_leaves_the_outcome_open(code: str, trial: Trial) -> None:
+    entry_id = trial.hand_over()
+    outcome = replace(UNKNOWN, answers=(code,))
+    trial.server.goes_wrong("final", says(f"{code} 2.0.0 Perhaps"))
+    check_run(trial, entry_id, outcome, Told("final", None, f"not the answer .* {code} 2.0.0 Perhaps"))
+    check_later(trial, entry_id, outcome)
+
+
+UNASKED = Told("body", None, "nothing had been asked")
+TOO_BIG = "552 5.3.4 Message size exceeds fixed maximum message size"
+
+
+@pytest.mark.parametrize(
+    ("line", "outcome", "told"),
+    [
+        pytest.param("250 2.0.0 Taken", AGAIN, UNASKED, id="a yes"),
+        pytest.param("2026-11-29 21:00:00 panic", AGAIN, UNASKED, id="no reply"),
+        pytest.param(TOO_BIG, FAILED, reply("body", TOO_BIG), id="a no"),
+    ],
+)
+def test_what_is_answered_in_mid_body_is_no_answer_to_a_dot_that_is_not_written(
+    line: str, outcome: Outcome, told: Told, trial: Trial
+) -> None:
+    entry_id = trial.hand_over(LARGE)
+    trial.server.goes_wrong("body", says(line))
+    check_run(trial, entry_id, outcome, told)
+    check_later(trial, entry_id, outcome)
+
+
+def test_what_is_answered_after_the_mark_finishing_and_before_the_dot_sends_nothing(
+    trial: Trial, moving_clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marked, answered = threading.Event(), threading.Event()
+    entry_id = trial.hand_over()
+    finishing = Attempt.objects.filter(entry_id=entry_id, mark=Mark.FINISHING)
+
+    def now():
+        # The worker looks at the clock once more between its mark and the dot.
+        if not answered.is_set() and finishing.exists():
+            marked.set()
+            assert answered.wait(10)
+        return moving_clock.now()
+
+    monkeypatch.setattr(clock, "now", now)
+    early = then(says("354 Go ahead"), lambda _: marked.wait(10), says("250 Taken"), lambda _: answered.set())
+    trial.server.goes_wrong("data", early)
+    check_run(trial, entry_id, AGAIN, UNASKED)
+    check_later(trial, entry_id, AGAIN)

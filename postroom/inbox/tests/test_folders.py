@@ -1,4 +1,6 @@
-"""Which folder keeps what was sent: by its flag, then by a known name, wherever it hangs (RFC 6154; facts 3.3)."""
+"""Which folder keeps what was sent: by its flag, then by a known name at the top (RFC 6154, RFC 2342; facts 3.3)."""
+
+import unicodedata
 
 import pytest
 
@@ -44,6 +46,32 @@ LOCALISED = {
     "Dutch programs": "Verzonden berichten",
     "German providers": "Gesendet",
     "German, Apple and old Outlook": "Gesendete Objekte",
+    "German programs": "Gesendete Nachrichten",
+    "French providers": "Envoyés",
+    "French programs": "Courrier envoyé",
+    "Exchange, Spanish": "Elementos enviados",
+    "Spanish programs": "Mensajes enviados",
+    "Exchange, Italian": "Posta inviata",
+    "Italian providers": "Inviati",
+    "Exchange, Portuguese": "Itens Enviados",
+    "Exchange, Danish": "Sendt post",
+    "Exchange, Norwegian": "Sendte elementer",
+    "Exchange, Swedish": "Skickat",
+    "Exchange, Finnish": "Lähetetyt",
+    "Finnish programs": "Lähetetyt viestit",
+    "Exchange, Polish": "Elementy wysłane",
+    "Polish providers": "Wysłane",
+    "Czech providers": "Odeslané",
+    "Exchange, Hungarian": "Elküldött elemek",
+    "Exchange, Turkish": "Gönderilmiş Öğeler",
+    "Exchange, Greek": "Απεσταλμένα",
+    "Exchange, Russian": "Отправленные",
+    "Exchange, Japanese": "送信済みアイテム",
+    "Exchange, Chinese": "已发送邮件",
+    "Exchange, Korean": "보낸 편지함",
+    "without a blank": "SentMail",
+    "with a hyphen": "sent-mail",
+    "an accent as a letter of its own": unicodedata.normalize("NFD", "Éléments envoyés"),
 }
 
 
@@ -64,8 +92,8 @@ def test_the_case_of_a_name_does_not_count(name) -> None:
         ("INBOX.Sent", b"."),
         ("INBOX/Sent Items", b"/"),
         ("[Gmail]/Sent Mail", b"/"),
-        ("INBOX.Mail.Verzonden items", b"."),
-        ("Postfach\\Gesendete Elemente", b"\\"),
+        ("[Google Mail]/Gesendet", b"/"),
+        ("Inbox\\Gesendete Elemente", b"\\"),
     ],
 )
 def test_a_prefix_with_the_servers_delimiter_does_not_count(name, delimiter) -> None:
@@ -88,8 +116,54 @@ def test_of_several_names_the_more_trusted_wins_whatever_the_order(order) -> Non
     assert find_sent_folder(folders("Sent", "Sent Items", "Verzonden")[::order]) == "Sent Items"
 
 
-def test_of_one_name_in_two_places_the_first_is_taken() -> None:
-    assert find_sent_folder(folders("Sent", "Archive/Sent")) == "Sent"
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_one_name_in_two_places_the_one_at_the_top_is_taken(order) -> None:
+    assert find_sent_folder(folders("Sent", "Archive/Sent", "Sent Items/Sent")[::order]) == "Sent"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Archive/Sent",
+        "Archive/2019/Sent",
+        "INBOX/Archive/Sent Items",
+        "Trash/Sent",
+        "Other Users/anna/Sent",
+        "user/anna/Sent",
+        "Shared Folders/anna/Sent Items",
+        "Postfach/Gesendete Elemente",
+    ],
+)
+def test_a_known_name_further_down_is_not_the_sent_folder(name) -> None:
+    assert find_sent_folder(folders("INBOX", name)) is None
+    assert find_sent_folder(folders("INBOX", name, "Verzonden")) == "Verzonden"
+
+
+def test_of_several_flagged_folders_the_one_at_the_top_is_taken_then_the_better_known_name() -> None:
+    listed = folders("Archive/Sent", "Old mails", "Sent Items", "Sent", flags=SENT)
+    assert find_sent_folder(listed) == "Sent Items"
+    assert find_sent_folder(listed[:2]) == "Old mails"
+    assert find_sent_folder(listed[:1]) == "Archive/Sent"
+
+
+@pytest.mark.parametrize(
+    "name", ["Other Users/anna/Sent", "user/anna/Sent", "Shared Folders/office/Sent Items", "#shared/Sent"]
+)
+def test_the_flag_does_not_make_somebody_elses_folder_ones_own(name) -> None:
+    assert find_sent_folder([*folders(name, flags=SENT), *folders("INBOX")]) is None
+    assert find_sent_folder([*folders(name, flags=SENT), *folders("Sent")]) == "Sent"
+
+
+def test_somebody_elses_folders_are_known_by_the_namespaces_that_the_server_announces() -> None:
+    listed = [*folders("~anna/Sent", "Kollegen/Sent", flags=SENT), *folders("INBOX", "Gesendet")]
+    assert find_sent_folder(listed, [""], ["~", "Kollegen/"]) == "Gesendet"
+    assert find_sent_folder(listed[:2], [""], ["~", "Kollegen/"]) is None
+
+
+def test_ones_own_namespace_is_the_top() -> None:
+    listed = folders("INBOX", "Mail.Sent", "Mail.Archive.Sent Items", delimiter=b".")
+    assert find_sent_folder(listed, ["Mail."]) == "Mail.Sent"
+    assert find_sent_folder(listed) is None
 
 
 @pytest.mark.parametrize(

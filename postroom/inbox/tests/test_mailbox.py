@@ -193,6 +193,26 @@ def test_another_refusal_after_the_login_is_broken(ask) -> None:
     assert (type(found), found.stage) == (Broken, "folder") and "Server Busy" in found.line
 
 
+@pytest.mark.parametrize(
+    ("script", "kind", "words"),
+    [
+        ({"EXAMINE": ("{tag} NO [NOPERM] Permission denied",)}, Broken, "NOPERM"),
+        ({"EXAMINE": ("{tag} BAD User is authenticated but not connected.",)}, NotLetIn, "not connected"),
+        ({"EXAMINE": (CUT,)}, Broken, "EOF"),
+        ({"UID": ("{tag} BAD Unknown argument",)}, Broken, "Unknown argument"),
+        ({"UID": ("{tag} NO [CANNOT] Not here",)}, Broken, "Not here"),
+        ({"UID": (CUT,)}, Broken, "EOF"),
+    ],
+)
+def test_a_folder_that_cannot_be_searched_is_a_fault_of_the_search(script, kind, words, certificates) -> None:
+    friendly = {"EXAMINE": ("* 3 EXISTS", "{tag} OK [READ-ONLY] done"), "UID": ("* SEARCH", "{tag} OK done")}
+    with playing(**{**friendly, **script}) as server, opened(server, certificates) as mailbox:
+        with pytest.raises(InboxFault) as found:
+            mailbox.copies("Sent Items", ["<1@contoso.test>"])
+        assert (type(found.value), found.value.stage) == (kind, "search")
+        assert words in found.value.line
+
+
 def test_a_connection_cut_after_the_login_is_broken(ask) -> None:
     with playing(LIST=(CUT,)) as server:
         found = ask(server, PASSWORD)
@@ -327,6 +347,48 @@ def test_a_mailbox_without_a_sent_folder_has_none(certificates) -> None:
         opened(server, certificates) as mailbox,
     ):
         assert mailbox.sent_folder() is None
+
+
+SPACES = '* NAMESPACE (("" "/")) (("~" "/")) (("Kollegen/" "/"))'
+LISTED = (
+    r'* LIST (\HasNoChildren \Sent) "/" "~anna/Sent"',
+    r'* LIST (\HasNoChildren \Sent) "/" "Kollegen/Sent"',
+    r'* LIST (\HasNoChildren) "/" "Verzonden"',
+    "{tag} OK done",
+)
+WITH_SPACES = (f"{CAPABILITY} NAMESPACE", "{tag} OK done")
+
+
+def test_somebody_elses_sent_folder_is_not_taken(certificates) -> None:
+    with (
+        playing(CAPABILITY=WITH_SPACES, NAMESPACE=(SPACES, "{tag} OK done"), LIST=LISTED) as server,
+        opened(server, certificates) as mailbox,
+    ):
+        assert mailbox.sent_folder() == "Verzonden"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        ("{tag} NO not now",),
+        ("{tag} BAD Command Error. 12",),
+        ("* NAMESPACE NIL NIL NIL", "{tag} OK done"),
+        ('* NAMESPACE (("" "/" "X-PARAM" ("FLAG1"))) NIL NIL', "{tag} OK done"),
+        ("* NAMESPACE what?", "{tag} OK done"),
+        ("{tag} OK done",),
+    ],
+)
+def test_a_server_that_does_not_tell_its_namespaces_is_no_fault(answer, certificates) -> None:
+    with (
+        playing(CAPABILITY=WITH_SPACES, NAMESPACE=answer) as server,
+        opened(server, certificates) as mailbox,
+    ):
+        assert mailbox.sent_folder() == "Sent Items"
+
+
+def test_a_connection_that_is_cut_at_the_namespaces_is_broken(ask) -> None:
+    with playing(CAPABILITY=WITH_SPACES, NAMESPACE=(CUT,)) as server:
+        assert type(ask(server, PASSWORD)) is Broken
 
 
 def test_folder_names_outside_ascii_are_read(certificates) -> None:

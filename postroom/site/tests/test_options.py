@@ -35,6 +35,11 @@ def test_the_environment_beats_the_file(tmp_path) -> None:
         ("retry_delays", "-1"),
         ("company", "one\ntwo"),
         ("final_timeout", "x"),
+        ("ehlo_name", "two words"),
+        ("ehlo_name", "erp.example.com RSET"),
+        ("ehlo_name", "büro.example.com"),
+        ("ehlo_name", "[::1"),
+        ("ehlo_name", "a..b"),
     ],
 )
 def test_an_unusable_value_is_named_with_its_place(tmp_path, name, value) -> None:
@@ -42,6 +47,11 @@ def test_an_unusable_value_is_named_with_its_place(tmp_path, name, value) -> Non
         read_options(tmp_path, {f"POSTROOM_{name.upper()}": value})
     assert str(refused.value).startswith(f"POSTROOM_{name.upper()}: ")
     assert name in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["", "erp", "erp.example.com", "[192.0.2.7]", "[IPv6:2001:db8::7]"])
+def test_a_name_or_an_address_may_greet_a_mail_server(tmp_path, name) -> None:
+    assert read_options(tmp_path, {"POSTROOM_EHLO_NAME": name}).ehlo_name == name
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What a scripted server does at a stage: it answers, well or badly, goes away, or stays silent."""
 
+import socket
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -28,6 +29,11 @@ def writes(data: bytes) -> Move:
 def cut(talk: "Talk") -> None:
     """The connection ends without a word."""
     raise Over
+
+
+def closes(talk: "Talk") -> None:
+    """Nothing more will be said, although everything is still read."""
+    talk.sock.shutdown(socket.SHUT_WR)
 
 
 def stall(talk: "Talk") -> None:

@@ -1,12 +1,13 @@
 """The final dot: never without leave, and only it makes a message exist."""
 
+import threading
 import time
 
 import pytest
 
 from postroom.transport.faults import Aborted, ConnectionLost, OutcomeUnknown, ServerRefused, Stage
 from postroom.transport.tests.examples import LARGE, LETTER, ONE, TWO, never, no, yes
-from postroom.transport.tests.moves import cut, pause, says, stall, then, writes
+from postroom.transport.tests.moves import closes, cut, pause, says, stall, then, writes
 from postroom.transport.tests.scripted import END, Scripted
 
 
@@ -134,15 +135,21 @@ def test_a_last_reply_that_comes_in_drops_is_put_together(connect):
         assert connect(server).deliver(ONE, LETTER, yes).reply.line == "250 2.0.0 Queued 2.0.0 as 7"
 
 
-def test_a_small_message_cut_in_mid_body_is_unknown_only_after_leave_was_given(connect):
-    # The kernel takes a small body and dot at once: nobody can tell how much of them arrived.
-    asked = []
+def test_a_cut_that_is_seen_before_the_dot_means_that_nothing_was_sent(connect):
+    gone = threading.Event()
     small = LETTER + b"x" * 1500 + b"\r\n"
-    with Scripted({"body": cut}) as server:
-        with pytest.raises(OutcomeUnknown):
-            connect(server).deliver(ONE, small, lambda answers: not asked.append(answers))
-        assert len(asked) == 1
+    with Scripted({"body": then(closes, lambda _: gone.set(), cut)}) as server:
+        with pytest.raises(ConnectionLost) as caught:
+            connect(server).deliver(ONE, small, lambda _: gone.wait(10))
+        assert caught.value.stage is Stage.BODY
         assert server.talk.bodies == []
+
+
+def test_a_cut_between_dot_and_answer_is_unknown(connect):
+    with Scripted({"dot": cut}) as server:
+        with pytest.raises(OutcomeUnknown):
+            connect(server).deliver(ONE, LETTER, yes)
+        assert server.talk.bodies == [LETTER]
 
 
 def test_a_small_message_refused_in_mid_body_is_a_certain_refusal(connect):

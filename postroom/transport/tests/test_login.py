@@ -90,18 +90,93 @@ def test_exchange_refuses_a_token_at_once(connect):
         assert len(after_ehlo(server)) == 2
 
 
-@pytest.mark.parametrize("credential", [TOKEN, PASSWORD])
-def test_a_mechanism_refused_at_once_costs_no_secret(credential, connect):
-    with Scripted({"auth": says("504 5.7.4 Unrecognized authentication type [scripted.test]")}) as server:
-        fault = refused_login(connect, server, credential)
+def test_a_mechanism_refused_at_once_costs_no_token(connect):
+    with Scripted({"auth": says(UNKNOWN_WAY)}) as server:
+        fault = refused_login(connect, server, TOKEN)
         assert (type(fault), fault.reply.code, fault.reply.enhanced) == (ServerRefused, 504, "5.7.4")
-        assert len(after_ehlo(server)) == 1
+        assert after_ehlo(server) == [b"AUTH XOAUTH2"]
 
 
-def test_plain_is_preferred_and_carries_umlauts(connect):
+def test_plain_is_preferred_with_its_initial_response_and_carries_umlauts(connect):
     with Scripted(logins=("AUTH LOGIN PLAIN",)) as server:
         connect(server).log_in(UMLAUTS)
-        assert after_ehlo(server) == [b"AUTH PLAIN", b64("\0jörg@müller.test\0Grüße & 10 €")]
+        assert after_ehlo(server) == [AT_ONCE]
+
+
+def test_a_password_that_makes_the_line_too_long_goes_in_two_steps(connect):
+    for length, steps in ((340, 1), (360, 2)):
+        with Scripted(logins=("AUTH PLAIN",)) as server:
+            connect(server).log_in(Password("a@contoso.test", Secret("x" * length)))
+            assert len(after_ehlo(server)) == steps
+            assert len(after_ehlo(server)[0]) <= 510, "RFC 5321 4.5.3.1.4"
+
+
+def test_a_server_that_overlooks_the_initial_response_gets_it_when_it_asks(connect):
+    with Scripted({"auth": says("334 ")}, logins=("AUTH PLAIN LOGIN",)) as server:
+        connect(server).log_in(UMLAUTS)
+        assert after_ehlo(server) == [AT_ONCE, PLAIN_BLOB]
+
+
+def answers_auth(**by_mechanism: str):
+    """Replies to AUTH lines: `plain` for its bare name, `at_once` with the response, `login`; else a friendly 334."""
+
+    def move(talk):
+        words = talk.lines[-1].split()
+        kind = "at_once" if len(words) > 2 else words[1].decode().lower()
+        talk.say(by_mechanism.get(kind, "334 "))
+
+    return move
+
+
+UNKNOWN_WAY = "504 5.7.4 Unrecognized authentication type [scripted.test]"
+SYNTAX = "501 5.5.4 Syntax: AUTH mechanism"
+DISABLED = "535 5.7.8 Mechanism disabled"
+PLAIN_BLOB = b64("\0jörg@müller.test\0Grüße & 10 €")
+AT_ONCE = b"AUTH PLAIN " + PLAIN_BLOB
+BARE, LOGIN = b"AUTH PLAIN", [b"AUTH LOGIN", b64("jörg@müller.test"), b64("Grüße & 10 €")]
+
+
+@pytest.mark.parametrize(
+    ("replies", "lines"),
+    [
+        ({"at_once": SYNTAX}, [AT_ONCE, BARE, PLAIN_BLOB]),
+        ({"at_once": UNKNOWN_WAY, "plain": UNKNOWN_WAY}, [AT_ONCE, BARE, *LOGIN]),
+        ({"at_once": SYNTAX, "plain": SYNTAX}, [AT_ONCE, BARE, *LOGIN]),
+        ({"at_once": SYNTAX, "plain": DISABLED}, [AT_ONCE, BARE, *LOGIN]),
+    ],
+)
+def test_where_a_way_is_refused_and_not_the_password_the_next_is_tried(replies, lines, connect):
+    with Scripted({"auth": answers_auth(**replies)}, logins=("AUTH PLAIN LOGIN",)) as server:
+        connect(server).log_in(UMLAUTS)
+        assert after_ehlo(server) == lines
+
+
+WRONG = "535 5.7.8 Authentication credentials invalid"
+
+
+@pytest.mark.parametrize(
+    ("script", "lines"),
+    [
+        ({"auth": answers_auth(at_once=WRONG)}, [AT_ONCE]),
+        ({"auth": says("334 "), "auth answer": says(WRONG)}, [AT_ONCE, PLAIN_BLOB]),
+        ({"auth": says("334 "), "auth answer": says(SYNTAX)}, [AT_ONCE, PLAIN_BLOB]),
+        ({"auth": answers_auth(at_once=SYNTAX), "auth answer": says(WRONG)}, [AT_ONCE, BARE, PLAIN_BLOB]),
+        ({"auth": answers_auth(at_once="454 4.7.0 Temporary failure")}, [AT_ONCE]),
+        ({"auth": answers_auth(at_once="534 5.7.9 Other mechanism required")}, [AT_ONCE]),
+    ],
+)
+def test_a_password_that_was_judged_is_not_given_in_another_way(script, lines, connect):
+    with Scripted(script, logins=("AUTH PLAIN LOGIN",)) as server:
+        assert type(refused_login(connect, server, UMLAUTS)) is ServerRefused
+        assert after_ehlo(server) == lines
+
+
+@pytest.mark.parametrize("logins", ["AUTH PLAIN", "AUTH LOGIN", "AUTH PLAIN LOGIN"])
+def test_when_every_way_is_refused_the_last_words_are_the_evidence(logins, connect):
+    with Scripted({"auth": says(UNKNOWN_WAY)}, logins=(logins,)) as server:
+        fault = refused_login(connect, server, PASSWORD)
+        assert (type(fault), fault.line) == (ServerRefused, UNKNOWN_WAY)
+        assert not server.said_to("QUIT")
 
 
 def test_login_is_taken_where_plain_is_missing_and_carries_umlauts(connect):
@@ -121,7 +196,7 @@ def test_a_refused_user_name_keeps_the_password_at_home(connect):
 def test_mechanisms_are_found_however_they_are_spelled(spelled, connect):
     with Scripted(logins=(spelled,)) as server:
         connect(server).log_in(PASSWORD)
-        assert after_ehlo(server)[0] == b"AUTH PLAIN"
+        assert after_ehlo(server)[0].startswith(b"AUTH PLAIN ")
 
 
 @pytest.mark.parametrize(
@@ -158,7 +233,9 @@ ECHO = {
     "500": lambda talk: talk.say(
         f"500 5.3.3 Unrecognized command '{talk.lines[-1].decode()}' [scripted.test]"
     ),
-    "535": lambda talk: talk.say(f"535 5.7.8 Bad login: {base64.b64decode(talk.lines[-1]).decode()}"),
+    "535": lambda talk: talk.say(
+        f"535 5.7.8 Bad login: {base64.b64decode(talk.lines[-1].split()[-1]).decode()}"
+    ),
 }
 
 

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from postroom.transport.connecting import Server, get_tls_context
+from postroom.transport.connecting import Server, choose_own_name, get_tls_context
 from postroom.transport.conversation import Conversation
 from postroom.transport.faults import (
     CannotConnect,
@@ -182,6 +182,27 @@ def test_ehlo_says_a_full_name_or_an_address(own, said, connect, monkeypatch):
     with Scripted() as server:
         connect(server)
         assert re.fullmatch(rb"(?i:ehlo) " + re.escape(said.encode()), server.talk.lines[0])
+
+
+@pytest.mark.parametrize("said", ["erp.contoso.test", "[192.0.2.7]"])
+def test_ehlo_says_the_name_that_is_set(said, connect, certificates):
+    with Scripted(certificate=certificates.right) as server:
+        connect(server, ehlo_name=said)
+        assert [line.split()[1] for line in server.said_to("EHLO")] == [said.encode()] * 2
+
+
+@pytest.mark.parametrize(
+    ("family", "address", "literal"),
+    [(socket.AF_INET, "127.0.0.3", "[127.0.0.3]"), (socket.AF_INET6, "::1", "[IPv6:::1]")],
+)
+def test_the_address_in_ehlo_is_the_one_that_the_machine_speaks_from(family, address, literal, monkeypatch):
+    monkeypatch.setattr(socket, "gethostname", lambda: "erp")
+    with socket.socket(family) as speaking:
+        try:
+            speaking.bind((address, 0))
+        except OSError:
+            pytest.skip(f"this machine has no {address}")
+        assert choose_own_name(speaking) == literal
 
 
 @pytest.mark.parametrize("kind", ["none", "starttls", "tls"])

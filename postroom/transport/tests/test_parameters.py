@@ -1,5 +1,6 @@
 """What is said about a message: SIZE, delivery reports, SMTPUTF8, replies, and the bytes of the message itself."""
 
+import contextlib
 import re
 
 import pytest
@@ -60,6 +61,83 @@ def test_without_an_envelope_id_none_is_named(connect):
     with Scripted(offers=("DSN",)) as server:
         connect(server).deliver(Envelope("a@contoso.test", ("b@example.com",)), LETTER, yes)
         assert lines_of(server)[0] == b"MAIL FROM:<a@contoso.test> RET=HDRS"
+
+
+PLAIN_MAIL, PLAIN_RCPT = b"MAIL FROM:<rechnung@contoso.test>", b"RCPT TO:<kunde@example.com>"
+FULL_MAIL = PLAIN_MAIL + b" SIZE=%d RET=HDRS ENVID=postroom-1" % len(LETTER)
+FULL_RCPT = PLAIN_RCPT + b" NOTIFY=FAILURE,DELAY ORCPT=rfc822;kunde@example.com"
+NO_PARAMETERS = [
+    "555 5.5.4 Unsupported option: RET=HDRS",
+    "555 Parameters not recognized",
+    "501 5.5.4 Syntax error in parameters",
+    "501 Syntax error",
+    "504 Parameter not implemented",
+    "500 5.5.2 Line not understood",
+    "550 5.5.4 Invalid arguments",
+]
+
+
+def refuses(sign: bytes, line: str):
+    """Refuses a command that has `sign` in it, such as b"NOTIFY="."""
+    return lambda talk: talk.say(line if sign in talk.lines[-1] else "250 2.0.0 OK")
+
+
+@pytest.mark.parametrize("line", NO_PARAMETERS)
+@pytest.mark.parametrize("sign", [b"RET=", b"SIZE="])
+def test_a_server_that_refuses_its_own_parameters_of_mail_gets_it_without(sign, line, connect):
+    with Scripted({"mail": refuses(sign, line)}) as server:
+        conversation = connect(server)
+        assert conversation.deliver(ONE, LETTER, yes).reply.code == 250
+        assert conversation.deliver(ONE, LETTER, yes).reply.code == 250
+        once = [PLAIN_MAIL, PLAIN_RCPT, b"DATA"]
+        assert lines_of(server) == [FULL_MAIL, *once, *once], "the extras are said once a connection"
+
+
+@pytest.mark.parametrize("line", NO_PARAMETERS)
+def test_a_server_that_refuses_its_own_parameters_of_rcpt_gets_it_without(line, connect):
+    with Scripted({"rcpt": refuses(b"NOTIFY=", line)}) as server:
+        conversation = connect(server)
+        for _ in range(2):
+            delivery = conversation.deliver(ONE, LETTER, yes)
+            assert [answer.reply.code for answer in delivery.answers] == [250]
+        once = [PLAIN_RCPT, b"DATA"]
+        assert lines_of(server) == [FULL_MAIL, FULL_RCPT, *once, PLAIN_MAIL, *once]
+
+
+@pytest.mark.parametrize(
+    "line", ["550 5.1.1 Unknown", "550 5.7.1 No", "451 4.5.4 Later", "552 5.3.4 Too big"]
+)
+@pytest.mark.parametrize("stage", ["mail", "rcpt"])
+def test_a_refusal_of_the_address_or_the_mail_is_not_asked_for_again(stage, line, connect):
+    with Scripted({stage: says(line)}) as server:
+        conversation = connect(server)
+        with contextlib.suppress(ServerRefused):
+            conversation.deliver(ONE, LETTER, yes)
+        assert len(server.said_to(stage)) == 1
+
+
+def test_a_command_that_is_refused_without_extras_too_is_refused_with_the_last_words(connect):
+    script = {"mail 1": says("501 5.5.4 Syntax"), "mail 2": says("501 5.1.7 Bad sender address syntax")}
+    with Scripted(script) as server:
+        conversation = connect(server)
+        with pytest.raises(ServerRefused) as caught:
+            conversation.deliver(ONE, LETTER, yes)
+        assert caught.value.line == "501 5.1.7 Bad sender address syntax"
+        assert conversation.deliver(ONE, LETTER, yes).reply.code == 250
+        assert server.said_to("MAIL") == [FULL_MAIL, PLAIN_MAIL, FULL_MAIL], "the extras were not to blame"
+
+
+def test_a_command_without_extras_is_said_once_whatever_is_refused(connect):
+    with Scripted({"mail": says("501 5.5.4 Syntax")}, offers=("8BITMIME",)) as server:
+        with pytest.raises(ServerRefused):
+            connect(server).deliver(ONE, LETTER, yes)
+        assert server.said_to("MAIL") == [PLAIN_MAIL]
+
+
+def test_what_an_address_outside_ascii_needs_is_never_left_out(connect):
+    with Scripted({"mail": refuses(b"RET=", NO_PARAMETERS[0])}) as server:
+        connect(server).deliver(Envelope("jörg@contoso.test", ("b@example.com",), "1"), LETTER, yes)
+        assert server.said_to("MAIL")[1] == "MAIL FROM:<jörg@contoso.test> SMTPUTF8".encode()
 
 
 @given(st.text())

@@ -58,6 +58,7 @@ def _describe_step(step: Step) -> dict[str, str]:
         "status_word": gettext(WORDS[step.status]),
         "detail": step.detail,
         "evidence": step.evidence,
+        "note": gettext(step.note) if step.note else "",
     }
 
 

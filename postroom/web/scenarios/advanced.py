@@ -24,6 +24,7 @@ MEANINGS = {
     "unsettled_after": N_("How long the outcome of a mail is awaited before it is unknown, in seconds."),
     "settle_delay": N_("How long after that it is looked for in the Sent folder, in seconds."),
     "duplicate_days": N_("How far back Postroom looks for a document that was sent already, in days."),
+    "ehlo_name": N_("What this machine calls itself when it greets a mail server."),
     "connect_timeout": N_("How long a connection to a server may take, in seconds."),
     "reply_timeout": N_("How long the reply to a command is awaited, in seconds."),
     "final_timeout": N_("How long the reply to a whole mail is awaited, in seconds."),
