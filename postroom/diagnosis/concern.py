@@ -28,6 +28,7 @@ class About(StrEnum):
     SPAMMER = "spammer"
     ACCOUNT = "account"
     LOGIN = "login"
+    DOOR = "door"
     TLS = "tls"
     HELO = "helo"
     RELAY = "relay"
@@ -55,6 +56,7 @@ WHOM = {
             About.SPAMMER,
             About.ACCOUNT,
             About.LOGIN,
+            About.DOOR,
             About.TLS,
             About.HELO,
             About.RELAY,
@@ -129,7 +131,7 @@ def find_concern(stage: str, code: int, enhanced: str, line: str) -> Concern:
     words = _ADDRESS.sub("<>", _ANOTHER.sub("", line))
     found = next((rule for rule in _load_rules() if rule.fits(_stage_of(stage), codes, words)), None)
     if stage in BEFORE_MAIL:
-        return _judge_login(code, found)
+        return _judge_login(stage, code, found)
     if found is None:
         return Concern(_guess(_stage_of(stage), code), code >= 500)
     return Concern(found.about, _does_last(found, code))
@@ -139,14 +141,16 @@ def _stage_of(stage: str) -> str:
     return "final" if stage == "message" else stage
 
 
-def _judge_login(code: int, found: _Rule | None) -> Concern:
+def _judge_login(stage: str, code: int, found: _Rule | None) -> Concern:
     """Before any mail: 4yz passes, 5yz waits for somebody (facts 7.H); only an old TLS lasts all the same."""
-    if found and found.about in _LASTING:
-        return Concern(found.about, True)
+    about = found.about if found else None
+    if about in _LASTING:
+        return Concern(about, True)
     if code < 500:
-        return Concern(found.about if found and found.about in _PASSING else About.BUSY, False)
-    lasting = found and WHOM[found.about] is Whom.US and found.about not in _PASSING
-    return Concern(found.about if found and lasting else About.LOGIN, True)
+        return Concern(about if about in _PASSING else About.BUSY, False)
+    if about and WHOM[about] is Whom.US and about not in _PASSING:
+        return Concern(about, True)
+    return Concern(About.LOGIN if stage == "auth" else About.DOOR, True)
 
 
 def _does_last(rule: _Rule, code: int) -> bool:

@@ -49,16 +49,20 @@ def _nobody_acts(slug: str) -> bool:
     return by_slug()[article(slug, SOURCE).cause].who == "nobody"
 
 
-def find_slug_for(concern: Concern) -> str:
+def find_slug_for(concern: Concern, stage: str) -> str:
     """The slug of the general article about such a refusal."""
+    if concern.about is About.LOGIN and stage == "auth":
+        return "password-refused"
     slug: str = _load_lists()["article"][concern.about.value]
     return slug
 
 
 def find_kind_for(concern: Concern, kind: str) -> str:
     """The kind as the ledger acts: what lasts is not tried again by itself, what passes is."""
+    if concern.lasts and concern.whom is Whom.US:
+        return "configuration"
     if concern.lasts and kind in PASSING:
-        return "configuration" if concern.whom is Whom.US else "permanent"
+        return "permanent"
     if not concern.lasts and kind not in PASSING:
         return "throttled" if concern.about in (About.QUOTA, About.PACE) else "transient"
     return kind

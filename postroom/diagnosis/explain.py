@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from postroom.diagnosis.articles import VALUES, Article, article
-from postroom.diagnosis.concern import Concern
+from postroom.diagnosis.concern import About, Concern
 from postroom.diagnosis.concern_articles import find_kind_for, find_slug_for, may_stand_for, read_concern
 from postroom.diagnosis.evidence import Evidence
 from postroom.diagnosis.known import by_slug, list_general, list_known
@@ -81,9 +81,11 @@ def _find_by_words(evidence: Evidence) -> Finding:
 
 
 def _agreed(found: Finding, concern: Concern, stage: str) -> Finding:
-    if may_stand_for(found.slug, concern, stage):
+    # That an account was stopped is said in words which the rules take for a refused sender or relay.
+    vague = found.code == UNKNOWN and concern.about is About.ACCOUNT
+    if may_stand_for(found.slug, concern, stage) and not vague:
         return replace(found, kind=find_kind_for(concern, found.kind))
-    row = by_slug()[find_slug_for(concern)]
+    row = by_slug()[find_slug_for(concern, stage)]
     return Finding(UNKNOWN, find_kind_for(concern, row.kind), row.slug)
 
 

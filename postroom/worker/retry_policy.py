@@ -85,6 +85,8 @@ class Decision:
 
 
 _BEHIND = timedelta(milliseconds=1)
+_FULL = (About.GROUP, About.SESSION)
+"""The server takes no more: in this transaction, or on this connection."""
 _BEFORE_THE_DOT = (Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.BODY)
 
 
@@ -101,7 +103,7 @@ def decide_after_delivery(delivery: Delivery, history: History, now: datetime, r
     later = [answer.reply for answer in delivery.answers if _is_put_off(answer)]
     if not later:
         return Decision(Act.SENT)
-    full = [said for said in later if concern_of(Stage.RCPT, said).about is About.GROUP]
+    full = [said for said in later if concern_of(Stage.RCPT, said).about in _FULL]
     if full and not _is_over(history, now, rules):
         # The server takes only so many at a time: the others go at once, in a transaction of their own.
         return Decision(Act.GO_ON, None, quote_server(full[0]))
@@ -141,8 +143,9 @@ def _decide_refused(fault: ServerRefused, history: History, now: datetime, rules
 
 def _is_about_connection(fault: ServerRefused, concern: Concern) -> bool:
     """What may be over on another connection: until the dot nothing was said about the mail."""
-    passes = concern.about is About.SESSION or fault.reply.code in (421, 451, 452)
-    return concern.whom is Whom.SERVER and passes and fault.stage in _BEFORE_THE_DOT
+    if fault.stage not in _BEFORE_THE_DOT or concern.about in _FULL:
+        return fault.stage in _BEFORE_THE_DOT
+    return concern.whom is Whom.SERVER and fault.reply.code in (421, 451, 452)
 
 
 def _decide_about_us(

@@ -205,6 +205,21 @@ def test_recipients_beyond_the_limit_of_a_mail_go_on_at_once_on_the_same_connect
     assert (Entry.objects.get().deferrals, str(entry.reason)) == (0, "")
 
 
+def test_a_limit_of_recipients_of_a_session_costs_a_connection_for_each_group(serve, hand_over) -> None:
+    def ten(session, _address: str) -> str:
+        return "452 4.5.3 Too many recipients received this session" if session.mails else fits(session)
+
+    def fits(session) -> str:
+        return "452 4.5.3 Too many recipients" if len(session.recipients) == 10 else ""
+
+    server = serve(Script(rcpt=ten))
+    (entry_id,) = hand_over(1, to=tuple(f"a{number}@kunde.test" for number in range(60)))
+    with working():
+        seconds_until(lambda: queries.state_of(entry_id) == "sent", 10)
+    assert [len(recipients) for recipients, _ in server.taken] == [10] * 6
+    assert (server.connections, Entry.objects.get().deferrals) == (6, 0)
+
+
 def test_when_no_recipient_fits_the_mail_is_put_off(serve, hand_over) -> None:
     serve(Script(rcpt=lambda _session, _address: "452 4.5.3 Too many recipients"))
     (entry_id,) = hand_over(1)

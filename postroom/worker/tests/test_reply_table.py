@@ -156,7 +156,8 @@ ABOUT_A_RECIPIENT = {"Postfix 451 4.7.1 greylisting", "Dovecot 452 4.2.2 quota"}
 
 def may_be_the_connection(row: Row, stage: Stage) -> bool:
     if stage is Stage.RCPT:
-        return row.code == 421
+        # Too many already with the first: it counts those of the whole connection.
+        return row.code == 421 or "4.5.3" in row.name
     return row.code == 421 or (row.code in (451, 452) and row.name not in ABOUT_A_RECIPIENT)
 
 
