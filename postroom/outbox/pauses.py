@@ -17,7 +17,8 @@ from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.shared.wording import Sentence
 
-_BEHIND = timedelta(seconds=1)
+_BEHIND, _WELL_BEHIND = timedelta(milliseconds=1), timedelta(seconds=1)
+"""Behind the others of the same urgency; behind all others."""
 
 
 class Kind(StrEnum):
@@ -96,10 +97,10 @@ def _keep_back(profile_id: int, kind: Kind, reason: Sentence, next_try_at: datet
         _mirror(profile_id, State.HELD)
 
 
-def _due_behind(moment: datetime) -> Case:
+def _due_behind(moment: datetime, distance: timedelta = _BEHIND) -> Case:
     """Who was tried goes behind those who were not: the mail that caused a pause must not be the first again."""
     tried = Exists(Attempt.objects.filter(entry=OuterRef("pk")))
-    behind = Value(moment + _BEHIND, output_field=DateTimeField())
+    behind = Value(moment + distance, output_field=DateTimeField())
     return Case(When(tried, then=behind), default=Value(moment, output_field=DateTimeField()))
 
 
@@ -120,7 +121,11 @@ def release(profile_id: int, *, resumed: bool = False) -> int:
         mine = Entry.objects.filter(profile_id=profile_id, hold=Hold.PROFILE)
         mine = mine.filter(state__in=(State.HELD, State.RETRYING))
         freed = mine.update(
-            state=State.PENDING, hold=Hold.NONE, due_at=_due_behind(clock.now()), reason="", reason_values={}
+            state=State.PENDING,
+            hold=Hold.NONE,
+            due_at=_due_behind(clock.now(), _WELL_BEHIND),
+            reason="",
+            reason_values={},
         )
         if freed:
             _mirror(profile_id, State.PENDING)

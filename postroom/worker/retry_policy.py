@@ -280,6 +280,8 @@ def of_delivery(delivery: Delivery, decision: Decision) -> Close:
 
 
 def _hold_of(decision: Decision) -> Hold:
+    if decision.entry_at:
+        return Hold.PROFILE  # it waits with the others, and a repair frees it with them
     return Hold.SENDER if decision.act is Act.HOLD else Hold.NONE
 
 

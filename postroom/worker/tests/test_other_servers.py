@@ -14,6 +14,7 @@ from django.db import connection
 
 from postroom.outbox import pauses, queries
 from postroom.outbox.models import Attempt, Entry
+from postroom.planning.request import Priority
 from postroom.profiles import repository
 from postroom.shared import clock
 from postroom.worker.tests.scripted_server import Script, ScriptedServer
@@ -149,10 +150,12 @@ def test_a_mail_on_whose_account_all_wait_ends_with_its_time(serve, hand_over, m
         seconds_until(lambda: queries.state_of(entry_id) == "failed", 20)
 
 
-def test_after_a_pause_that_one_mail_caused_another_goes_first(serve, hand_over) -> None:
+@pytest.mark.parametrize("priority", [Priority.NORMAL, Priority.URGENT])
+def test_after_a_pause_that_one_mail_caused_another_goes_first(serve, hand_over, priority) -> None:
     once = ["550 5.7.1 Not today"]
     server = serve(Script(mail=lambda _session, _address: once.pop() if once else ""))
-    first, second = hand_over(2)
+    (first,) = hand_over(1, priority=priority)
+    (second,) = hand_over(1, first=1)
     with working():
         seconds_until(lambda: queries.state_of(second) == "held", 10)
         pauses.release(Entry.objects.get(pk=first).profile_id)
