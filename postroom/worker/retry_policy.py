@@ -304,9 +304,19 @@ def of_fault(fault: TransportFault, decision: Decision, asked: Sequence[Answer])
         evidence=evidence_of(fault),
         reason=decision.reason,
         retry_at=_due_after(decision),
-        answered=_to_said(asked) if unknown else (),
+        answered=_to_said(asked) if unknown else _to_said(_list_refused(fault, decision)),
         hold=_hold_of(decision),
     )
+
+
+def _list_refused(fault: TransportFault, decision: Decision) -> list[Answer]:
+    """Recipients that were refused for good before the server hung up: the next attempt goes without them."""
+    if decision.act is not Act.RETRY:
+        return []
+    concerns = (
+        (answer, concern_of(Stage.RCPT, answer.reply)) for answer in fault.answers if not answer.accepted
+    )
+    return [answer for answer, concern in concerns if concern.lasts and concern.whom is Whom.RECIPIENT]
 
 
 def evidence_of(fault: TransportFault | TokenFault) -> Evidence:

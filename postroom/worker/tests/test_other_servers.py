@@ -110,6 +110,23 @@ def test_one_mail_that_makes_the_server_hang_up_does_not_stop_the_others(
     assert not pauses.list_pauses(), "nothing speaks against the server"
 
 
+def test_recipients_refused_before_the_server_hung_up_are_not_asked_again(
+    serve, hand_over, monkeypatch
+) -> None:
+    short = replace(settings.POSTROOM, retry_delays=(0.2,), poll_every=0.05)
+    monkeypatch.setattr(settings, "POSTROOM", short)
+    server = serve(Script(rcpt=too_many_unknown))
+    (entry_id,) = hand_over(1, to=(*UNKNOWN, "anna@kunde.test"))
+    with working():
+        seconds_until(lambda: queries.state_of(entry_id) == "sent", 20)
+    assert [recipients for recipients, _ in server.taken] == [("anna@kunde.test",)]
+    assert [one.state for one in queries.find(entry_id).recipients] == ["refused"] * 30 + ["accepted"]
+    assert [(one.stage, one.code) for one in queries.find(entry_id).attempts] == [
+        ("rcpt", 421),
+        ("final", 250),
+    ]
+
+
 def test_two_mails_in_a_row_on_which_a_server_hangs_up_speak_against_the_server(serve, hand_over) -> None:
     serve(Script(rcpt=lambda _session, _address: "421 4.3.2 Shutting down"))
     hand_over(5)
