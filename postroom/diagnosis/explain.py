@@ -1,10 +1,12 @@
 """What an error means and what to do: `find` it, then have it `told`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from postroom.diagnosis.articles import VALUES, Article, article
+from postroom.diagnosis.concern import About, Concern
+from postroom.diagnosis.concern_articles import find_kind_for, find_slug_for, may_stand_for, read_concern
 from postroom.diagnosis.evidence import Evidence
 from postroom.diagnosis.known import by_slug, list_general, list_known
 from postroom.diagnosis.recognise import recognise
@@ -59,7 +61,16 @@ class Explanation:
 
 
 def find(evidence: Evidence) -> Finding:
-    """The known error that the evidence shows, else the situation by rule (facts 7.H)."""
+    """The known error that the evidence shows, else the situation by rule (facts 7.H).
+
+    A literal answer at a known stage of a conversation is told as the ledger takes it (concern.py).
+    """
+    found = _find_by_words(evidence)
+    concern = read_concern(evidence)
+    return _agreed(found, concern, evidence.stage) if concern else found
+
+
+def _find_by_words(evidence: Evidence) -> Finding:
     codes = recognise(evidence)
     if codes:
         first = list_known()[codes[0]]
@@ -67,6 +78,15 @@ def find(evidence: Evidence) -> Finding:
     situation = list_general()[find_slug_by_rule(evidence)]
     kind = find_kind_by_rule(evidence, situation.slug, situation.kind)
     return Finding(UNKNOWN, kind, situation.slug)
+
+
+def _agreed(found: Finding, concern: Concern, stage: str) -> Finding:
+    # That an account was stopped is said in words which the rules take for a refused sender or relay.
+    vague = found.code == UNKNOWN and concern.about is About.ACCOUNT
+    if may_stand_for(found.slug, concern, stage) and not vague:
+        return replace(found, kind=find_kind_for(concern, found.kind))
+    row = by_slug()[find_slug_for(concern, stage)]
+    return Finding(UNKNOWN, find_kind_for(concern, row.kind), row.slug)
 
 
 def by_article(slug: str) -> Finding:

@@ -1,12 +1,13 @@
 """When there was no conversation: the name, the connection or TLS failed, in the words of the usual libraries."""
 
+from postroom.diagnosis.concern import STAGES
 from postroom.diagnosis.evidence import Evidence
 from postroom.diagnosis.situations import load_pattern, match_situations
 
 _SPOKE = "could not authenticate|authentication failed|SmtpCommandException"
 """PHPMailer heads every failure with "SMTP connect() failed", after a conversation, too; MailKit names a reply so."""
-_CONNECTED = frozenset(("tls", "ehlo", "auth", "mail_from", "rcpt", "message"))
-"""Links of the connection test that come after the connection."""
+_CONNECTED = frozenset(STAGES)
+"""Stages that come after the connection."""
 _UNGREETED = "greeting never received|did not receive .{0,20}greeting"
 """There was a connection, although nodemailer adds ETIMEDOUT."""
 REFUSED = "connection-refused"

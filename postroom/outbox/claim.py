@@ -9,7 +9,7 @@ from postroom.composing.message import Skeleton, assemble, verify_message
 from postroom.documents import store
 from postroom.outbox import document_states, keys
 from postroom.outbox.lane import HeldLane
-from postroom.outbox.models import Entry, Recipient
+from postroom.outbox.models import Attempt, Entry, Recipient
 from postroom.outbox.reasons import Reason
 from postroom.outbox.sql import commit_together, rows
 from postroom.outbox.states import DUE, VOID, Hold, Mark, RecipientState, State
@@ -27,6 +27,8 @@ _CLAIM = f"""WITH chosen AS MATERIALIZED ({_NEXT})
     WHERE id IN (SELECT id FROM chosen) AND state IN ('pending', 'retrying') RETURNING id"""
 
 
+_HANGS_UP = 421
+"""RFC 5321 3.8."""
 _DOCUMENTS = """SELECT part.entry_id, part.document_id FROM outbox_entrydocument AS part
     WHERE part.entry_id IN (%s) AND part.own"""
 
@@ -90,6 +92,12 @@ def load_message(entry_id: int) -> bytes:
     rebuilt = assemble(frozen, [store.content(part) for _, part in parts])
     verify_message(rebuilt, sha256)
     return rebuilt
+
+
+def was_last_hung_up_on(hold: HeldLane, but: int) -> bool:
+    """Whether the last attempt for another entry than `but` ended with 421: the server closed the connection."""
+    others = Attempt.objects.filter(lane_id=hold.lane_id, ended_at__isnull=False).exclude(entry_id=but)
+    return others.order_by("-id").values_list("code", flat=True).first() == _HANGS_UP
 
 
 def list_due_profiles() -> list[int]:

@@ -1,21 +1,24 @@
 """Faults of a profile or its server: they hold the profile's entries, and a release frees just those (rule 9)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Q
+from django.db.models import Case, DateTimeField, Exists, OuterRef, Q, Value, When
 
 from postroom.audit.record import record
 from postroom.outbox import document_states
 from postroom.outbox.attempts import Evidence
-from postroom.outbox.models import Entry, Pause
+from postroom.outbox.models import Attempt, Entry, Pause
 from postroom.outbox.reasons import Reason
 from postroom.outbox.sql import commit_together
 from postroom.outbox.states import Hold, Mark, State
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.shared.wording import Sentence
+
+_BEHIND, _WELL_BEHIND = timedelta(milliseconds=1), timedelta(seconds=1)
+"""Behind the others of the same urgency; behind all others."""
 
 
 class Kind(StrEnum):
@@ -88,10 +91,17 @@ def _keep_back(profile_id: int, kind: Kind, reason: Sentence, next_try_at: datet
     )
     told = {"reason": reason.template, "reason_values": reason.values, "hold": Hold.PROFILE}
     if kind is Kind.WAIT and next_try_at is not None:
-        mine.update(state=State.RETRYING, due_at=next_try_at, **told)
+        mine.update(state=State.RETRYING, due_at=_due_behind(next_try_at), **told)
     else:
         mine.update(state=State.HELD, **told)
         _mirror(profile_id, State.HELD)
+
+
+def _due_behind(moment: datetime, distance: timedelta = _BEHIND) -> Case:
+    """Who was tried goes behind those who were not: the mail that caused a pause must not be the first again."""
+    tried = Exists(Attempt.objects.filter(entry=OuterRef("pk")))
+    behind = Value(moment + distance, output_field=DateTimeField())
+    return Case(When(tried, then=behind), default=Value(moment, output_field=DateTimeField()))
 
 
 def _mirror(profile_id: int, state: State) -> None:
@@ -111,7 +121,11 @@ def release(profile_id: int, *, resumed: bool = False) -> int:
         mine = Entry.objects.filter(profile_id=profile_id, hold=Hold.PROFILE)
         mine = mine.filter(state__in=(State.HELD, State.RETRYING))
         freed = mine.update(
-            state=State.PENDING, hold=Hold.NONE, due_at=clock.now(), reason="", reason_values={}
+            state=State.PENDING,
+            hold=Hold.NONE,
+            due_at=_due_behind(clock.now(), _WELL_BEHIND),
+            reason="",
+            reason_values={},
         )
         if freed:
             _mirror(profile_id, State.PENDING)

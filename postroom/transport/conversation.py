@@ -2,7 +2,7 @@
 
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from postroom.transport.connecting import (
@@ -201,7 +201,7 @@ class Conversation:
         When every recipient is refused no DATA is sent and the delivery has no reply.
         """
         self._mail(envelope, len(message))
-        answers = tuple(self._recipient(address) for address in envelope.recipients)
+        answers = self._ask_recipients(envelope.recipients)
         if not any(answer.accepted for answer in answers):
             self.reset()
             return Delivery(answers, None)
@@ -293,6 +293,17 @@ class Conversation:
         )
         if code != 250:
             raise self._refused(Stage.MAIL, code, text)
+
+    def _ask_recipients(self, addresses: Iterable[str]) -> tuple[Answer, ...]:
+        """RCPT TO for each; a fault carries what was answered before it."""
+        answers: list[Answer] = []
+        try:
+            for address in addresses:
+                answers.append(self._recipient(address))
+        except TransportFault as fault:
+            fault.answers = tuple(answers)
+            raise
+        return tuple(answers)
 
     def _recipient(self, address: str) -> Answer:
         code, text = self._extras.say(

@@ -17,6 +17,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from postroom.transport.conversation import Answer
 
 _LONG_WORD = re.compile(r"[A-Za-z0-9+/=._~-]{12,}")
 
@@ -72,6 +76,8 @@ class TransportFault(Exception):
         self.reply = reply
         self.secured = False
         """Whether TLS had been made when it happened; set by the conversation."""
+        self.answers: tuple[Answer, ...] = ()
+        """What was answered to the recipients before it happened, where it happened among them."""
 
     @property
     def line(self) -> str:

@@ -89,10 +89,20 @@ class LaneConnection:
             self._conversation = self.keeper.connection(self.hold.name, self.profile)
             self.reused = self._conversation is not None
         if self._conversation is None:
-            self._conversation = self._connected(claimed)
-            self.reused = False
-            if self._pause and (self._pause.kind is not Kind.WAIT or self._pause.stage in _BEFORE_MAIL):
-                self._go_on()
+            self._open(claimed)
+
+    def renew(self, claimed: Claimed) -> None:
+        """Another connection in place of this one, which is of no more use. Raises Paused as `ensure` does."""
+        if self._conversation is not None:
+            self._conversation.quit()
+            self._conversation = None
+        self._open(claimed)
+
+    def _open(self, claimed: Claimed | None) -> None:
+        self._conversation = self._connected(claimed)
+        self.reused = False
+        if self._pause and (self._pause.kind is not Kind.WAIT or self._pause.stage in _BEFORE_MAIL):
+            self._go_on()
 
     def deliver(
         self, envelope: Envelope, message: bytes, may_finish: MayFinish, meanwhile: Meanwhile

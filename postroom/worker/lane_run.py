@@ -3,7 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Event
 from typing import TypeVar
@@ -202,7 +202,7 @@ class ProfileRun:
         if decision.act is Act.AGAIN:
             # Nothing was said about this message yet: its turn in the pace of the lane is still its own.
             attempts.close(opened, close)
-            self.line.ensure(ready.claimed)
+            self.line.renew(ready.claimed)
             opened = attempts.begin(self.hold, ready.claimed, 0)
             decision, close = self._tried(opened, ready, ahead)
         ahead.make()
@@ -218,7 +218,7 @@ class ProfileRun:
     def _goes_on(self, decision: Decision) -> bool:
         """Whether the next message may follow at once on the same connection."""
         unhurried = not self._spacing and not self.profile.recipients_per_day
-        going = decision.act in (Act.SENT, Act.RETRY, Act.FAIL, Act.HOLD)
+        going = decision.act in (Act.SENT, Act.GO_ON, Act.RETRY, Act.FAIL, Act.HOLD)
         return unhurried and going and self.line.is_open
 
     def _tried(self, opened: Opened, ready: Ready, ahead: Ahead) -> tuple[Decision, Close]:
@@ -231,11 +231,17 @@ class ProfileRun:
             delivery = self.line.deliver(envelope, ready.message, leave, ahead.make)
         except TransportFault as fault:
             self.line.drop_unless_usable()
+            if fault.reply and fault.reply.code == 421:
+                history = replace(history, alone=self._is_alone(claimed))
             decision = decide_after_fault(fault, history, clock.now(), self.rules)
             return decision, retry_policy.of_fault(fault, decision, asked)
         self.line.worked()
         decision = decide_after_delivery(delivery, history, clock.now(), self.rules)
         return decision, retry_policy.of_delivery(delivery, decision)
+
+    def _is_alone(self, claimed: Claimed) -> bool:
+        """Whether a 421 says something about this mail: it met one before, or the mail before it met none."""
+        return claimed.deferrals > 0 or not claim.was_last_hung_up_on(self.hold, claimed.entry_id)
 
     def _history(self, claimed: Claimed) -> History:
         return History(

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from postroom.diagnosis.concern import About
 from postroom.oauth.faults import TokenFault, TokenRefused, TokenUnavailable
 from postroom.outbox.reasons import Reason
 from postroom.shared.wording import Sentence
@@ -16,11 +17,11 @@ from postroom.transport.faults import (
     TransportFault,
 )
 from postroom.worker.retry_policy import (
-    OLD_TLS,
     Act,
     Decision,
     History,
     Rules,
+    concern_of,
     find_next_probe,
     find_next_try,
     say_missing,
@@ -77,7 +78,7 @@ def _decide_token_unavailable(
 
 def _decide_login_refused(fault: ServerRefused, history: History, now: datetime, rules: Rules) -> Decision:
     reason = Reason.LOGIN_REFUSED(line=fault.reply.line)
-    if fault.reply.enhanced == OLD_TLS:
+    if concern_of(fault.stage, fault.reply).about is About.TLS:
         return Decision(Act.FAULT, find_next_probe(now, rules), reason)
     if fault.reply.code < 500:
         return Decision(Act.WAIT, find_next_try(history, now, rules), reason)
@@ -96,7 +97,7 @@ def _decide_no_connection(fault: TransportFault, history: History, now: datetime
         return lasting if fault.untrusted else wait
     if isinstance(fault, NotOffered):
         return lasting
-    if isinstance(fault, ServerRefused) and (fault.reply.code >= 500 or fault.reply.enhanced == OLD_TLS):
+    if isinstance(fault, ServerRefused) and concern_of(fault.stage, fault.reply).lasts:
         return lasting
     return wait
 

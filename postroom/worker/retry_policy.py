@@ -1,11 +1,11 @@
 """What follows from an outcome, and what the ledger writes. Pure: no socket, no database, the clock is passed in."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from postroom.diagnosis.concern import About, Concern, Whom, find_concern
 from postroom.oauth.faults import TokenFault, TokenRefused
 from postroom.outbox.attempts import Close, Evidence, Said
 from postroom.outbox.reasons import Reason
@@ -36,6 +36,7 @@ class Act(StrEnum):
     FAULT = "fault"
     PERSON = "person"
     HOLD = "hold"
+    GO_ON = "go-on"
     NOTHING = "nothing"
 
 
@@ -54,7 +55,7 @@ class History:
     """What went before: deferrals of this entry (or tries of this pause), since when, on a used connection?
 
     `own_sender`: the mail goes out under a person's own address and not the profile's. `pause_tries`: how often in
-    a row the profile had to wait already.
+    a row the profile had to wait already. `alone`: no other mail has just met what this one met.
     """
 
     tries: int = 0
@@ -64,64 +65,54 @@ class History:
     oauth: bool = True
     own_sender: bool = False
     pause_tries: int = 0
+    alone: bool = False
 
 
 @dataclass(frozen=True)
 class Decision:
     """An act, when it is due (None: now or never), and why, for people.
 
-    `whole_mailbox`: it concerns every profile that sends through the same mailbox.
+    `whole_mailbox`: it concerns every profile that sends through the same mailbox. Where all have to wait, `entry_at`
+    is when the entry that met it goes again; `over` when it was put off for as long as it may be.
     """
 
     act: Act
     at: datetime | None = None
     reason: Sentence = field(default_factory=Sentence)
     whole_mailbox: bool = False
+    entry_at: datetime | None = None
+    over: bool = False
 
 
-_SENDER_CODES = {"5.7.60", "5.2.252"}
-_OUT_OF_STEP = {(500, "5.3.3"), (503, "5.5.2")}
-"""Exchange did not understand the session: nothing is said about the sender (facts 7.C)."""
-_SENDER_NAMES = re.compile(r"SendAsDenied(Exception|;)|sender address rejected", re.I)
-OLD_TLS = "4.7.66"
-"""Exchange takes no mail over TLS 1.0 and 1.1: only a person changes that, whatever the 421 promises."""
-_ACCOUNT_CODES = {
-    "5.1.8",
-    "5.2.1",
-    "5.7.57",
-    *(f"5.7.50{digit}" for digit in range(1, 9)),
-    "5.7.705",
-    "5.7.708",
-    "5.7.750",
-}
-"""The account or tenant may not send (facts 7.C, 7.D)."""
-_ACCOUNT_NAMES = re.compile(r"MapiExceptionLogonFailed|MapiExceptionShutoffQuotaExceeded", re.I)
-_STOP_NAMES = re.compile(r"OutboundSpamException", re.I)
-"""The account is rated a spammer: nothing goes before a person has seen to it (facts 7.H)."""
-_QUOTA_CODES = {"5.1.90", "5.7.232", "5.7.233"}
-_QUOTA = re.compile(r"SubmissionQuotaExceeded|daily (user |smtp relay )?(sending )?(quota|limit)", re.I)
-_ENHANCED = re.compile(r"(?:^|\s)[245]\d\d[ -]([245]\.\d{1,3}\.\d{1,3})(?=\s|$)")
-"""An enhanced code right after a reply code: an address or a host name in the words is none."""
+_BEHIND = timedelta(milliseconds=1)
+_FULL = (About.GROUP, About.SESSION)
+"""The server takes no more: in this transaction, or on this connection."""
+_BEFORE_THE_DOT = (Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.BODY)
+
+
+def concern_of(stage: Stage, reply: Reply) -> Concern:
+    """Whom a refusal concerns and whether it lasts, as the articles see it, too."""
+    return find_concern(stage, reply.code, reply.enhanced, reply.line)
 
 
 def decide_after_delivery(delivery: Delivery, history: History, now: datetime, rules: Rules) -> Decision:
     """All recipients answered and, unless every one was refused, the final dot too (rule 8)."""
-    deferred = [answer for answer in delivery.answers if 400 <= answer.reply.code < 500]
-    if deferred:
-        return _retry_later(
-            history, now, rules, quote_server(deferred[0].reply), give_up=_act_of_giving_up(delivery)
-        )
     if delivery.reply is None:
-        return _decide_nobody_taken(delivery.answers[0].reply, history, now, rules)
-    return Decision(Act.SENT)
+        first = find_deciding(delivery.answers).reply
+        return _decide_refused(ServerRefused(Stage.RCPT, first), history, now, rules)
+    later = [answer.reply for answer in delivery.answers if _is_put_off(answer)]
+    if not later:
+        return Decision(Act.SENT)
+    full = [said for said in later if concern_of(Stage.RCPT, said).about in _FULL]
+    if full and not _is_over(history, now, rules):
+        # The server takes only so many at a time: the others go at once, in a transaction of their own.
+        return Decision(Act.GO_ON, None, quote_server(full[0]))
+    return _retry_later(history, now, rules, quote_server(later[0]), give_up=Act.SENT)
 
 
-def _decide_nobody_taken(first: Reply, history: History, now: datetime, rules: Rules) -> Decision:
-    """Every recipient was refused for good: their fault, unless the words are about us (Postfix refuses a sender
-    or a missing login only at RCPT TO)."""
-    decision = _decide_refused(ServerRefused(Stage.RCPT, first), history, now, rules)
-    about_us = first.code == 530 or decision.whole_mailbox or _SENDER_NAMES.search(first.line)
-    return decision if about_us else Decision(Act.FAIL, None, quote_server(first))
+def _is_put_off(answer: Answer) -> bool:
+    """A recipient that was refused for now; 552 for too many recipients is such a one (RFC 5321 4.5.3.1.10)."""
+    return not answer.accepted and not concern_of(Stage.RCPT, answer.reply).lasts
 
 
 def decide_after_fault(fault: TransportFault, history: History, now: datetime, rules: Rules) -> Decision:
@@ -140,48 +131,71 @@ def decide_after_fault(fault: TransportFault, history: History, now: datetime, r
 
 
 def _decide_refused(fault: ServerRefused, history: History, now: datetime, rules: Rules) -> Decision:
-    line, code, said = fault.reply.line, fault.reply.code, quote_server(fault.reply)
-    codes = {fault.reply.enhanced, *_ENHANCED.findall(line)}
-    if _STOP_NAMES.search(line):
+    concern, said = concern_of(fault.stage, fault.reply), quote_server(fault.reply)
+    if _is_about_connection(fault, concern) and history.reused:
+        return Decision(Act.AGAIN)
+    if concern.whom is Whom.US and concern.lasts:
+        return _decide_about_us(concern, said, history, now, rules)
+    if concern.lasts:
+        return Decision(Act.FAIL, None, said)
+    return _decide_passing(fault, concern, history, now, rules)
+
+
+def _is_about_connection(fault: ServerRefused, concern: Concern) -> bool:
+    """What may be over on another connection: until the dot nothing was said about the mail."""
+    if fault.stage not in _BEFORE_THE_DOT or concern.about in _FULL:
+        return fault.stage in _BEFORE_THE_DOT
+    return concern.whom is Whom.SERVER and fault.reply.code in (421, 451, 452)
+
+
+def _decide_about_us(
+    concern: Concern, said: Sentence, history: History, now: datetime, rules: Rules
+) -> Decision:
+    """Every mail of the profile would meet the same refusal, so the profile waits for somebody."""
+    if concern.about is About.SPAMMER:
+        # Nothing goes before a person has seen to it (facts 7.H).
         return Decision(Act.PERSON, None, said, whole_mailbox=True)
-    if _QUOTA.search(line) or (code >= 500 and codes & _QUOTA_CODES):
-        return Decision(Act.WAIT, now + timedelta(seconds=rules.quota_pause), said, whole_mailbox=True)
-    if (
-        OLD_TLS in codes
-        or _ACCOUNT_NAMES.search(line)
-        or code == 530
-        or (code >= 500 and codes & _ACCOUNT_CODES)
-    ):
-        return Decision(Act.FAULT, find_next_probe(now, rules), said)
-    if code in (421, 432):
-        waited = replace(history, tries=history.pause_tries)
-        return Decision(Act.WAIT, find_next_try(waited, now, rules), said, whole_mailbox=code == 432)
-    if code < 500:
+    own = concern.about is About.SENDER and history.own_sender
+    return Decision(Act.HOLD if own else Act.FAULT, find_next_probe(now, rules), said)
+
+
+def _decide_passing(
+    fault: ServerRefused, concern: Concern, history: History, now: datetime, rules: Rules
+) -> Decision:
+    """A limit of the mailbox, or a server that hangs up, keeps all waiting; anything else puts off this mail."""
+    said = quote_server(fault.reply)
+    if concern.about is About.QUOTA:
+        until = now + timedelta(seconds=rules.quota_pause)
+        return _all_wait(until, said, history, now, rules, whole_mailbox=True)
+    hung_up = fault.reply.code == 421
+    about_mail = history.alone and fault.stage is not Stage.MAIL
+    if concern.about is not About.PACE and (about_mail or not hung_up):
         return _retry_later(history, now, rules, said)
-    if _is_sender_refused(fault, codes):
-        # The next mail of the same sender would meet the same refusal.
-        return Decision(Act.HOLD if history.own_sender else Act.FAULT, find_next_probe(now, rules), said)
-    return Decision(Act.FAIL, None, said)
+    until = find_next_try(replace(history, tries=history.pause_tries), now, rules)
+    return _all_wait(until, said, history, now, rules, whole_mailbox=not hung_up)
 
 
-def _is_sender_refused(fault: ServerRefused, codes: set[str]) -> bool:
-    if codes & _SENDER_CODES or _SENDER_NAMES.search(fault.reply.line):
-        return True
-    too_big = fault.reply.code == 552 or codes & {"5.3.4", "5.2.3"}
-    out_of_step = (fault.reply.code, fault.reply.enhanced) in _OUT_OF_STEP
-    return fault.stage is Stage.MAIL and not too_big and not out_of_step
+def _all_wait(
+    until: datetime, said: Sentence, history: History, now: datetime, rules: Rules, *, whole_mailbox: bool
+) -> Decision:
+    """The others go at `until`; the entry that met it goes behind them, so that it cannot keep them waiting."""
+    if _is_over(history, now, rules):
+        return Decision(Act.WAIT, until, said, whole_mailbox, over=True)
+    behind = max(until + _BEHIND, find_next_try(history, now, rules))
+    return Decision(Act.WAIT, until, said, whole_mailbox, behind)
 
 
 def _retry_later(
     history: History, now: datetime, rules: Rules, reason: Sentence, give_up: Act = Act.FAIL
 ) -> Decision:
-    if history.since and now - history.since >= timedelta(seconds=rules.retry_for):
+    if _is_over(history, now, rules):
         return Decision(give_up, None, reason)
     return Decision(Act.RETRY, find_next_try(history, now, rules), reason)
 
 
-def _act_of_giving_up(delivery: Delivery) -> Act:
-    return Act.SENT if delivery.reply else Act.FAIL
+def _is_over(history: History, now: datetime, rules: Rules) -> bool:
+    """Whether the entry was put off for as long as it may be."""
+    return history.since is not None and now - history.since >= timedelta(seconds=rules.retry_for)
 
 
 def _say_lost_at_end(fault: TransportFault) -> Sentence:
@@ -230,13 +244,25 @@ _STATES = {
     Act.AGAIN: State.SENDING,
     Act.NOTHING: State.PENDING,
     Act.HOLD: State.HELD,
+    Act.GO_ON: State.PENDING,
     Act.WAIT: State.PENDING,
     Act.FAULT: State.PENDING,
     Act.PERSON: State.PENDING,
 }
 """The entry's state after the attempt; the three pauses put all entries of the profile right afterwards."""
 
-_ABOUT_RECIPIENTS = (Act.SENT, Act.RETRY, Act.FAIL)
+
+def _state_after(decision: Decision) -> State:
+    if decision.over:
+        return State.FAILED
+    return State.RETRYING if decision.entry_at else _STATES[decision.act]
+
+
+def _due_after(decision: Decision) -> datetime | None:
+    return decision.at if decision.act is Act.RETRY else decision.entry_at
+
+
+_ABOUT_RECIPIENTS = (Act.SENT, Act.GO_ON, Act.RETRY, Act.FAIL)
 """With these, what was answered to RCPT TO says something about the recipients."""
 
 
@@ -244,35 +270,53 @@ def of_delivery(delivery: Delivery, decision: Decision) -> Close:
     """The end of a transaction that went through to its last reply."""
     last = delivery.reply or find_deciding(delivery.answers).reply
     return Close(
-        state=_STATES[decision.act],
+        state=_state_after(decision),
         evidence=_of_reply("final" if delivery.reply else "rcpt", last),
         reason=decision.reason,
-        retry_at=decision.at,
+        retry_at=_due_after(decision),
         answered=_to_said(delivery.answers) if decision.act in _ABOUT_RECIPIENTS else (),
         hold=_hold_of(decision),
     )
 
 
 def _hold_of(decision: Decision) -> Hold:
+    if decision.entry_at:
+        return Hold.PROFILE  # it waits with the others, and a repair frees it with them
     return Hold.SENDER if decision.act is Act.HOLD else Hold.NONE
 
 
 def find_deciding(answers: Sequence[Answer]) -> Answer:
-    """Of refused recipients the one that decides: a deferred one, because it makes the mail go again."""
-    return next((answer for answer in answers if answer.reply.code < 500), answers[0])
+    """Of refused recipients the one that decides: what concerns us, else a deferred one: the mail goes again."""
+    return min(answers, key=lambda answer: _rank(concern_of(Stage.RCPT, answer.reply)))
+
+
+def _rank(concern: Concern) -> int:
+    if concern.whom is Whom.US:
+        return 0 if concern.lasts else 1
+    return 3 if concern.lasts else 2
 
 
 def of_fault(fault: TransportFault, decision: Decision, asked: Sequence[Answer]) -> Close:
     """The end of a transaction that broke; `asked` are the RCPT answers of one that reached the final dot."""
     unknown = decision.act is Act.UNKNOWN
     return Close(
-        state=_STATES[decision.act],
+        state=_state_after(decision),
         evidence=evidence_of(fault),
         reason=decision.reason,
-        retry_at=decision.at if decision.act is Act.RETRY else None,
-        answered=_to_said(asked) if unknown else (),
+        retry_at=_due_after(decision),
+        answered=_to_said(asked) if unknown else _to_said(_list_refused(fault, decision)),
         hold=_hold_of(decision),
     )
+
+
+def _list_refused(fault: TransportFault, decision: Decision) -> list[Answer]:
+    """Recipients that were refused for good before the server hung up: the next attempt goes without them."""
+    if decision.act is not Act.RETRY:
+        return []
+    concerns = (
+        (answer, concern_of(Stage.RCPT, answer.reply)) for answer in fault.answers if not answer.accepted
+    )
+    return [answer for answer, concern in concerns if concern.lasts and concern.whom is Whom.RECIPIENT]
 
 
 def evidence_of(fault: TransportFault | TokenFault) -> Evidence:
@@ -288,4 +332,10 @@ def _of_reply(stage: str, reply: Reply) -> Evidence:
 
 
 def _to_said(answers: Sequence[Answer]) -> tuple[Said, ...]:
-    return tuple(Said(answer.address, answer.reply.code, answer.reply.line) for answer in answers)
+    return tuple(Said(answer.address, _code_of(answer), answer.reply.line) for answer in answers)
+
+
+def _code_of(answer: Answer) -> int:
+    """The reply code; of a 5yz that means "later" the 4yz that it should have been (RFC 5321 4.5.3.1.10)."""
+    code = answer.reply.code
+    return code - 100 if code >= 500 and _is_put_off(answer) else code

@@ -38,5 +38,5 @@ def _describe_profile(profile: Profile, pause: pauses.PauseView | None) -> dict[
         "profile": profile,
         "pause": pause,
         "reason": pause.reason.said(gettext) if pause else "",
-        "article": find(read(line)).slug if line else "",
+        "article": find(read(line, stage=pause.stage)).slug if pause and line else "",
     }

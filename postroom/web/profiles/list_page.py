@@ -89,7 +89,7 @@ def _build_profile_row(profile: Profile, pause: pauses.PauseView | None) -> dict
         "profile": profile,
         "auth": gettext(CHOICES[profile.auth]),
         "reason": pause.reason.said(gettext) if pause else "",
-        "article": find(read(line)).slug if line else "",
+        "article": find(read(line, stage=pause.stage)).slug if pause and line else "",
         "nobody": profile.auth == "oauth-delegated" and granted is None,
         "account": granted.account if granted else "",
         "ends": ends,

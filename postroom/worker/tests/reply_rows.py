@@ -231,8 +231,10 @@ ORDINARY = [
         "Postfix 421 4.7.0 connections": "421 4.7.0 mail.example.org Error: too many connections from 203.0.113.7",
         "Postfix 421 4.3.2 busy": "421 4.3.2 All server ports are busy",
     }),
-    *rows(Act.FAIL, RCPT, FINAL, said={
+    *rows(Act.FAULT, RCPT, FINAL, said={
         "Postfix 554 5.7.1 relay": "554 5.7.1 <klant@example.org>: Relay access denied",
+    }),
+    *rows(Act.FAIL, RCPT, FINAL, said={
         "Postfix 550 5.1.1 unknown": "550 5.1.1 <klant@example.org>: Recipient address rejected: User unknown in "
         "local recipient table",
         "Dovecot 554 5.2.2 quota": "554 5.2.2 <klant@example.org> Quota exceeded (mailbox for user is full)",

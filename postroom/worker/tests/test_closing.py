@@ -26,6 +26,7 @@ STATES = {
     Act.AGAIN: State.SENDING,
     Act.NOTHING: State.PENDING,
     Act.HOLD: State.HELD,
+    Act.GO_ON: State.PENDING,
     Act.WAIT: State.PENDING,
     Act.FAULT: State.PENDING,
     Act.PERSON: State.PENDING,

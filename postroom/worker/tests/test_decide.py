@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from postroom.oauth.faults import Refused, TokenRefused, TokenUnavailable
+from postroom.outbox.states import State
 from postroom.transport.conversation import Answer, Delivery
 from postroom.transport.faults import (
     Aborted,
@@ -20,6 +21,7 @@ from postroom.transport.faults import (
     TlsRefused,
 )
 from postroom.transport.replies import reply
+from postroom.worker import retry_policy
 from postroom.worker.login_policy import decide_after_login
 from postroom.worker.retry_policy import (
     Act,
@@ -266,14 +268,27 @@ def test_on_a_new_connection_the_same_is_put_off(fault, act):
 @pytest.mark.parametrize("stage", [Stage.RCPT, Stage.DATA, Stage.BODY])
 def test_further_on_a_cut_is_put_off_even_on_a_kept_connection(stage):
     assert decide_after_fault(ConnectionLost(stage, "cut"), REUSED, NOW, RULES).act is Act.RETRY
-    assert (
-        decide_after_fault(refused("421 4.3.2 Service not available", stage), REUSED, NOW, RULES).act
-        is Act.WAIT
-    )
 
 
-def test_a_refusal_on_a_kept_connection_is_a_refusal():
-    assert decide_after_fault(refused("451 4.7.0 Later", Stage.MAIL), REUSED, NOW, RULES).act is Act.RETRY
+@pytest.mark.parametrize("stage", [Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.BODY])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "421 4.3.2 Service not available",
+        "421 4.7.0 Error: too many errors",
+        "452 4.4.5 Maximum number of messages per session exceeded",
+        "450 4.7.0 Too many messages in this session",
+    ],
+)
+def test_what_may_be_the_connection_s_is_tried_once_on_a_fresh_one_before_anything_is_decided(line, stage):
+    assert decide_after_fault(refused(line, stage), REUSED, NOW, RULES) == Decision(Act.AGAIN)
+    assert decide_after_fault(refused(line, stage), NEW, NOW, RULES).act in (Act.WAIT, Act.RETRY)
+
+
+def test_a_refusal_on_a_kept_connection_is_a_refusal_unless_it_may_be_the_connection_s():
+    assert decide_after_fault(refused("451 4.7.0 Later", Stage.MAIL), REUSED, NOW, RULES).act is Act.AGAIN
+    assert decide_after_fault(refused("451 4.7.0 Later", Stage.FINAL), REUSED, NOW, RULES).act is Act.RETRY
+    assert decide_after_fault(refused("450 4.7.0 Later", Stage.MAIL), REUSED, NOW, RULES).act is Act.RETRY
     assert (
         decide_after_fault(refused("550 5.1.0 Sender denied", Stage.MAIL), REUSED, NOW, RULES).act
         is Act.FAULT
@@ -368,8 +383,6 @@ def test_when_all_are_refused_for_good_it_has_failed():
 @pytest.mark.parametrize(
     "lines",
     [
-        ("250 OK", "452 4.5.3 Too many recipients"),
-        ("452 4.5.3 Too many recipients", "250 OK", "550 5.1.1 Unknown"),
         ("550 5.1.1 Unknown", "452 4.5.3 Too many recipients"),
         ("452 4.5.3 Too many recipients",),
     ],
@@ -378,6 +391,55 @@ def test_a_recipient_put_off_is_tried_again(lines):
     decision = decide_after_delivery(sent_to(*lines), NEW, NOW, RULES)
     assert (decision.act, seconds(decision)) == (Act.RETRY, 60)
     assert "452 4.5.3 Too many recipients" in shown(decision)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("250 OK", "452 4.5.3 Too many recipients"),
+        ("452 4.5.3 Too many recipients", "250 OK", "550 5.1.1 Unknown"),
+        ("250 OK", "552 too many recipients"),
+        ("250 OK", "450 4.2.0 Greylisted", "452 too many recipients"),
+    ],
+)
+def test_recipients_that_did_not_fit_into_a_transaction_go_on_at_once_when_others_did(lines):
+    decision = decide_after_delivery(sent_to(*lines), NEW, NOW, RULES)
+    assert (decision.act, decision.at) == (Act.GO_ON, None)
+
+
+def test_a_5yz_that_means_later_leaves_its_recipient_waiting():
+    """RFC 5321 4.5.3.1.10: a client treats 552 for too many recipients as 452."""
+    took = sent_to("250 OK", "552 too many recipients", "552 5.2.2 Mailbox full")
+    close = retry_policy.of_delivery(took, decide_after_delivery(took, NEW, NOW, RULES))
+    assert [(said.code, said.line) for said in close.answered] == [
+        (250, "250 OK"),
+        (452, "552 too many recipients"),
+        (552, "552 5.2.2 Mailbox full"),
+    ]
+
+
+LIMIT = "550 Domain bakkerij.test has exceeded the max emails per hour (150/150 (100%)) allowed."
+
+
+@pytest.mark.parametrize("line", ["421 4.7.0 Later", "432 4.3.2 Concurrent connections", LIMIT])
+@pytest.mark.parametrize("stage", [Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.FINAL])
+def test_a_mail_that_makes_all_wait_goes_behind_them_and_ends_when_its_time_is_up(line, stage):
+    fault = refused(line, stage)
+    decision = decide_after_fault(fault, NEW, NOW, RULES)
+    close = retry_policy.of_fault(fault, decision, ())
+    assert (decision.act, close.state) == (Act.WAIT, State.RETRYING)
+    assert close.retry_at > decision.at
+    over = decide_after_fault(fault, History(tries=9, since=NOW - timedelta(hours=2)), NOW, RULES)
+    assert (over.act, retry_policy.of_fault(fault, over, ()).state) == (Act.WAIT, State.FAILED)
+
+
+@pytest.mark.parametrize("stage", [Stage.RCPT, Stage.DATA, Stage.FINAL])
+def test_421_to_a_mail_that_alone_met_it_puts_off_that_mail(stage):
+    alone = History(alone=True, since=NOW)
+    decision = decide_after_fault(refused("421 4.7.0 Later", stage), alone, NOW, RULES)
+    assert (decision.act, seconds(decision)) == (Act.RETRY, 60)
+    over = History(alone=True, since=NOW - timedelta(hours=2))
+    assert decide_after_fault(refused("421 4.7.0 Later", stage), over, NOW, RULES).act is Act.FAIL
 
 
 def test_when_the_time_is_up_a_mail_that_someone_took_is_sent():
