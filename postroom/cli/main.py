@@ -10,6 +10,7 @@ from postroom.cli.demo import demo
 from postroom.cli.desk import inspect, send
 from postroom.cli.explain import explain
 from postroom.cli.frame import fail
+from postroom.cli.home import home
 from postroom.cli.outbox import outbox
 from postroom.cli.people import user
 from postroom.cli.profiles import profile
@@ -53,6 +54,7 @@ for command in (
     sandbox,
     demo,
     user,
+    home,
 ):
     cli.add_command(command)
 
