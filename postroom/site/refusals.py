@@ -5,6 +5,7 @@ BadInput
  |- NoPostgresDriver     no-postgres-driver
  |- NobodySignsInHere    nobody-signs-in-here
  |- SettingsUnreadable   settings-unreadable
+ |- SettingsNotUtf8      settings-not-utf8
  |- UnknownSetting       unknown-setting
  |- SettingOutOfRange    setting-out-of-range
  |- SettingNotAChoice    setting-not-a-choice
@@ -51,6 +52,11 @@ class NobodySignsInHere(BadInput):
 class SettingsUnreadable(BadInput):
     code = "settings-unreadable"
     template = N_("The settings file %(path)s cannot be read: %(problem)s.")
+
+
+class SettingsNotUtf8(BadInput):
+    code = "settings-not-utf8"
+    template = N_("The settings file %(path)s is not text in UTF-8. Save it again with the encoding UTF-8.")
 
 
 class UnknownSetting(BadInput):
