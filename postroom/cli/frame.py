@@ -45,7 +45,7 @@ class RoomCommand(click.Command):
         except OSError as problem:
             fail(SystemFault(why=_describe_os_error(problem)), as_json)
         except Exception as problem:
-            fault = _name_database_fault(problem)
+            fault = name_database_fault(problem)
             if fault is None:
                 raise
             fail(fault, as_json)
@@ -152,7 +152,8 @@ def read_bytes(path: Path, what: str) -> bytes:
     return content
 
 
-def _name_database_fault(problem: Exception) -> Refusal | None:
+def name_database_fault(problem: Exception) -> Refusal | None:
+    """What to say of a fault of the database; None for any other surprise."""
     from django.db import DatabaseError
 
     from postroom.outbox.database_faults import name_lasting

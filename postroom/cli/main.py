@@ -8,6 +8,7 @@ from postroom import __version__
 from postroom.cli.customers import customer
 from postroom.cli.demo import demo
 from postroom.cli.desk import inspect, send
+from postroom.cli.doctor import doctor
 from postroom.cli.explain import explain
 from postroom.cli.frame import fail
 from postroom.cli.home import home
@@ -55,6 +56,7 @@ for command in (
     demo,
     user,
     home,
+    doctor,
 ):
     cli.add_command(command)
 

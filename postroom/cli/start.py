@@ -33,7 +33,7 @@ def get_ready(language: str = "", *, without_key: bool = False) -> "NotOurs | No
     Refusal for a ledger that is missing, damaged or newer than this program, or (unless `without_key`) a lost key.
     """
     set_up(language)
-    _refuse_lost_ledger()
+    refuse_lost_ledger()
     with _name_faults():
         _migrate()
         if not without_key:
@@ -111,7 +111,8 @@ class _WithoutFirstStart(logging.Filter):
         return True
 
 
-def _refuse_lost_ledger() -> None:
+def refuse_lost_ledger() -> None:
+    """Before an SQLite ledger is opened. Raises LedgerMissing, LedgerNotADatabase."""
     from django.conf import settings
     from django.db import connection
 

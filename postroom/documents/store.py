@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Max
 
 from postroom.documents.models import Document
 from postroom.documents.refusals import ContentChanged, ContentGone
@@ -71,6 +72,12 @@ def _read(path: Path) -> bytes | None:
         return path.read_bytes()
     except FileNotFoundError:
         return None
+
+
+def list_contents() -> list[str]:
+    """The SHA-256 of every file that a document row points to, the newest first."""
+    newest = Document.objects.values("sha256").annotate(newest=Max("pk")).order_by("-newest")
+    return list(newest.values_list("sha256", flat=True))
 
 
 def sweep(older_than: float = 86_400) -> int:

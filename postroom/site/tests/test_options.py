@@ -87,14 +87,14 @@ def test_an_outcome_is_never_given_up_before_its_answer_is_awaited_to_the_end(tm
     ):
         read_options(tmp_path, {})
     (tmp_path / "postroom.toml").unlink()
-    with pytest.raises(BadInput, match="^POSTROOM_FINAL_TIMEOUT: unsettled_after"):
+    with pytest.raises(BadInput, match=r"^POSTROOM_FINAL_TIMEOUT: unsettled_after"):
         read_options(tmp_path, {"POSTROOM_FINAL_TIMEOUT": "1000"})
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "latin-1"])
 def test_a_settings_file_in_another_encoding_is_named(tmp_path, encoding) -> None:
     (tmp_path / "postroom.toml").write_text('company = "Bäckerei Mühle"\n', encoding=encoding)
-    with pytest.raises(BadInput, match="Save it again with the encoding UTF-8"):
+    with pytest.raises(BadInput, match=r"Save it again with the encoding UTF-8"):
         read_options(tmp_path, {})
 
 
