@@ -83,6 +83,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "postroom.web.access.training",
+                "postroom.web.home.pages.add_whose",
             ]
         },
     }
