@@ -38,6 +38,7 @@ def get_ready(language: str = "", *, without_key: bool = False) -> "NotOurs | No
         _migrate()
         if not without_key:
             _refuse_lost_key()
+        _note_database()
         from postroom.outbox.installation import settle_in
 
         return settle_in()
@@ -186,7 +187,7 @@ def _is_up_to_date() -> bool:
     executor = MigrationExecutor(connection)
     _refuse_newer(executor.loader)
     if not executor.loader.applied_migrations:
-        _refuse_new_ledger()
+        _refuse_empty_database()
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
@@ -202,13 +203,24 @@ def _refuse_newer(loader: "MigrationLoader") -> None:
         raise LedgerNewer(change=newer[-1])
 
 
-def _refuse_new_ledger() -> None:
+def _refuse_empty_database() -> None:
     from django.conf import settings
     from django.db import connection
 
-    from postroom.site.ledger_file import refuse_new
+    from postroom.site.ledger_file import refuse_empty
 
-    refuse_new(settings.POSTROOM_HOME, str(connection.settings_dict["NAME"]))
+    if connection.vendor == "postgresql":
+        refuse_empty(settings.POSTROOM_HOME, str(connection.settings_dict["NAME"]))
+
+
+def _note_database() -> None:
+    from django.conf import settings
+    from django.db import connection
+
+    from postroom.site.ledger_file import note_in_postgres
+
+    if connection.vendor == "postgresql":
+        note_in_postgres(settings.POSTROOM_HOME, str(connection.settings_dict["NAME"]))
 
 
 @contextmanager

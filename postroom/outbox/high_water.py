@@ -9,9 +9,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from django.db import connection
-from django.db.models import Max
 
-from postroom.outbox.models import Attempt, Entry
+from postroom.outbox.sql import rows
+
+_REACHED = "SELECT (SELECT MAX(id) FROM outbox_entry), (SELECT MAX(id) FROM outbox_attempt)"
 
 
 def note() -> None:
@@ -20,10 +21,8 @@ def note() -> None:
     reached = _find_reached()
     if path is None or _read(path) == reached:
         return
-    draft = path.with_suffix(f".seen-{os.getpid()}")
     with suppress(OSError):  # a full disk: the next commit that succeeds writes it
-        draft.write_text(" ".join(map(str, reached)), "ascii")
-        os.replace(draft, path)
+        _write(path, reached)
 
 
 def is_behind() -> bool:
@@ -41,9 +40,17 @@ def _find_path() -> Path | None:
 
 def _find_reached() -> tuple[int, int]:
     """The highest number of an entry and of an attempt; SQLite never gives one twice."""
-    entries = Entry.objects.aggregate(highest=Max("pk"))["highest"]
-    attempts = Attempt.objects.aggregate(highest=Max("pk"))["highest"]
+    ((entries, attempts),) = rows(_REACHED, [])
     return entries or 0, attempts or 0
+
+
+def _write(path: Path, reached: tuple[int, int]) -> None:
+    """In place and always as long: a new file under the old name would be waited for by the disk (ext4)."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        os.write(file, b"%020d %020d\n" % reached)
+    finally:
+        os.close(file)
 
 
 def _read(path: Path) -> tuple[int, int] | None:

@@ -32,6 +32,8 @@ from postroom.shared import clock
 from postroom.shared.machine import identify_machine
 
 _ROW = 1
+_MARK = "SELECT kind, generation, machine, place, file FROM outbox_installation WHERE id = %s"
+"""Plain SQL: it stands in the commit of every acceptance."""
 
 
 class Whose(StrEnum):
@@ -77,15 +79,23 @@ def check_ours() -> None:
 
     Raises NotOurs, LedgerReadOnly (its file is gone).
     """
-    row = _find_row() or _adopt()
-    refusal = _name_refusal(row)
-    if refusal is None and not _is_same(_marked(row), find_place()):
-        refusal = LedgerCopied(place=row.place)
-    if refusal is None and row.generation != find_generation():
-        refusal = LedgerNewer(change=row.generation)
+    found = rows(_MARK, [_ROW])
+    refusal = _compare(*found[0]) if found else None
     if refusal:
         raise refusal
+    if not found:
+        _adopt()
     transaction.on_commit(high_water.note)
+
+
+def _compare(kind: str, generation: str, *marked: str) -> NotOurs | None:
+    place = Place(*marked)
+    refusal = _name_refusal(kind, place.place)
+    if refusal is None and not _is_same(place, find_place()):
+        return LedgerCopied(place=place.place)
+    if refusal is None and generation != find_generation():
+        return LedgerNewer(change=generation)
+    return refusal
 
 
 def settle_in() -> NotOurs | None:
@@ -101,7 +111,7 @@ def settle_in() -> NotOurs | None:
                 _look(row)
     if row.kind == Whose.OURS:
         high_water.note()
-    return _name_refusal(row)
+    return _name_refusal(row.kind, row.place)
 
 
 def find() -> InstallationView:
@@ -112,8 +122,8 @@ def find() -> InstallationView:
 
 def find_refusal() -> NotOurs | None:
     """Why nothing is sent from this ledger; None when it is ours."""
-    row = _find_row()
-    return _name_refusal(row) if row else None
+    found = rows(_MARK, [_ROW])
+    return _name_refusal(found[0][0], found[0][3]) if found else None
 
 
 def claim(meant: Claim, *, actor: str) -> None:
@@ -232,9 +242,9 @@ def _is_another(before: Path, here: Path) -> bool:
     return before.is_absolute() and before.exists() and not before.samefile(here)
 
 
-def _name_refusal(row: Installation) -> NotOurs | None:
-    if row.kind == Whose.TEST:
+def _name_refusal(kind: str, place: str) -> NotOurs | None:
+    if kind == Whose.TEST:
         return TestCopy()
-    if row.kind == Whose.OLDER:
+    if kind == Whose.OLDER:
         return LedgerOlder()
-    return LedgerCopied(place=row.place) if row.kind == Whose.COPIED else None
+    return LedgerCopied(place=place) if kind == Whose.COPIED else None

@@ -16,6 +16,9 @@ from postroom.shared.refusals import Refusal
 from postroom.shared.wording import N_, Sentence
 
 
+_AS_IT_IS = "%(line)s"
+
+
 @dataclass(frozen=True)
 class Checked:
     """One step of a check: what is wrong, None for nothing."""
@@ -32,7 +35,7 @@ def check_database() -> Iterator[Checked]:
         for statement in ("PRAGMA integrity_check(20)", "PRAGMA foreign_key_check"):
             for found in rows(statement, []):
                 told = " ".join(str(part) for part in found)
-                yield SOUND if told == "ok" else Checked(Sentence("%(line)s", {"line": told}))
+                yield SOUND if told == "ok" else Checked(Sentence(_AS_IT_IS, {"line": told}))
 
 
 def count_documents() -> int:

@@ -37,7 +37,7 @@ class Reason(Enum):
     MAIL_CHANGED = (MailChanged.code, MailChanged.template)
 
     COPIED = (
-        "ledger-copied",
+        "perhaps-sent-elsewhere",
         N_("This ledger was copied or restored; the other one may have sent this mail meanwhile."),
     )
 

@@ -18,6 +18,7 @@ NotPossible
 Refusal
  |- LedgerMissing        ledger-missing
  |- LedgerNotADatabase   ledger-not-a-database
+ |- LedgerElsewhere      ledger-elsewhere
  `- KeyLost              key-lost
 """
 
@@ -97,6 +98,14 @@ class LedgerNotADatabase(Refusal):
     code = "ledger-not-a-database"
     template = N_(
         "The ledger %(path)s is not a database. Something else was written over it: restore it from the backup."
+    )
+
+
+class LedgerElsewhere(Refusal):
+    code = "ledger-elsewhere"
+    template = N_(
+        "This home keeps its ledger in PostgreSQL (%(name)s), and POSTROOM_DATABASE_URL does not say so. Set it. "
+        "Only to go back to the file on purpose, delete %(mark)s."
     )
 
 

@@ -72,7 +72,7 @@ def test_a_copied_home_sends_nothing_until_a_person_has_said_which_one_goes_on(o
     assert "was copied or restored" in refused(copied, "work", "--until-empty")
     assert states(copied) == ["held"] * 3 and len(cloud.deliveries()) == 3
     entry = copied.json("outbox", "show", 1)
-    assert entry["reason_code"] == "ledger-copied"
+    assert entry["reason_code"] == "perhaps-sent-elsewhere"
 
 
 def test_what_the_other_one_sent_meanwhile_is_found_in_the_sent_folder(office, cloud) -> None:
