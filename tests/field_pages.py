@@ -17,7 +17,7 @@ from postroom.desk.models import Run
 from postroom.desk.take_in import Intake
 from postroom.documents.examine import read_file
 from postroom.documents.models import Document
-from postroom.outbox.models import Attempt, Entry, Lane, Look
+from postroom.outbox.models import Attempt, Entry, Installation, Lane, Look
 from postroom.outbox.states import Hold, State
 from postroom.people import first_start, sessions
 from postroom.people import repository as people
@@ -66,6 +66,7 @@ def furnish(folder: Path) -> None:
         actor="test", file_name_pattern="Factuur #nummer#.pdf", cc=["kopie@klant.test"], bcc=["b@klant.test"]
     )
     _mails(folder)
+    Installation.objects.create(pk=1, place="/elsewhere/postroom.sqlite3", since=clock.now())
 
 
 def logged_in(role: str) -> Client:
@@ -120,7 +121,7 @@ def _fixed() -> list[str]:
         "/ /customers/ /customers/new/ /customers/import/ /documents/ /outbox/ /profiles/ /profiles/new/ "
         "/test-message/ /scenarios/ /scenarios/new/ /scenario/invoice/ /scenario/visit-report/ /settings/ "
         "/templates/ /templates/new/ /template/rename/?name=Rekening /log/ /explain/ "
-        "/errors/ /account/ /account/password/ /people/ /people/add/"
+        "/errors/ /account/ /account/password/ /people/ /people/add/ /home/"
     )
     return [*words.split(), f"/template/?{template}nl", f"/template/?{template}de"]
 

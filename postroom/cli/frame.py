@@ -34,17 +34,21 @@ class RoomCommand(click.Command):
 
     def invoke(self, ctx: click.Context) -> Any:
         as_json = bool(ctx.params.get("as_json"))
+        unready = None
         try:
-            get_ready(ctx.obj.get("language", "") if ctx.obj else "")
+            unready = get_ready(ctx.obj.get("language", "") if ctx.obj else "")
+            if unready:
+                click.echo(translate_sentence(unready.sentence), err=True)
             return super().invoke(ctx)
         except Refusal as refusal:
-            fail(refusal, as_json)
+            fail(refusal, as_json, said=type(refusal) is type(unready))
         except OSError as problem:
             fail(SystemFault(why=_describe_os_error(problem)), as_json)
         except Exception as problem:
-            if _is_database_fault(problem):
-                fail(DatabaseFault(why=problem), as_json)
-            raise
+            fault = name_database_fault(problem)
+            if fault is None:
+                raise
+            fail(fault, as_json)
 
 
 class RoomGroup(click.Group):
@@ -54,10 +58,11 @@ class RoomGroup(click.Group):
     group_class = type
 
 
-def fail(refusal: Refusal, as_json: bool = False) -> NoReturn:
-    """Print the sentence on standard error, with `as_json` the refusal as JSON beside it, and leave with the
-    exit code of its kind."""
-    click.echo(translate_sentence(refusal.sentence) + _option_of(refusal), err=True)
+def fail(refusal: Refusal, as_json: bool = False, *, said: bool = False) -> NoReturn:
+    """Print the sentence on standard error unless it was `said`, with `as_json` the refusal as JSON beside it, and
+    leave with the exit code of its kind."""
+    if not said:
+        click.echo(translate_sentence(refusal.sentence) + _option_of(refusal), err=True)
     if as_json:
         try:
             print_json(refusal.as_json(translate))
@@ -147,10 +152,15 @@ def read_bytes(path: Path, what: str) -> bytes:
     return content
 
 
-def _is_database_fault(problem: Exception) -> bool:
+def name_database_fault(problem: Exception) -> Refusal | None:
+    """What to say of a fault of the database; None for any other surprise."""
     from django.db import DatabaseError
 
-    return isinstance(problem, DatabaseError)
+    from postroom.outbox.database_faults import name_lasting
+
+    if not isinstance(problem, DatabaseError):
+        return None
+    return name_lasting(problem) or DatabaseFault(why=problem)
 
 
 def _describe_os_error(problem: OSError) -> str:

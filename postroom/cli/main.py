@@ -8,8 +8,10 @@ from postroom import __version__
 from postroom.cli.customers import customer
 from postroom.cli.demo import demo
 from postroom.cli.desk import inspect, send
+from postroom.cli.doctor import doctor
 from postroom.cli.explain import explain
 from postroom.cli.frame import fail
+from postroom.cli.home import home
 from postroom.cli.outbox import outbox
 from postroom.cli.people import user
 from postroom.cli.profiles import profile
@@ -53,6 +55,8 @@ for command in (
     sandbox,
     demo,
     user,
+    home,
+    doctor,
 ):
     cli.add_command(command)
 

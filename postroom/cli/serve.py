@@ -3,13 +3,22 @@
 import socket
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+import structlog
 
 from postroom.cli.frame import RoomCommand, translate
 from postroom.cli.refusals import NotThisMachine, PortTaken
 from postroom.cli.work import stop_on_signal
+from postroom.shared.refusals import Refusal
+
+if TYPE_CHECKING:
+    from postroom.worker.worker import Worker
+
+_LOOK_AGAIN = 5.0
+"""Seconds."""
+log = structlog.get_logger("serve")
 
 
 @click.command(cls=RoomCommand)
@@ -74,21 +83,35 @@ def _say_all(host: str, port: int) -> None:
 def run_until(stop: threading.Event, server: Any, *, with_workers: bool, ready: Callable[[], None]) -> None:
     """Serve pages, and work, until `stop`; `ready` is called once the port is answered."""
     threads = [threading.Thread(target=server.run, name="web", daemon=True)]
-    crew = None
+    crews: list[Worker] = []
     if with_workers:
-        from postroom.worker.worker import Worker
-
-        crew = Worker()
-        threads.append(threading.Thread(target=crew.run, name="crew"))
+        threads.append(threading.Thread(target=_keep_working, args=(stop, crews), name="crew"))
     for thread in threads:
         thread.start()
     ready()
     while not stop.wait(0.5):
         pass
-    if crew:
+    for crew in crews:
         crew.stop.set()
-        threads[1].join()
+    for thread in threads[1:]:
+        thread.join()
     server.close()
+
+
+def _keep_working(stop: threading.Event, crews: "list[Worker]") -> None:
+    """A ledger that may not be worked on is looked at again: a person may have said meanwhile how it goes on."""
+    from postroom.worker.worker import Worker
+
+    while True:
+        crews[:] = [Worker()]
+        if stop.is_set():
+            return
+        try:
+            crews[0].run()
+        except Refusal as refusal:
+            log.error("the workers do nothing", why=str(refusal))
+        if stop.wait(_LOOK_AGAIN):
+            return
 
 
 def create_web_server(host: str, port: int) -> Any:

@@ -8,27 +8,42 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 
 from postroom.cli.refusals import HomeOnNetworkDrive
+from postroom.site.refusals import KeyLost
+
+if TYPE_CHECKING:
+    from django.db.migrations.loader import MigrationLoader
+
+    from postroom.outbox.refusals import NotOurs
+    from postroom.shared.sealed import Sealed
 
 _SETUP_LOCK = 7_017_201
 """Any number that no other program of the same database takes for its own advisory lock."""
 EXIT_DONE, EXIT_FAILED, EXIT_BAD_INPUT, EXIT_NOT_SET_UP = 0, 1, 2, 3
 
 
-def get_ready(language: str = "") -> None:
-    """Set Django up for this home and bring the database up to date. Raises BadInput for bad settings."""
+def get_ready(language: str = "", *, without_key: bool = False) -> "NotOurs | None":
+    """Set Django up for this home and bring the database up to date.
+
+    Returns why nothing is sent from this ledger; None when it is ours. Raises BadInput for bad settings, and a
+    Refusal for a ledger that is missing, damaged or newer than this program, or (unless `without_key`) a lost key.
+    """
     set_up(language)
-    _migrate()
-    _go_by_one_clock()
-
-
-def _go_by_one_clock() -> None:
     from postroom.outbox.clock_steps import synchronise
+    from postroom.outbox.installation import settle_in
 
-    synchronise()
+    refuse_lost_ledger()
+    with _name_faults():
+        _migrate()
+        synchronise()
+        if not without_key:
+            _refuse_lost_key()
+        _note_database()
+        return settle_in()
 
 
 def set_up(language: str = "") -> None:
@@ -99,11 +114,62 @@ class _WithoutFirstStart(logging.Filter):
         return True
 
 
+def refuse_lost_ledger() -> None:
+    """Before an SQLite ledger is opened. Raises LedgerMissing, LedgerNotADatabase."""
+    from django.conf import settings
+    from django.db import connection
+
+    from postroom.site.ledger_file import refuse_lost
+
+    if connection.vendor == "sqlite":
+        refuse_lost(settings.POSTROOM_HOME)
+
+
+@contextmanager
+def _name_faults() -> Iterator[None]:
+    """A database that is damaged or may not be written is told apart from one that is busy."""
+    from django.db import DatabaseError
+
+    from postroom.outbox.database_faults import name_lasting
+
+    try:
+        yield
+    except DatabaseError as problem:
+        raise name_lasting(problem) or problem from None
+
+
+def _refuse_lost_key() -> None:
+    """The settings make a key where there is none; beside secrets that another one sealed it is taken back."""
+    from django.conf import settings
+
+    if settings.POSTROOM_NEW_KEY is None:
+        return
+    locked = list_locked_secrets()
+    if locked:
+        settings.POSTROOM_NEW_KEY.unlink(missing_ok=True)
+        names = tuple(dict.fromkeys(one.name for one in locked if one.name))
+        raise KeyLost(path=str(settings.POSTROOM_NEW_KEY), names=names)
+
+
+def list_locked_secrets() -> "list[Sealed]":
+    """Everything sealed in this ledger that its key does not open."""
+    from itertools import chain
+
+    from django.conf import settings
+
+    from postroom.oauth.sealed import list_sealed as list_sealed_tokens
+    from postroom.profiles.sealed import list_sealed as list_sealed_secrets
+    from postroom.shared.sealed import list_locked
+
+    return list_locked(chain(list_sealed_secrets(), list_sealed_tokens()), settings.POSTROOM_KEYRING)
+
+
 def _migrate() -> None:
     """Apply what is missing; programs that start at once on a new home take turns."""
     from django.conf import settings
     from django.core.management import call_command
 
+    from postroom.outbox.installation import note_generation
     from postroom.site.upgrade import carry_over
 
     if _is_up_to_date():
@@ -111,15 +177,52 @@ def _migrate() -> None:
     with _lock_start(settings.POSTROOM_HOME / "setup.lock"), _lock_server_start():
         if not _is_up_to_date():
             carry_over()
+            note_generation()
             call_command("migrate", interactive=False, verbosity=0)
 
 
 def _is_up_to_date() -> bool:
+    """Whether the tables are as this program knows them. Raises LedgerNewer, LedgerMissing."""
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
+    _refuse_newer(executor.loader)
+    if not executor.loader.applied_migrations:
+        _refuse_empty_database()
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _refuse_newer(loader: "MigrationLoader") -> None:
+    """Changes to the tables that this program does not know were made by a newer one."""
+    from postroom.outbox.refusals import LedgerNewer
+    from postroom.site.upgrade import RENAMED_ROOMS
+
+    replaced = {key for one in loader.disk_migrations.values() for key in one.replaces}
+    unknown = loader.applied_migrations.keys() - loader.disk_migrations.keys() - replaced
+    newer = sorted(".".join(key) for key in unknown if key[0] not in RENAMED_ROOMS)
+    if newer:
+        raise LedgerNewer(change=newer[-1])
+
+
+def _refuse_empty_database() -> None:
+    from django.conf import settings
+    from django.db import connection
+
+    from postroom.site.ledger_file import refuse_empty
+
+    if connection.vendor == "postgresql":
+        refuse_empty(settings.POSTROOM_HOME, str(connection.settings_dict["NAME"]))
+
+
+def _note_database() -> None:
+    from django.conf import settings
+    from django.db import connection
+
+    from postroom.site.ledger_file import note_in_postgres
+
+    if connection.vendor == "postgresql":
+        note_in_postgres(settings.POSTROOM_HOME, str(connection.settings_dict["NAME"]))
 
 
 @contextmanager

@@ -3,20 +3,30 @@
 import hashlib
 import os
 import secrets
+import time
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Max
 
 from postroom.documents.models import Document
 from postroom.documents.refusals import ContentChanged, ContentGone
 from postroom.shared.clock import read_disk_time
 
+_NAME = 64
+"""Letters of a file's name; drafts and what a sweep has taken have longer ones."""
+_IN_HAND = 0.1
+"""Seconds after which a sweep that has taken a file in its hand has put it back."""
+
 
 def keep(content: bytes) -> str:
-    """Store `content` (bytes) durably and return its SHA-256 in hex. Raises OSError (disk full)."""
+    """Store `content` (bytes) durably and return its SHA-256 in hex. Raises OSError (disk full).
+
+    A file that is there already and whole is made young, so that no sweep takes it before its row is there.
+    """
     sha256 = hashlib.sha256(content).hexdigest()
     path = _path_of(sha256)
-    if path.is_file() and path.stat().st_size == len(content):
+    if _is_whole(path, content) and _make_young(path):
         return sha256
     for folder in (path.parent.parent, path.parent):
         if not folder.is_dir():
@@ -26,15 +36,48 @@ def keep(content: bytes) -> str:
     return sha256
 
 
+def _is_whole(path: Path, content: bytes) -> bool:
+    """Whether it holds exactly these bytes; a damaged file is written again."""
+    try:
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except FileNotFoundError:
+        return False
+
+
+def _make_young(path: Path) -> bool:
+    """Give the file the present time, durably like a new one; False when a sweep has just taken it away."""
+    try:
+        os.utime(path)
+    except FileNotFoundError:
+        return False
+    _sync_folder(path.parent)  # whoever wrote it may still be waiting for this
+    return True
+
+
 def content(sha256: str) -> bytes:
     """The stored bytes, proven to be the accepted ones. Raises ContentLost."""
-    try:
-        found = _path_of(sha256).read_bytes()
-    except FileNotFoundError:
-        raise ContentGone() from None
+    found = _read(_path_of(sha256))
+    if found is None:
+        time.sleep(_IN_HAND)
+        found = _read(_path_of(sha256))
+    if found is None:
+        raise ContentGone()
     if hashlib.sha256(found).hexdigest() != sha256:
         raise ContentChanged()
     return found
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def list_contents() -> list[str]:
+    """The SHA-256 of every file that a document row points to, the newest first."""
+    newest = Document.objects.values("sha256").annotate(newest=Max("pk")).order_by("-newest")
+    return list(newest.values_list("sha256", flat=True))
 
 
 def sweep(older_than: float = 86_400) -> int:
@@ -46,12 +89,41 @@ def sweep(older_than: float = 86_400) -> int:
     swept = 0
     for folder in _list_folders():
         limit = read_disk_time(folder) - older_than
-        known = set(Document.objects.filter(sha256__startswith=folder.name).values_list("sha256", flat=True))
+        known = _list_known(folder.name)
         for path in folder.iterdir():
-            if path.name not in known and path.stat().st_mtime < limit:
-                path.unlink()
-                swept += 1
+            if path.name not in known and _is_old(path, limit):
+                swept += _sweep_file(path, limit)
     return swept
+
+
+def _sweep_file(path: Path, limit: float) -> bool:
+    """Take the file away under a name that nobody else knows, look again, and only then delete it.
+
+    An acceptance that found the file in time has made it young; one that comes later writes a file of its own.
+    """
+    taken = path.with_name(f".{path.name}.{secrets.token_hex(8)}") if len(path.name) == _NAME else path
+    try:
+        os.rename(path, taken)
+        if _is_old(taken, limit) and path.name not in _list_known(path.name):
+            taken.unlink()
+            return True
+        os.replace(taken, path)  # the same content, whoever wrote it
+    except FileNotFoundError:
+        pass  # the sweep of another machine was here
+    return False
+
+
+def _is_old(path: Path, limit: float) -> bool:
+    try:
+        return path.stat().st_mtime < limit
+    except FileNotFoundError:
+        return False
+
+
+def _list_known(beginning: str) -> set[str]:
+    """The contents whose name begins so and that a document row points to."""
+    rows = Document.objects.filter(sha256__startswith=beginning)
+    return set(rows.values_list("sha256", flat=True))
 
 
 def _list_folders() -> list[Path]:

@@ -16,6 +16,7 @@ from postroom.documents import store
 from postroom.documents.repository import Handed
 from postroom.documents.values import DocumentIdentity
 from postroom.outbox import pauses
+from postroom.outbox.installation import check_ours
 from postroom.outbox.keys import derive_key, derive_training_key, make_digest
 from postroom.outbox.models import Entry
 from postroom.outbox.reasons import Reason
@@ -83,7 +84,7 @@ def accept(plan: Plan, note: Callable[[Receipt], None] | None = None) -> Receipt
     """Promise to send what was planned, once. The files are durable before the row, the row before the answer.
 
     The same key again answers the first result. `note` writes down, in the same commit, what the caller keeps of a
-    new entry. Raises the plan's refusal, TimePassed, KeyReused, OSError (disk full: nothing queued).
+    new entry. Raises the plan's refusal, TimePassed, KeyReused, NotOurs, OSError (disk full: nothing queued).
     """
     mail, key, mark = plan.ready, _key_of(plan), make_digest(plan.identity)
     earlier = _find_earlier_receipt(key, mark)
@@ -94,6 +95,7 @@ def accept(plan: Plan, note: Callable[[Receipt], None] | None = None) -> Receipt
         store.keep(file.content)
     try:
         with commit_together():
+            check_ours()
             _take_turns(mail)
             receipt = _write_down(plan, mail, key, mark)
             if note:

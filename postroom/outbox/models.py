@@ -158,3 +158,15 @@ class ClockReading(models.Model):
 
     boot = models.CharField(max_length=32)
     above = models.FloatField()
+
+
+class Installation(models.Model):
+    """Whose ledger this is: one row. `kind` is one of `installation.Whose`, `generation` that of the program."""
+
+    machine = models.CharField(max_length=64, blank=True)
+    place = models.TextField()
+    file = models.CharField(max_length=100, blank=True)
+    generation = models.CharField(max_length=64)
+    kind = models.CharField(max_length=10, blank=True)
+    since = models.DateTimeField()
+    by = models.CharField(max_length=200, blank=True)

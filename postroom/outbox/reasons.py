@@ -36,6 +36,11 @@ class Reason(Enum):
     CONTENT_CHANGED = (ContentChanged.code, ContentChanged.template)
     MAIL_CHANGED = (MailChanged.code, MailChanged.template)
 
+    COPIED = (
+        "perhaps-sent-elsewhere",
+        N_("This ledger was copied or restored; the other one may have sent this mail meanwhile."),
+    )
+
     # A person.
     KEPT_BACK = ("kept-back", N_("Kept back by %(actor)s."))
     CANCELLED = ("cancelled", N_("Cancelled by %(actor)s."))

@@ -15,10 +15,19 @@ NotPossible
  |- NotInThisState         not-in-this-state
  |- StillTried             still-tried
  |- MayStillArrive         may-still-arrive
- `- HeaderNotRenewed       header-not-renewed
+ |- HeaderNotRenewed       header-not-renewed
+ `- NotOurs                the ledger is not, or not yet, the one that goes on here
+     |- LedgerCopied           ledger-copied
+     |- LedgerOlder            ledger-older
+     |- TestCopy               test-copy
+     `- LedgerNewer            ledger-newer
+
+Refusal
+ |- LedgerDamaged          ledger-damaged
+ `- LedgerReadOnly         ledger-read-only
 """
 
-from postroom.shared.refusals import BadInput, NotPossible
+from postroom.shared.refusals import BadInput, NotPossible, Refusal
 from postroom.shared.wording import N_
 
 
@@ -90,3 +99,53 @@ class MayStillArrive(NotPossible):
 class HeaderNotRenewed(NotPossible):
     code = "header-not-renewed"
     template = N_("The mail's header cannot be renewed; hand the document over again.")
+
+
+class NotOurs(NotPossible):
+    """Nothing is accepted or sent: the ledger is not the one that goes on here, or this program too old for it."""
+
+
+class LedgerCopied(NotOurs):
+    code = "ledger-copied"
+    template = N_(
+        "This ledger was copied or restored; it was last used at %(place)s. The other one may have sent what waits "
+        "here, so nothing is sent from here. Say which of them goes on: postroom home claim --help"
+    )
+
+
+class LedgerOlder(NotOurs):
+    code = "ledger-older"
+    template = N_(
+        "This ledger is older than what was sent from here: a backup was put in its place. What waits in it may have "
+        "been sent, so nothing is sent now. Say how it goes on: postroom home claim --help"
+    )
+
+
+class TestCopy(NotOurs):
+    __test__ = False
+    code = "test-copy"
+    template = N_("This is a test copy of a ledger: nothing is sent from it, ever.")
+
+
+class LedgerNewer(NotOurs):
+    code = "ledger-newer"
+    template = N_(
+        "This ledger was changed by a newer version of Postroom (%(change)s), and this one does not know what that "
+        "means. Start the newer version. Nothing was changed."
+    )
+
+
+class LedgerDamaged(Refusal):
+    code = "ledger-damaged"
+    template = N_(
+        "The ledger is damaged (%(why)s). Nothing more is sent from it. End every Postroom that uses it, keep its "
+        "files as they are, see what is left with: postroom doctor --ledger, and restore the newest backup."
+    )
+
+
+class LedgerReadOnly(Refusal):
+    code = "ledger-read-only"
+    template = N_(
+        "The ledger cannot be written (%(why)s). It may belong to another user, or its file was moved or exchanged "
+        "while it was in use. Put that right and start Postroom again."
+    )

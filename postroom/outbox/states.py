@@ -77,6 +77,7 @@ class Hold(StrEnum):
     PROFILE = "profile"
     BROKEN = "broken"
     SENDER = "sender"
+    COPIED = "copied"
 
 
 class SentBy(StrEnum):

@@ -1,35 +1,48 @@
-"""Which machine this is and since when it runs, without host name and wall clock: both can be set, or shared.
+"""Which machine is this, and since which start of it? Names that tell two apart and tell nobody anything else.
 
-Linux: /etc/machine-id (machine-id(5)) and the boot id of random(4). Windows: MachineGuid; it has no boot id, and
-needs none, because the instant at which a process began does not follow the clock there.
+Host names are shared and clocks are set, so neither is asked.
 """
 
 import hashlib
+import hmac
 import os
-import platform
-import uuid
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-_MACHINE_ID = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
-_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
-_PROCESS_SPACE = Path("/proc/self/ns/pid")
-_OURS = b"postroom"
-"""machine-id(5): the id itself stays on its machine; what leaves it is a hash with a key of the application."""
+_FILES = ("/etc/machine-id", "/var/lib/dbus/machine-id", "/etc/hostid")
+"""Linux (machine-id(5)), older Linux, FreeBSD."""
+_BOOT_ID = "/proc/sys/kernel/random/boot_id"
+"""Linux, random(4): drawn anew at each start, so two machines that were copied from one disk differ in it."""
+_PROCESS_SPACE = "/proc/self/ns/pid"
+_REGISTRY_ID = (r"SOFTWARE\Microsoft\Cryptography", "MachineGuid")
+_REGISTRY_BOOT = (
+    r"SYSTEM\CurrentControlSet\Control\Session Manager\Memory Management\PrefetchParameters",
+    "BootId",
+)
+"""Windows counts its starts there."""
+_CONTAINER_FILES = ("/.dockerenv", "/run/.containerenv", "/run/systemd/container")
+_CONTAINER_VARIABLES = ("container", "KUBERNETES_SERVICE_HOST")
 
 
 @cache
 def identify_machine() -> str:
-    """32 hex digits, the same for every process of this machine and after each restart of it."""
-    return _hash(_read_machine_id())
+    """32 hexadecimal digits, the same as long as the system is installed; "" where that is not known.
+
+    machine-id(5) asks for a hash under a key of the application. In a container the id is that of the image, or a
+    new one with each container: there it says nothing, and the answer is "".
+    """
+    found = "" if _is_container() else _read_registry(*_REGISTRY_ID) or _read_files(_FILES)
+    return _hash(found) if found else ""
 
 
 @cache
 def identify_boot() -> str:
-    """32 hex digits for this machine between two starts of it; containers of one machine have the same."""
-    boot = _read(_BOOT_ID)
-    # The boot id is drawn anew at each start, so two machines that were copied from one disk differ in it.
-    return _hash(boot or _read_machine_id())
+    """32 hexadecimal digits for this machine between two starts of it; its containers have the same."""
+    start = _read_files([_BOOT_ID]) or _read_registry(*_REGISTRY_BOOT)
+    return _hash(f"{_read_registry(*_REGISTRY_ID)} {start}")
 
 
 @cache
@@ -41,27 +54,33 @@ def identify_process_space() -> str:
         return ""
 
 
-def _read_machine_id() -> str:
-    found = next((text for path in _MACHINE_ID if (text := _read(path))), "")
-    return found or _read_machine_guid() or f"{platform.node()} {uuid.getnode()}"
-
-
-def _read_machine_guid() -> str:
-    """Windows' MachineGuid; "" elsewhere."""
-    try:
-        import winreg
-    except ImportError:
-        return ""
-    with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SOFTWARE\Microsoft\Cryptography") as key:  # type: ignore[attr-defined,unused-ignore]
-        return str(winreg.QueryValueEx(key, "MachineGuid")[0])  # type: ignore[attr-defined,unused-ignore]
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("ascii").strip()
-    except (OSError, ValueError):
-        return ""
-
-
 def _hash(text: str) -> str:
-    return hashlib.blake2s(text.encode(), key=_OURS, digest_size=16).hexdigest()
+    return hmac.digest(text.encode(), b"postroom ledger", hashlib.sha256)[:16].hex()
+
+
+def _is_container() -> bool:
+    named = any(os.environ.get(name) for name in _CONTAINER_VARIABLES)
+    return named or any(Path(name).exists() for name in _CONTAINER_FILES)
+
+
+def _read_files(names: Iterable[str]) -> str:
+    for name in names:
+        try:
+            found = Path(name).read_text("ascii", "replace").strip()
+        except OSError:
+            continue
+        if found and found != "uninitialized":
+            return found
+    return ""
+
+
+def _read_registry(place: str, name: str) -> str:
+    if sys.platform == "win32":
+        import winreg
+
+        with (
+            suppress(OSError),
+            winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, place) as key,
+        ):
+            return str(winreg.QueryValueEx(key, name)[0])
+    return ""

@@ -21,6 +21,8 @@ from postroom.shared.refusals import BadInput
 from postroom.site.refusals import (
     SettingNotAChoice,
     SettingOutOfRange,
+    SettingsContradict,
+    SettingsNotUtf8,
     SettingsUnreadable,
     SettingUnusable,
     UnknownSetting,
@@ -160,17 +162,32 @@ def find_home_folder(environ: Mapping[str, str] = os.environ) -> Path:
 def read_options(home: Path, environ: Mapping[str, str] = os.environ) -> Options:
     """Environment over file over default. Raises BadInput naming the option and where it stands."""
     found: dict[str, Any] = {}
+    places: dict[str, str] = {}
     for name, value, place in [*_read_file(home / "postroom.toml"), *_read_environment(environ)]:
         found[name] = _parse_option(name, value, place)
-    return Options(**found)
+        places[name] = place
+    options = Options(**found)
+    _check_together(options, places)
+    return options
+
+
+def _check_together(options: Options, places: Mapping[str, str]) -> None:
+    """Nobody decides over an outcome that its worker may still be told (rule 6)."""
+    if options.unsettled_after > options.final_timeout:
+        return
+    place = places.get("unsettled_after") or places["final_timeout"]
+    about = {"name": "unsettled_after", "value": options.unsettled_after}
+    raise SettingsContradict(place=place, **about, other="final_timeout", than=options.final_timeout)
 
 
 def _read_file(path: Path) -> list[tuple[str, Any, str]]:
     if not path.exists() and not path.is_symlink():
         return []
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        table = tomllib.loads(path.read_text("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise SettingsNotUtf8(path=str(path)) from None
+    except tomllib.TOMLDecodeError as problem:
         raise _refuse_unreadable(path, str(problem)) from None
     except OSError as problem:
         raise _refuse_unreadable(path, problem.strerror or type(problem).__name__) from None

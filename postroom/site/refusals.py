@@ -5,16 +5,24 @@ BadInput
  |- NoPostgresDriver     no-postgres-driver
  |- NobodySignsInHere    nobody-signs-in-here
  |- SettingsUnreadable   settings-unreadable
+ |- SettingsNotUtf8      settings-not-utf8
  |- UnknownSetting       unknown-setting
  |- SettingOutOfRange    setting-out-of-range
  |- SettingNotAChoice    setting-not-a-choice
+ |- SettingsContradict   settings-contradict
  `- SettingUnusable      setting-unusable
 
 NotPossible
  `- ProfileGone          profile-gone
+
+Refusal
+ |- LedgerMissing        ledger-missing
+ |- LedgerNotADatabase   ledger-not-a-database
+ |- LedgerElsewhere      ledger-elsewhere
+ `- KeyLost              key-lost
 """
 
-from postroom.shared.refusals import BadInput, NotPossible
+from postroom.shared.refusals import BadInput, NotPossible, Refusal
 from postroom.shared.wording import N_
 
 
@@ -47,6 +55,11 @@ class SettingsUnreadable(BadInput):
     template = N_("The settings file %(path)s cannot be read: %(problem)s.")
 
 
+class SettingsNotUtf8(BadInput):
+    code = "settings-not-utf8"
+    template = N_("The settings file %(path)s is not text in UTF-8. Save it again with the encoding UTF-8.")
+
+
 class UnknownSetting(BadInput):
     code = "unknown-setting"
     template = N_("%(place)s: there is no setting named '%(name)s'. Settings are: %(known)s.")
@@ -62,6 +75,43 @@ class SettingNotAChoice(BadInput):
     template = N_("%(place)s: '%(value)s' is not possible for %(name)s. Possible: %(known)s.")
 
 
+class SettingsContradict(BadInput):
+    code = "settings-contradict"
+    template = N_("%(place)s: %(name)s (%(value)s) must be longer than %(other)s (%(than)s).")
+
+
 class SettingUnusable(BadInput):
     code = "setting-unusable"
     template = N_("%(place)s: '%(value)s' is not a usable value for %(name)s.")
+
+
+class LedgerMissing(Refusal):
+    code = "ledger-missing"
+    template = N_(
+        "The ledger %(place)s is missing or empty, although documents of it are in %(home)s. Restore it from the "
+        "backup; if the ledger is in PostgreSQL, set POSTROOM_DATABASE_URL. To begin anew on purpose, give "
+        "POSTROOM_HOME another folder."
+    )
+
+
+class LedgerNotADatabase(Refusal):
+    code = "ledger-not-a-database"
+    template = N_(
+        "The ledger %(path)s is not a database. Something else was written over it: restore it from the backup."
+    )
+
+
+class LedgerElsewhere(Refusal):
+    code = "ledger-elsewhere"
+    template = N_(
+        "This home keeps its ledger in PostgreSQL (%(name)s), and POSTROOM_DATABASE_URL does not say so. Set it. "
+        "Only to go back to the file on purpose, delete %(mark)s."
+    )
+
+
+class KeyLost(Refusal):
+    code = "key-lost"
+    template = N_(
+        "The key file %(path)s is missing, and what it sealed is still there: %(names)s. Restore it from the backup. "
+        "If it is lost for good, go on without those secrets with: postroom home forget-secrets"
+    )

@@ -20,9 +20,11 @@ POSTROOM_HOME = find_home_folder()
 POSTROOM_HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
 POSTROOM = read_options(POSTROOM_HOME)
 
-_keys = os.environ.get("POSTROOM_KEY", "").split() or read_keys(
-    POSTROOM_HOME / POSTROOM.key_file if POSTROOM.key_file else POSTROOM_HOME / "key"
-)
+_key_file = POSTROOM_HOME / POSTROOM.key_file if POSTROOM.key_file else POSTROOM_HOME / "key"
+_keys = os.environ.get("POSTROOM_KEY", "").split()
+POSTROOM_NEW_KEY = None if _keys or _key_file.exists() else _key_file
+"""The key file that this start makes; the start takes it back when the ledger holds what another key sealed."""
+_keys = _keys or read_keys(_key_file)
 POSTROOM_KEYRING = Keyring(_keys)
 SECRET_KEY = base64.b64encode(
     HKDF(SHA256(), 48, salt=None, info=b"postroom django secret key").derive(_keys[0].encode())
@@ -81,6 +83,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "postroom.web.access.training",
+                "postroom.web.home.pages.add_whose",
             ]
         },
     }

@@ -7,6 +7,7 @@ from postroom.web.customers import file_import as customer_import
 from postroom.web.customers.list_page import customers_page
 from postroom.web.desk import check, document, list_page, mail, run, upload
 from postroom.web.explain.pages import article_page, articles_page, explain_page
+from postroom.web.home.pages import home_page
 from postroom.web.log.pages import log_page
 from postroom.web.outbox import actions, preview
 from postroom.web.outbox.entry import entry_page, entry_part
@@ -115,6 +116,7 @@ urlpatterns = [
     route_page(
         "account/sessions/<int:session_id>/end/", account.end_session, "account-session-end", EVERYBODY
     ),
+    route_page("home/", home_page, "home", ADMINISTRATORS),
     route_page("people/", people.people, "people", ADMINISTRATORS),
     route_page("people/add/", people.add, "person-add", ADMINISTRATORS),
     route_page("people/<int:person_id>/", people.person, "person", ADMINISTRATORS),

@@ -13,11 +13,13 @@ from django.conf import settings
 from django.db import DatabaseError, connection, connections
 
 from postroom.documents import store
-from postroom.outbox import claim, clock_steps, pauses, recovery, unknowns
+from postroom.outbox import claim, clock_steps, installation, pauses, recovery, unknowns
 from postroom.outbox.attempts import Evidence
+from postroom.outbox.database_faults import name_lasting
 from postroom.outbox.lane import LONGEST_PACE
 from postroom.outbox.pauses import Kind
 from postroom.outbox.reasons import Reason
+from postroom.outbox.refusals import LedgerDamaged, LedgerReadOnly
 from postroom.outbox.states import State
 from postroom.profiles import repository as profiles
 from postroom.profiles.values import LaneOf
@@ -56,11 +58,12 @@ class Worker:
     def run(self, until_empty: bool = False, tick: Callable[[], None] = lambda: None) -> None:
         """Work until `stop` is set or, with `until_empty`, until nothing can change by itself.
 
-        `tick` is called once a round, for whoever shows progress.
+        `tick` is called once a round, for whoever shows progress. Raises a Refusal when this ledger may not be
+        worked on (any more): it is damaged, cannot be written, is a copy, or a newer program has changed it.
         """
         self._keeper.start()
         try:
-            self._ask_held_profiles_again()
+            self._begin()
             while not self.stop.is_set():
                 searched = self._round()
                 tick()
@@ -70,16 +73,22 @@ class Worker:
         finally:
             self._finish()
 
+    def _begin(self) -> None:
+        try:
+            self._ask_held_profiles_again()
+        except DatabaseError as problem:
+            _meet_again(problem)
+
     def _round(self) -> bool:
         """Start what is due; True when the ledger was searched for it. A database that is full or locked for a moment
         is met again next round."""
         try:
+            installation.check_ours()
             self._collect()
             searched = self._search()
             self._take_care()
         except DatabaseError as problem:
-            log.error("database not available", problem=str(problem))
-            connection.close()
+            _meet_again(problem)
             return False
         return searched
 
@@ -140,10 +149,13 @@ class Worker:
                 self._note_end(name, job)
             if not jobs:
                 del self._jobs[name]
+        for task in [task for task in self._tasks.values() if task.done()]:
+            _refuse_lasting(task.exception())
         self._tasks = {name: task for name, task in self._tasks.items() if not task.done()}
 
     def _note_end(self, name: str, job: Future[datetime | None]) -> None:
         problem = job.exception()
+        _refuse_lasting(problem)
         if isinstance(problem, DatabaseError):
             log.error("database not available", problem=str(problem))
         wake = clock.now() + _BUSY_WAIT if problem else job.result()
@@ -226,6 +238,23 @@ def _log_surprises(name: str, work: Callable[[], object]) -> None:
         work()
     except Exception as problem:
         log.error("task ended", task=name, problem=_kind_and_place(problem))
+        _refuse_lasting(problem)
+
+
+def _meet_again(problem: DatabaseError) -> None:
+    """What passes is met again; what does not ends the work. Raises LedgerDamaged, LedgerReadOnly."""
+    _refuse_lasting(problem)
+    log.error("database not available", problem=str(problem))
+    connection.close()
+
+
+def _refuse_lasting(problem: BaseException | None) -> None:
+    """Raises the refusal that `problem` is, or that a lasting fault of the database means."""
+    if isinstance(problem, LedgerDamaged | LedgerReadOnly):
+        raise problem
+    refusal = name_lasting(problem) if isinstance(problem, DatabaseError) else None
+    if refusal:
+        raise refusal from problem
 
 
 def _sweep() -> None:

@@ -6,6 +6,7 @@ KINDS = ("keeps", "no-copy", "rewrites", "imap-off")
 """How the mail server treats what it has sent; see `cloud.py`."""
 QUICK_SETTINGS = {
     "lease": "3",
+    "final_timeout": "15",
     "unsettled_after": "20",
     "settle_delay": "2",
     "retry_delays": "1,2,5",

@@ -1,8 +1,14 @@
 """Documents leave the desk: in runs, together, edited, at their time; and what becomes of their files."""
 
+import hashlib
+import os
+import shutil
+import tempfile
 import threading
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -28,6 +34,7 @@ from postroom.outbox import actions, queries
 from postroom.planning.decision import find_next_time
 from postroom.scenarios import mail_settings
 from postroom.scenarios import repository as scenarios
+from postroom.shared import clock
 from postroom.shared.refusals import NotPossible
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -283,6 +290,78 @@ def test_a_pdf_outside_the_folder_and_one_nobody_wants_gone_stay(fetched, profil
     hand_over([outside.id], ANNA)
     deliver(profile)
     assert tidy() == 1 and other.exists() and find(outside.id).source_fate == "outside"
+
+
+def put_sent(path: Path, content: bytes) -> Document:
+    """A document that was sent, and whose file still lies in the folder of the settings."""
+    path.write_bytes(content)
+    mail_settings.change(actor="t", pdf_folder=str(path.parent))
+    about = {"type": "invoice", "file_name": path.name, "size": len(content), "state": "sent"}
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Document.objects.create(
+        **about, sha256=sha256, source=str(path), added_at=clock.now(), sent_at=clock.now()
+    )
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_corrected_pdf_that_takes_the_name_at_any_moment_stays(profile, tmp_path, moved) -> None:
+    """Another program renames it over the old one while the old one is read, 40 times at ever later moments."""
+    folder, target = tmp_path / "papers", tmp_path / "sent"
+    folder.mkdir()
+    change = {"move_pdf_to": str(target)} if moved else {"delete_pdf": True}
+    scenarios.change("invoice", actor="t", **change)
+    for number in range(40):
+        path, corrected = folder / f"invoice-{number}.pdf", folder / "corrected.tmp"
+        sent, new = os.urandom(2_000_000), b"%PDF corrected " + str(number).encode()
+        document = put_sent(path, sent)
+        corrected.write_bytes(new)
+        begun = time.perf_counter()
+        hashlib.sha256(path.read_bytes()).hexdigest()
+        later = (time.perf_counter() - begun) * number / 12
+        other = threading.Timer(later, os.replace, (corrected, path))
+        other.start()
+        tidy()
+        other.join()
+        assert path.read_bytes() == new, find(document.id).source_fate
+        path.unlink()
+    assert not list(folder.iterdir())
+
+
+def test_a_program_that_ended_in_the_middle_leaves_no_pdf_under_a_private_name(profile, tmp_path) -> None:
+    scenarios.change("invoice", actor="t", delete_pdf=True)
+    path = tmp_path / "a.pdf"
+    document = put_sent(path, b"%PDF sent")
+    path.rename(tmp_path / f".postroom-{document.pk}-0123456789abcdef")
+    path.write_bytes(b"%PDF corrected meanwhile")
+    assert tidy() == 1 and find(document.pk).source_fate == "deleted"
+    assert [one.name for one in tmp_path.iterdir()] == ["a.pdf"]
+
+
+def test_what_changed_in_the_middle_goes_back_beside_what_has_its_name_now(profile, tmp_path) -> None:
+    scenarios.change("invoice", actor="t", delete_pdf=True)
+    path = tmp_path / "a.pdf"
+    document = put_sent(path, b"%PDF sent")
+    path.rename(tmp_path / f".postroom-{document.pk}-0123456789abcdef").write_bytes(b"%PDF corrected")
+    path.write_bytes(b"%PDF corrected twice")
+    assert tidy() == 1 and find(document.pk).source_fate == "changed"
+    found = {one.name: one.read_bytes() for one in tmp_path.iterdir()}
+    assert found == {"a.pdf": b"%PDF corrected twice", "a (2).pdf": b"%PDF corrected"}
+
+
+@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="asks for a second drive")
+def test_a_pdf_is_moved_to_another_drive_and_never_over_another_one(profile, tmp_path) -> None:
+    here = Path(tempfile.mkdtemp(dir=Path(__file__).parent))
+    try:
+        with tempfile.TemporaryDirectory(dir="/dev/shm") as other:
+            scenarios.change("invoice", actor="t", move_pdf_to=other)
+            document = put_sent(here / "a.pdf", b"%PDF sent")
+            Path(other, "a.pdf").write_bytes(b"another")
+            assert tidy() == 1 and find(document.pk).source_fate == f"moved {other}/a (2).pdf"
+            found = {one.name: one.read_bytes() for one in Path(other).iterdir()}
+            assert found == {"a.pdf": b"another", "a (2).pdf": b"%PDF sent"}
+            assert not list(here.iterdir())
+    finally:
+        shutil.rmtree(here)
 
 
 def test_training_touches_no_file(fetched, profile) -> None:

@@ -88,3 +88,26 @@ def test_a_settings_file_that_is_a_folder_or_leads_nowhere_is_not_ignored(tmp_pa
     path.symlink_to(tmp_path / "nowhere")
     with pytest.raises(BadInput, match="cannot be read"):
         read_options(tmp_path, {})
+
+
+def test_an_outcome_is_never_given_up_before_its_answer_is_awaited_to_the_end(tmp_path) -> None:
+    (tmp_path / "postroom.toml").write_text("final_timeout = 7200\nunsettled_after = 5\n")
+    with pytest.raises(
+        BadInput, match=r"unsettled_after \(5.0\) must be longer than final_timeout \(7200.0\)"
+    ):
+        read_options(tmp_path, {})
+    (tmp_path / "postroom.toml").unlink()
+    with pytest.raises(BadInput, match=r"^POSTROOM_FINAL_TIMEOUT: unsettled_after"):
+        read_options(tmp_path, {"POSTROOM_FINAL_TIMEOUT": "1000"})
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "latin-1"])
+def test_a_settings_file_in_another_encoding_is_named(tmp_path, encoding) -> None:
+    (tmp_path / "postroom.toml").write_text('company = "Bäckerei Mühle"\n', encoding=encoding)
+    with pytest.raises(BadInput, match=r"Save it again with the encoding UTF-8"):
+        read_options(tmp_path, {})
+
+
+def test_the_mark_that_windows_editors_put_before_utf_8_is_no_fault(tmp_path) -> None:
+    (tmp_path / "postroom.toml").write_text('company = "Bäckerei Mühle"\n', encoding="utf-8-sig")
+    assert read_options(tmp_path, {}).company == "Bäckerei Mühle"

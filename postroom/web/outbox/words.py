@@ -4,6 +4,7 @@ from django.utils.translation import get_language, gettext
 
 from postroom.diagnosis.articles import article
 from postroom.outbox.pauses import Kind, PauseView
+from postroom.outbox.reasons import Reason
 from postroom.outbox.states import SENTENCES, Hold, RecipientState, SentBy, State
 from postroom.outbox.views import EntryView
 from postroom.scenarios import repository as scenarios
@@ -35,6 +36,7 @@ STAGES = {
     "interrupted": N_("interrupted"),
     "found": N_("found in the Sent folder"),
     "settled": N_("settled by a person"),
+    "elsewhere": N_("perhaps sent by the other ledger"),
 }
 """Where in the conversation an attempt ended, in words."""
 _SENT = {
@@ -54,6 +56,7 @@ _HELD = {
         "The mail server does not allow this sender address. Ask an administrator to allow it, then press "
         "'Try again'."
     ),
+    Hold.COPIED: N_("An administrator says first whose ledger this is; then it leaves, or is looked for."),
     Hold.NONE: N_("When the reason is gone, press 'Try again'."),
 }
 _TO_DO = {
@@ -81,7 +84,7 @@ def list_type_words() -> dict[str, str]:
 
 def told(entry: EntryView) -> str:
     """Why it stands where it stands, in one sentence without a server's words where those are known."""
-    if entry.state == State.UNKNOWN:
+    if entry.state == State.UNKNOWN and entry.reason.template != Reason.COPIED.template:
         return gettext(SENTENCES[State.UNKNOWN])  # that it is in doubt matters more than what broke
     if entry.finding:
         return article(entry.finding.slug, language_of(get_language())).title

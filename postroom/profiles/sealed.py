@@ -1,0 +1,18 @@
+"""The sealed texts of this room, without opening them."""
+
+from collections.abc import Iterator
+
+from postroom.profiles.fields import SECRETS
+from postroom.profiles.models import Draft, MailProfile
+from postroom.shared.sealed import Sealed
+
+
+def list_sealed() -> Iterator[Sealed]:
+    """Secrets of mail profiles, and profiles that are being typed."""
+    for row in MailProfile.objects.order_by("name"):
+        for column in (f"sealed_{name}" for name in SECRETS):
+            if getattr(row, column):
+                forget = MailProfile.objects.filter(pk=row.pk).update
+                yield Sealed(row.name, getattr(row, column), lambda f=forget, c=column: f(**{c: ""}))  # type: ignore[misc]
+    for draft in Draft.objects.all():
+        yield Sealed("", draft.sealed_fields, draft.delete)

@@ -1,0 +1,57 @@
+"""The file of an SQLite ledger before it is opened: is it there, and is it one? Pure."""
+
+from pathlib import Path
+
+from postroom.site.refusals import LedgerElsewhere, LedgerMissing, LedgerNotADatabase
+
+LEDGER = "postroom.sqlite3"
+_SEEN = "postroom.seen"
+_IN_POSTGRES = "postroom.postgresql"
+_BEGINNING = b"SQLite format 3\x00"
+"""The first bytes of every database (sqlite.org/fileformat2.html, 1.3)."""
+
+
+def refuse_lost(home: Path) -> None:
+    """Before the file of an SQLite ledger is opened: a home with a past never silently begins anew.
+
+    Raises LedgerElsewhere, LedgerMissing, LedgerNotADatabase, OSError.
+    """
+    ledger, mark = home / LEDGER, home / _IN_POSTGRES
+    if mark.exists():
+        raise LedgerElsewhere(name=mark.read_text("utf-8", "replace").strip(), mark=str(mark))
+    if has_ledger(home):
+        if not _is_database(ledger):
+            raise LedgerNotADatabase(path=str(ledger))
+    elif (home / _SEEN).exists() or _has_documents(home):
+        raise LedgerMissing(place=str(ledger), home=str(home))
+
+
+def refuse_empty(home: Path, name: str) -> None:
+    """A PostgreSQL database of this name without tables: the home's ledger was another one. Raises LedgerMissing.
+
+    Where the home still has the file of an SQLite ledger, its documents may be that one's: there it may begin.
+    """
+    if (home / _IN_POSTGRES).exists() or (_has_documents(home) and not has_ledger(home)):
+        raise LedgerMissing(place=name, home=str(home))
+
+
+def note_in_postgres(home: Path, name: str) -> None:
+    """Remember in the home that its ledger is in the PostgreSQL database of this name. Raises OSError."""
+    mark = home / _IN_POSTGRES
+    if not mark.exists():
+        mark.write_text(name + "\n", "utf-8")
+
+
+def has_ledger(home: Path) -> bool:
+    """Whether there is a file of an SQLite ledger with anything in it."""
+    ledger = home / LEDGER
+    return ledger.exists() and ledger.stat().st_size > 0
+
+
+def _has_documents(home: Path) -> bool:
+    return any(not path.name.startswith(".") for path in (home / "documents").glob("*/*"))
+
+
+def _is_database(ledger: Path) -> bool:
+    with ledger.open("rb") as file:
+        return file.read(len(_BEGINNING)) == _BEGINNING
