@@ -28,7 +28,7 @@ def retry(entry_id: int, *, actor: str) -> None:
         entry = lock_entry(entry_id)
         if entry.hold == Hold.DUPLICATE:
             raise WasSentBefore(id=entry_id)
-        if entry.state not in (State.HELD, State.FAILED, State.RETRYING):
+        if entry.state not in (State.HELD, State.FAILED, State.RETRYING) or entry.hold == Hold.COPIED:
             raise refuse_now(entry, N_("retried"))
         if entry.hold == Hold.PROFILE and entry.profile_id:
             _release_profile(entry)
@@ -45,6 +45,7 @@ def hold(entry_id: int, *, actor: str) -> None:
         if entry.state not in (State.SCHEDULED, State.PENDING, State.RETRYING, State.HELD) or entry.hold in (
             Hold.DUPLICATE,
             Hold.PERSON,
+            Hold.COPIED,
         ):
             raise refuse_now(entry, N_("held"))
         entry.state, entry.hold = State.HELD, Hold.PERSON
@@ -134,7 +135,7 @@ def list_allowed_actions(entry: EntryView, pause: PauseView | None) -> frozenset
     """The acts that make sense now; `pause` is that of the entry's profile. The verbs have the last word."""
     rules = {
         Act.RETRY: _may_retry(entry, pause),
-        Act.HOLD: entry.state in _HELD and entry.hold not in (Hold.DUPLICATE, Hold.PERSON),
+        Act.HOLD: entry.state in _HELD and entry.hold not in (Hold.DUPLICATE, Hold.PERSON, Hold.COPIED),
         Act.CANCEL: entry.state in _CANCELLED and entry.sent_at is None,
         Act.RESEND: entry.profile_id is not None and (entry.state in _RESENT or _is_duplicate(entry)),
         Act.LOOK: entry.state == State.UNKNOWN and entry.look_at is None,
@@ -145,7 +146,7 @@ def list_allowed_actions(entry: EntryView, pause: PauseView | None) -> frozenset
 
 def _may_retry(entry: EntryView, pause: PauseView | None) -> bool:
     stopped = entry.hold == Hold.PROFILE and pause is not None and pause.kind is Kind.STOPPED
-    wanted = entry.state in _RETRIED and not _is_duplicate(entry)
+    wanted = entry.state in _RETRIED and not _is_duplicate(entry) and entry.hold != Hold.COPIED
     return wanted and entry.profile_id is not None and not stopped
 
 

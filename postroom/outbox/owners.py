@@ -144,7 +144,9 @@ def _start_of(process: psutil.Process) -> str:
 
 
 def _parse_owner(text: str) -> Owner:
-    """An owner of an earlier version is read as one of another start: nothing can be proven of it."""
+    """Nobody, and an owner of an earlier version, are read as of another start: nothing can be proven of them."""
+    if not text:
+        return Owner("", "", 0, "", "")
     place, pid, started, session = text.rsplit("|", 3)
     boot, _, space = place.partition("/")
     return Owner(boot, space, int(pid), started, session)

@@ -40,6 +40,7 @@ LONGEST = {
 _ONE_LINE = ("type", "number", "debtor", "subject", "file_name", "key", "profile", "sender")
 MOST_RECIPIENTS = 500
 """Exchange Online's default for one message."""
+_BLANKS = " \u00a0"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _TYPE = re.compile(r"[a-z0-9][a-z0-9-]*")
 
@@ -130,10 +131,15 @@ def check_request(request: SendRequest) -> SendRequest:
 def trim_marks(request: SendRequest) -> SendRequest:
     """The request without blanks around type, number and debtor: they make no other document."""
     others = tuple(
-        replace(one, type=one.type.strip(), number=one.number.strip(), debtor=one.debtor.strip())
+        replace(
+            one,
+            type=one.type.strip(_BLANKS),
+            number=one.number.strip(_BLANKS),
+            debtor=one.debtor.strip(_BLANKS),
+        )
         for one in request.companions
     )
-    mine = {name: getattr(request, name).strip() for name in ("type", "number", "debtor")}
+    mine = {name: getattr(request, name).strip(_BLANKS) for name in ("type", "number", "debtor")}
     return replace(request, companions=others, **mine)
 
 
