@@ -14,7 +14,17 @@ NotPossible
  |- ProfileRemoved         profile-removed
  |- NotInThisState         not-in-this-state
  |- StillTried             still-tried
- `- HeaderNotRenewed       header-not-renewed
+ |- HeaderNotRenewed       header-not-renewed
+ |- EntryChanged           entry-changed
+ |- EntryChangedBy         entry-changed-by
+ |- SentAgainBy            sent-again-by
+ |- ResendUnderWay         resend-under-way
+ |- WentMeanwhile          went-meanwhile
+ |- NobodyRefused          nobody-refused
+ |- NothingToAcknowledge   nothing-to-acknowledge
+ |- StoppedAlready         stopped-already
+ |- RunsAlready            runs-already
+ `- ResumedAlready         resumed-already
 """
 
 from postroom.shared.refusals import BadInput, NotPossible
@@ -81,3 +91,65 @@ class StillTried(NotPossible):
 class HeaderNotRenewed(NotPossible):
     code = "header-not-renewed"
     template = N_("The mail's header cannot be renewed; hand the document over again.")
+
+
+class EntryChanged(NotPossible):
+    code = "entry-changed"
+    template = N_("Nothing was done: entry %(id)s is '%(state)s' now, not as you saw it. Look at it again.")
+
+
+class EntryChangedBy(NotPossible):
+    code = "entry-changed-by"
+    template = N_(
+        "Nothing was done: entry %(id)s is '%(state)s' now, not as you saw it. It was last %(done)s by %(actor)s "
+        "at %(time)s."
+    )
+
+
+class SentAgainBy(NotPossible):
+    code = "sent-again-by"
+    template = N_(
+        "Nothing was done: %(actor)s sent entry %(id)s again at %(time)s, as entry %(entry)s. There is no second "
+        "mail."
+    )
+
+
+class ResendUnderWay(NotPossible):
+    code = "resend-under-way"
+    template = N_(
+        "Nothing was done: %(actor)s sent entry %(id)s again at %(time)s, as entry %(entry)s, which is '%(state)s'. "
+        "If one more mail is wanted, wait until that one is sent, then send it again."
+    )
+
+
+class WentMeanwhile(NotPossible):
+    code = "went-meanwhile"
+    template = N_(
+        "Entry %(id)s was not retried. %(earlier)s To send it all the same, cancel it and send it again with a "
+        "reason (postroom outbox resend)."
+    )
+
+
+class NobodyRefused(NotPossible):
+    code = "nobody-refused"
+    template = N_("In entry %(id)s nobody was refused, or those who were have a newer mail already.")
+
+
+class NothingToAcknowledge(NotPossible):
+    code = "nothing-to-acknowledge"
+    template = N_("No refused recipient of entry %(id)s waits for a person.")
+
+
+class StoppedAlready(NotPossible):
+    code = "stopped-already"
+    template = N_("Sending through '%(profile)s' is stopped already, by %(actor)s at %(time)s.")
+
+
+class RunsAlready(NotPossible):
+    code = "runs-already"
+    template = N_("Sending through '%(profile)s' is not stopped.")
+
+
+class ResumedAlready(NotPossible):
+    code = "resumed-already"
+    template = N_("Sending through '%(profile)s' goes on already; %(actor)s resumed it at %(time)s.")
