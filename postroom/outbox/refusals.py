@@ -15,9 +15,10 @@ NotPossible
  |- NotInThisState         not-in-this-state
  |- StillTried             still-tried
  |- HeaderNotRenewed       header-not-renewed
- |- EntryChanged           entry-changed
- |- EntryChangedBy         entry-changed-by
- |- SentAgainBy            sent-again-by
+ |- ChangedSinceSeen
+ |   |- EntryChanged       entry-changed
+ |   |- EntryChangedBy     entry-changed-by
+ |   `- SentAgainBy        sent-again-by
  |- ResendUnderWay         resend-under-way
  |- WentMeanwhile          went-meanwhile
  |- NobodyRefused          nobody-refused
@@ -93,12 +94,16 @@ class HeaderNotRenewed(NotPossible):
     template = N_("The mail's header cannot be renewed; hand the document over again.")
 
 
-class EntryChanged(NotPossible):
+class ChangedSinceSeen(NotPossible):
+    """An entry is not as the person saw it who acts on it."""
+
+
+class EntryChanged(ChangedSinceSeen):
     code = "entry-changed"
     template = N_("Nothing was done: entry %(id)s is '%(state)s' now, not as you saw it. Look at it again.")
 
 
-class EntryChangedBy(NotPossible):
+class EntryChangedBy(ChangedSinceSeen):
     code = "entry-changed-by"
     template = N_(
         "Nothing was done: entry %(id)s is '%(state)s' now, not as you saw it. It was last %(done)s by %(actor)s "
@@ -106,7 +111,7 @@ class EntryChangedBy(NotPossible):
     )
 
 
-class SentAgainBy(NotPossible):
+class SentAgainBy(ChangedSinceSeen):
     code = "sent-again-by"
     template = N_(
         "Nothing was done: %(actor)s sent entry %(id)s again at %(time)s, as entry %(entry)s. There is no second "

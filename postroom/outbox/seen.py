@@ -9,10 +9,9 @@ from datetime import UTC, datetime
 
 from postroom.audit.listing import find_last
 from postroom.outbox.models import Attempt, Entry, Look, Recipient
-from postroom.outbox.refusals import EntryChanged, EntryChangedBy, SentAgainBy
+from postroom.outbox.refusals import ChangedSinceSeen, EntryChanged, EntryChangedBy, SentAgainBy
 from postroom.outbox.views import EntryView
 from postroom.shared import clock
-from postroom.shared.refusals import NotPossible
 from postroom.shared.wording import N_, Word
 
 _DONE = {
@@ -35,7 +34,7 @@ def make_fingerprint(entry: EntryView, resends: int) -> str:
 
 
 def refuse_if_changed(entry: Entry, seen: str) -> None:
-    """Compare a locked entry with what was seen. Raises NotPossible, with who did what in the meantime."""
+    """Compare a locked entry with what was seen. Raises ChangedSinceSeen, with who did what in the meantime."""
     counts = (
         Attempt.objects.filter(entry=entry).count(),
         Look.objects.filter(entry=entry).count(),
@@ -51,7 +50,7 @@ def _hash(state: str, hold: str, due_at: datetime, counts: tuple[int, ...]) -> s
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _describe_change(entry: Entry) -> NotPossible:
+def _describe_change(entry: Entry) -> ChangedSinceSeen:
     state, last = Word(entry.state), find_last(str(entry.pk), tuple(_DONE))
     if last is None:
         return EntryChanged(id=entry.pk, state=state)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from postroom.outbox import actions, pauses, unknowns
 from postroom.outbox.accept import Receipt
+from postroom.outbox.refusals import ChangedSinceSeen
 from postroom.outbox.resend import resend
 from postroom.outbox.states import Hold
 from postroom.profiles import repository as profiles
@@ -111,6 +112,9 @@ def settle_action(request: HttpRequest, entry_id: int) -> HttpResponse:
             told = {"note": form.cleaned_data["note"], "seen": request.POST.get("seen", "")}
             unknowns.settle(entry_id, sent=outcome == "sent", actor=actor(request), **told)
             messages.success(request, gettext("Your decision is kept."))
+            return redirect("entry", entry_id)
+        except ChangedSinceSeen as changed:
+            messages.warning(request, changed.sentence.said(gettext))
             return redirect("entry", entry_id)
         except Refusal as refusal:
             form.add_error(None, refusal.sentence.said(gettext))
