@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, connection
-from django.db.models import F
+from django.db.models import F, Q
 
 from postroom.composing.message import count_message_bytes
 from postroom.documents import repository as documents
@@ -32,16 +32,20 @@ from postroom.shared.wording import Sentence
 
 
 def find_earlier_sending(
-    marks: Sequence[DocumentIdentity], addresses: Sequence[str] | None, moment: datetime
+    marks: Sequence[DocumentIdentity],
+    addresses: Sequence[str] | None,
+    moment: datetime,
+    among: Q = Q(),  # noqa: B008  (it is never changed)
 ) -> Sentence:
     """Why this would be a second sending; empty when it is the first. A document of the same type, number and
     debtor, or with the same file, and one of the recipients (None: whoever got it), within `duplicate_days`;
-    failed and cancelled mails left out, and recipients that the server refused."""
+    failed and cancelled mails left out, and recipients that the server refused. `among`: which other mails are asked
+    about, all when left out."""
     same = documents.find_same(marks)
     if not same:
         return Sentence()
     since = moment - timedelta(days=settings.POSTROOM.duplicate_days)
-    live = Entry.objects.filter(accepted_at__gte=since).exclude(state__in=VOID)
+    live = Entry.objects.filter(among, accepted_at__gte=since).exclude(state__in=VOID)
     mine = live.filter(attachments__own=True, attachments__document__in=same)
     reached = {"recipients__state__in": _REACHED}
     if addresses is not None:
@@ -96,7 +100,7 @@ def accept(plan: Plan, note: Callable[[Receipt], None] | None = None) -> Receipt
     try:
         with commit_together():
             check_ours()
-            _take_turns(mail)
+            take_turns(mail.documents)
             receipt = _write_down(plan, mail, key, mark)
             if note:
                 note(receipt)
@@ -109,13 +113,13 @@ def accept(plan: Plan, note: Callable[[Receipt], None] | None = None) -> Receipt
         return earlier
 
 
-def _take_turns(mail: PreparedMail) -> None:
-    """Two acceptances of one document, under whatever keys, come one after the other: the second sees the first.
+def take_turns(marks: Sequence[DocumentIdentity]) -> None:
+    """Two commits that may send one document come one after the other: the second sees the first.
 
     SQLite has one writer anyway. PostgreSQL lets go of these locks with the commit.
     """
     if connection.vendor == "postgresql":
-        for number in sorted({number for one in mail.documents for number in _list_turns(one)}):
+        for number in sorted({number for one in marks for number in _list_turns(one)}):
             execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 

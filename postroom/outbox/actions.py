@@ -1,19 +1,30 @@
-"""What a person may do with an entry: retry, hold, cancel. Each is refused with a sentence when it cannot be."""
+"""What a person may do with an entry: retry, hold, cancel, acknowledge. What cannot be is refused with a sentence.
+
+`seen` of each verb is the fingerprint of the entry as the person saw it (`seen.py`); None on the command line,
+which shows nothing beforehand. An entry that has changed since is left as it is.
+"""
 
 from enum import StrEnum
 
+from django.db.models import Q
+
 from postroom.audit.record import record
-from postroom.outbox import document_states, keys, pauses
-from postroom.outbox.models import Entry, Recipient
+from postroom.documents.values import DocumentIdentity
+from postroom.outbox import document_states, keys, partly_sent, pauses
+from postroom.outbox.accept import find_earlier_sending, take_turns
+from postroom.outbox.models import Entry, EntryDocument, Recipient
 from postroom.outbox.pauses import Kind, PauseView
 from postroom.outbox.reasons import Reason
 from postroom.outbox.refusals import (
+    NothingToAcknowledge,
     NotInThisState,
     ProfileRemoved,
     SendingStopped,
     UnknownEntry,
     WasSentBefore,
+    WentMeanwhile,
 )
+from postroom.outbox.seen import refuse_if_changed
 from postroom.outbox.sql import commit_together
 from postroom.outbox.states import Hold, RecipientState, State
 from postroom.outbox.views import EntryView
@@ -22,14 +33,19 @@ from postroom.shared.refusals import NotPossible
 from postroom.shared.wording import N_, Sentence, Word
 
 
-def retry(entry_id: int, *, actor: str) -> None:
-    """Send a held (not a duplicate), failed or retrying entry now. Raises UnknownEntry, NotPossible."""
+def retry(entry_id: int, *, actor: str, seen: str | None = None) -> None:
+    """Send a held (not a duplicate), failed or retrying entry now. Raises UnknownEntry, NotPossible.
+
+    It is refused when its document went in another mail meanwhile.
+    """
     with commit_together():
-        entry = lock_entry(entry_id)
+        entry = lock_entry(entry_id, seen)
         if entry.hold == Hold.DUPLICATE:
             raise WasSentBefore(id=entry_id)
         if entry.state not in (State.HELD, State.FAILED, State.RETRYING) or entry.hold == Hold.COPIED:
             raise refuse_now(entry, N_("retried"))
+        if entry.state != State.RETRYING:
+            _refuse_if_it_went_meanwhile(entry)
         if entry.hold == Hold.PROFILE and entry.profile_id:
             _release_profile(entry)
         if entry.not_after and entry.not_after <= clock.now():
@@ -38,10 +54,10 @@ def retry(entry_id: int, *, actor: str) -> None:
         record(actor, "outbox retry", subject=str(entry_id))
 
 
-def hold(entry_id: int, *, actor: str) -> None:
+def hold(entry_id: int, *, actor: str, seen: str | None = None) -> None:
     """Keep an entry back until a person retries it. Raises UnknownEntry, NotPossible."""
     with commit_together():
-        entry = lock_entry(entry_id)
+        entry = lock_entry(entry_id, seen)
         if entry.state not in (State.SCHEDULED, State.PENDING, State.RETRYING, State.HELD) or entry.hold in (
             Hold.DUPLICATE,
             Hold.PERSON,
@@ -56,10 +72,10 @@ def hold(entry_id: int, *, actor: str) -> None:
         record(actor, "outbox hold", subject=str(entry_id))
 
 
-def cancel(entry_id: int, *, actor: str) -> None:
+def cancel(entry_id: int, *, actor: str, seen: str | None = None) -> None:
     """Withdraw an entry that has not left. Raises UnknownEntry, NotPossible."""
     with commit_together():
-        entry = lock_entry(entry_id)
+        entry = lock_entry(entry_id, seen)
         allowed = (State.DRAFT, State.SCHEDULED, State.PENDING, State.RETRYING, State.HELD, State.FAILED)
         if entry.state not in allowed or entry.sent_at:
             raise refuse_now(entry, N_("cancelled"))
@@ -70,6 +86,38 @@ def cancel(entry_id: int, *, actor: str) -> None:
         entry.save()
         document_states.mark_one(entry)
         record(actor, "outbox cancel", subject=str(entry_id))
+
+
+def acknowledge(entry_id: int, *, actor: str, note: str = "", seen: str | None = None) -> None:
+    """A person knows that a sent entry was refused for some, and has seen to it. Raises UnknownEntry, NotPossible."""
+    with commit_together():
+        entry = lock_entry(entry_id, seen)
+        if not partly_sent.count_open([entry_id]):
+            raise NothingToAcknowledge(id=entry_id)
+        Recipient.objects.filter(entry=entry, state=RecipientState.REFUSED).update(dealt_with=True)
+        record(actor, "outbox acknowledge", subject=str(entry_id), after={"note": note} if note else {})
+
+
+def _refuse_if_it_went_meanwhile(entry: Entry) -> None:
+    """The question of acceptance once more, about all others but those that go only on purpose."""
+    others = ~Q(pk=entry.pk) & ~Q(state=State.HELD, hold=Hold.DUPLICATE)
+    if entry.resend_reason:  # it was wanted although an earlier one had gone
+        others &= Q(pk__gt=entry.pk)
+    missing = Recipient.objects.filter(entry=entry).exclude(state=RecipientState.ACCEPTED)
+    addresses = list(missing.values_list("address", flat=True))
+    marks = _list_documents(entry)
+    take_turns(marks)
+    earlier = find_earlier_sending(marks, addresses, clock.now(), others)
+    if earlier:
+        raise WentMeanwhile(id=entry.pk, earlier=earlier)
+
+
+def _list_documents(entry: Entry) -> list[DocumentIdentity]:
+    own = EntryDocument.objects.filter(entry=entry, own=True).select_related("document")
+    return [
+        DocumentIdentity(one.document.type, one.document.number, one.document.debtor, one.sha256)
+        for one in own
+    ]
 
 
 def _release_profile(entry: Entry) -> None:
@@ -95,10 +143,13 @@ def requeue(entry: Entry) -> None:
     document_states.mark_one(entry)
 
 
-def lock_entry(entry_id: int) -> Entry:
+def lock_entry(entry_id: int, seen: str | None = None) -> Entry:
+    """The entry, locked until the commit. Raises UnknownEntry, and NotPossible when it is not as it was `seen`."""
     row = Entry.objects.select_for_update().filter(pk=entry_id).first()
     if row is None:
         raise UnknownEntry(id=entry_id)
+    if seen is not None:
+        refuse_if_changed(row, seen)
     return row
 
 
@@ -127,6 +178,8 @@ class Act(StrEnum):
     HOLD = "hold"
     CANCEL = "cancel"
     RESEND = "resend"
+    RESEND_REFUSED = "resend-refused"
+    ACKNOWLEDGE = "acknowledge"
     LOOK = "look"
     SETTLE = "settle"
 
@@ -138,6 +191,8 @@ def list_allowed_actions(entry: EntryView, pause: PauseView | None) -> frozenset
         Act.HOLD: entry.state in _HELD and entry.hold not in (Hold.DUPLICATE, Hold.PERSON, Hold.COPIED),
         Act.CANCEL: entry.state in _CANCELLED and entry.sent_at is None,
         Act.RESEND: entry.profile_id is not None and (entry.state in _RESENT or _is_duplicate(entry)),
+        Act.RESEND_REFUSED: entry.profile_id is not None and entry.open_refusals > 0,
+        Act.ACKNOWLEDGE: entry.open_refusals > 0,
         Act.LOOK: entry.state == State.UNKNOWN and entry.look_at is None,
         Act.SETTLE: entry.state == State.UNKNOWN,
     }

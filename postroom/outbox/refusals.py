@@ -16,6 +16,17 @@ NotPossible
  |- StillTried             still-tried
  |- MayStillArrive         may-still-arrive
  |- HeaderNotRenewed       header-not-renewed
+ |- ChangedSinceSeen
+ |   |- EntryChanged       entry-changed
+ |   |- EntryChangedBy     entry-changed-by
+ |   `- SentAgainBy        sent-again-by
+ |- ResendUnderWay         resend-under-way
+ |- WentMeanwhile          went-meanwhile
+ |- NobodyRefused          nobody-refused
+ |- NothingToAcknowledge   nothing-to-acknowledge
+ |- StoppedAlready         stopped-already
+ |- RunsAlready            runs-already
+ |- ResumedAlready         resumed-already
  `- NotOurs                the ledger is not, or not yet, the one that goes on here
      |- LedgerCopied           ledger-copied
      |- LedgerOlder            ledger-older
@@ -149,3 +160,69 @@ class LedgerReadOnly(Refusal):
         "The ledger cannot be written (%(why)s). It may belong to another user, or its file was moved or exchanged "
         "while it was in use. Put that right and start Postroom again."
     )
+
+
+class ChangedSinceSeen(NotPossible):
+    """An entry is not as the person saw it who acts on it."""
+
+
+class EntryChanged(ChangedSinceSeen):
+    code = "entry-changed"
+    template = N_("Nothing was done: entry %(id)s is '%(state)s' now, not as you saw it. Look at it again.")
+
+
+class EntryChangedBy(ChangedSinceSeen):
+    code = "entry-changed-by"
+    template = N_(
+        "Nothing was done: entry %(id)s is '%(state)s' now, not as you saw it. It was last %(done)s by %(actor)s "
+        "at %(time)s."
+    )
+
+
+class SentAgainBy(ChangedSinceSeen):
+    code = "sent-again-by"
+    template = N_(
+        "Nothing was done: %(actor)s sent entry %(id)s again at %(time)s, as entry %(entry)s. There is no second "
+        "mail."
+    )
+
+
+class ResendUnderWay(NotPossible):
+    code = "resend-under-way"
+    template = N_(
+        "Nothing was done: %(actor)s sent entry %(id)s again at %(time)s, as entry %(entry)s, which is '%(state)s'. "
+        "If one more mail is wanted, wait until that one is sent, then send it again."
+    )
+
+
+class WentMeanwhile(NotPossible):
+    code = "went-meanwhile"
+    template = N_(
+        "Entry %(id)s was not retried. %(earlier)s To send it all the same, cancel it and send it again with a "
+        "reason (postroom outbox resend)."
+    )
+
+
+class NobodyRefused(NotPossible):
+    code = "nobody-refused"
+    template = N_("In entry %(id)s nobody was refused, or those who were have a newer mail already.")
+
+
+class NothingToAcknowledge(NotPossible):
+    code = "nothing-to-acknowledge"
+    template = N_("No refused recipient of entry %(id)s waits for a person.")
+
+
+class StoppedAlready(NotPossible):
+    code = "stopped-already"
+    template = N_("Sending through '%(profile)s' is stopped already, by %(actor)s at %(time)s.")
+
+
+class RunsAlready(NotPossible):
+    code = "runs-already"
+    template = N_("Sending through '%(profile)s' is not stopped.")
+
+
+class ResumedAlready(NotPossible):
+    code = "resumed-already"
+    template = N_("Sending through '%(profile)s' goes on already; %(actor)s resumed it at %(time)s.")

@@ -6,17 +6,24 @@ from email.utils import format_datetime
 from postroom.audit.record import record
 from postroom.composing.message import Skeleton, assemble, sha256_of
 from postroom.documents import store
-from postroom.outbox import document_states, pauses
+from postroom.outbox import document_states, partly_sent, pauses
 from postroom.outbox.accept import Receipt
 from postroom.outbox.actions import lock_entry, refuse_now, requeue
 from postroom.outbox.models import Entry, EntryDocument, Recipient
-from postroom.outbox.refusals import HeaderNotRenewed, NoResendReason, ProfileRemoved, ResendReasonTooLong
+from postroom.outbox.refusals import (
+    HeaderNotRenewed,
+    NobodyRefused,
+    NoResendReason,
+    ProfileRemoved,
+    ResendReasonTooLong,
+    ResendUnderWay,
+)
 from postroom.outbox.sql import commit_together
-from postroom.outbox.states import Hold, RecipientState, State
+from postroom.outbox.states import UNSENT, Hold, RecipientState, State
 from postroom.planning.mail import new_message_id
 from postroom.profiles import repository as profiles
 from postroom.shared import clock
-from postroom.shared.wording import N_, Sentence
+from postroom.shared.wording import N_, Sentence, Word
 
 _HEADER = rb"(?im)^%s:[^\r\n]*(?:\r\n[ \t][^\r\n]*)*"
 _LONGEST_REASON = 500
@@ -32,21 +39,49 @@ _COPIED = (
 )
 
 
-def resend(entry_id: int, reason: str, *, actor: str) -> Receipt:
+def resend(
+    entry_id: int, reason: str, *, actor: str, refused_only: bool = False, seen: str | None = None
+) -> Receipt:
     """Send an entry a second time because a person wants it, or let a held duplicate go.
 
-    Raises UnknownEntry, BadInput without a reason, NotPossible (state, removed profile), ContentLost.
+    `refused_only`: only to those whom the server refused and who have no newer mail. `seen`: see `actions`.
+    Raises UnknownEntry, BadInput without a reason, NotPossible (state, removed profile, an earlier resend that has
+    not left, nobody refused, changed since it was seen), ContentLost.
     """
     reason = _check_reason(reason)
     with commit_together():
-        entry = lock_entry(entry_id)
-        if entry.state == State.HELD and entry.hold == Hold.DUPLICATE:
+        entry = lock_entry(entry_id, seen)
+        if entry.state == State.HELD and entry.hold == Hold.DUPLICATE and not refused_only:
             return _release_held_entry(entry, reason, actor)
         if entry.state not in (State.SENT, State.FAILED, State.CANCELLED):
             raise refuse_now(entry, N_("sent again"))
-        again = _copy_entry(entry, reason, actor)
+        _refuse_while_one_is_under_way(entry)
+        again = _copy_entry(entry, _list_recipients(entry, refused_only), reason, actor)
         record(actor, "outbox resend", subject=str(entry_id), after={"entry": again.pk, "reason": reason})
     return Receipt(again.pk, again.state, created=True, reason=Sentence(again.reason, again.reason_values))
+
+
+def _refuse_while_one_is_under_way(entry: Entry) -> None:
+    """Two people who want the same mail again, or one who asks twice, get one."""
+    under_way = Entry.objects.filter(resend_of=entry, state__in=UNSENT).defer("head").order_by("-id").first()
+    if under_way is not None:
+        raise ResendUnderWay(
+            id=entry.pk,
+            entry=under_way.pk,
+            state=Word(under_way.state),
+            actor=under_way.accepted_by,
+            time=clock.format_moment(under_way.accepted_at),
+        )
+
+
+def _list_recipients(entry: Entry, refused_only: bool) -> list[Recipient]:
+    found = Recipient.objects.filter(entry=entry).order_by("id")
+    if not refused_only:
+        return list(found)
+    wanted = list(found.filter(pk__in=partly_sent.list_unserved(entry.pk)))
+    if not wanted:
+        raise NobodyRefused(id=entry.pk)
+    return wanted
 
 
 def _check_reason(reason: str) -> str:
@@ -65,7 +100,7 @@ def _release_held_entry(entry: Entry, reason: str, actor: str) -> Receipt:
     return Receipt(entry.pk, entry.state, created=False, reason=Sentence())
 
 
-def _copy_entry(entry: Entry, reason: str, actor: str) -> Entry:
+def _copy_entry(entry: Entry, recipients: list[Recipient], reason: str, actor: str) -> Entry:
     profile = profiles.by_id(entry.profile_id) if entry.profile_id else None
     if profile is None:
         raise ProfileRemoved(profile=entry.profile_name, id=entry.pk)
@@ -99,17 +134,21 @@ def _copy_entry(entry: Entry, reason: str, actor: str) -> Entry:
         training=entry.training,
         resend_reason=reason,
     )
-    _copy_parts(entry, again, parts, frozen.offsets)
+    _copy_parts(again, parts, frozen.offsets, recipients)
     return again
 
 
-def _copy_parts(entry: Entry, again: Entry, parts: list[EntryDocument], offsets: tuple[int, ...]) -> None:
+def _copy_parts(
+    again: Entry, parts: list[EntryDocument], offsets: tuple[int, ...], recipients: list[Recipient]
+) -> None:
     for part, offset in zip(parts, offsets, strict=True):
         part.pk, part.entry, part.offset = None, again, offset
         part.save(force_insert=True)
     Recipient.objects.bulk_create(
-        Recipient(entry=again, address=one.address, kind=one.kind, state=RecipientState.WAITING)
-        for one in Recipient.objects.filter(entry=entry).order_by("id")
+        Recipient(
+            entry=again, address=one.address, folded=one.folded, kind=one.kind, state=RecipientState.WAITING
+        )
+        for one in recipients
     )
     document_states.mark_one(again)
 

@@ -192,6 +192,7 @@ SEEN = [
     (State.UNKNOWN, Hold.NONE, "Find out whether it arrived", {"Look again", "It was sent"}),
 ]
 WORDS = {"Try again", "Hold", "Cancel", "Send again on purpose", "Look again", "It was sent"}
+WORDS |= {"Send again to those who were refused", "Mark as dealt with"}
 
 
 def buttons(browser: Client, entry_id: int) -> set[str]:
@@ -244,7 +245,7 @@ def test_an_entry_that_does_not_exist_is_not_found(clerk) -> None:
         "entry-resend",
     ):
         assert clerk.get(reverse(name, args=[77])).status_code == 404, name
-    for name in ("entry-retry", "entry-hold", "entry-look", "entry-settle"):
+    for name in ("entry-retry", "entry-hold", "entry-look", "entry-settle", "entry-acknowledge"):
         assert clerk.post(reverse(name, args=[77])).status_code == 404, name
     assert clerk.get(reverse("entry-attachment", args=[handed_over(), 2])).status_code == 404
 
@@ -252,8 +253,17 @@ def test_an_entry_that_does_not_exist_is_not_found(clerk) -> None:
 # Acts
 
 
+def seen(browser: Client, entry_id: int) -> str:
+    """What the forms of an entry carry now."""
+    page = browser.get(reverse("entry-resend", args=[entry_id])).content.decode()
+    found = re.search(r'name="seen" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
 def did(browser: Client, name: str, entry_id: int, **typed: str) -> str:
-    """Press a button; the page that it leads to."""
+    """Press a button of a page that was just opened; the page that it leads to."""
+    typed = {"seen": seen(browser, entry_id), **typed}
     return text_of(browser.post(reverse(name, args=[entry_id]), typed, follow=True))
 
 
@@ -279,7 +289,7 @@ def test_what_is_not_possible_any_more_is_a_sentence_and_changes_nothing(clerk) 
 
 def test_a_reader_may_do_nothing(reader) -> None:
     entry_id = handed_over()
-    for name in ("retry", "hold", "cancel", "resend", "look", "settle"):
+    for name in ("retry", "hold", "cancel", "resend", "look", "settle", "acknowledge"):
         assert reader.post(reverse(f"entry-{name}", args=[entry_id])).status_code == 403, name
     assert queries.state_of(entry_id) == "pending"
 
@@ -347,7 +357,8 @@ def test_nothing_is_settled_while_the_worker_may_still_get_an_answer(clerk) -> N
     owner = make_owner()
     entry_id = unknown(str(owner))
     Attempt.objects.update(ended_at=None)
-    answer = clerk.post(reverse("entry-settle", args=[entry_id]), {"as": "sent", "note": "typed"})
+    typed = {"as": "sent", "note": "typed", "seen": seen(clerk, entry_id)}
+    answer = clerk.post(reverse("entry-settle", args=[entry_id]), typed)
     assert answer.status_code == 409
     assert "may still get an answer" in text_of(answer) and 'value="typed"' in answer.content.decode()
     assert queries.state_of(entry_id) == "unknown"
