@@ -66,7 +66,7 @@ def furnish(folder: Path) -> None:
         actor="test", file_name_pattern="Factuur #nummer#.pdf", cc=["kopie@klant.test"], bcc=["b@klant.test"]
     )
     _mails(folder)
-    Installation.objects.create(pk=1, place="/elsewhere/postroom.sqlite3", since=clock.now())
+    Installation.objects.update(place="/elsewhere/postroom.sqlite3", since=clock.now())
 
 
 def logged_in(role: str) -> Client:

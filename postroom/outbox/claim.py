@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from postroom.composing.message import Skeleton, assemble, verify_message
 from postroom.documents import store
 from postroom.outbox import document_states, keys
-from postroom.outbox.lane import HeldLane
+from postroom.outbox.lane import LONGEST_PACE, HeldLane
 from postroom.outbox.models import Attempt, Entry, Recipient
 from postroom.outbox.reasons import Reason
 from postroom.outbox.sql import commit_together, rows
@@ -18,10 +18,10 @@ from postroom.shared import clock
 _OF_STATE = """SELECT id, priority, due_at FROM outbox_entry
     WHERE state = %s AND profile_id = %s AND (not_after IS NULL OR not_after > %s)"""
 _IN_ORDER = "ORDER BY priority, due_at, id LIMIT %s"
-_NEXT = f"""SELECT id, priority, due_at FROM (SELECT * FROM ({_OF_STATE} {_IN_ORDER}) AS pending
+_NEXT = f"""SELECT id, priority, due_at FROM (SELECT * FROM ({_OF_STATE} AND (due_at <= %s OR due_at > %s) {_IN_ORDER}) AS pending
     UNION ALL SELECT * FROM ({_OF_STATE} AND due_at <= %s {_IN_ORDER}) AS retrying) AS both_states {_IN_ORDER}"""
 """One query for each of the two states, so that the index gives the order and a long queue is not sorted. What is
-`pending` is due, whatever a clock that was set back since has written."""
+`pending` is put back by seconds at most: a time further ahead was written by a clock that has been set back since."""
 _CLAIM = f"""WITH chosen AS MATERIALIZED ({_NEXT})
     UPDATE outbox_entry SET state = 'sending', lane_id = %s, epoch = %s
     WHERE id IN (SELECT id FROM chosen) AND state IN ('pending', 'retrying') RETURNING id"""
@@ -68,7 +68,7 @@ def find_next_profile(profile_ids: list[int]) -> int | None:
 def _list_due_values(profile_id: int, most: int) -> list[object]:
     moment = clock.now()
     pending, retrying = ([state.value, profile_id, moment] for state in DUE)
-    return [*pending, most, *retrying, moment, most, most]
+    return [*pending, moment, moment + LONGEST_PACE, most, *retrying, moment, most, most]
 
 
 def unclaim(hold: HeldLane, entry_ids: list[int]) -> None:
@@ -102,8 +102,9 @@ def was_last_hung_up_on(hold: HeldLane, but: int) -> bool:
 
 def list_due_profiles() -> list[int]:
     """Ids of the profiles that have entries due now."""
-    ripe = Q(state=State.PENDING) | Q(state=State.RETRYING, due_at__lte=clock.now())
-    due = Entry.objects.filter(ripe, profile__isnull=False)
+    moment = clock.now()
+    set_back = Q(state=State.PENDING, due_at__gt=moment + LONGEST_PACE)
+    due = Entry.objects.filter(Q(state__in=DUE, due_at__lte=moment) | set_back, profile__isnull=False)
     return list(due.values_list("profile_id", flat=True).distinct())
 
 

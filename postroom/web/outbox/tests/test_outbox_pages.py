@@ -6,6 +6,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -322,9 +323,10 @@ def test_a_held_duplicate_is_let_go_with_a_reason(clerk) -> None:
 
 
 def unknown(owner: str = "") -> int:
-    """A mail whose last answer was lost."""
+    """A mail whose last answer was lost so long ago that the server can no longer store it."""
+    at = clock.now() - timedelta(seconds=settings.POSTROOM.final_timeout)
     entry_id = stands(handed_over(), State.UNKNOWN)
-    tried(entry_id, "Connection unexpectedly closed", mark="finishing", finishing_at=clock.now(), owner=owner)
+    tried(entry_id, "Connection unexpectedly closed", mark="finishing", finishing_at=at, owner=owner)
     Recipient.objects.update(state="unknown")
     Look.objects.create(entry_id=entry_id, at=clock.now(), folder="Verzonden items", copies=0)
     return entry_id
