@@ -18,7 +18,8 @@ from postroom.shared import clock
 _OF_STATE = """SELECT id, priority, due_at FROM outbox_entry
     WHERE state = %s AND profile_id = %s AND (not_after IS NULL OR not_after > %s)"""
 _IN_ORDER = "ORDER BY priority, due_at, id LIMIT %s"
-_NEXT = f"""SELECT id, priority, due_at FROM (SELECT * FROM ({_OF_STATE} AND (due_at <= %s OR due_at > %s) {_IN_ORDER}) AS pending
+_NEXT = f"""SELECT id, priority, due_at FROM
+    (SELECT * FROM ({_OF_STATE} AND (due_at <= %s OR due_at > %s) {_IN_ORDER}) AS pending
     UNION ALL SELECT * FROM ({_OF_STATE} AND due_at <= %s {_IN_ORDER}) AS retrying) AS both_states {_IN_ORDER}"""
 """One query for each of the two states, so that the index gives the order and a long queue is not sorted. What is
 `pending` is put back by seconds at most: a time further ahead was written by a clock that has been set back since."""
