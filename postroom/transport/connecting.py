@@ -151,6 +151,7 @@ class Server:
 
 NO_REPLY = "not a reply of SMTP"
 NOT_AWAITED = "not the answer that was awaited"
+CONTRADICTED = "not a clear answer, because behind the 250 came another"
 UNASKED = "not an answer, because nothing had been asked"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from postroom.transport.connecting import (
+    CONTRADICTED,
     UNASKED,
     Certificate,
     Server,
@@ -377,11 +378,22 @@ class Conversation:
             self.drop()
             raise OutcomeUnknown(Stage.FINAL, words(problem)) from None
         if code == 250:
+            self._check_contradiction()
             return reply(code, text)
         fault = self._refused(Stage.FINAL, code, text)
         if isinstance(fault, ServerRefused):
             raise fault
         raise OutcomeUnknown(Stage.FINAL, fault.detail)
+
+    def _check_contradiction(self) -> None:
+        """Raise OutcomeUnknown when a no lies behind the yes: an answer for each recipient, or an early yes."""
+        try:
+            behind = self._smtp.find_unasked()
+        except smtplib.SMTPException:
+            return
+        if behind and is_refusal(behind.code) and behind.code != 421:
+            self.drop()
+            raise OutcomeUnknown(Stage.FINAL, f"{CONTRADICTED}: {behind.line}")
 
     def _refused(self, stage: Stage, code: int, text: bytes) -> ServerRefused | ConnectionLost:
         """The fault for an answer other than yes. After a refusal the connection is usable again, unless it is 421,

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from postroom.transport.connecting import NO_REPLY, NOT_AWAITED, UNASKED
+from postroom.transport.connecting import CONTRADICTED, NO_REPLY, NOT_AWAITED, UNASKED
 from postroom.transport.faults import ConnectionLost, OutcomeUnknown, ServerRefused, Stage, TransportFault
 from postroom.transport.tests.examples import LETTER, ONE, PASSWORD, TWO, never, yes
 from postroom.transport.tests.moves import cut, pause, says, then, writes
@@ -219,6 +219,18 @@ def test_a_second_answer_to_the_dot_is_not_the_answer_to_the_next_mail(connect):
         assert len(server.said_to("MAIL")) == 1
 
 
+@TLS
+@pytest.mark.parametrize("line", ["550 5.1.1 <two@example.com> Unknown", "451 4.7.0 Later"])
+def test_a_yes_with_a_no_behind_it_leaves_the_outcome_open(line, tls, connect, certificates):
+    move = writes(f"250 2.0.0 OK\r\n{line}\r\n".encode())
+    with Scripted({"dot": move}, certificate=certificates.right if tls else None) as server:
+        conversation = connect(server)
+        fault = fault_of(lambda: conversation.deliver(TWO, LETTER, yes))
+        assert (type(fault), fault.stage) == (OutcomeUnknown, Stage.FINAL)
+        assert fault.line == f"{CONTRADICTED}: {line}"
+        assert not conversation.is_open()
+
+
 def test_a_server_that_says_421_on_its_own_is_heard_with_the_next_command(connect):
     bye = "421 4.4.2 Idle for too long"
     with Scripted({"dot": then(writes(f"250 2.0.0 OK\r\n{bye}\r\n".encode()), cut)}) as server:
@@ -226,6 +238,14 @@ def test_a_server_that_says_421_on_its_own_is_heard_with_the_next_command(connec
         assert conversation.deliver(ONE, LETTER, yes).reply.code == 250
         fault = fault_of(lambda: conversation.deliver(ONE, LETTER, never))
         assert (type(fault), fault.stage, fault.line) == (ServerRefused, Stage.MAIL, bye)
+
+
+def test_what_came_in_clear_behind_the_go_ahead_for_tls_is_not_believed_after_it(connect, certificates):
+    injected = says("220 Go ahead", "250-scripted.test", "250 AUTH INJECTED")
+    with Scripted({"starttls": injected}, certificate=certificates.right) as server:
+        conversation = connect(server)
+        assert "INJECTED" not in conversation.logins
+        assert conversation.deliver(ONE, LETTER, yes).reply.code == 250
 
 
 def test_after_a_reset_that_was_refused_the_connection_is_not_used_any_more(connect):
