@@ -147,7 +147,7 @@ def _judge_login(stage: str, code: int, found: _Rule | None) -> Concern:
     if about in _LASTING:
         return Concern(about, True)
     if code < 500:
-        return Concern(about if about in _PASSING else About.BUSY, False)
+        return Concern(About.BUSY, False)
     if about and WHOM[about] is Whom.US and about not in _PASSING:
         return Concern(about, True)
     return Concern(About.LOGIN if stage == "auth" else About.DOOR, True)

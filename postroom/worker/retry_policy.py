@@ -143,9 +143,8 @@ def _decide_refused(fault: ServerRefused, history: History, now: datetime, rules
 
 def _is_about_connection(fault: ServerRefused, concern: Concern) -> bool:
     """What may be over on another connection: until the dot nothing was said about the mail."""
-    if fault.stage not in _BEFORE_THE_DOT or concern.about in _FULL:
-        return fault.stage in _BEFORE_THE_DOT
-    return concern.whom is Whom.SERVER and fault.reply.code in (421, 451, 452)
+    server = concern.whom is Whom.SERVER and fault.reply.code in (421, 451, 452)
+    return fault.stage in _BEFORE_THE_DOT and (server or concern.about in _FULL)
 
 
 def _decide_about_us(
@@ -167,12 +166,12 @@ def _decide_passing(
     if concern.about is About.QUOTA:
         until = now + timedelta(seconds=rules.quota_pause)
         return _all_wait(until, said, history, now, rules, whole_mailbox=True)
-    hung_up = fault.reply.code == 421
+    pace = concern.about is About.PACE
     about_mail = history.alone and fault.stage is not Stage.MAIL
-    if concern.about is not About.PACE and (about_mail or not hung_up):
+    if not pace and (about_mail or fault.reply.code != 421):
         return _retry_later(history, now, rules, said)
     until = find_next_try(replace(history, tries=history.pause_tries), now, rules)
-    return _all_wait(until, said, history, now, rules, whole_mailbox=not hung_up)
+    return _all_wait(until, said, history, now, rules, whole_mailbox=pace)
 
 
 def _all_wait(

@@ -40,7 +40,7 @@ REPLIES = [
     _reply("connect", GREETING, "421 4.3.2 Service not available", "421 4.3.2", skipped=NOT_YET),
     _reply("ehlo", "ehlo", "501 5.5.4 Invalid domain name", "501 5.5.4", skipped=NOT_YET),
     _reply("ehlo", "ehlo", "452 4.3.1 Insufficient system resources", "452 4.3.1", skipped=NOT_YET),
-    _reply("starttls", "tls", "454 4.7.0 TLS not available", "454 4.7.0", "login-postponed"),
+    _reply("starttls", "tls", "454 4.7.0 TLS not available", "454 4.7.0", "encryption-postponed"),
     _reply("auth", "auth", "454 4.7.0 Temporary authentication failure", "454 4.7.0"),
     _reply("auth", "auth", "421 4.7.66 TLS 1.0 and 1.1 are not supported. Please upgrade", "421 4.7.66"),
     _reply("auth", "auth", "432 4.3.2 Concurrent connections limit exceeded", "432 4.3.2 concurrent"),

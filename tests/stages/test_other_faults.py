@@ -11,7 +11,7 @@ from postroom.outbox.states import Mark
 from postroom.shared import clock
 from tests.stages.checks import check_later, check_run
 from tests.stages.faults import BINARY, Move, breath, cut, drip, garbage, says, stall, then, writes
-from tests.stages.outcomes import AGAIN, FAILED, ONE_NEVER, STAGES, UNKNOWN, WAIT, Outcome, Told, reply
+from tests.stages.outcomes import AGAIN, FAILED, ONE_NEVER, SENT, STAGES, UNKNOWN, WAIT, Outcome, Told, reply
 from tests.stages.trial import LARGE, SMALL, Trial
 
 CLOSING = "421 4.3.2 Service not available, closing transmission channel"
@@ -23,20 +23,33 @@ NO_NUL = "PostgreSQL keeps no NUL, neither in a text nor in JSON: such a line co
     ("stage", "line", "outcome"),
     [
         pytest.param("mail", CLOSING, WAIT, id="at MAIL"),
-        pytest.param("rcpt", CLOSING, WAIT, id="at RCPT"),
-        pytest.param("data", CLOSING, WAIT, id="at DATA"),
-        pytest.param("body", CLOSING, WAIT, id="in mid-body"),
-        pytest.param("final", CLOSING, replace(WAIT, answers=("421",)), id="after the dot"),
+        pytest.param("rcpt", CLOSING, AGAIN, id="at RCPT"),
+        pytest.param("data", CLOSING, AGAIN, id="at DATA"),
+        pytest.param("body", CLOSING, AGAIN, id="in mid-body"),
+        pytest.param("final", CLOSING, replace(AGAIN, answers=("421",)), id="after the dot"),
         pytest.param("final", LOST, replace(UNKNOWN, answers=("421",)), id="4.4.2 after the dot"),
     ],
 )
-def test_421_pauses_the_profile_and_leaves_the_outcome_open_only_when_it_tells_of_a_lost_connection(
+def test_421_pauses_the_profile_at_mail_puts_off_the_mail_from_rcpt_on_and_is_open_only_when_a_connection_was_lost(
     stage: str, line: str, outcome: Outcome, trial: Trial
 ) -> None:
     entry_id = trial.hand_over(LARGE if stage == "body" else SMALL)
     trial.server.goes_wrong(stage, _words_that_arrive(line))
     check_run(trial, entry_id, outcome, reply(STAGES[stage], line))
     check_later(trial, entry_id, outcome)
+
+
+@pytest.mark.parametrize("stage", ["rcpt", "data", "body", "final"])
+def test_421_to_two_mails_in_a_row_pauses_the_profile_wherever_it_is_said(stage: str, trial: Trial) -> None:
+    size = LARGE if stage == "body" else SMALL
+    ids = trial.hand_over(size), trial.hand_over(size), trial.hand_over(size)
+    trial.server.goes_wrong(stage, _words_that_arrive(CLOSING), times=9)
+    trial.run_once()
+    trial.server.mend()
+    assert (trial.pause, trial.server.connections) == ("wait", 2), "the third was not tried in vain"
+    assert {queries.state_of(one) for one in ids} == {"retrying"}
+    for entry_id in ids:
+        check_later(trial, entry_id, replace(SENT, touches=entry_id == ids[0]))
 
 
 def _words_that_arrive(line: str) -> Move:
