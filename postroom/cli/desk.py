@@ -18,6 +18,7 @@ from postroom.cli.frame import (
     translate,
     translate_sentence,
 )
+from postroom.cli.outbox import name_state
 from postroom.cli.refusals import NotATime, TextTwice
 from postroom.cli.start import EXIT_FAILED
 from postroom.cli.work import stop_on_signal
@@ -26,6 +27,7 @@ from postroom.shared.wording import N_
 
 if TYPE_CHECKING:
     from postroom.documents.examine import File
+    from postroom.outbox.views import EntryView
     from postroom.planning.request import SendRequest
 
 
@@ -81,7 +83,8 @@ def send(
 
     The first FILE is the document, further ones are attached. What is not given is read from the document or known
     of its customer: without --to it goes to the address that stands in it, else to its customer's. Exit code 1
-    when the mail is held, when a warning stops it, or, with --wait, when it was not sent.
+    when the mail is held, when a warning stops it, when some recipients were refused and nobody has seen to it, or,
+    with --wait, when it was not sent.
 
     Example: postroom send invoice.pdf --number 2026-0412 --debtor 10023 --to ap@example.com --wait
     """
@@ -93,8 +96,12 @@ def send(
     state = receipt.state
     if wait:
         state = _wait_for_state(receipt.entry_id, as_json)
-    _tell(receipt.entry_id, receipt.created, as_json)
-    if state in ("held", "failed", "unknown", "cancelled") or (wait and state != "sent"):
+    entry = _tell(receipt.entry_id, receipt.created, as_json)
+    if (
+        state in ("held", "failed", "unknown", "cancelled")
+        or (wait and state != "sent")
+        or entry.open_refusals
+    ):
         sys.exit(EXIT_FAILED)
 
 
@@ -145,19 +152,23 @@ def _wait_for_state(entry_id: int, quiet: bool) -> str:
     return wait_for_entry(entry_id, profile, told, stop)
 
 
-def _tell(entry_id: int, created: bool, as_json: bool) -> None:
+def _tell(entry_id: int, created: bool, as_json: bool) -> "EntryView":
     from postroom.outbox.queries import find
 
     entry = find(entry_id)
     if as_json:
         print_json(entry.as_json(translate))
-        return
+        return entry
     addresses = ", ".join(one.address for one in entry.recipients)
-    click.echo(f"{entry.id}  {entry.state}  {entry.message_id}  {addresses}")
+    click.echo(f"{entry.id}  {name_state(entry)}  {entry.message_id}  {addresses}")
     if not created:
         click.echo(translate("This was handed over before; nothing new was queued."), err=True)
     if entry.reason:
         click.echo(translate_sentence(entry.reason), err=True)
+    for one in entry.recipients:
+        if entry.partly_sent and one.state == "refused":
+            click.echo(f"{one.address}: {translate(one.state)} {one.line}", err=True)
+    return entry
 
 
 if TYPE_CHECKING:

@@ -22,6 +22,7 @@ from postroom.shared.wording import N_
 
 if TYPE_CHECKING:
     from postroom.outbox.preview import Preview
+    from postroom.outbox.views import EntryView
 
 
 @click.group(cls=RoomGroup)
@@ -49,7 +50,8 @@ def list_(state: str, type_: str, since: str, as_json: bool) -> None:
     for entry in entries:
         addresses = ", ".join(one.address for one in entry.recipients)
         sent = clock.format_moment(entry.sent_at) if entry.sent_at else "-"
-        click.echo(f"{entry.id:>6}  {entry.state:<9}  {entry.type} {entry.number}  {addresses}  {sent}")
+        state = name_state(entry)
+        click.echo(f"{entry.id:>6}  {state:<9}  {entry.type} {entry.number}  {addresses}  {sent}")
 
 
 @outbox.command()
@@ -64,7 +66,7 @@ def show(entry_id: int, as_json: bool) -> None:
     if as_json:
         print_json(entry.as_json(translate))
         return
-    click.echo(f"{entry.id}  {entry.state}  {entry.type} {entry.number}  {entry.subject}")
+    click.echo(f"{entry.id}  {name_state(entry)}  {entry.type} {entry.number}  {entry.subject}")
     click.echo(f"  {entry.sender} ({entry.profile})  {entry.message_id}")
     for one in entry.recipients:
         click.echo(f"  {one.kind} {one.address}: {one.state} {one.line}")
@@ -170,15 +172,31 @@ def hold(entry_id: int, as_json: bool) -> None:
 @outbox.command()
 @click.argument("entry_id", metavar="ID", type=int)
 @click.option("--reason", required=True, help="Why it is sent again; kept with the new entry.")
+@click.option("--refused-only", is_flag=True, help="Only to the recipients that the server refused.")
 @json_option
-def resend(entry_id: int, reason: str, as_json: bool) -> None:
+def resend(entry_id: int, reason: str, refused_only: bool, as_json: bool) -> None:
     """Send a mail a second time on purpose, as a new entry; or let a held duplicate go.
 
     Example: postroom outbox resend 12 --reason "the customer has deleted it"
     """
     from postroom.outbox.resend import resend as again
 
-    _tell(again(entry_id, reason, actor=actor()).entry_id, as_json)
+    _tell(again(entry_id, reason, actor=actor(), refused_only=refused_only).entry_id, as_json)
+
+
+@outbox.command()
+@click.argument("entry_id", metavar="ID", type=int)
+@click.option("--note", default="", help="What was done about it; kept in the audit log.")
+@json_option
+def acknowledge(entry_id: int, note: str, as_json: bool) -> None:
+    """Mark the refused recipients of a sent mail as dealt with: it needs nobody any more.
+
+    Example: postroom outbox acknowledge 12 --note "read to them on the telephone"
+    """
+    from postroom.outbox import actions
+
+    actions.acknowledge(entry_id, actor=actor(), note=note)
+    _tell(entry_id, as_json)
 
 
 @outbox.command()
@@ -238,4 +256,9 @@ def _tell(entry_id: int, as_json: bool) -> None:
     if as_json:
         print_json(entry.as_json(translate))
     else:
-        click.echo(f"{entry.id}  {entry.state}")
+        click.echo(f"{entry.id}  {name_state(entry)}")
+
+
+def name_state(entry: "EntryView") -> str:
+    """The state as commands print it; in words where some recipients were refused."""
+    return translate_sentence(entry.standing) if entry.partly_sent else entry.state

@@ -5,20 +5,20 @@ from datetime import datetime
 
 from postroom.desk.models import Run, RunMail
 from postroom.desk.refusals import UnknownRun
-from postroom.outbox import queries
+from postroom.outbox import partly_sent, queries
 from postroom.outbox.actions import cancel
-from postroom.outbox.states import State
+from postroom.outbox.states import NEEDS_PERSON, State
 from postroom.shared import clock
 from postroom.shared.refusals import NotPossible
 from postroom.worker.forecast import seconds_of_pace
 
 _MOVING = (State.PENDING, State.SENDING, State.RETRYING, State.SCHEDULED)
-_STOPPED = (State.HELD, State.FAILED, State.UNKNOWN)
 
 
 @dataclass(frozen=True)
 class Progress:
-    """A run in figures. `seconds` until its last mail, None when nobody can tell; `troubles` need a person."""
+    """A run in figures. `seconds` until its last mail, None when nobody can tell; `troubles` need a person;
+    a mail that is sent and was refused for some stands in both `sent` and `troubles`."""
 
     id: int
     by: str
@@ -46,7 +46,8 @@ class Progress:
 def measure_progress(run_id: int) -> Progress:
     """The figures of a run. Raises UnknownRun."""
     run = _load_run(run_id)
-    found = queries.count_states(_list_entry_ids(run))
+    entry_ids = _list_entry_ids(run)
+    found = queries.count_states(entry_ids)
     moving = sum(found.get(state, 0) for state in _MOVING)
     sent = found.get(State.SENT, 0)
     return Progress(
@@ -58,7 +59,7 @@ def measure_progress(run_id: int) -> Progress:
         sent=sent,
         moving=moving,
         scheduled=found.get(State.SCHEDULED, 0),
-        troubles=sum(found.get(state, 0) for state in _STOPPED),
+        troubles=sum(found.get(state, 0) for state in NEEDS_PERSON) + len(partly_sent.count_open(entry_ids)),
         cancelled=found.get(State.CANCELLED, 0),
         seconds=_estimate_seconds(run, moving, sent),
     )
@@ -66,7 +67,9 @@ def measure_progress(run_id: int) -> Progress:
 
 def troubles(run_id: int) -> list[int]:
     """Entries of the run that need a person."""
-    return queries.filter_by_states(_list_entry_ids(_load_run(run_id)), _STOPPED)
+    entry_ids = _list_entry_ids(_load_run(run_id))
+    stopped = queries.filter_by_states(entry_ids, NEEDS_PERSON)
+    return sorted({*stopped, *partly_sent.count_open(entry_ids)})
 
 
 def stop(run_id: int, *, actor: str) -> int:

@@ -1,13 +1,14 @@
-"""What a person may do with an entry: retry, hold, cancel. Each is refused with a sentence when it cannot be."""
+"""What a person may do with an entry: retry, hold, cancel, acknowledge. What cannot be is refused with a sentence."""
 
 from enum import StrEnum
 
 from postroom.audit.record import record
-from postroom.outbox import document_states, pauses
+from postroom.outbox import document_states, partly_sent, pauses
 from postroom.outbox.models import Entry, Recipient
 from postroom.outbox.pauses import Kind, PauseView
 from postroom.outbox.reasons import Reason
 from postroom.outbox.refusals import (
+    NothingToAcknowledge,
     NotInThisState,
     ProfileRemoved,
     SendingStopped,
@@ -70,6 +71,16 @@ def cancel(entry_id: int, *, actor: str) -> None:
         record(actor, "outbox cancel", subject=str(entry_id))
 
 
+def acknowledge(entry_id: int, *, actor: str, note: str = "") -> None:
+    """A person knows that a sent entry was refused for some, and has seen to it. Raises UnknownEntry, NotPossible."""
+    with commit_together():
+        entry = lock_entry(entry_id)
+        if not partly_sent.count_open([entry_id]):
+            raise NothingToAcknowledge(id=entry_id)
+        Recipient.objects.filter(entry=entry, state=RecipientState.REFUSED).update(dealt_with=True)
+        record(actor, "outbox acknowledge", subject=str(entry_id), after={"note": note} if note else {})
+
+
 def _release_profile(entry: Entry) -> None:
     pause = pauses.pause_of(entry.profile_id or 0)
     if pause and pause.kind is pauses.Kind.STOPPED:
@@ -124,6 +135,8 @@ class Act(StrEnum):
     HOLD = "hold"
     CANCEL = "cancel"
     RESEND = "resend"
+    RESEND_REFUSED = "resend-refused"
+    ACKNOWLEDGE = "acknowledge"
     LOOK = "look"
     SETTLE = "settle"
 
@@ -135,6 +148,8 @@ def list_allowed_actions(entry: EntryView, pause: PauseView | None) -> frozenset
         Act.HOLD: entry.state in _HELD and entry.hold not in (Hold.DUPLICATE, Hold.PERSON),
         Act.CANCEL: entry.state in _CANCELLED and entry.sent_at is None,
         Act.RESEND: entry.profile_id is not None and (entry.state in _RESENT or _is_duplicate(entry)),
+        Act.RESEND_REFUSED: entry.profile_id is not None and entry.open_refusals > 0,
+        Act.ACKNOWLEDGE: entry.open_refusals > 0,
         Act.LOOK: entry.state == State.UNKNOWN and entry.look_at is None,
         Act.SETTLE: entry.state == State.UNKNOWN,
     }

@@ -80,13 +80,26 @@ class EntryDocument(models.Model):
 
 
 class Recipient(models.Model):
-    """One recipient of one entry and the last thing a server said about it."""
+    """One recipient of one entry and the last thing a server said about it.
+
+    `dealt_with`: it was refused, and a person said that nothing more is to be done.
+    """
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="recipients")
     address = models.CharField(max_length=330, db_index=True)
     kind = models.CharField(max_length=3)
     state = models.CharField(max_length=12)
     line = models.TextField(blank=True)
+    dealt_with = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["entry"],
+                name="refused_and_open",
+                condition=models.Q(state="refused", dealt_with=False),
+            ),
+        ]
 
 
 class Attempt(models.Model):

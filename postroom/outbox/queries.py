@@ -1,11 +1,12 @@
 """What the outbox hands out: frozen values, never records; and sums over entries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count
 
+from postroom.outbox import partly_sent
 from postroom.outbox.models import Attempt, Entry, EntryDocument, Look, Recipient
 from postroom.outbox.refusals import UnknownEntry, UnknownState
 from postroom.outbox.states import UNSENT, RecipientState, State
@@ -69,10 +70,25 @@ def load_entry_views(rows: Iterable[Entry]) -> list[EntryView]:
         EntryDocument.objects.filter(entry_id__in=ids).select_related("document").order_by("position")
     )
     looks = _group_by_entry(Look.objects.filter(entry_id__in=ids).order_by("id"))
+    partly = [
+        row.pk for row in rows if row.state == State.SENT and _is_refused_by_any(people.get(row.pk, []))
+    ]
+    waiting = partly_sent.count_open(partly)
     return [
-        _to_entry_view(row, *(found.get(row.pk, []) for found in (people, tries, parts, looks)))
+        _to_entry_view(
+            row,
+            people.get(row.pk, []),
+            tries.get(row.pk, []),
+            parts.get(row.pk, []),
+            looks.get(row.pk, []),
+            waiting.get(row.pk, 0),
+        )
         for row in rows
     ]
+
+
+def _is_refused_by_any(people: Iterable[Recipient]) -> bool:
+    return any(one.state == RecipientState.REFUSED for one in people)
 
 
 def _group_by_entry(rows: Iterable[Any]) -> dict[int, list[Any]]:
@@ -88,6 +104,7 @@ def _to_entry_view(
     tries: list[Attempt],
     parts: list[EntryDocument],
     looks: list[Look],
+    open_refusals: int,
 ) -> EntryView:
     return EntryView(
         id=row.pk,
@@ -101,7 +118,9 @@ def _to_entry_view(
         profile=row.profile_name,
         profile_id=row.profile_id,
         sender=row.mail_from,
-        recipients=tuple(RecipientView(one.address, one.kind, one.state, one.line) for one in people),
+        recipients=tuple(
+            RecipientView(one.address, one.kind, one.state, one.line, one.dealt_with) for one in people
+        ),
         subject=row.subject,
         message_id=row.message_id,
         accepted_at=row.accepted_at,
@@ -117,6 +136,7 @@ def _to_entry_view(
         resend_of=row.resend_of_id,
         resend_reason=row.resend_reason,
         training=row.training,
+        open_refusals=open_refusals,
     )
 
 
@@ -154,6 +174,18 @@ def of_documents(document_ids: Sequence[int]) -> dict[int, list[int]]:
     for document_id, entry_id in own.values_list("document_id", "entry_id"):
         found.setdefault(document_id, []).append(entry_id)
     return found
+
+
+def refusals_of_documents(entries: Mapping[int, Sequence[int]]) -> dict[int, tuple[int, int]]:
+    """From `of_documents`: those documents of which a mail was refused for some, and that waits for a person.
+
+    With each, the number of its newest such entry, and how many recipients that one was refused for.
+    """
+    waiting = partly_sent.count_open({one for found in entries.values() for one in found})
+    refused = {
+        document_id: [one for one in found if one in waiting] for document_id, found in entries.items()
+    }
+    return {document_id: (found[0], waiting[found[0]]) for document_id, found in refused.items() if found}
 
 
 _SEEN = (RecipientState.ACCEPTED, RecipientState.WAITING, RecipientState.UNKNOWN)

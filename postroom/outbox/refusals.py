@@ -14,7 +14,9 @@ NotPossible
  |- ProfileRemoved         profile-removed
  |- NotInThisState         not-in-this-state
  |- StillTried             still-tried
- `- HeaderNotRenewed       header-not-renewed
+ |- HeaderNotRenewed       header-not-renewed
+ |- NobodyRefused          nobody-refused
+ `- NothingToAcknowledge   nothing-to-acknowledge
 """
 
 from postroom.shared.refusals import BadInput, NotPossible
@@ -81,3 +83,13 @@ class StillTried(NotPossible):
 class HeaderNotRenewed(NotPossible):
     code = "header-not-renewed"
     template = N_("The mail's header cannot be renewed; hand the document over again.")
+
+
+class NobodyRefused(NotPossible):
+    code = "nobody-refused"
+    template = N_("In entry %(id)s nobody was refused, or those who were have a newer mail already.")
+
+
+class NothingToAcknowledge(NotPossible):
+    code = "nothing-to-acknowledge"
+    template = N_("No refused recipient of entry %(id)s waits for a person.")

@@ -6,11 +6,17 @@ from email.utils import format_datetime
 from postroom.audit.record import record
 from postroom.composing.message import Skeleton, assemble, sha256_of
 from postroom.documents import store
-from postroom.outbox import document_states, pauses
+from postroom.outbox import document_states, partly_sent, pauses
 from postroom.outbox.accept import Receipt
 from postroom.outbox.actions import lock_entry, refuse_now, requeue
 from postroom.outbox.models import Entry, EntryDocument, Recipient
-from postroom.outbox.refusals import HeaderNotRenewed, NoResendReason, ProfileRemoved, ResendReasonTooLong
+from postroom.outbox.refusals import (
+    HeaderNotRenewed,
+    NobodyRefused,
+    NoResendReason,
+    ProfileRemoved,
+    ResendReasonTooLong,
+)
 from postroom.outbox.sql import commit_together
 from postroom.outbox.states import Hold, RecipientState, State
 from postroom.planning.mail import new_message_id
@@ -32,21 +38,32 @@ _COPIED = (
 )
 
 
-def resend(entry_id: int, reason: str, *, actor: str) -> Receipt:
+def resend(entry_id: int, reason: str, *, actor: str, refused_only: bool = False) -> Receipt:
     """Send an entry a second time because a person wants it, or let a held duplicate go.
 
-    Raises UnknownEntry, BadInput without a reason, NotPossible (state, removed profile), ContentLost.
+    `refused_only`: only to those whom the server refused and who have no newer mail.
+    Raises UnknownEntry, BadInput without a reason, NotPossible (state, removed profile, nobody refused), ContentLost.
     """
     reason = _check_reason(reason)
     with commit_together():
         entry = lock_entry(entry_id)
-        if entry.state == State.HELD and entry.hold == Hold.DUPLICATE:
+        if entry.state == State.HELD and entry.hold == Hold.DUPLICATE and not refused_only:
             return _release_held_entry(entry, reason, actor)
         if entry.state not in (State.SENT, State.FAILED, State.CANCELLED):
             raise refuse_now(entry, N_("sent again"))
-        again = _copy_entry(entry, reason, actor)
+        again = _copy_entry(entry, _list_recipients(entry, refused_only), reason, actor)
         record(actor, "outbox resend", subject=str(entry_id), after={"entry": again.pk, "reason": reason})
     return Receipt(again.pk, again.state, created=True, reason=Sentence(again.reason, again.reason_values))
+
+
+def _list_recipients(entry: Entry, refused_only: bool) -> list[Recipient]:
+    found = Recipient.objects.filter(entry=entry).order_by("id")
+    if not refused_only:
+        return list(found)
+    wanted = list(found.filter(pk__in=partly_sent.list_unserved(entry.pk)))
+    if not wanted:
+        raise NobodyRefused(id=entry.pk)
+    return wanted
 
 
 def _check_reason(reason: str) -> str:
@@ -65,7 +82,7 @@ def _release_held_entry(entry: Entry, reason: str, actor: str) -> Receipt:
     return Receipt(entry.pk, entry.state, created=False, reason=Sentence())
 
 
-def _copy_entry(entry: Entry, reason: str, actor: str) -> Entry:
+def _copy_entry(entry: Entry, recipients: list[Recipient], reason: str, actor: str) -> Entry:
     profile = profiles.by_id(entry.profile_id) if entry.profile_id else None
     if profile is None:
         raise ProfileRemoved(profile=entry.profile_name, id=entry.pk)
@@ -99,17 +116,19 @@ def _copy_entry(entry: Entry, reason: str, actor: str) -> Entry:
         training=entry.training,
         resend_reason=reason,
     )
-    _copy_parts(entry, again, parts, frozen.offsets)
+    _copy_parts(again, parts, frozen.offsets, recipients)
     return again
 
 
-def _copy_parts(entry: Entry, again: Entry, parts: list[EntryDocument], offsets: tuple[int, ...]) -> None:
+def _copy_parts(
+    again: Entry, parts: list[EntryDocument], offsets: tuple[int, ...], recipients: list[Recipient]
+) -> None:
     for part, offset in zip(parts, offsets, strict=True):
         part.pk, part.entry, part.offset = None, again, offset
         part.save(force_insert=True)
     Recipient.objects.bulk_create(
         Recipient(entry=again, address=one.address, kind=one.kind, state=RecipientState.WAITING)
-        for one in Recipient.objects.filter(entry=entry).order_by("id")
+        for one in recipients
     )
     document_states.mark_one(again)
 

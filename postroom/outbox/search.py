@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from postroom.documents import search as documents
+from postroom.outbox import partly_sent
 from postroom.outbox.models import Entry
 from postroom.outbox.queries import load_entry_views
 from postroom.outbox.refusals import UnknownOutboxPage
@@ -27,13 +28,17 @@ _FEW = 5000
 
 @dataclass(frozen=True)
 class Part:
-    """What is looked for: entries with a number below `before`, at most `most` of them."""
+    """What is looked for: entries with a number below `before`, at most `most` of them.
+
+    `refusals`: besides those in the states, the sent ones of which a refused recipient waits for a person.
+    """
 
     states: Sequence[State]
     type: str
     text: str
     before: int
     most: int
+    refusals: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,16 +52,23 @@ class Found:
 def ids_of(part: Part) -> Found:
     """The entries that a list shows."""
     if not part.text:
-        return Found(
-            _fetch_numbers(*lists.select_newest(_TABLE, part.states, part.type, part.before, part.most))
-        )
+        return Found(_find_newest(part))
     few = _find_few(part) if len(part.text) >= documents.SHORTEST else None
     return _search_among(part, few) if few is not None else _search_documents(part)
+
+
+def _find_newest(part: Part) -> list[int]:
+    found = _fetch_numbers(*lists.select_newest(_TABLE, part.states, part.type, part.before, part.most))
+    if part.refusals:
+        found += partly_sent.find_newest(part.type, part.before, part.most)
+    return sorted(set(found), reverse=True)[: part.most]
 
 
 def _find_few(part: Part) -> list[int] | None:
     """All entries of the wanted states; None when they are many."""
     found = _fetch_numbers(*lists.select_some_of_each(_TABLE, part.states, _FEW + 1))
+    if part.refusals:
+        found += partly_sent.find_newest("", lists.ABOVE_ALL, _FEW + 1)
     return found if len(found) <= _FEW else None
 
 
@@ -103,11 +115,12 @@ def _filter_by_type(entry_ids: list[int], type_: str) -> list[int]:
 def _select_newest_of(part: Part, entry_ids: Iterable[int]) -> lists.Statement:
     """The newest of these entries that are in the wanted states."""
     ids = [one for one in entry_ids if one < part.before]
+    waiting = list(partly_sent.count_open(ids)) if part.refusals else []
     statement = (
-        f"SELECT id FROM outbox_entry WHERE id IN ({_list_marks(ids)}) AND state IN ({_list_marks(part.states)}) "
-        "ORDER BY id DESC LIMIT %s"
+        f"SELECT id FROM outbox_entry WHERE id IN ({_list_marks(ids)}) AND (state IN ({_list_marks(part.states)}) "
+        f"OR id IN ({_list_marks(waiting)})) ORDER BY id DESC LIMIT %s"
     )
-    return statement, [*ids, *map(str, part.states), part.most]
+    return statement, [*ids, *map(str, part.states), *waiting, part.most]
 
 
 def _spellings_of(address: str) -> tuple[str, str]:
@@ -133,12 +146,14 @@ class Wanted:
     """What a list shows, empty = everything.
 
     `text` is looked for in the documents' numbers, debtors, customers, recipients and file names; or it is one
-    recipient's whole address. With it, `type` is that of a document in the mail.
+    recipient's whole address. With it, `type` is that of a document in the mail. `refusals`: besides the states,
+    the sent ones of which a refused recipient waits for a person.
     """
 
     states: tuple[State, ...] = ()
     type: str = ""
     text: str = ""
+    refusals: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,7 +170,8 @@ class Page:
 
 def load_page(wanted: Wanted, after: str = "", most: int = PAGE) -> Page:
     """One page; `after` is the cursor of the page before. Raises BadInput for a cursor of nothing."""
-    part = Part(wanted.states or LISTED, wanted.type, wanted.text.strip(), _parse_cursor(after), most + 1)
+    asked = (wanted.states or LISTED, wanted.type, wanted.text.strip())
+    part = Part(*asked, _parse_cursor(after), most + 1, wanted.refusals)
     found = ids_of(part)
     shown = found.ids[:most]
     rows = {one.id: one for one in load_entry_views(Entry.objects.filter(pk__in=shown).defer("head"))}
@@ -168,6 +184,11 @@ def count_listed() -> dict[State, int]:
     return {
         state: _fetch_numbers(*lists.select_count(_TABLE, state, MOST_COUNTED + 1))[0] for state in LISTED
     }
+
+
+def count_refusals() -> int:
+    """How many sent entries need a person because of a refused recipient, at most `MOST_COUNTED` + 1."""
+    return partly_sent.count(MOST_COUNTED + 1)
 
 
 def list_types() -> list[str]:

@@ -47,6 +47,9 @@ UNSENT = (
 """States in which the entry still needs its profile."""
 VOID = (State.FAILED, State.CANCELLED)
 """States that do not count as a sending when duplicates are looked for."""
+NEEDS_PERSON = (State.HELD, State.UNKNOWN, State.FAILED)
+"""States that nothing but a person, or a repair, ends. One that is sent needs a person, too, while a recipient that
+was refused waits for one (`partly_sent`)."""
 
 
 class RecipientState(StrEnum):

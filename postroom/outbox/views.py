@@ -7,7 +7,7 @@ from typing import Any
 from postroom.diagnosis.evidence import read
 from postroom.diagnosis.explain import Finding, find
 from postroom.outbox.reasons import code_of
-from postroom.outbox.states import State
+from postroom.outbox.states import NEEDS_PERSON, RecipientState, State
 from postroom.planning.request import Priority
 from postroom.shared import clock
 from postroom.shared.wording import N_, Sentence, Translator, Word
@@ -23,6 +23,7 @@ class RecipientView:
     kind: str
     state: str
     line: str
+    dealt_with: bool = False
 
     @property
     def finding(self) -> Finding | None:
@@ -126,10 +127,43 @@ class EntryView:
     resend_of: int | None
     resend_reason: str
     training: bool
+    open_refusals: int = 0
+    """Recipients of a sent entry that were refused and wait for a person."""
+
+    @property
+    def refused(self) -> int:
+        """How many recipients the server refused."""
+        return sum(one.state == RecipientState.REFUSED for one in self.recipients)
+
+    @property
+    def partly_sent(self) -> bool:
+        """Whether some have it and the server refused others."""
+        return self.state == State.SENT and self.refused > 0
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether nothing goes on without a person, or without a repair."""
+        return self.state in NEEDS_PERSON or self.open_refusals > 0
+
+    @property
+    def standing(self) -> Sentence:
+        """The state as a list names it: "sent, 1 refused" where the plain state would say too much."""
+        if self.partly_sent:
+            return Sentence(N_("sent, %(count)s refused"), {"count": self.refused})
+        return Sentence(self.state)
 
     @property
     def outlook(self) -> Sentence:
-        """What happens next with an unknown outcome; empty for every other state."""
+        """What happens next with an unknown outcome or with refused recipients; empty where nothing is open."""
+        if self.open_refusals:
+            return Sentence(
+                N_(
+                    "Refused recipients that wait for a person: %(count)s. Send it to them again: postroom outbox "
+                    "resend %(id)s --refused-only --reason ... Or, if nothing more is to be done: postroom outbox "
+                    "acknowledge %(id)s."
+                ),
+                {"count": self.open_refusals, "id": self.id},
+            )
         if self.state != State.UNKNOWN:
             return Sentence()
         if self.look_at:
@@ -176,6 +210,8 @@ class EntryView:
             "due_at": _moment_to_json(self.due_at),
             "sent_at": _moment_to_json(self.sent_at),
             "sent_by": self.sent_by or None,
+            "refused": self.refused,
+            "needs_person": self.needs_person,
             "attempts": [_attempt_to_json(attempt) for attempt in self.attempts],
             "reason": self.reason.said(translate) or None,
             "reason_code": code_of(self.reason),

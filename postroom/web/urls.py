@@ -62,6 +62,9 @@ urlpatterns = [
     route_page("outbox/<int:entry_id>/eml/", preview.eml_file, "entry-eml", EVERYBODY),
     route_page("outbox/<int:entry_id>/retry/", actions.retry_action, "entry-retry", SENDERS),
     route_page("outbox/<int:entry_id>/hold/", actions.hold_action, "entry-hold", SENDERS),
+    route_page(
+        "outbox/<int:entry_id>/acknowledge/", actions.acknowledge_action, "entry-acknowledge", SENDERS
+    ),
     route_page("outbox/<int:entry_id>/cancel/", actions.cancel_page, "entry-cancel", SENDERS),
     route_page("outbox/<int:entry_id>/resend/", actions.resend_page, "entry-resend", SENDERS),
     route_page("outbox/<int:entry_id>/look/", actions.look_action, "entry-look", SENDERS),

@@ -13,11 +13,11 @@ from django.conf import settings
 from django.db import DatabaseError, connection, connections
 
 from postroom.documents import store
-from postroom.outbox import claim, pauses, recovery, unknowns
+from postroom.outbox import claim, partly_sent, pauses, recovery, unknowns
 from postroom.outbox.attempts import Evidence
 from postroom.outbox.pauses import Kind
 from postroom.outbox.reasons import Reason
-from postroom.outbox.states import State
+from postroom.outbox.states import NEEDS_PERSON, State
 from postroom.profiles import repository as profiles
 from postroom.profiles.values import LaneOf
 from postroom.shared import clock
@@ -251,6 +251,6 @@ def _kind_and_place(problem: BaseException) -> str:
 
 
 def needs_a_person() -> bool:
-    """Whether an entry is held, failed or unknown."""
+    """Whether an entry is held, failed or unknown, or sent and a recipient who was refused waits for a person."""
     found = claim.count_by_state()
-    return any(found.get(state) for state in (State.HELD, State.FAILED, State.UNKNOWN))
+    return any(found.get(state) for state in NEEDS_PERSON) or partly_sent.is_any()

@@ -220,8 +220,8 @@ def test_a_refused_recipient_beside_an_accepted_one(foreign_bed, postroom, pdf, 
     options = [*app_only(foreign_bed, tmp_path), "--host", server.host, "--port", server.port]
     add_profile(postroom, foreign_bed, *options)
     words = ["--to", "good@ok.test", "--cc", "rcpt-550-5.1.1@ok.test", "--number", "R-1", "--wait"]
-    result = postroom.json("send", pdf("rcpt"), *words)
-    assert result["state"] == "sent"
+    result = postroom.json("send", pdf("rcpt"), *words, code=1)
+    assert (result["state"], result["refused"], result["needs_person"]) == ("sent", 1, True)
     assert {one["address"]: one["state"] for one in result["recipients"]} == {
         "good@ok.test": "accepted",
         "rcpt-550-5.1.1@ok.test": "refused",

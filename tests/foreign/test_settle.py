@@ -136,9 +136,10 @@ def test_one_of_three_recipients_refused_and_one_deferred_on_a_foreign_server(
     first = postroom.json("send", pdf("three"), "--number", "three", *people, "--wait", code=1)
     assert (first["state"], bool(first["sent_at"]), first["sent_by"]) == ("retrying", True, "answer")
     assert [one["state"] for one in first["recipients"]] == ["accepted", "refused", "waiting"]
-    assert postroom.run("work", "--until-empty").returncode == 0
+    assert postroom.run("work", "--until-empty").returncode == 1
     last = postroom.json("outbox", "show", 1)
     assert (last["state"], last["sent_at"]) == ("sent", first["sent_at"])
+    assert (last["refused"], last["needs_person"]) == (2, True)
     assert [one["state"] for one in last["recipients"]] == ["accepted", "refused", "refused"]
     assert len(last["attempts"]) > 1
     stored = foreign_bed.fault_control.get("/messages")

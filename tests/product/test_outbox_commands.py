@@ -190,6 +190,48 @@ def test_a_paused_profile_sends_nothing_until_it_is_resumed(office, send, cloud)
     assert len(cloud.deliveries()) == 2
 
 
+IN_WORDS = {"en": "sent, 1 refused", "nl": "verzonden, 1 geweigerd", "de": "gesendet, 1 abgelehnt"}
+REFUSED_ONE = {"at": "rcpt", "recipient": "full@example.com", "reply": "552 5.2.2 Mailbox full", "count": 1}
+
+
+def test_a_mail_refused_for_one_of_two_needs_a_person_until_it_is_sent_to_that_one(
+    office, pdf, cloud
+) -> None:
+    cloud.control("/faults", [REFUSED_ONE])
+    words = ("send", pdf("1"), "--number", "1", "--to", "ok@example.com", "--to", "full@example.com")
+    sent = office.run(*words, "--wait")
+    assert sent.returncode == 1 and "1  sent, 1 refused" in sent.stdout
+    assert "full@example.com: refused 552 5.2.2 Mailbox full" in sent.stderr
+    assert office.run(*words).returncode == 1, "handed over again it says the same"
+    for language, said in IN_WORDS.items():
+        assert f"1  {said}  invoice 1" in office.run("--ui-language", language, "outbox", "list").stdout
+        shown = done(office.run("--ui-language", language, "outbox", "show", 1))
+        assert said in shown and "postroom outbox resend 1 --refused-only" in shown
+    (listed,) = office.json("outbox", "list")
+    assert (listed["state"], listed["refused"], listed["needs_person"]) == ("sent", 1, True)
+    assert office.run("work", "--until-empty").returncode == 1
+    again = office.json("outbox", "resend", 1, "--refused-only", "--reason", "they made room")
+    assert [one["address"] for one in again["recipients"]] == ["full@example.com"]
+    assert office.run("work", "--until-empty").returncode == 0
+    assert [one["recipients"] for one in cloud.deliveries()] == [["ok@example.com"], ["full@example.com"]]
+    assert office.json("outbox", "show", 1)["needs_person"] is False
+    nobody = office.run("outbox", "resend", 1, "--refused-only", "--reason", "they made room")
+    assert "those who were have a newer mail" in refusal(nobody, 1)
+
+
+def test_a_person_marks_refused_recipients_as_dealt_with(office, pdf, cloud) -> None:
+    cloud.control("/faults", [REFUSED_ONE])
+    words = ("send", pdf("1"), "--number", "1", "--to", "ok@example.com", "--to", "full@example.com")
+    assert office.run(*words, "--wait").returncode == 1
+    known = office.json("outbox", "acknowledge", 1, "--note", "read to them")
+    assert (known["refused"], known["needs_person"]) == (1, False)
+    assert kept_in_the_log(office, "outbox acknowledge") == {"note": "read to them"}
+    assert office.run("work", "--until-empty").returncode == 0
+    assert office.run(*words).returncode == 0
+    twice = office.run("--ui-language", "nl", "outbox", "acknowledge", 1)
+    assert refusal(twice, 1) == "Geen geweigerde ontvanger van regel 1 wacht op een persoon."
+
+
 def test_a_lost_answer_is_looked_for_and_found(office, send, cloud) -> None:
     cloud.control("/faults", STORED)
     lost = send("1", "--wait", code=1)

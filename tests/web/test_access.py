@@ -25,6 +25,7 @@ MAY = {
     "entry-attachment": EVERYBODY,
     "entry-eml": EVERYBODY,
     "entry-retry": SENDERS,
+    "entry-acknowledge": SENDERS,
     "entry-hold": SENDERS,
     "entry-cancel": SENDERS,
     "entry-resend": SENDERS,

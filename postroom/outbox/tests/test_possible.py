@@ -15,6 +15,8 @@ VERBS = {
     Act.HOLD: lambda one: actions.hold(one, actor="anna"),
     Act.CANCEL: lambda one: actions.cancel(one, actor="anna"),
     Act.RESEND: lambda one: resend(one, "wanted", actor="anna"),
+    Act.RESEND_REFUSED: lambda one: resend(one, "wanted", actor="anna", refused_only=True),
+    Act.ACKNOWLEDGE: lambda one: actions.acknowledge(one, actor="anna"),
     Act.LOOK: lambda one: unknowns.look_now(one, actor="anna"),
     Act.SETTLE: lambda one: unknowns.settle(one, sent=True, actor="anna"),
 }

@@ -18,6 +18,7 @@ from postroom.desk.refusals import NotADate, UnknownRun
 from postroom.documents.search import Page, Wanted, count_states, load_page
 from postroom.documents.values import NEEDS_YOU, DocumentState, DocumentView
 from postroom.outbox import queries
+from postroom.outbox import search as outbox
 from postroom.scenarios.mail_settings import general
 from postroom.shared.refusals import BadInput
 from postroom.shared.wording import N_
@@ -46,7 +47,7 @@ _KEPT = ("show", "type", "q", "debtor", "from", "until")
 
 @dataclass(frozen=True)
 class Row:
-    """A document as the list shows it."""
+    """A document as the list shows it; `refused`: recipients of its mail who were refused and wait for a person."""
 
     document: DocumentView
     type: str
@@ -54,6 +55,7 @@ class Row:
     why: tuple[str, str, str]
     language: str
     entry_id: int | None
+    refused: int = 0
 
 
 @require_safe
@@ -89,12 +91,19 @@ def _build_list_context(request: HttpRequest) -> dict[str, Any]:
         "query": request.GET.urlencode(),
         "filtered": bool(kept),
         "ready": sums[DocumentState.READY],
+        "refusals": _count_refusals() if asked["show"] == "needs-you" else "",
         "moving": sums[DocumentState.WAITING] > 0,
         "may_send": may_send(request),
         "folder": general().pdf_folder,
         "last": last,
         "left": _describe_time_left(last),
     }
+
+
+def _count_refusals() -> str:
+    """How many sent mails wait for a person because of a refused recipient; "" when none does."""
+    count = outbox.count_refusals()
+    return format_count(count) if count else ""
 
 
 def _read_wanted(asked: dict[str, str]) -> Wanted:
@@ -141,19 +150,24 @@ def _build_rows(documents: tuple[DocumentView, ...]) -> list[Row]:
     ready = [one for one in documents if one.state == DocumentState.READY]
     proposed = {one.document.id: one for one in propose(ready)}
     entries = queries.of_documents([one.id for one in documents if one.state != DocumentState.READY])
+    refused = queries.refusals_of_documents(entries)
     words = {type_: type_word(type_) for type_ in {one.type for one in documents}}
     return [
-        _build_row(one, words[one.type], proposed.get(one.id), entries.get(one.id, [None])[0])
+        _build_ready_row(one, words[one.type], proposed[one.id])
+        if one.id in proposed
+        else _build_row(one, words[one.type], entries.get(one.id, []), refused.get(one.id))
         for one in documents
     ]
 
 
-def _build_row(document: DocumentView, word: str, proposal: Proposal | None, entry_id: int | None) -> Row:
-    if proposal is None:
-        return Row(document, word, None, ("", "", ""), "", entry_id)
-    return Row(
-        document, word, proposal, explain_choices(proposal), language_name(proposal.language), entry_id
-    )
+def _build_ready_row(document: DocumentView, word: str, proposal: Proposal) -> Row:
+    return Row(document, word, proposal, explain_choices(proposal), language_name(proposal.language), None)
+
+
+def _build_row(document: DocumentView, word: str, entries: list[int], refused: tuple[int, int] | None) -> Row:
+    """It leads to the mail that waits for a person, else to its newest one."""
+    entry_id, count = refused or (entries[0] if entries else None, 0)
+    return Row(document, word, None, ("", "", ""), "", entry_id, count)
 
 
 def _find_last_run(request: HttpRequest) -> Progress | None:

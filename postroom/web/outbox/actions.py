@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from postroom.outbox import actions, pauses, unknowns
+from postroom.outbox.accept import Receipt
 from postroom.outbox.resend import resend
 from postroom.outbox.states import Hold
 from postroom.profiles import repository as profiles
@@ -40,6 +41,14 @@ def look_action(request: HttpRequest, entry_id: int) -> HttpResponse:
     return _perform(request, entry_id, unknowns.look_now, N_("It is looked for in the Sent folder again."))
 
 
+@require_POST
+def acknowledge_action(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """The refused recipients are dealt with."""
+    return _perform(
+        request, entry_id, actions.acknowledge, N_("The refused recipients are marked as dealt with.")
+    )
+
+
 @require_http_methods(ASKED_AND_SENT)
 def cancel_page(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Ask before withdrawing it."""
@@ -51,19 +60,33 @@ def cancel_page(request: HttpRequest, entry_id: int) -> HttpResponse:
 @require_http_methods(ASKED_AND_SENT)
 def resend_page(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Say when and to whom it went already, ask for the reason, and send it a second time."""
-    entry = entry_or_404(entry_id)
+    entry_or_404(entry_id)
     form = ResendForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            receipt = resend(entry_id, form.cleaned_data["reason"], actor=actor(request))
+            receipt = _resend(request, entry_id, form.cleaned_data["reason"])
             messages.success(request, gettext("It is sent again on purpose."))
             return redirect("entry", receipt.entry_id)
         except Refusal as refusal:
             form.add_error(None, refusal.sentence.said(gettext))
+    return _ask_before_resend(request, entry_id, form)
+
+
+def _resend(request: HttpRequest, entry_id: int, reason: str) -> Receipt:
+    only_refused = request.POST.get("only") == "refused"
+    return resend(entry_id, reason, actor=actor(request), refused_only=only_refused)
+
+
+def _ask_before_resend(request: HttpRequest, entry_id: int, form: ResendForm) -> HttpResponse:
+    entry = entry_or_404(entry_id)
+    asked = request.POST if request.method == "POST" else request.GET
+    only_refused = asked.get("only") == "refused" and entry.partly_sent
     context = build_headline(entry) | {
         "form": form,
         "already": words.warn_of_earlier_sending(entry).said(gettext),
         "is_duplicate": entry.hold == Hold.DUPLICATE,
+        "only_refused": only_refused,
+        "recipients": [one for one in entry.recipients if one.state == "refused" or not only_refused],
     }
     return render(request, "outbox/resend.html", context)
 

@@ -15,7 +15,7 @@ from postroom.outbox.views import EntryView
 from postroom.shared.refusals import BadInput
 from postroom.web.desk.words import format_count
 from postroom.web.outbox.polling import answer_if_unchanged, is_moving, make_mark
-from postroom.web.outbox.words import TABS, list_type_words, told
+from postroom.web.outbox.words import TABS, WITH_REFUSALS, list_type_words, told
 
 
 @require_safe
@@ -33,9 +33,13 @@ def rows_part(request: HttpRequest) -> HttpResponse:
 
 def build_tabs() -> list[dict[str, str]]:
     """Each tab with its word and sum."""
-    counted = search.count_listed()
+    counted, refusals = search.count_listed(), search.count_refusals()
     return [
-        {"name": name, "word": gettext(word), "sum": _format_sum(counted, states)}
+        {
+            "name": name,
+            "word": gettext(word),
+            "sum": _format_sum(counted, states, refusals if name == WITH_REFUSALS else 0),
+        }
         for name, (word, states) in TABS.items()
     ]
 
@@ -68,15 +72,16 @@ def _build_outbox_context(request: HttpRequest) -> dict[str, Any]:
 
 
 def _search_entries(asked: dict[str, str]) -> tuple[Page, str]:
-    wanted = Wanted(TABS[asked["tab"]][1], asked["type"], asked["text"])
+    states, refusals = TABS[asked["tab"]][1], asked["tab"] == WITH_REFUSALS
+    wanted = Wanted(states, asked["type"], asked["text"], refusals)
     try:
         return search.load_page(wanted, asked["after"]), ""
     except BadInput as refusal:
         return Page(()), refusal.sentence.said(gettext)
 
 
-def _format_sum(counted: dict[State, int], states: tuple[State, ...]) -> str:
-    return format_count(sum(counted[state] for state in states or counted))
+def _format_sum(counted: dict[State, int], states: tuple[State, ...], more: int) -> str:
+    return format_count(sum(counted[state] for state in states or counted) + more)
 
 
 def _build_outbox_row(entry: EntryView, word: str) -> dict[str, Any]:

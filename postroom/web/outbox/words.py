@@ -4,8 +4,8 @@ from django.utils.translation import get_language, gettext
 
 from postroom.diagnosis.articles import article
 from postroom.outbox.pauses import Kind, PauseView
-from postroom.outbox.states import SENTENCES, Hold, RecipientState, SentBy, State
-from postroom.outbox.views import EntryView
+from postroom.outbox.states import NEEDS_PERSON, SENTENCES, Hold, RecipientState, SentBy, State
+from postroom.outbox.views import EntryView, RecipientView
 from postroom.scenarios import repository as scenarios
 from postroom.shared import clock
 from postroom.shared.languages import language_of
@@ -13,12 +13,14 @@ from postroom.shared.wording import N_, Sentence
 from postroom.web.scenarios.fields import word_of
 
 TABS: dict[str, tuple[str, tuple[State, ...]]] = {
-    "needs-you": (N_("Needs you"), (State.HELD, State.UNKNOWN, State.FAILED)),
+    "needs-you": (N_("Needs you"), NEEDS_PERSON),
     "waiting": (N_("Waiting"), (State.PENDING, State.SENDING, State.RETRYING, State.SCHEDULED)),
     "sent": (N_("Sent"), (State.SENT,)),
     "all": (N_("All"), ()),
 }
 """Name in the address -> word, states (none = all)."""
+WITH_REFUSALS = "needs-you"
+"""The tab that also shows sent mails of which a refused recipient waits for a person."""
 STAGES = {
     "token": N_("sign-in service"),
     "dns": N_("name of the server"),
@@ -83,9 +85,20 @@ def told(entry: EntryView) -> str:
     """Why it stands where it stands, in one sentence without a server's words where those are known."""
     if entry.state == State.UNKNOWN:
         return gettext(SENTENCES[State.UNKNOWN])  # that it is in doubt matters more than what broke
+    if entry.partly_sent:
+        return "; ".join(map(_tell_refusal, filter(_was_refused, entry.recipients)))
     if entry.finding:
         return article(entry.finding.slug, language_of(get_language())).title
     return entry.reason.said(gettext) or gettext(SENTENCES[State(entry.state)])
+
+
+def _was_refused(one: RecipientView) -> bool:
+    return one.state == RecipientState.REFUSED
+
+
+def _tell_refusal(one: RecipientView) -> str:
+    title = article(one.finding.slug, language_of(get_language())).title if one.finding else ""
+    return f"{one.address}: {title}" if title else one.address
 
 
 def describe_sending(entry: EntryView) -> Sentence:
@@ -146,9 +159,12 @@ def _advise_when_unknown(entry: EntryView) -> Sentence:
 def _advise_when_sent(entry: EntryView) -> Sentence:
     if all(one.state == RecipientState.ACCEPTED for one in entry.recipients):
         return Sentence()
+    if not entry.open_refusals:
+        return Sentence(N_("Some recipients did not get it, see below. Somebody has seen to that."))
     return Sentence(
         N_(
-            "Some recipients did not get it, see below. Correct their addresses in your own program and hand the "
-            "document over again."
+            "Some recipients did not get it, see below. When the cause is gone, send it to them again. If an address "
+            "is wrong, correct it in your own program and hand the document over again; then mark this mail as dealt "
+            "with."
         )
     )

@@ -192,6 +192,7 @@ SEEN = [
     (State.UNKNOWN, Hold.NONE, "Find out whether it arrived", {"Look again", "It was sent"}),
 ]
 WORDS = {"Try again", "Hold", "Cancel", "Send again on purpose", "Look again", "It was sent"}
+WORDS |= {"Send again to those who were refused", "Mark as dealt with"}
 
 
 def buttons(browser: Client, entry_id: int) -> set[str]:
@@ -244,7 +245,7 @@ def test_an_entry_that_does_not_exist_is_not_found(clerk) -> None:
         "entry-resend",
     ):
         assert clerk.get(reverse(name, args=[77])).status_code == 404, name
-    for name in ("entry-retry", "entry-hold", "entry-look", "entry-settle"):
+    for name in ("entry-retry", "entry-hold", "entry-look", "entry-settle", "entry-acknowledge"):
         assert clerk.post(reverse(name, args=[77])).status_code == 404, name
     assert clerk.get(reverse("entry-attachment", args=[handed_over(), 2])).status_code == 404
 
@@ -279,7 +280,7 @@ def test_what_is_not_possible_any_more_is_a_sentence_and_changes_nothing(clerk) 
 
 def test_a_reader_may_do_nothing(reader) -> None:
     entry_id = handed_over()
-    for name in ("retry", "hold", "cancel", "resend", "look", "settle"):
+    for name in ("retry", "hold", "cancel", "resend", "look", "settle", "acknowledge"):
         assert reader.post(reverse(f"entry-{name}", args=[entry_id])).status_code == 403, name
     assert queries.state_of(entry_id) == "pending"
 
