@@ -5,6 +5,11 @@ from django.db import connection
 
 from postroom.documents.models import Document
 from postroom.documents.search import count_states
+from postroom.outbox import partly_sent
+from postroom.outbox.models import Entry
+from postroom.outbox.search import Wanted, load_page
+from postroom.outbox.states import NEEDS_PERSON
+from tests.lists.entries import fill_outbox
 from tests.lists.questions import ask, questions
 from tests.lists.rows import fill
 
@@ -50,6 +55,27 @@ def test_a_page_takes_no_more_steps_with_four_times_as_many_documents() -> None:
     assert {"first page", "sent", "invoices", "one month", "search a name", "search a year", "ready"} <= alike
     grown = {name: (few[name], many[name]) for name in alike if many[name][0] > 1.5 * few[name][0] + 5}
     assert not grown
+
+
+def measured_outbox(count: int) -> dict[str, tuple[int, int]]:
+    Entry.objects.all().delete()
+    Document.objects.all().delete()
+    fill(count)
+    fill_outbox()
+    wanted = Wanted(states=NEEDS_PERSON, refusals=True)
+    asked = {
+        "the newest that need you": lambda: len(load_page(wanted, most=5).rows),
+        "the newest refused": lambda: len(partly_sent.find_newest("", 2**62, 5)),
+        "does anything need a person": lambda: int(partly_sent.is_any()),
+    }
+    return {name: steps(question) for name, question in asked.items()}
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="counts SQLite's steps")
+def test_what_needs_a_person_takes_no_more_steps_with_four_times_as_many_mails() -> None:
+    few, many = measured_outbox(FEW), measured_outbox(MANY)
+    assert {name: rows for name, (_, rows) in few.items()} == {name: rows for name, (_, rows) in many.items()}
+    assert not {name for name in few if many[name][0] > 1.5 * few[name][0] + 5}, (few, many)
 
 
 BY_HITS = {

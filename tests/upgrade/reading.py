@@ -54,12 +54,16 @@ def _told(postroom: Postroom) -> dict[str, Any]:
 
 
 def documents(browser: Browser) -> list[list[str]]:
-    """Number of the page, document, debtor, recipients, state and sending date of each document."""
+    """Number of the page, document, debtor, recipients, state and sending date of each document.
+
+    The state alone: what it says beside it, such as "sent, 1 refused", came later.
+    """
     page = browser.page("documents/")
     numbers = re.findall(r'<td[^>]*><a href="/documents/(\d+)/"', page)
     rows = [row[1:] for row in rows_of(page) if len(row) == 6]
     assert len(numbers) == len(rows), (numbers, rows)
-    return [[number, *row] for number, row in zip(numbers, rows, strict=True)]
+    parted = [[*row[:3], row[3].partition(",")[0], *row[4:]] for row in rows]
+    return [[number, *row] for number, row in zip(numbers, parted, strict=True)]
 
 
 def progress(browser: Browser, run: int) -> str:

@@ -72,6 +72,17 @@ def test_every_value_is_still_there(home: Path) -> None:
         assert kept(then, now[name]) == then, name
 
 
+def test_a_mail_that_was_refused_for_one_needs_a_person_now(home: Path) -> None:
+    with commands(home) as postroom:
+        (partly,) = [one for one in postroom.json("outbox", "list") if number_of(one) == "sent-one-refused"]
+        assert (partly["state"], partly["refused"], partly["needs_person"]) == ("sent", 1, True)
+        with browsing(postroom) as browser:
+            assert "sent, 1 refused" in browser.page("documents/")
+            assert "sent-one-refused" in browser.page("outbox/?tab=needs-you")
+        again = postroom.json("outbox", "resend", partly["id"], "--refused-only", "--reason", "moved")
+        assert [one["address"] for one in again["recipients"]] == ["gone@klant.test"]
+
+
 def kept(then: Any, now: Any) -> Any:
     """What today's code tells of the values of then; it may tell more, in fields of their own."""
     if isinstance(then, dict) and isinstance(now, dict):
