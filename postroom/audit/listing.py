@@ -1,5 +1,6 @@
 """Read the log: the newest changes first, a page at a time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,12 +38,22 @@ def list_changes(*, text: str = "", verb: str = "", before: int = 0) -> list[Cha
         rows = rows.filter(verb=verb)
     if before:
         rows = rows.filter(pk__lt=before)
-    return [
-        ChangeView(row.pk, row.at, row.actor, row.verb, row.subject, row.before, row.after)
-        for row in rows[: MOST + 1]
-    ]
+    return [_to_view(row) for row in rows[: MOST + 1]]
+
+
+def find_last(subject: str, verbs: Sequence[str]) -> ChangeView | None:
+    """The newest change of one of these kinds to `subject`; None when there was none.
+
+    It reads back from the newest change: for what happened a short while ago.
+    """
+    row = Change.objects.filter(subject=subject, verb__in=verbs).order_by("-id").first()
+    return _to_view(row) if row else None
 
 
 def list_verbs() -> list[str]:
     """Every verb that stands in the log."""
     return sorted(Change.objects.order_by().values_list("verb", flat=True).distinct())
+
+
+def _to_view(row: Change) -> ChangeView:
+    return ChangeView(row.pk, row.at, row.actor, row.verb, row.subject, row.before, row.after)

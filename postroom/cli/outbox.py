@@ -177,6 +177,8 @@ def hold(entry_id: int, as_json: bool) -> None:
 def resend(entry_id: int, reason: str, refused_only: bool, as_json: bool) -> None:
     """Send a mail a second time on purpose, as a new entry; or let a held duplicate go.
 
+    It is refused while an earlier one that was sent again in the same way has not left.
+
     Example: postroom outbox resend 12 --reason "the customer has deleted it"
     """
     from postroom.outbox.resend import resend as again
@@ -204,10 +206,15 @@ def acknowledge(entry_id: int, note: str, as_json: bool) -> None:
 def pause(profile_name: str) -> None:
     """Send nothing through a mail profile until `outbox resume`. Example: postroom outbox pause Invoices"""
     from postroom.outbox import pauses
+    from postroom.outbox.refusals import StoppedAlready
     from postroom.profiles.repository import find
 
-    pauses.stop(find(profile_name), actor=actor())
-    click.echo(translate("Nothing is sent through '%(profile)s' now.") % {"profile": profile_name})
+    try:
+        pauses.stop(find(profile_name), actor=actor())
+    except StoppedAlready as already:  # what was asked for is so
+        click.echo(translate_sentence(already.sentence))
+    else:
+        click.echo(translate("Nothing is sent through '%(profile)s' now.") % {"profile": profile_name})
 
 
 @outbox.command()
@@ -215,9 +222,14 @@ def pause(profile_name: str) -> None:
 def resume(profile_name: str) -> None:
     """Let a paused mail profile go on. Example: postroom outbox resume Invoices"""
     from postroom.outbox import pauses
+    from postroom.outbox.refusals import ResumedAlready, RunsAlready
     from postroom.profiles.repository import find
 
-    count = pauses.resume(find(profile_name), actor=actor())
+    try:
+        count = pauses.resume(find(profile_name), actor=actor())
+    except (ResumedAlready, RunsAlready) as already:  # what was asked for is so
+        click.echo(translate_sentence(already.sentence))
+        return
     told = {"profile": profile_name, "count": count}
     click.echo(translate("'%(profile)s' sends again; entries that were held for it: %(count)s.") % told)
 

@@ -1,4 +1,8 @@
-"""What a person may do with an entry: retry, hold, cancel, acknowledge. What cannot be is refused with a sentence."""
+"""What a person may do with an entry: retry, hold, cancel, acknowledge. What cannot be is refused with a sentence.
+
+`seen` of each verb is the fingerprint of the entry as the person saw it (`seen.py`); None on the command line,
+which shows nothing beforehand. An entry that has changed since is left as it is.
+"""
 
 from enum import StrEnum
 
@@ -15,6 +19,7 @@ from postroom.outbox.refusals import (
     UnknownEntry,
     WasSentBefore,
 )
+from postroom.outbox.seen import refuse_if_changed
 from postroom.outbox.sql import commit_together
 from postroom.outbox.states import Hold, RecipientState, State
 from postroom.outbox.views import EntryView
@@ -23,10 +28,10 @@ from postroom.shared.refusals import NotPossible
 from postroom.shared.wording import N_, Sentence, Word
 
 
-def retry(entry_id: int, *, actor: str) -> None:
+def retry(entry_id: int, *, actor: str, seen: str | None = None) -> None:
     """Send a held (not a duplicate), failed or retrying entry now. Raises UnknownEntry, NotPossible."""
     with commit_together():
-        entry = lock_entry(entry_id)
+        entry = lock_entry(entry_id, seen)
         if entry.hold == Hold.DUPLICATE:
             raise WasSentBefore(id=entry_id)
         if entry.state not in (State.HELD, State.FAILED, State.RETRYING):
@@ -39,10 +44,10 @@ def retry(entry_id: int, *, actor: str) -> None:
         record(actor, "outbox retry", subject=str(entry_id))
 
 
-def hold(entry_id: int, *, actor: str) -> None:
+def hold(entry_id: int, *, actor: str, seen: str | None = None) -> None:
     """Keep an entry back until a person retries it. Raises UnknownEntry, NotPossible."""
     with commit_together():
-        entry = lock_entry(entry_id)
+        entry = lock_entry(entry_id, seen)
         if entry.state not in (State.SCHEDULED, State.PENDING, State.RETRYING, State.HELD) or entry.hold in (
             Hold.DUPLICATE,
             Hold.PERSON,
@@ -56,10 +61,10 @@ def hold(entry_id: int, *, actor: str) -> None:
         record(actor, "outbox hold", subject=str(entry_id))
 
 
-def cancel(entry_id: int, *, actor: str) -> None:
+def cancel(entry_id: int, *, actor: str, seen: str | None = None) -> None:
     """Withdraw an entry that has not left. Raises UnknownEntry, NotPossible."""
     with commit_together():
-        entry = lock_entry(entry_id)
+        entry = lock_entry(entry_id, seen)
         allowed = (State.DRAFT, State.SCHEDULED, State.PENDING, State.RETRYING, State.HELD, State.FAILED)
         if entry.state not in allowed or entry.sent_at:
             raise refuse_now(entry, N_("cancelled"))
@@ -71,10 +76,10 @@ def cancel(entry_id: int, *, actor: str) -> None:
         record(actor, "outbox cancel", subject=str(entry_id))
 
 
-def acknowledge(entry_id: int, *, actor: str, note: str = "") -> None:
+def acknowledge(entry_id: int, *, actor: str, note: str = "", seen: str | None = None) -> None:
     """A person knows that a sent entry was refused for some, and has seen to it. Raises UnknownEntry, NotPossible."""
     with commit_together():
-        entry = lock_entry(entry_id)
+        entry = lock_entry(entry_id, seen)
         if not partly_sent.count_open([entry_id]):
             raise NothingToAcknowledge(id=entry_id)
         Recipient.objects.filter(entry=entry, state=RecipientState.REFUSED).update(dealt_with=True)
@@ -103,10 +108,13 @@ def requeue(entry: Entry) -> None:
     document_states.mark_one(entry)
 
 
-def lock_entry(entry_id: int) -> Entry:
+def lock_entry(entry_id: int, seen: str | None = None) -> Entry:
+    """The entry, locked until the commit. Raises UnknownEntry, and NotPossible when it is not as it was `seen`."""
     row = Entry.objects.select_for_update().filter(pk=entry_id).first()
     if row is None:
         raise UnknownEntry(id=entry_id)
+    if seen is not None:
+        refuse_if_changed(row, seen)
     return row
 
 

@@ -6,15 +6,18 @@ from enum import StrEnum
 
 from django.db.models import Q
 
+from postroom.audit.listing import find_last
 from postroom.audit.record import record
 from postroom.outbox import document_states
 from postroom.outbox.attempts import Evidence
 from postroom.outbox.models import Entry, Pause
 from postroom.outbox.reasons import Reason
+from postroom.outbox.refusals import ResumedAlready, RunsAlready, StoppedAlready
 from postroom.outbox.sql import commit_together
 from postroom.outbox.states import Hold, Mark, State
 from postroom.profiles.values import Profile
 from postroom.shared import clock
+from postroom.shared.refusals import NotPossible
 from postroom.shared.wording import Sentence
 
 
@@ -119,9 +122,13 @@ def release(profile_id: int, *, resumed: bool = False) -> int:
 
 
 def stop(profile: Profile, *, actor: str) -> None:
-    """A person stops sending through a profile; what waits is held until `resume`."""
+    """A person stops sending through a profile; what waits is held until `resume`. Raises StoppedAlready."""
     reason = Reason.STOPPED(profile=profile.name, actor=actor)
     with commit_together():
+        present = Pause.objects.select_for_update().filter(profile_id=profile.id).first()
+        if present is not None and present.kind == Kind.STOPPED:
+            by, since = present.reason_values.get("actor", ""), clock.format_moment(present.since)
+            raise StoppedAlready(profile=profile.name, actor=by, time=since)
         Pause.objects.filter(profile_id=profile.id).delete()
         # What a worker has claimed and not begun is called back: it finds that it may not begin it any more.
         claimed = Entry.objects.filter(profile_id=profile.id, state=State.SENDING)
@@ -131,10 +138,24 @@ def stop(profile: Profile, *, actor: str) -> None:
 
 
 def resume(profile: Profile, *, actor: str) -> int:
-    """A person lets a stopped or faulty profile go on. Returns how many entries were freed."""
+    """A person lets a stopped or faulty profile go on. Returns how many entries were freed.
+
+    Raises NotPossible when it is not paused, with who resumed it last.
+    """
     with commit_together():
+        paused = Pause.objects.select_for_update().filter(profile_id=profile.id).exists()
+        freed = release(profile.id, resumed=True)
+        if not paused and not freed:
+            raise _describe_resumed(profile)
         record(actor, "outbox resume", subject=profile.name)
-        return release(profile.id, resumed=True)
+        return freed
+
+
+def _describe_resumed(profile: Profile) -> NotPossible:
+    last = find_last(profile.name, ("outbox resume",))
+    if last is None:
+        return RunsAlready(profile=profile.name)
+    return ResumedAlready(profile=profile.name, actor=last.actor, time=clock.format_moment(last.at))
 
 
 def pause_of(profile_id: int) -> PauseView | None:

@@ -15,8 +15,16 @@ NotPossible
  |- NotInThisState         not-in-this-state
  |- StillTried             still-tried
  |- HeaderNotRenewed       header-not-renewed
+ |- ChangedSinceSeen
+ |   |- EntryChanged       entry-changed
+ |   |- EntryChangedBy     entry-changed-by
+ |   `- SentAgainBy        sent-again-by
+ |- ResendUnderWay         resend-under-way
  |- NobodyRefused          nobody-refused
- `- NothingToAcknowledge   nothing-to-acknowledge
+ |- NothingToAcknowledge   nothing-to-acknowledge
+ |- StoppedAlready         stopped-already
+ |- RunsAlready            runs-already
+ `- ResumedAlready         resumed-already
 """
 
 from postroom.shared.refusals import BadInput, NotPossible
@@ -85,6 +93,39 @@ class HeaderNotRenewed(NotPossible):
     template = N_("The mail's header cannot be renewed; hand the document over again.")
 
 
+class ChangedSinceSeen(NotPossible):
+    """An entry is not as the person saw it who acts on it."""
+
+
+class EntryChanged(ChangedSinceSeen):
+    code = "entry-changed"
+    template = N_("Nothing was done: entry %(id)s is '%(state)s' now, not as you saw it. Look at it again.")
+
+
+class EntryChangedBy(ChangedSinceSeen):
+    code = "entry-changed-by"
+    template = N_(
+        "Nothing was done: entry %(id)s is '%(state)s' now, not as you saw it. It was last %(done)s by %(actor)s "
+        "at %(time)s."
+    )
+
+
+class SentAgainBy(ChangedSinceSeen):
+    code = "sent-again-by"
+    template = N_(
+        "Nothing was done: %(actor)s sent entry %(id)s again at %(time)s, as entry %(entry)s. There is no second "
+        "mail."
+    )
+
+
+class ResendUnderWay(NotPossible):
+    code = "resend-under-way"
+    template = N_(
+        "Nothing was done: %(actor)s sent entry %(id)s again at %(time)s, as entry %(entry)s, which is '%(state)s'. "
+        "If one more mail is wanted, wait until that one is sent, then send it again."
+    )
+
+
 class NobodyRefused(NotPossible):
     code = "nobody-refused"
     template = N_("In entry %(id)s nobody was refused, or those who were have a newer mail already.")
@@ -93,3 +134,18 @@ class NobodyRefused(NotPossible):
 class NothingToAcknowledge(NotPossible):
     code = "nothing-to-acknowledge"
     template = N_("No refused recipient of entry %(id)s waits for a person.")
+
+
+class StoppedAlready(NotPossible):
+    code = "stopped-already"
+    template = N_("Sending through '%(profile)s' is stopped already, by %(actor)s at %(time)s.")
+
+
+class RunsAlready(NotPossible):
+    code = "runs-already"
+    template = N_("Sending through '%(profile)s' is not stopped.")
+
+
+class ResumedAlready(NotPossible):
+    code = "resumed-already"
+    template = N_("Sending through '%(profile)s' goes on already; %(actor)s resumed it at %(time)s.")

@@ -16,13 +16,14 @@ from postroom.outbox.refusals import (
     NoResendReason,
     ProfileRemoved,
     ResendReasonTooLong,
+    ResendUnderWay,
 )
 from postroom.outbox.sql import commit_together
-from postroom.outbox.states import Hold, RecipientState, State
+from postroom.outbox.states import UNSENT, Hold, RecipientState, State
 from postroom.planning.mail import new_message_id
 from postroom.profiles import repository as profiles
 from postroom.shared import clock
-from postroom.shared.wording import N_, Sentence
+from postroom.shared.wording import N_, Sentence, Word
 
 _HEADER = rb"(?im)^%s:[^\r\n]*(?:\r\n[ \t][^\r\n]*)*"
 _LONGEST_REASON = 500
@@ -38,22 +39,39 @@ _COPIED = (
 )
 
 
-def resend(entry_id: int, reason: str, *, actor: str, refused_only: bool = False) -> Receipt:
+def resend(
+    entry_id: int, reason: str, *, actor: str, refused_only: bool = False, seen: str | None = None
+) -> Receipt:
     """Send an entry a second time because a person wants it, or let a held duplicate go.
 
-    `refused_only`: only to those whom the server refused and who have no newer mail.
-    Raises UnknownEntry, BadInput without a reason, NotPossible (state, removed profile, nobody refused), ContentLost.
+    `refused_only`: only to those whom the server refused and who have no newer mail. `seen`: see `actions`.
+    Raises UnknownEntry, BadInput without a reason, NotPossible (state, removed profile, an earlier resend that has
+    not left, nobody refused, changed since it was seen), ContentLost.
     """
     reason = _check_reason(reason)
     with commit_together():
-        entry = lock_entry(entry_id)
+        entry = lock_entry(entry_id, seen)
         if entry.state == State.HELD and entry.hold == Hold.DUPLICATE and not refused_only:
             return _release_held_entry(entry, reason, actor)
         if entry.state not in (State.SENT, State.FAILED, State.CANCELLED):
             raise refuse_now(entry, N_("sent again"))
+        _refuse_while_one_is_under_way(entry)
         again = _copy_entry(entry, _list_recipients(entry, refused_only), reason, actor)
         record(actor, "outbox resend", subject=str(entry_id), after={"entry": again.pk, "reason": reason})
     return Receipt(again.pk, again.state, created=True, reason=Sentence(again.reason, again.reason_values))
+
+
+def _refuse_while_one_is_under_way(entry: Entry) -> None:
+    """Two people who want the same mail again, or one who asks twice, get one."""
+    under_way = Entry.objects.filter(resend_of=entry, state__in=UNSENT).defer("head").order_by("-id").first()
+    if under_way is not None:
+        raise ResendUnderWay(
+            id=entry.pk,
+            entry=under_way.pk,
+            state=Word(under_way.state),
+            actor=under_way.accepted_by,
+            time=clock.format_moment(under_way.accepted_at),
+        )
 
 
 def _list_recipients(entry: Entry, refused_only: bool) -> list[Recipient]:

@@ -88,11 +88,11 @@ def has_anything_to_look_for() -> bool:
     return Entry.objects.filter(state=State.UNKNOWN, look_at__isnull=False).exists()
 
 
-def settle(entry_id: int, *, sent: bool, actor: str, note: str = "") -> None:
-    """A person decides. Raises UnknownEntry, NotPossible."""
+def settle(entry_id: int, *, sent: bool, actor: str, note: str = "", seen: str | None = None) -> None:
+    """A person decides. `seen`: see `actions`. Raises UnknownEntry, NotPossible."""
     with commit_together():
         doubtful = _lock_doubtful(entry_id)
-        entry = lock_entry(entry_id)
+        entry = lock_entry(entry_id, seen)
         if entry.state != State.UNKNOWN:
             raise refuse_now(entry, N_("settled"))
         if doubtful and may_still_answer(doubtful):
@@ -105,10 +105,10 @@ def settle(entry_id: int, *, sent: bool, actor: str, note: str = "") -> None:
         record(actor, "outbox settle", subject=str(entry_id), after=told)
 
 
-def look_now(entry_id: int, *, actor: str) -> None:
-    """A person asks for another look in the Sent folder. Raises UnknownEntry, NotPossible."""
+def look_now(entry_id: int, *, actor: str, seen: str | None = None) -> None:
+    """A person asks for another look in the Sent folder. `seen`: see `actions`. Raises UnknownEntry, NotPossible."""
     with commit_together():
-        entry = lock_entry(entry_id)
+        entry = lock_entry(entry_id, seen)
         if entry.state != State.UNKNOWN:
             raise refuse_now(entry, N_("looked for"))
         _look_now(Entry.objects.filter(pk=entry_id, look_at=None))

@@ -232,6 +232,22 @@ def test_a_person_marks_refused_recipients_as_dealt_with(office, pdf, cloud) -> 
     assert refusal(twice, 1) == "Geen geweigerde ontvanger van regel 1 wacht op een persoon."
 
 
+def test_a_mail_asked_for_twice_is_sent_again_once(office, send, cloud) -> None:
+    send("1", "--wait")
+    assert office.run("outbox", "resend", 1, "--reason", "lost").returncode == 0
+    twice = refusal(office.run("outbox", "resend", 1, "--reason", "lost"), 1)
+    assert "sent entry 1 again at" in twice and "as entry 2, which is 'waiting'" in twice
+    assert office.run("work", "--until-empty").returncode == 0
+    assert len(cloud.deliveries()) == 2
+
+
+def test_a_profile_is_stopped_and_resumed_once_and_says_so(office) -> None:
+    assert office.run("outbox", "pause", "Facturen").returncode == 0
+    assert "is stopped already, by" in done(office.run("outbox", "pause", "Facturen"))
+    assert "sends again" in done(office.run("outbox", "resume", "Facturen"))
+    assert "goes on already" in done(office.run("outbox", "resume", "Facturen"))
+
+
 def test_a_lost_answer_is_looked_for_and_found(office, send, cloud) -> None:
     cloud.control("/faults", STORED)
     lost = send("1", "--wait", code=1)

@@ -147,3 +147,35 @@ def test_the_exact_mail_is_read_in_the_browser(her, postroom, pdf, address, tmp_
     assert b"Uw factuur" in saved.value.path().read_bytes()
     in_order(her)
     assert wrong == []
+
+
+def test_a_mail_refused_for_one_is_sent_to_that_one_once_however_often_it_is_asked_for(
+    her, enter, postroom, cloud, pdf, address, sent_to
+) -> None:
+    ok = f"ok-{address}"
+    full = {"at": "rcpt", "recipient": address, "reply": "552 5.2.2 Mailbox full", "count": 1}
+    cloud.control("/faults", [full])
+    done(postroom, "send", pdf("6"), "--number", "2026-0416", "--to", ok, "--to", address)
+    worked(postroom)
+    her.goto("outbox/?tab=needs-you")
+    in_order(her)
+    row = her.page.locator("#rows tbody tr", has_text="2026-0416")
+    assert "sent, 1 refused" in row.inner_text() and address in row.inner_text()
+    row.locator("a").first.click()
+    in_order(her)
+    her.page.get_by_role("link", name="Send again to those who were refused").click()
+    in_order(her)
+    other = enter("anna")
+    other.page.goto(her.page.url)
+    for she in (her, other):
+        she.page.get_by_label("Why is it sent again?").fill("they made room")
+    her.page.get_by_role("button", name="Send again").click()
+    expect(her.page.locator("#entry .state").first).to_have_text("waiting")
+    other.page.get_by_role("button", name="Send again").click()
+    told = other.page.locator("main").inner_text()
+    assert "There is no second mail." in told and "Was sent again as" in told
+    in_order(other)
+    worked(postroom)
+    assert (sent_to(ok), sent_to(address)) == (1, 1)
+    her.goto("outbox/?tab=needs-you")
+    assert "2026-0416" not in her.page.locator("main").inner_text()

@@ -156,8 +156,9 @@ def test_a_resend_goes_out_from_the_same_sender_with_the_same_marks(ended) -> No
 
 def test_resends_may_be_repeated_and_each_is_another_mail(ended) -> None:
     first = ended()
-    second, third = (resend(first, "lost", actor="els").entry_id for _ in range(2))
+    second = resend(first, "lost", actor="els").entry_id
     Entry.objects.filter(pk=second).update(state=State.SENT)
+    third = resend(first, "lost", actor="els").entry_id
     fourth = resend(second, "lost again", actor="els").entry_id
     found = [queries.find(one) for one in (first, second, third, fourth)]
     assert [one.resend_of for one in found] == [None, first, first, second]

@@ -1,4 +1,8 @@
-"""What a person does with an entry: each a POST of its own, led back to the entry's page."""
+"""What a person does with an entry: each a POST of its own, led back to the entry's page.
+
+Each form carries what was seen (`outbox/seen.py`): one that is sent twice, or that somebody else was quicker than,
+changes nothing, and its page says who did what.
+"""
 
 from collections.abc import Callable
 
@@ -10,10 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from postroom.outbox import actions, pauses, unknowns
 from postroom.outbox.accept import Receipt
+from postroom.outbox.refusals import ChangedSinceSeen
 from postroom.outbox.resend import resend
 from postroom.outbox.states import Hold
 from postroom.profiles import repository as profiles
-from postroom.shared.refusals import Refusal
+from postroom.profiles.values import Profile
+from postroom.shared.refusals import NotPossible, Refusal
 from postroom.shared.wording import N_
 from postroom.web.outbox import words
 from postroom.web.outbox.entry import build_headline, entry_or_404, show_entry
@@ -67,14 +73,17 @@ def resend_page(request: HttpRequest, entry_id: int) -> HttpResponse:
             receipt = _resend(request, entry_id, form.cleaned_data["reason"])
             messages.success(request, gettext("It is sent again on purpose."))
             return redirect("entry", receipt.entry_id)
+        except NotPossible as refusal:
+            messages.warning(request, refusal.sentence.said(gettext))
+            return redirect("entry", entry_id)
         except Refusal as refusal:
             form.add_error(None, refusal.sentence.said(gettext))
     return _ask_before_resend(request, entry_id, form)
 
 
 def _resend(request: HttpRequest, entry_id: int, reason: str) -> Receipt:
-    only_refused = request.POST.get("only") == "refused"
-    return resend(entry_id, reason, actor=actor(request), refused_only=only_refused)
+    seen, only_refused = request.POST.get("seen", ""), request.POST.get("only") == "refused"
+    return resend(entry_id, reason, actor=actor(request), refused_only=only_refused, seen=seen)
 
 
 def _ask_before_resend(request: HttpRequest, entry_id: int, form: ResendForm) -> HttpResponse:
@@ -100,10 +109,12 @@ def settle_action(request: HttpRequest, entry_id: int) -> HttpResponse:
         form.add_error(None, gettext("Press one of the two buttons."))
     if form.is_valid():
         try:
-            unknowns.settle(
-                entry_id, sent=outcome == "sent", actor=actor(request), note=form.cleaned_data["note"]
-            )
+            told = {"note": form.cleaned_data["note"], "seen": request.POST.get("seen", "")}
+            unknowns.settle(entry_id, sent=outcome == "sent", actor=actor(request), **told)
             messages.success(request, gettext("Your decision is kept."))
+            return redirect("entry", entry_id)
+        except ChangedSinceSeen as changed:
+            messages.warning(request, changed.sentence.said(gettext))
             return redirect("entry", entry_id)
         except Refusal as refusal:
             form.add_error(None, refusal.sentence.said(gettext))
@@ -115,10 +126,12 @@ def stop_action(request: HttpRequest, profile_id: int) -> HttpResponse:
     """An administrator stops sending through a mail profile."""
     profile = profiles.by_id(profile_id)
     if profile is not None:
-        pauses.stop(profile, actor=actor(request))
-        messages.success(
-            request, gettext("Nothing is sent through '%(profile)s' now.") % {"profile": profile.name}
-        )
+        try:
+            pauses.stop(profile, actor=actor(request))
+            told = gettext("Nothing is sent through '%(profile)s' now.") % {"profile": profile.name}
+            messages.success(request, told)
+        except NotPossible as already:
+            messages.warning(request, already.sentence.said(gettext))
     return redirect("overview")
 
 
@@ -127,19 +140,24 @@ def resume_action(request: HttpRequest, profile_id: int) -> HttpResponse:
     """An administrator lets a stopped or faulty mail profile go on."""
     profile = profiles.by_id(profile_id)
     if profile is not None:
-        told = {"profile": profile.name, "count": pauses.resume(profile, actor=actor(request))}
-        messages.success(
-            request,
-            gettext("'%(profile)s' sends again; entries that were held for it: %(count)s.") % told,
-        )
+        _resume(request, profile)
     entry_id = request.POST.get("entry", "")
     return redirect("entry", int(entry_id)) if entry_id.isdecimal() else redirect("overview")
+
+
+def _resume(request: HttpRequest, profile: Profile) -> None:
+    try:
+        told = {"profile": profile.name, "count": pauses.resume(profile, actor=actor(request))}
+        said = gettext("'%(profile)s' sends again; entries that were held for it: %(count)s.") % told
+        messages.success(request, said)
+    except NotPossible as already:
+        messages.warning(request, already.sentence.said(gettext))
 
 
 def _perform(request: HttpRequest, entry_id: int, verb: Callable[..., None], told: str) -> HttpResponse:
     entry_or_404(entry_id)
     try:
-        verb(entry_id, actor=actor(request))
+        verb(entry_id, actor=actor(request), seen=request.POST.get("seen", ""))
         messages.success(request, gettext(told))
     except Refusal as refusal:
         messages.warning(request, refusal.sentence.said(gettext))

@@ -12,6 +12,7 @@ from postroom.diagnosis.explain import Finding, find
 from postroom.outbox import pauses, queries
 from postroom.outbox.actions import Act, list_allowed_actions
 from postroom.outbox.refusals import UnknownEntry
+from postroom.outbox.seen import make_fingerprint
 from postroom.outbox.states import SENTENCES, Hold, State
 from postroom.outbox.views import AttemptView, EntryView
 from postroom.profiles import repository as profiles
@@ -51,18 +52,25 @@ def entry_or_404(entry_id: int) -> EntryView:
 
 
 def build_headline(entry: EntryView) -> dict[str, Any]:
-    """What the head of every page about an entry shows."""
-    return {"entry": entry, "word": words.list_type_words().get(entry.type, entry.type)}
+    """What the head of every page about an entry shows, and what its forms carry as seen."""
+    resends = queries.resends_of(entry.id)
+    return {
+        "entry": entry,
+        "word": words.list_type_words().get(entry.type, entry.type),
+        "resends": resends,
+        "seen": make_fingerprint(entry, len(resends)),
+    }
 
 
 def _build_entry_context(request: HttpRequest, entry: EntryView, settling: SettleForm) -> dict[str, Any]:
     pause = pauses.pause_of(entry.profile_id) if entry.profile_id else None
     role = getattr(request.user, "role", "")
     acts = list_allowed_actions(entry, pause) if role in SENDERS else frozenset[Act]()
+    headline = build_headline(entry)
     about = explanation_context(entry.finding, _profile_of(entry)) if entry.finding else {}
     return {
         **about,
-        **build_headline(entry),
+        **headline,
         "meaning": gettext(SENTENCES[State(entry.state)]),
         "sent": words.describe_sending(entry).said(gettext),
         "reason": entry.reason.said(gettext),
@@ -70,13 +78,12 @@ def _build_entry_context(request: HttpRequest, entry: EntryView, settling: Settl
         "pause": pause if entry.hold == Hold.PROFILE else None,
         "acts": {str(act) for act in acts},
         "earlier": entry.reason.values.get("entry") if entry.hold == Hold.DUPLICATE else None,
-        "resends": queries.resends_of(entry.id),
         "looks": [(look, look.sentence.said(gettext)) for look in entry.looks],
         "last": next((one for one in reversed(entry.attempts) if one.line), None),
         "attempts": [(one, words.translate_stage(one.stage), _find_meaning(one)) for one in entry.attempts],
         "settling": settling,
         "moving": is_moving(entry),
-        "mark": make_mark(entry, pause),
+        "mark": make_mark(entry, pause, headline["seen"]),
     }
 
 

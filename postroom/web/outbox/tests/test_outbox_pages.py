@@ -253,8 +253,17 @@ def test_an_entry_that_does_not_exist_is_not_found(clerk) -> None:
 # Acts
 
 
+def seen(browser: Client, entry_id: int) -> str:
+    """What the forms of an entry carry now."""
+    page = browser.get(reverse("entry-resend", args=[entry_id])).content.decode()
+    found = re.search(r'name="seen" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
 def did(browser: Client, name: str, entry_id: int, **typed: str) -> str:
-    """Press a button; the page that it leads to."""
+    """Press a button of a page that was just opened; the page that it leads to."""
+    typed = {"seen": seen(browser, entry_id), **typed}
     return text_of(browser.post(reverse(name, args=[entry_id]), typed, follow=True))
 
 
@@ -348,7 +357,8 @@ def test_nothing_is_settled_while_the_worker_may_still_get_an_answer(clerk) -> N
     owner = make_owner()
     entry_id = unknown(str(owner))
     Attempt.objects.update(ended_at=None)
-    answer = clerk.post(reverse("entry-settle", args=[entry_id]), {"as": "sent", "note": "typed"})
+    typed = {"as": "sent", "note": "typed", "seen": seen(clerk, entry_id)}
+    answer = clerk.post(reverse("entry-settle", args=[entry_id]), typed)
     assert answer.status_code == 409
     assert "may still get an answer" in text_of(answer) and 'value="typed"' in answer.content.decode()
     assert queries.state_of(entry_id) == "unknown"

@@ -1,0 +1,61 @@
+"""What a person has seen of an entry before acting on it (rule 12): a fingerprint that travels with the form.
+
+A form that was sent twice, and somebody else's form from before the act, no longer fit: nothing is done, and whoever
+pressed reads who did what.
+"""
+
+import hashlib
+from datetime import UTC, datetime
+
+from postroom.audit.listing import find_last
+from postroom.outbox.models import Attempt, Entry, Look, Recipient
+from postroom.outbox.refusals import ChangedSinceSeen, EntryChanged, EntryChangedBy, SentAgainBy
+from postroom.outbox.views import EntryView
+from postroom.shared import clock
+from postroom.shared.wording import N_, Word
+
+_DONE = {
+    "outbox acknowledge": N_("marked as dealt with"),
+    "outbox cancel": N_("cancelled"),
+    "outbox hold": N_("held"),
+    "outbox look": N_("looked for"),
+    "outbox resend": N_("sent again"),
+    "outbox retry": N_("retried"),
+    "outbox settle": N_("settled"),
+}
+"""What was done to an entry -> the word for it in a sentence."""
+
+
+def make_fingerprint(entry: EntryView, resends: int) -> str:
+    """The fingerprint of an entry as it is shown; `resends`: how many entries send it again."""
+    dealt_with = sum(one.dealt_with for one in entry.recipients)
+    counts = (len(entry.attempts), len(entry.looks), resends, dealt_with)
+    return _hash(entry.state, entry.hold, entry.due_at, counts)
+
+
+def refuse_if_changed(entry: Entry, seen: str) -> None:
+    """Compare a locked entry with what was seen. Raises ChangedSinceSeen, with who did what in the meantime."""
+    counts = (
+        Attempt.objects.filter(entry=entry).count(),
+        Look.objects.filter(entry=entry).count(),
+        Entry.objects.filter(resend_of=entry).count(),
+        Recipient.objects.filter(entry=entry, dealt_with=True).count(),
+    )
+    if seen != _hash(entry.state, entry.hold, entry.due_at, counts):
+        raise _describe_change(entry)
+
+
+def _hash(state: str, hold: str, due_at: datetime, counts: tuple[int, ...]) -> str:
+    text = repr((str(state), str(hold), due_at.astimezone(UTC).isoformat(), counts))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _describe_change(entry: Entry) -> ChangedSinceSeen:
+    state, last = Word(entry.state), find_last(str(entry.pk), tuple(_DONE))
+    if last is None:
+        return EntryChanged(id=entry.pk, state=state)
+    told = {"id": entry.pk, "actor": last.actor, "time": clock.format_moment(last.at)}
+    again = last.after.get("entry", entry.pk)
+    if again != entry.pk:
+        return SentAgainBy(**told, entry=again)
+    return EntryChangedBy(**told, state=state, done=Word(_DONE[last.verb]))
