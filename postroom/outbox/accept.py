@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError
-from django.db.models import F
+from django.db.models import F, Q
 
 from postroom.composing.message import count_message_bytes, sha256_of
 from postroom.documents import repository as documents
@@ -74,16 +74,19 @@ def _hash(parts: object) -> str:
 
 
 def find_earlier_sending(
-    marks: Sequence[DocumentIdentity], addresses: Sequence[str] | None, moment: datetime
+    marks: Sequence[DocumentIdentity],
+    addresses: Sequence[str] | None,
+    moment: datetime,
+    among: Q = Q(),  # noqa: B008  (it is never changed)
 ) -> Sentence:
     """Why this would be a second sending; empty when it is the first. A document of the same type, number and
     debtor, or with the same file, and one of the recipients (None: whoever got it), within `duplicate_days`;
-    failed and cancelled mails left out."""
+    failed and cancelled mails left out. `among`: which other mails are asked about, all when left out."""
     same = documents.find_same(marks)
     if not same:
         return Sentence()
     since = moment - timedelta(days=settings.POSTROOM.duplicate_days)
-    live = Entry.objects.filter(accepted_at__gte=since).exclude(state__in=VOID)
+    live = Entry.objects.filter(among, accepted_at__gte=since).exclude(state__in=VOID)
     mine = live.filter(attachments__own=True, attachments__document__in=same)
     if addresses is not None:
         mine = mine.filter(recipients__address__in=addresses)

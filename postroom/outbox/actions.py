@@ -6,9 +6,14 @@ which shows nothing beforehand. An entry that has changed since is left as it is
 
 from enum import StrEnum
 
+from django.db.models import Q
+
 from postroom.audit.record import record
+from postroom.documents import repository as documents
+from postroom.documents.values import DocumentIdentity
 from postroom.outbox import document_states, partly_sent, pauses
-from postroom.outbox.models import Entry, Recipient
+from postroom.outbox.accept import find_earlier_sending
+from postroom.outbox.models import Entry, EntryDocument, Recipient
 from postroom.outbox.pauses import Kind, PauseView
 from postroom.outbox.reasons import Reason
 from postroom.outbox.refusals import (
@@ -18,6 +23,7 @@ from postroom.outbox.refusals import (
     SendingStopped,
     UnknownEntry,
     WasSentBefore,
+    WentMeanwhile,
 )
 from postroom.outbox.seen import refuse_if_changed
 from postroom.outbox.sql import commit_together
@@ -29,13 +35,18 @@ from postroom.shared.wording import N_, Sentence, Word
 
 
 def retry(entry_id: int, *, actor: str, seen: str | None = None) -> None:
-    """Send a held (not a duplicate), failed or retrying entry now. Raises UnknownEntry, NotPossible."""
+    """Send a held (not a duplicate), failed or retrying entry now. Raises UnknownEntry, NotPossible.
+
+    It is refused when its document went in another mail meanwhile.
+    """
     with commit_together():
         entry = lock_entry(entry_id, seen)
         if entry.hold == Hold.DUPLICATE:
             raise WasSentBefore(id=entry_id)
         if entry.state not in (State.HELD, State.FAILED, State.RETRYING):
             raise refuse_now(entry, N_("retried"))
+        if entry.state != State.RETRYING:
+            _refuse_if_it_went_meanwhile(entry)
         if entry.hold == Hold.PROFILE and entry.profile_id:
             _release_profile(entry)
         if entry.not_after and entry.not_after <= clock.now():
@@ -84,6 +95,31 @@ def acknowledge(entry_id: int, *, actor: str, note: str = "", seen: str | None =
             raise NothingToAcknowledge(id=entry_id)
         Recipient.objects.filter(entry=entry, state=RecipientState.REFUSED).update(dealt_with=True)
         record(actor, "outbox acknowledge", subject=str(entry_id), after={"note": note} if note else {})
+
+
+def _refuse_if_it_went_meanwhile(entry: Entry) -> None:
+    """The question of acceptance once more, about all others but those that go only on purpose."""
+    others = ~Q(pk=entry.pk) & ~Q(state=State.HELD, hold=Hold.DUPLICATE)
+    if entry.resend_reason:  # it was wanted although an earlier one had gone
+        others &= Q(pk__gt=entry.pk)
+    missing = Recipient.objects.filter(entry=entry).exclude(state=RecipientState.ACCEPTED)
+    addresses = list(missing.values_list("address", flat=True))
+    earlier = find_earlier_sending(_lock_documents(entry), addresses, clock.now(), others)
+    if earlier:
+        raise WentMeanwhile(id=entry.pk, earlier=earlier)
+
+
+def _lock_documents(entry: Entry) -> list[DocumentIdentity]:
+    """The entry's own documents. Their places in all mails are locked, so that of two entries with the same document
+    that are retried at one moment, the second one sees what the first did."""
+    parts = EntryDocument.objects.filter(entry=entry, own=True).select_related("document")
+    marks = [
+        DocumentIdentity(one.document.type, one.document.number, one.document.debtor, one.sha256)
+        for one in parts
+    ]
+    same = EntryDocument.objects.filter(document_id__in=documents.find_same(marks), own=True)
+    list(same.select_for_update().order_by("id").values_list("id"))
+    return marks
 
 
 def _release_profile(entry: Entry) -> None:

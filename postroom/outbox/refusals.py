@@ -20,6 +20,7 @@ NotPossible
  |   |- EntryChangedBy     entry-changed-by
  |   `- SentAgainBy        sent-again-by
  |- ResendUnderWay         resend-under-way
+ |- WentMeanwhile          went-meanwhile
  |- NobodyRefused          nobody-refused
  |- NothingToAcknowledge   nothing-to-acknowledge
  |- StoppedAlready         stopped-already
@@ -123,6 +124,14 @@ class ResendUnderWay(NotPossible):
     template = N_(
         "Nothing was done: %(actor)s sent entry %(id)s again at %(time)s, as entry %(entry)s, which is '%(state)s'. "
         "If one more mail is wanted, wait until that one is sent, then send it again."
+    )
+
+
+class WentMeanwhile(NotPossible):
+    code = "went-meanwhile"
+    template = N_(
+        "Entry %(id)s was not retried. %(earlier)s To send it all the same, cancel it and send it again with a "
+        "reason (postroom outbox resend)."
     )
 
 

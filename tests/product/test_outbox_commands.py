@@ -241,6 +241,16 @@ def test_a_mail_asked_for_twice_is_sent_again_once(office, send, cloud) -> None:
     assert len(cloud.deliveries()) == 2
 
 
+def test_a_failed_mail_is_not_retried_when_its_document_went_under_another_key(office, send, cloud) -> None:
+    cloud.control("/faults", [REFUSED_ONE | {"recipient": "klant1@example.com"}])
+    send("1", "--wait", code=1)
+    send("1", "--key", "erp-2", "--wait")
+    refused = office.run("--ui-language", "de", "outbox", "retry", 1)
+    assert "(E-Mail 2 im Postausgang)" in refusal(refused, 1) and "postroom outbox resend" in refused.stderr
+    assert office.run("work", "--until-empty").returncode == 1
+    assert len(cloud.deliveries()) == 1
+
+
 def test_a_profile_is_stopped_and_resumed_once_and_says_so(office) -> None:
     assert office.run("outbox", "pause", "Facturen").returncode == 0
     assert "is stopped already, by" in done(office.run("outbox", "pause", "Facturen"))

@@ -19,6 +19,7 @@ from postroom.outbox.refusals import (
     RunsAlready,
     SentAgainBy,
     StoppedAlready,
+    WentMeanwhile,
 )
 from postroom.outbox.resend import resend
 from postroom.outbox.seen import make_fingerprint
@@ -169,6 +170,70 @@ def test_somebody_who_saw_the_mail_before_it_was_sent_again_sends_no_third_one(s
     with pytest.raises(SentAgainBy, match=f"anna sent entry {sent} again at .* as entry {again}"):
         resend(sent, "lost", actor="bea", seen=seen)
     assert Entry.objects.count() == 2
+
+
+# Retry asks what acceptance asks
+
+
+def test_a_failed_mail_is_not_retried_when_its_document_went_under_another_key(accepted) -> None:
+    failed = stands(accepted().entry_id, State.FAILED)
+    other = stands(accepted(key="erp-2").entry_id, State.SENT, sent_at=clock.now())
+    with pytest.raises(WentMeanwhile) as refused:
+        actions.retry(failed, actor="els")
+    assert f"(mail {other} in the outbox)" in str(refused.value) and "with a reason" in str(refused.value)
+    assert queries.state_of(failed) == "failed" and not Change.objects.filter(verb="outbox retry")
+    assert resend(failed, "they want it twice", actor="els").created
+
+
+def test_it_is_retried_when_the_other_one_has_ended_without_being_sent(accepted) -> None:
+    failed = stands(accepted().entry_id, State.FAILED)
+    stands(accepted(key="erp-2").entry_id, State.CANCELLED)
+    actions.retry(failed, actor="els")
+    assert queries.state_of(failed) == "pending"
+
+
+def test_it_is_retried_when_the_other_one_went_to_somebody_else(accepted) -> None:
+    failed = stands(accepted().entry_id, State.FAILED)
+    accepted(key="erp-2", to=("bob@kunde.test",))
+    actions.retry(failed, actor="els")
+    assert queries.state_of(failed) == "pending"
+
+
+def test_a_held_duplicate_of_it_is_no_sending(accepted) -> None:
+    entry_id = accepted().entry_id
+    duplicate = accepted(key="erp-2")
+    assert duplicate.state == "held"
+    stands(entry_id, State.FAILED)
+    actions.retry(entry_id, actor="els")
+    assert queries.state_of(entry_id) == "pending"
+
+
+def test_a_kept_back_mail_is_not_retried_when_its_duplicate_was_let_go(accepted) -> None:
+    entry_id = accepted().entry_id
+    actions.hold(entry_id, actor="els")
+    duplicate = accepted(key="erp-2").entry_id
+    resend(duplicate, "this one it is", actor="bea")
+    with pytest.raises(WentMeanwhile, match=f"mail {duplicate} in the outbox"):
+        actions.retry(entry_id, actor="els")
+    assert queries.state_of(entry_id) == "held"
+
+
+def test_a_resend_that_failed_is_retried_although_the_first_one_went(sent) -> None:
+    again = stands(resend(sent, "lost", actor="anna").entry_id, State.FAILED)
+    actions.retry(again, actor="els")
+    assert queries.state_of(again) == "pending"
+    stands(again, State.FAILED)
+    later = stands(resend(again, "lost", actor="anna").entry_id, State.SENT, sent_at=clock.now())
+    with pytest.raises(WentMeanwhile, match=f"mail {later} in the outbox"):
+        actions.retry(again, actor="els")
+
+
+def test_of_two_failed_mails_with_one_document_one_is_retried(accepted) -> None:
+    first = stands(accepted().entry_id, State.FAILED)
+    second = stands(accepted(key="erp-2").entry_id, State.FAILED)
+    came = at_once(*(lambda one=one: actions.retry(one, actor="els") for one in (first, second)))
+    assert [type(one) for one in came if one] == [WentMeanwhile]
+    assert sorted(map(queries.state_of, (first, second))) == ["failed", "pending"]
 
 
 # A profile

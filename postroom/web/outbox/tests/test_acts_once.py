@@ -18,6 +18,7 @@ from postroom.shared import clock
 from postroom.web.outbox.tests.test_outbox_pages import (
     buttons,
     clerk,
+    did,
     handed_over,
     read,
     reader,
@@ -125,6 +126,13 @@ def test_a_page_that_follows_what_moves_gets_the_forms_of_now(clerk) -> None:
     assert poll and clerk.get(poll[1]).status_code == 204
     Entry.objects.filter(pk=entry_id).update(due_at=clock.now())
     assert seen(clerk, entry_id) in clerk.get(poll[1]).content.decode()
+
+
+def test_a_failed_mail_whose_document_went_meanwhile_is_not_retried(clerk) -> None:
+    failed = stands(handed_over(), State.FAILED)
+    other = handed_over(key="erp-2")
+    told = did(clerk, "entry-retry", failed)
+    assert f"(mail {other} in the outbox)" in told and queries.state_of(failed) == "failed"
 
 
 def test_stopping_and_resuming_twice_says_who_did_it_and_when(anna) -> None:
