@@ -15,7 +15,6 @@ from postroom.outbox.states import DUE, UNSENT, Mark, RecipientState, State
 from postroom.shared.refusals import Refusal
 from postroom.shared.wording import N_, Sentence
 
-
 _AS_IT_IS = "%(line)s"
 
 
