@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Cloud, Postroom
+from tests.product.serving import serving
+from tests.product.test_processes import wait_for
 
 QUIET = ("--provider", "smtp", "--host", "127.0.0.1", "--port", "9", "--auth", "none", "--security", "none")
 
@@ -225,3 +227,33 @@ def test_after_a_key_was_lost_for_good_the_secrets_are_entered_again(office, clo
 def test_a_key_file_with_something_else_in_it_is_named(quiet) -> None:
     (quiet.home / "key").write_text("nonsense")
     assert "not a valid key" in refused(quiet, "outbox", "list")
+
+
+def test_the_workers_of_serve_begin_once_a_person_has_said_how_it_goes_on(office, cloud) -> None:
+    moved = copy(office)
+    shutil.rmtree(office.home)
+    with serving(moved):
+        assert states(moved) == ["held"] * 3
+        assert moved.run("home", "claim", "--as", "moved").returncode == 0
+        wait_for(lambda: states(moved) == ["sent"] * 3)
+    assert len(cloud.deliveries()) == 3
+
+
+@pytest.mark.parametrize("newer", [False, True])
+def test_workers_end_when_the_ledger_is_no_longer_theirs(quiet, newer) -> None:
+    """Another file takes the name of theirs, or a newer program has begun to change the tables."""
+    working = quiet.start("work")
+    try:
+        wait_for(lambda: states(quiet) == ["retrying"] * 2)
+        path = ledger(quiet)
+        if newer:
+            with closing(sqlite3.connect(path, timeout=30)) as connection, connection:
+                connection.execute("UPDATE outbox_installation SET generation = 'newer'")
+        else:
+            shutil.copyfile(path, path.with_suffix(".backup"))
+            os.replace(path.with_suffix(".backup"), path)
+        _, said = working.communicate(timeout=30)
+    finally:
+        working.kill()
+    assert working.returncode == 1
+    assert ("newer version of Postroom" if newer else "was copied or restored") in said

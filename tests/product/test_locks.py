@@ -1,7 +1,7 @@
 """Looking at a home never takes away the locks of a connection that is open in the same program.
 
-POSIX drops all locks of a process on a file when it closes any descriptor of it. Another program then takes itself for
-the last one, and throws away a log that is still written to.
+POSIX drops all locks of a process on a file when it closes any descriptor of it. Another program then takes itself
+for the last one, and throws away a log that is still written to.
 """
 
 import sqlite3
