@@ -77,6 +77,14 @@ def test_a_copied_home_sends_nothing_until_a_person_has_said_which_one_goes_on(o
     assert entry["reason_code"] == "perhaps-sent-elsewhere"
 
 
+def test_what_a_person_retries_in_a_copy_is_not_sent_from_there_either(office, cloud, pdf) -> None:
+    copied = copy(office)
+    assert copied.run("outbox", "retry", "1").returncode == 0
+    words = ("--number", "1", "--debtor", "1", "--to", "anna1@kunde.test", "--wait")
+    assert "copied or restored" in refused(copied, "send", pdf("1"), *words)
+    assert cloud.deliveries() == []
+
+
 def test_what_the_other_one_sent_meanwhile_is_found_in_the_sent_folder(office, cloud) -> None:
     copied = copy(office)
     assert office.run("work", "--until-empty").returncode == 0
@@ -239,21 +247,38 @@ def test_the_workers_of_serve_begin_once_a_person_has_said_how_it_goes_on(office
     assert len(cloud.deliveries()) == 3
 
 
-@pytest.mark.parametrize("newer", [False, True])
-def test_workers_end_when_the_ledger_is_no_longer_theirs(quiet, newer) -> None:
-    """Another file takes the name of theirs, or a newer program has begun to change the tables."""
+@pytest.mark.parametrize(
+    ("happens", "sentence"),
+    [
+        ("newer", "newer version of Postroom"),
+        ("exchanged", "was copied or restored"),
+        ("gone", "was moved or exchanged"),
+        ("table gone", "The ledger is damaged"),
+    ],
+)
+def test_workers_end_when_the_ledger_is_no_longer_theirs(quiet, happens, sentence) -> None:
+    """A newer program has begun to change the tables; another file has taken the name of theirs; and the like."""
     working = quiet.start("work")
     try:
         wait_for(lambda: states(quiet) == ["retrying"] * 2)
-        path = ledger(quiet)
-        if newer:
-            with closing(sqlite3.connect(path, timeout=30)) as connection, connection:
-                connection.execute("UPDATE outbox_installation SET generation = 'newer'")
-        else:
-            shutil.copyfile(path, path.with_suffix(".backup"))
-            os.replace(path.with_suffix(".backup"), path)
-        _, said = working.communicate(timeout=30)
+        happen(ledger(quiet), happens)
+        _, said = working.communicate(timeout=60)
     finally:
         working.kill()
-    assert working.returncode == 1
-    assert ("newer version of Postroom" if newer else "was copied or restored") in said
+    assert (working.returncode, sentence in said) == (1, True), said
+
+
+def happen(path: Path, what: str) -> None:
+    """Do that to a ledger while workers use it."""
+    change = {
+        "newer": "UPDATE outbox_installation SET generation = 'newer'",
+        "table gone": "DROP TABLE outbox_look",
+    }
+    if what in change:
+        with closing(sqlite3.connect(path, timeout=30)) as connection, connection:
+            connection.execute(change[what])
+    elif what == "exchanged":
+        shutil.copyfile(path, path.with_suffix(".backup"))
+        os.replace(path.with_suffix(".backup"), path)
+    else:
+        path.unlink()
