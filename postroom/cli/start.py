@@ -115,7 +115,7 @@ class _WithoutFirstStart(logging.Filter):
 
 
 def refuse_lost_ledger() -> None:
-    """Before an SQLite ledger is opened. Raises LedgerMissing, LedgerNotADatabase."""
+    """Before an SQLite ledger is opened. Raises LedgerElsewhere, LedgerMissing."""
     from django.conf import settings
     from django.db import connection
 

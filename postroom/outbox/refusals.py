@@ -34,8 +34,10 @@ NotPossible
      `- LedgerNewer            ledger-newer
 
 Refusal
- |- LedgerDamaged          ledger-damaged
- `- LedgerReadOnly         ledger-read-only
+ `- LedgerUnusable         a fault of the database that does not pass by itself
+     |- LedgerDamaged          ledger-damaged
+     |- LedgerNotADatabase     ledger-not-a-database
+     `- LedgerReadOnly         ledger-read-only
 """
 
 from postroom.shared.refusals import BadInput, NotPossible, Refusal
@@ -146,7 +148,11 @@ class LedgerNewer(NotOurs):
     )
 
 
-class LedgerDamaged(Refusal):
+class LedgerUnusable(Refusal):
+    """The database cannot be used, and trying again does not help."""
+
+
+class LedgerDamaged(LedgerUnusable):
     code = "ledger-damaged"
     template = N_(
         "The ledger is damaged (%(why)s). Nothing more is sent from it. End every Postroom that uses it, keep its "
@@ -154,7 +160,14 @@ class LedgerDamaged(Refusal):
     )
 
 
-class LedgerReadOnly(Refusal):
+class LedgerNotADatabase(LedgerUnusable):
+    code = "ledger-not-a-database"
+    template = N_(
+        "The ledger %(path)s is not a database. Something else was written over it: restore it from the backup."
+    )
+
+
+class LedgerReadOnly(LedgerUnusable):
     code = "ledger-read-only"
     template = N_(
         "The ledger cannot be written (%(why)s). It may belong to another user, or its file was moved or exchanged "

@@ -1,28 +1,27 @@
-"""The file of an SQLite ledger before it is opened: is it there, and is it one? Pure."""
+"""The files of a home before its ledger is opened: has it had one, and which? Pure.
+
+The ledger's file is never opened here: POSIX drops all locks of a process on a file when it closes any descriptor of
+it. A connection of the same process would then be overrun by others (sqlite.org/howtocorrupt.html, 2.2).
+"""
 
 from pathlib import Path
 
-from postroom.site.refusals import LedgerElsewhere, LedgerMissing, LedgerNotADatabase
+from postroom.site.refusals import LedgerElsewhere, LedgerMissing
 
 LEDGER = "postroom.sqlite3"
 _SEEN = "postroom.seen"
 _IN_POSTGRES = "postroom.postgresql"
-_BEGINNING = b"SQLite format 3\x00"
-"""The first bytes of every database (sqlite.org/fileformat2.html, 1.3)."""
 
 
 def refuse_lost(home: Path) -> None:
     """Before the file of an SQLite ledger is opened: a home with a past never silently begins anew.
 
-    Raises LedgerElsewhere, LedgerMissing, LedgerNotADatabase, OSError.
+    Raises LedgerElsewhere, LedgerMissing, OSError.
     """
     ledger, mark = home / LEDGER, home / _IN_POSTGRES
     if mark.exists():
         raise LedgerElsewhere(name=mark.read_text("utf-8", "replace").strip(), mark=str(mark))
-    if has_ledger(home):
-        if not _is_database(ledger):
-            raise LedgerNotADatabase(path=str(ledger))
-    elif (home / _SEEN).exists() or _has_documents(home):
+    if not has_ledger(home) and ((home / _SEEN).exists() or _has_documents(home)):
         raise LedgerMissing(place=str(ledger), home=str(home))
 
 
@@ -50,8 +49,3 @@ def has_ledger(home: Path) -> bool:
 
 def _has_documents(home: Path) -> bool:
     return any(not path.name.startswith(".") for path in (home / "documents").glob("*/*"))
-
-
-def _is_database(ledger: Path) -> bool:
-    with ledger.open("rb") as file:
-        return file.read(len(_BEGINNING)) == _BEGINNING

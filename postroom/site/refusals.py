@@ -17,7 +17,6 @@ NotPossible
 
 Refusal
  |- LedgerMissing        ledger-missing
- |- LedgerNotADatabase   ledger-not-a-database
  |- LedgerElsewhere      ledger-elsewhere
  `- KeyLost              key-lost
 """
@@ -91,13 +90,6 @@ class LedgerMissing(Refusal):
         "The ledger %(place)s is missing or empty, although documents of it are in %(home)s. Restore it from the "
         "backup; if the ledger is in PostgreSQL, set POSTROOM_DATABASE_URL. To begin anew on purpose, give "
         "POSTROOM_HOME another folder."
-    )
-
-
-class LedgerNotADatabase(Refusal):
-    code = "ledger-not-a-database"
-    template = N_(
-        "The ledger %(path)s is not a database. Something else was written over it: restore it from the backup."
     )
 
 

@@ -6,7 +6,7 @@ from threading import Event
 
 from django.conf import settings
 
-from postroom.outbox import claim
+from postroom.outbox import claim, installation
 from postroom.outbox.queries import state_of
 from postroom.outbox.states import State
 from postroom.profiles import repository as profiles
@@ -22,7 +22,7 @@ def wait_for_entry(entry_id: int, profile: Profile, told: Callable[[str], None],
     """Drain the entry's lane, or wait for whoever does, until the entry ends; returns its state.
 
     `told` gets the state each time it changes (for progress). Waits as long as the pace of the lane asks.
-    `stop` ends the waiting; a message under way still gets its answer.
+    `stop` ends the waiting; a message under way still gets its answer. Raises NotOurs.
     """
     keeper = ConnectionPool()
     keeper.start()
@@ -42,6 +42,7 @@ def wait_for_entry(entry_id: int, profile: Profile, told: Callable[[str], None],
 
 def _run_one_round(profile: Profile, keeper: ConnectionPool, stop: Event) -> None:
     wake: datetime | None = None
+    installation.check_ours()
     claim.expire()
     claim.wake()
     same_lane = [

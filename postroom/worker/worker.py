@@ -19,7 +19,7 @@ from postroom.outbox.database_faults import name_lasting
 from postroom.outbox.lane import LONGEST_PACE
 from postroom.outbox.pauses import Kind
 from postroom.outbox.reasons import Reason
-from postroom.outbox.refusals import LedgerDamaged, LedgerReadOnly
+from postroom.outbox.refusals import LedgerUnusable
 from postroom.outbox.states import NEEDS_PERSON, State
 from postroom.profiles import repository as profiles
 from postroom.profiles.values import LaneOf
@@ -242,7 +242,7 @@ def _log_surprises(name: str, work: Callable[[], object]) -> None:
 
 
 def _meet_again(problem: DatabaseError) -> None:
-    """What passes is met again; what does not ends the work. Raises LedgerDamaged, LedgerReadOnly."""
+    """What passes is met again; what does not ends the work. Raises LedgerUnusable."""
     _refuse_lasting(problem)
     log.error("database not available", problem=str(problem))
     connection.close()
@@ -250,7 +250,7 @@ def _meet_again(problem: DatabaseError) -> None:
 
 def _refuse_lasting(problem: BaseException | None) -> None:
     """Raises the refusal that `problem` is, or that a lasting fault of the database means."""
-    if isinstance(problem, LedgerDamaged | LedgerReadOnly):
+    if isinstance(problem, LedgerUnusable):
         raise problem
     refusal = name_lasting(problem) if isinstance(problem, DatabaseError) else None
     if refusal:

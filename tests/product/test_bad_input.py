@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 
 PDF = b"%PDF-1.4\n" + b"x" * 3000
 
@@ -210,9 +211,9 @@ def test_a_wrong_setting_is_named_with_its_place(postroom) -> None:
     assert "POSTROOM_RETRY_DELAYS: 'soon' is not a usable value" in result.stderr
 
 
-def test_a_lost_key_is_named_and_nothing_is_sent(cloud, postroom, pdf) -> None:
+def test_another_key_is_named_and_nothing_is_sent(cloud, postroom, pdf) -> None:
     assert postroom.run("profile", "add", "P", *cloud.profile_words()).returncode == 0
-    (postroom.home / "key").unlink()
+    (postroom.home / "key").write_text(Fernet.generate_key().decode())
     result = postroom.run("profile", "show", "P")
     assert result.returncode == 1
     assert "sealed with another key" in result.stderr

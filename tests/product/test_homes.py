@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Cloud, Postroom
+from tests.product.serving import serving
+from tests.product.test_processes import wait_for
 
 QUIET = ("--provider", "smtp", "--host", "127.0.0.1", "--port", "9", "--auth", "none", "--security", "none")
 
@@ -73,6 +75,14 @@ def test_a_copied_home_sends_nothing_until_a_person_has_said_which_one_goes_on(o
     assert states(copied) == ["held"] * 3 and len(cloud.deliveries()) == 3
     entry = copied.json("outbox", "show", 1)
     assert entry["reason_code"] == "perhaps-sent-elsewhere"
+
+
+def test_what_a_person_retries_in_a_copy_is_not_sent_from_there_either(office, cloud, pdf) -> None:
+    copied = copy(office)
+    assert copied.run("outbox", "retry", "1").returncode == 0
+    words = ("--number", "1", "--debtor", "1", "--to", "anna1@kunde.test", "--wait")
+    assert "copied or restored" in refused(copied, "send", pdf("1"), *words)
+    assert cloud.deliveries() == []
 
 
 def test_what_the_other_one_sent_meanwhile_is_found_in_the_sent_folder(office, cloud) -> None:
@@ -225,3 +235,50 @@ def test_after_a_key_was_lost_for_good_the_secrets_are_entered_again(office, clo
 def test_a_key_file_with_something_else_in_it_is_named(quiet) -> None:
     (quiet.home / "key").write_text("nonsense")
     assert "not a valid key" in refused(quiet, "outbox", "list")
+
+
+def test_the_workers_of_serve_begin_once_a_person_has_said_how_it_goes_on(office, cloud) -> None:
+    moved = copy(office)
+    shutil.rmtree(office.home)
+    with serving(moved):
+        assert states(moved) == ["held"] * 3
+        assert moved.run("home", "claim", "--as", "moved").returncode == 0
+        wait_for(lambda: states(moved) == ["sent"] * 3)
+    assert len(cloud.deliveries()) == 3
+
+
+@pytest.mark.parametrize(
+    ("happens", "sentence"),
+    [
+        ("newer", "newer version of Postroom"),
+        ("exchanged", "was copied or restored"),
+        ("gone", "was moved or exchanged"),
+        ("table gone", "The ledger is damaged"),
+    ],
+)
+def test_workers_end_when_the_ledger_is_no_longer_theirs(quiet, happens, sentence) -> None:
+    """A newer program has begun to change the tables; another file has taken the name of theirs; and the like."""
+    working = quiet.start("work")
+    try:
+        wait_for(lambda: states(quiet) == ["retrying"] * 2)
+        happen(ledger(quiet), happens)
+        _, said = working.communicate(timeout=60)
+    finally:
+        working.kill()
+    assert (working.returncode, sentence in said) == (1, True), said
+
+
+def happen(path: Path, what: str) -> None:
+    """Do that to a ledger while workers use it."""
+    change = {
+        "newer": "UPDATE outbox_installation SET generation = 'newer'",
+        "table gone": "DROP TABLE outbox_look",
+    }
+    if what in change:
+        with closing(sqlite3.connect(path, timeout=30)) as connection, connection:
+            connection.execute(change[what])
+    elif what == "exchanged":
+        shutil.copyfile(path, path.with_suffix(".backup"))
+        os.replace(path.with_suffix(".backup"), path)
+    else:
+        path.unlink()

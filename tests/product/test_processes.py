@@ -73,7 +73,11 @@ def test_three_workers_on_one_mailbox_send_each_mail_once(cloud, postroom, queue
 
 
 def test_a_worker_frozen_past_its_lease_sends_nothing_a_second_time(cloud, postroom, queue) -> None:
-    postroom.environment |= {"POSTROOM_LEASE": "1.5", "POSTROOM_UNSETTLED_AFTER": "3"}
+    postroom.environment |= {
+        "POSTROOM_LEASE": "1.5",
+        "POSTROOM_UNSETTLED_AFTER": "3",
+        "POSTROOM_FINAL_TIMEOUT": "2",
+    }
     cloud.control("/faults", {"at": "mail", "delay": 0.1, "count": None})
     queue(40)
     frozen = postroom.start("work", "--until-empty")
