@@ -10,16 +10,22 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from tests.bed.postgres import cluster
 from tests.campaign import figures
 from tests.campaign.chaos import Chaos
+from tests.campaign.claims import write_claims
 from tests.campaign.cloud import Cloud
 from tests.campaign.crowd import Crowd, spawn
 from tests.campaign.disk import Disk
+from tests.campaign.disturbances import FLAVOURS, Disturbance, Scene
 from tests.campaign.faults import Faults
 from tests.campaign.handing_over import HandingOver
 from tests.campaign.installation import Installation, clean_environment
+from tests.campaign.invoices import SECOND_SENDER
 from tests.campaign.plan import Plan
-from tests.campaign.planting import Evidence, planted
+from tests.campaign.planting import Evidence, ask_judge, planted
+from tests.campaign.setup import write_setup
+from tests.shift import Steps
 
 _KILOBYTES_EACH = 60
 _POLITE = 60.0
@@ -32,11 +38,11 @@ class Campaign:
         self._plan = plan
         self._say = say
         self._chance = random.Random(plan.seed)
+        self._folder = folder
         self._home, self._logs = folder / "home", folder / "logs"
         self._evidence = Evidence(folder / "promised.jsonl", folder / "person.json", folder / "sandbox")
-        self._refused, self._allowance = folder / "refused.jsonl", folder / "allowance"
         self._setup, self._saved = folder / "setup.json", folder / "ledger"
-        self._events = folder / "events.jsonl"
+        self._steps: Steps | None = None
         self._begun = time.monotonic()
         self._report: dict[str, Any] = {}
 
@@ -46,22 +52,26 @@ class Campaign:
             return self._run(stack)
 
     def _run(self, stack: ExitStack) -> dict[str, Any]:
-        self._lay_out()
+        self._logs.mkdir(parents=True)
+        write_setup(self._plan, self._folder)
         disk = stack.enter_context(self._small_disk()) if self._plan.disk_full else None
         stack.callback(self._save_ledger)
-        installation = Installation(self._plan, self._home)
+        installation = self._installation(stack)
         cloud = Cloud(self._plan, self._evidence.state, clean_environment(), self._logs)
         stack.callback(cloud.stop)
         self._add_profiles(installation, cloud)
         installation.open_ledger()
         stack.callback(installation.close_ledger)
-        faults = Faults(cloud, self._chance, self._plan.between_faults)
+        faults = Faults(cloud, self._chance, self._plan.between_faults, "partial" in self._plan.flavours)
+        handing_over = HandingOver(self._plan, self._evidence.promised, self._folder / "allowance")
+        beside = self._disturbances(installation, faults, handing_over, stack)
         workers, acceptors = crowds = self._crowds(installation, stack)
-        handing_over = HandingOver(self._plan, self._evidence.promised, self._allowance)
+        events = self._folder / "events.jsonl"
         chaos = Chaos(
-            self._plan, self._chance, installation, crowds, faults, handing_over, self._events, disk
+            self._plan, self._chance, installation, crowds, faults, handing_over, events, disk, beside
         )
         self._phase("killing", chaos.run)
+        self._phase("quiet again", lambda: self._calm_down(beside))
         faults.end()
         handing_over.allow(self._plan.invoices)
         self._phase("handing over the rest", lambda: self._hand_over_the_rest(acceptors))
@@ -74,20 +84,38 @@ class Campaign:
         self._report["problems"] = figures.problems(self._report)
         return self._report
 
-    def _lay_out(self) -> None:
-        self._logs.mkdir(parents=True)
-        self._evidence.promised.touch()
-        self._refused.touch()
-        self._allowance.write_text("0")
-        setup = {
-            "invoices": self._plan.invoices,
-            "mailboxes": self._plan.mailboxes,
-            "acceptors": self._plan.acceptors,
-            "promised": str(self._evidence.promised),
-            "refused": str(self._refused),
-            "allowance": str(self._allowance),
-        }
-        self._setup.write_text(json.dumps(setup))
+    def _installation(self, stack: ExitStack) -> Installation:
+        database_url = stack.enter_context(cluster()) if self._plan.database == "postgres" else ""
+        installation = Installation(self._plan, self._home, database_url)
+        if "clock" in self._plan.flavours:
+            self._steps = Steps(self._folder / "clock")
+            installation.environment = self._steps.environment(installation.environment)
+        return installation
+
+    def _disturbances(
+        self, installation: Installation, faults: Faults, handing_over: HandingOver, stack: ExitStack
+    ) -> list[Disturbance]:
+        scene = Scene(
+            self._plan,
+            self._chance,
+            installation,
+            faults,
+            handing_over,
+            self._steps,
+            self._folder,
+            self._logs,
+        )
+        begin = [FLAVOURS[name] for name in self._plan.flavours]
+        begun = [one(scene) for one in begin if one]
+        for disturbance in begun:
+            stack.callback(disturbance.stop)
+        return begun
+
+    def _calm_down(self, beside: list[Disturbance]) -> None:
+        self._report["beside"] = {}
+        for disturbance in beside:
+            disturbance.end()
+            self._report["beside"] |= disturbance.figures
 
     def _small_disk(self) -> Disk:
         return Disk(self._home, 64 + self._plan.invoices * _KILOBYTES_EACH // 1024)
@@ -95,6 +123,9 @@ class Campaign:
     def _add_profiles(self, installation: Installation, cloud: Cloud) -> None:
         for n in range(self._plan.mailboxes):
             installation.run("profile", "add", f"box-{n}", *cloud.profile_words(n))
+            if "folders" in self._plan.flavours:
+                words = cloud.profile_words(n, second_sender=True)
+                installation.run("profile", "add", f"box-{n}{SECOND_SENDER}", *words)
 
     def _crowds(self, installation: Installation, stack: ExitStack) -> tuple[Crowd, Crowd]:
         work = ["-m", "postroom", "work", "--lanes", str(self._plan.lanes)]
@@ -134,6 +165,8 @@ class Campaign:
         workers, acceptors = crowds
         self._report |= {
             "kind": plan.kind,
+            "flavours": list(plan.flavours),
+            "database": plan.database,
             "seed": plan.seed,
             "settings": plan.settings,
             "invoices": plan.invoices,
@@ -150,7 +183,7 @@ class Campaign:
         }
 
     def _refusals(self) -> dict[str, int]:
-        lines = [json.loads(line) for line in self._refused.read_text().splitlines()]
+        lines = [json.loads(line) for line in (self._folder / "refused.jsonl").read_text().splitlines()]
         return dict(Counter(f"{line['kind']}: {line['text'][:100]}" for line in lines))
 
     def _accepted_again(self) -> int:
@@ -158,16 +191,21 @@ class Campaign:
         return sum(not json.loads(line)["created"] for line in lines)
 
     def _look_at_ledger(self, installation: Installation) -> None:
-        entries = installation.entries()
+        ended_with = self._report["until_empty_ended_with"]
+        entries = write_claims(self._plan, installation, ended_with, self._folder / "claims.json")
         self._report["ledger"] = figures.of_ledger(entries)
-        keeps = self._plan.kind == "keeps"
-        self._report["unsettled"] = figures.unsettled_with_control(entries) if keeps else []
-        waiting = [entry["document"]["number"] for entry in installation.entries("--state", "unknown")]
+        settles_all = self._plan.settles_all
+        self._report["unsettled"] = figures.unsettled_with_control(entries) if settles_all else []
+        waiting = [entry["document"]["number"] for entry in entries if entry["state"] == "unknown"]
         self._evidence.person.write_text(json.dumps(waiting))
 
     def _count(self) -> None:
-        _code, self._report["count"] = self._evidence.count()
-        self._report["planted"] = planted(self._evidence, self._report["count"], self._chance)
+        judgement = ask_judge(self._folder, self._plan.seed)
+        self._report["planted"] = judgement.pop("planted")
+        self._report["judgement"] = judgement
+        if self._plan.counted:
+            _code, self._report["count"] = self._evidence.count()
+            self._report["planted"] |= planted(self._evidence, self._report["count"], self._chance)
 
     def _save_ledger(self) -> None:
         """The home may lie on a disk that goes away; its database is evidence."""
