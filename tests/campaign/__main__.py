@@ -1,7 +1,9 @@
 """Kills and freezes workers while invoices go out, and counts at the receiving side.
 
     python -m tests.campaign --quick
+    python -m tests.campaign --quick --flavour slow,folders --database postgres
     python -m tests.campaign --kind rewrites --invoices 20000 --events 200
+    python -m tests.campaign --all
 
 Prints a report as one line of JSON, and a table for people on standard error. Exit code 1 when anything is lost,
 twice or otherwise wrong, or when it took longer than --limit; the folder with the evidence then stays.
@@ -24,6 +26,7 @@ from tests.campaign.disk import NoDisk
 from tests.campaign.disturbances import FLAVOURS
 from tests.campaign.installation import CommandFailed
 from tests.campaign.plan import DATABASES, KINDS, Plan, quick
+from tests.campaign.suite import run_all
 from tests.campaign.table import table
 
 
@@ -39,6 +42,8 @@ def main(arguments: list[str]) -> int:
         parser.error(f"there is no flavour {', '.join(sorted(unknown))}; there are {', '.join(FLAVOURS)}")
     if "copied-home" in _flavours(given) and given.database == "postgres":
         parser.error("a home whose ledger is in PostgreSQL is not copied as a folder")
+    if given.all:
+        return run_all(_seed(given), _say)
     plan = _plan(given)
     folder = given.folder or Path(tempfile.mkdtemp(prefix="postroom-campaign-"))
     folder.mkdir(parents=True, exist_ok=True)
@@ -67,12 +72,16 @@ def _tell(report: dict[str, Any], folder: Path, keep: bool) -> int:
 
 
 def _plan(given: argparse.Namespace) -> Plan:
-    seed = given.seed if given.seed is not None else random.SystemRandom().randrange(1_000_000)
+    seed = _seed(given)
     plan = quick(given.kind, seed) if given.quick else Plan(kind=given.kind, seed=seed)
     plan = replace(plan, flavours=_flavours(given), database=given.database)
     names = ("invoices", "mailboxes", "events", "limit")
     changes = {name: getattr(given, name) for name in names if getattr(given, name) is not None}
     return replace(plan, disk_full=not given.no_disk_full, **changes)
+
+
+def _seed(given: argparse.Namespace) -> int:
+    return given.seed if given.seed is not None else random.SystemRandom().randrange(1_000_000)
 
 
 def _flavours(given: argparse.Namespace) -> tuple[str, ...]:
@@ -102,6 +111,9 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--quick", action="store_true", help="600 invoices, 40 events, two minutes")
+    parser.add_argument(
+        "--all", action="store_true", help="every flavour on both ledgers, and a table; an hour"
+    )
     parser.add_argument("--kind", choices=KINDS, default="keeps", help="how the server treats what it sends")
     parser.add_argument("--database", choices=DATABASES, default="sqlite", help="where the ledger is")
     parser.add_argument(
