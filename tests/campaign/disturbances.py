@@ -87,7 +87,8 @@ class ClockSteps(Beside):
 class SlowAnswers(Beside):
     """A few mails at a time wait long for the last answer; the server stores them even when nobody waits any more."""
 
-    _AT_ONCE = 3
+    _MAILBOXES_EACH = 4
+    """One slow answer at a time for so many mailboxes: the others go on, and so somebody can be taken for dead."""
     _SHARE = 0.8
     """Of final_timeout: an answer that still comes in time."""
 
@@ -95,6 +96,7 @@ class SlowAnswers(Beside):
         self._faults = scene.faults
         self._chance = scene.chance
         self._delay = self._SHARE * min(float(scene.plan.settings.get("final_timeout", 600)), 225.0)
+        self._most = max(1, scene.plan.mailboxes // self._MAILBOXES_EACH)
         self._until: list[float] = []
         self.figures: dict[str, Any] = {"slow final answers ordered": 0}
 
@@ -102,7 +104,7 @@ class SlowAnswers(Beside):
         """Order another one when one of the last few is over."""
         now = time.monotonic()
         self._until = [until for until in self._until if until > now]
-        if len(self._until) < self._AT_ONCE:
+        if len(self._until) < self._most:
             delay = round(self._chance.uniform(0.6, 1) * self._delay, 1)
             self._faults.order(
                 "slow final answer", {"at": "before_250", "delay": delay, "goes_on": True, "count": 1}

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-INVOICES, EVENTS, LIMIT = 1500, 24, 900
+INVOICES, EVENTS, MAILBOXES, LIMIT = 1500, 24, 8, 900
 """Of each run; the limit is in seconds. All runs together have more than 20,000 invoices and 200 kills."""
 _HEAD = (
     "run",
@@ -72,7 +72,7 @@ def run_all(seed: int, say: Callable[[str], None]) -> int:
 def _run(run: Run, seed: int, say: Callable[[str], None]) -> dict[str, Any]:
     begun = time.monotonic()
     words = ["--quick", "--kind", run.kind, "--database", run.database, "--seed", seed, "--limit", LIMIT]
-    size = ["--invoices", INVOICES, "--events", EVENTS]
+    size = ["--invoices", INVOICES, "--events", EVENTS, "--mailboxes", MAILBOXES]
     flavours = ["--flavour", run.flavours] if run.flavours else []
     command = [sys.executable, "-m", "tests.campaign", *map(str, [*words, *size, *flavours])]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
