@@ -17,7 +17,7 @@ from tests.campaign.claims import write_claims
 from tests.campaign.cloud import Cloud
 from tests.campaign.crowd import Crowd, spawn
 from tests.campaign.disk import Disk
-from tests.campaign.disturbances import FLAVOURS, Disturbance, Scene
+from tests.campaign.disturbances import CLOCK, FLAVOURS, Disturbance, Scene
 from tests.campaign.faults import Faults
 from tests.campaign.handing_over import HandingOver
 from tests.campaign.installation import Installation, clean_environment
@@ -42,7 +42,6 @@ class Campaign:
         self._home, self._logs = folder / "home", folder / "logs"
         self._evidence = Evidence(folder / "promised.jsonl", folder / "person.json", folder / "sandbox")
         self._setup, self._saved = folder / "setup.json", folder / "ledger"
-        self._steps: Steps | None = None
         self._begun = time.monotonic()
         self._report: dict[str, Any] = {}
 
@@ -64,19 +63,18 @@ class Campaign:
         stack.callback(installation.close_ledger)
         faults = Faults(cloud, self._chance, self._plan.between_faults, "partial" in self._plan.flavours)
         handing_over = HandingOver(self._plan, self._evidence.promised, self._folder / "allowance")
-        beside = self._disturbances(installation, faults, handing_over, stack)
-        workers, acceptors = crowds = self._crowds(installation, stack)
+        beside = self._disturbances(
+            Scene(self._plan, self._chance, installation, faults, handing_over, self._folder), stack
+        )
+        crowds = self._crowds(installation, stack)
         events = self._folder / "events.jsonl"
         chaos = Chaos(
             self._plan, self._chance, installation, crowds, faults, handing_over, events, disk, beside
         )
         self._phase("killing", chaos.run)
-        self._phase("quiet again", lambda: self._calm_down(beside))
-        faults.end()
+        self._phase("quiet again", lambda: self._calm_down(beside, faults))
         handing_over.allow(self._plan.invoices)
-        self._phase("handing over the rest", lambda: self._hand_over_the_rest(acceptors))
-        self._phase("ending the workers politely", lambda: self._end_politely(workers))
-        self._phase("working until empty", lambda: self._work_until_empty(installation, stack))
+        self._finish_in_peace(installation, crowds, stack)
         self._tell(chaos, faults, crowds, time.monotonic() - self._begun)
         self._look_at_ledger(installation)
         self._phase("counting", self._count)
@@ -88,34 +86,31 @@ class Campaign:
         database_url = stack.enter_context(cluster()) if self._plan.database == "postgres" else ""
         installation = Installation(self._plan, self._home, database_url)
         if "clock" in self._plan.flavours:
-            self._steps = Steps(self._folder / "clock")
-            installation.environment = self._steps.environment(installation.environment)
+            steps = Steps(self._folder / CLOCK)
+            installation.environment = steps.environment(installation.environment)
         return installation
 
-    def _disturbances(
-        self, installation: Installation, faults: Faults, handing_over: HandingOver, stack: ExitStack
-    ) -> list[Disturbance]:
-        scene = Scene(
-            self._plan,
-            self._chance,
-            installation,
-            faults,
-            handing_over,
-            self._steps,
-            self._folder,
-            self._logs,
-        )
-        begin = [FLAVOURS[name] for name in self._plan.flavours]
-        begun = [one(scene) for one in begin if one]
-        for disturbance in begun:
-            stack.callback(disturbance.stop)
+    def _disturbances(self, scene: Scene, stack: ExitStack) -> list[Disturbance]:
+        begun: list[Disturbance] = []
+        for begin in filter(None, map(FLAVOURS.get, self._plan.flavours)):
+            begun.append(begin(scene))
+            stack.callback(begun[-1].stop)
         return begun
 
-    def _calm_down(self, beside: list[Disturbance]) -> None:
+    def _calm_down(self, beside: list[Disturbance], faults: Faults) -> None:
         self._report["beside"] = {}
         for disturbance in beside:
             disturbance.end()
             self._report["beside"] |= disturbance.figures
+        faults.end()
+
+    def _finish_in_peace(
+        self, installation: Installation, crowds: tuple[Crowd, Crowd], stack: ExitStack
+    ) -> None:
+        workers, acceptors = crowds
+        self._phase("handing over the rest", lambda: self._hand_over_the_rest(acceptors))
+        self._phase("ending the workers politely", lambda: self._end_politely(workers))
+        self._phase("working until empty", lambda: self._work_until_empty(installation, stack))
 
     def _small_disk(self) -> Disk:
         return Disk(self._home, 64 + self._plan.invoices * _KILOBYTES_EACH // 1024)

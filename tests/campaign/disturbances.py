@@ -23,6 +23,8 @@ from tests.campaign.installation import Installation
 from tests.campaign.plan import Plan
 from tests.shift import Steps
 
+CLOCK = "clock"
+"""The file in a campaign's folder by which the sending side's clock is set."""
 _POLITE = 60.0
 
 
@@ -35,9 +37,11 @@ class Scene:
     installation: Installation
     faults: Faults
     handing_over: HandingOver
-    steps: Steps | None
     folder: Path
-    logs: Path
+
+    def log(self, name: str) -> Path:
+        """The log of a program that a disturbance starts."""
+        return self.folder / "logs" / f"{name}.log"
 
 
 class Disturbance(Protocol):
@@ -65,8 +69,7 @@ class ClockSteps(Beside):
     _STEPS = (10, -10, 7200, -7200, 0)
 
     def __init__(self, scene: Scene) -> None:
-        assert scene.steps is not None
-        self._steps = scene.steps
+        self._steps = Steps(scene.folder / CLOCK)
         self._chance = scene.chance
         self._next = 0.0
         self.figures: dict[str, Any] = {"times the clock was set": 0}
@@ -161,7 +164,7 @@ class Acting:
 
     def __init__(self, scene: Scene, part: str) -> None:
         words = ["-m", "tests.campaign.actor", scene.folder / "setup.json", part, scene.chance.random()]
-        log = scene.logs / f"{part}.log"
+        log = scene.log(part)
         self._told = scene.folder / f"{part}.json"
         self._member = Member(spawn(words, scene.installation.environment, log), log)
         self.figures: dict[str, Any] = {}
@@ -195,7 +198,7 @@ class CopiedHome:
         if self._worker is None and self._scene.handing_over.dealt_with > self._scene.plan.invoices / 2:
             self._copy()
             environment = {**self._scene.installation.environment, "POSTROOM_HOME": str(self._home)}
-            log = self._scene.logs / "copied-home.log"
+            log = self._scene.log("copied-home")
             self._worker = Member(spawn(["-m", "postroom", "work"], environment, log), log)
             self.figures["homes copied"] += 1
 

@@ -44,7 +44,7 @@ class Edits:
         from postroom.outbox import pauses
         from postroom.profiles import repository
 
-        change = self._chance.choice(
+        change: dict[str, Any] = self._chance.choice(
             [
                 {"connections": self._chance.choice([1, 2])},
                 {"from_name": f"Bakery {self._chance.randrange(100)}"},
