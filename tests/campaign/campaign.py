@@ -3,6 +3,7 @@
 import json
 import random
 import shutil
+import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -153,7 +154,11 @@ class Campaign:
         last = spawn(words, installation.environment, self._logs / "until-empty.log")
         stack.callback(last.wait)
         stack.callback(last.kill)
-        self._report["until_empty_ended_with"] = last.wait()
+        try:
+            self._report["until_empty_ended_with"] = last.wait(self._plan.until_empty_for)
+        except subprocess.TimeoutExpired:
+            self._report["until_empty_ended_with"] = None
+            last.kill()
 
     def _tell(self, chaos: Chaos, faults: Faults, crowds: tuple[Crowd, Crowd], seconds: float) -> None:
         plan = self._plan

@@ -15,11 +15,11 @@ _DOCUMENTS = "SELECT sha256, number, state, sent_at, training FROM documents_doc
 
 
 def write_claims(
-    plan: Plan, installation: Installation, until_empty: int, file: Path
+    plan: Plan, installation: Installation, until_empty: int | None, file: Path
 ) -> list[dict[str, Any]]:
     """Write what the command line and the table of documents say; returns the entries.
 
-    `until_empty`: how `work --until-empty` ended. Raises CommandFailed.
+    `until_empty`: how `work --until-empty` ended, None when it did not. Raises CommandFailed.
     """
     entries = installation.entries()
     listed = {state: installation.entries("--state", state) for state in sorted(NEEDS_A_PERSON)}

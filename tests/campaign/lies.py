@@ -94,7 +94,7 @@ def _training(_claims: dict[str, Any], entry: dict[str, Any], _document: dict[st
 
 
 def _needs_you(claims: dict[str, Any], _entry: dict[str, Any], _document: dict[str, Any]) -> None:
-    claims["until_empty"] = 1 - claims["until_empty"]
+    claims["until_empty"] = 1 - (claims["until_empty"] or 0)
 
 
 def _listed(claims: dict[str, Any], entry: dict[str, Any], _document: dict[str, Any]) -> None:

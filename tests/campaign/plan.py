@@ -29,7 +29,10 @@ class Freezes:
 
 @dataclass(frozen=True)
 class Plan:
-    """One campaign. Seconds everywhere; `between_faults`: invoices between two faults of the server, on average."""
+    """One campaign. Seconds everywhere; `between_faults`: invoices between two faults of the server, on average.
+
+    Work that does not end by itself within `until_empty_for` is ended, and judged as it is.
+    """
 
     kind: str = "keeps"
     invoices: int = 20_000
@@ -47,6 +50,7 @@ class Plan:
     between_faults: float = 35
     search_lag: float = 3
     full_for: float = 5
+    until_empty_for: float = 3600
     settings: dict[str, str] = field(default_factory=lambda: dict(FULL_SETTINGS))
 
     @property
@@ -88,11 +92,12 @@ def quick(kind: str, seed: int) -> Plan:
         invoices=600,
         mailboxes=4,
         events=40,
-        limit=240,
+        limit=600,
         lanes=2,
         freezes=Freezes(usual=(0.2, 2.5), long=(3.5, 6), share_long=0.25),
         between_faults=8,
         search_lag=1,
         full_for=4,
+        until_empty_for=240,
         settings=dict(QUICK_SETTINGS),
     )

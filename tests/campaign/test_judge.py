@@ -167,10 +167,14 @@ def test_a_mail_of_the_training_lies_with_the_trainers_and_leaves_no_date(folder
     deliver(folder, 4).unlink()
     deliver(folder, 4, to=TRAINERS)
     assert changed(folder, in_training).is_good
-    stays = changed(
-        folder, lambda claimed: (in_training(claimed), claimed["documents"][4].update(document(4)))
-    )
-    assert stays.untrue == [f"document K-4: sent on {DATED}, and its customer has nothing"]
+
+    def keep_the_date(claimed: dict[str, Any]) -> None:
+        in_training(claimed)
+        claimed["documents"][4].update(document(4))
+
+    assert changed(folder, keep_the_date).untrue == [
+        f"document K-4: sent on {DATED}, and its customer has nothing"
+    ]
 
 
 def test_who_handed_over_in_earnest_does_not_find_it_with_the_trainers(folder: Path) -> None:
@@ -208,6 +212,11 @@ def test_work_has_not_ended_while_something_still_goes_by_itself(folder: Path) -
         claimed["until_empty"], claimed["listed"]["held"] = 0, []
 
     assert changed(folder, waits_on).untrue == ["entry 4 (K-4): retrying, and work --until-empty ended"]
+
+
+def test_work_that_does_not_end_by_itself_is_told(folder: Path) -> None:
+    seen = changed(folder, lambda claimed: claimed.update(until_empty=None))
+    assert seen.untrue == ["work --until-empty did not end"]
 
 
 def test_a_mail_that_nobody_promised_is_strange(folder: Path) -> None:

@@ -84,7 +84,9 @@ def needs_you_counts_all(case: "Case") -> Iterable[str]:
     """`work --until-empty` ends with 0 when all is sent or cancelled and with 1 when anything needs a person."""
     needed = [entry for entry in case.entries if entry["state"] in NEEDS_A_PERSON]
     code = case.claims["until_empty"]
-    if code != (1 if needed else 0):
+    if code is None:
+        yield "work --until-empty did not end"
+    elif code != (1 if needed else 0):
         yield f"work --until-empty ended with {code}, and {len(needed)} entries need a person"
     for entry in case.entries:
         if entry["state"] not in NEEDS_A_PERSON | _AT_REST:
