@@ -64,7 +64,9 @@ class Mailbox:
     `app_access` and the people in `full_access`; `rbac_access` are client ids with the Exchange role Application
     SMTP.SendAsApp, which need no permission in Entra (facts 2.5). `send_as` are further addresses it may send
     from, `aliases` further addresses of its own; `language` names its folders; `size_limit` counts bytes
-    (MaxSendSize), `recipient_limit` the recipients of one message.
+    (MaxSendSize), `recipient_limit` the recipients of one message. `copy_of_sent_as` False: what it sends under other
+    addresses leaves no copy here (MessageCopyForSentAsEnabled); `sent_copies` are one of each mail, one of each
+    Message-ID, or two; SEARCH finds each copy at a time of its own within `sent_lag` seconds.
     """
 
     address: str
@@ -75,6 +77,9 @@ class Mailbox:
     rbac_access: tuple[str, ...] = ()
     send_as: tuple[str, ...] = ()
     sent_copy: bool = True
+    copy_of_sent_as: bool = True
+    sent_copies: Literal["each", "by-id", "two"] = "each"
+    sent_lag: float = 0.0
     size_limit: int = 35 * 1024 * 1024
     full: bool = False
     language: Literal["en", "nl", "de"] = "en"

@@ -2,6 +2,7 @@
 
 A rule in JSON: {"at": STAGE, "mailbox"|"recipient"|"client_id": whom, "count": n, and what happens:
 "reply" | "status" + "body" + "headers" (web stages) | "cut" | "delay" (seconds) | "no_starttls" (ehlo only)}.
+With "goes_on" the server finishes a whole message even when its client leaves during the delay (before_250).
 At "data" a message begins, by DATA or its first BDAT; "before_250" and "after_store" are at its end.
 An IMAP reply is what stands behind the tag, "NO Server Unavailable. 15"; a web stage is a page or endpoint of Entra.
 """
@@ -53,6 +54,7 @@ class Rule:
     cut: bool = False
     delay: float = 0.0
     no_starttls: bool = False
+    goes_on: bool = False
     count: int | None = None
 
     def meets(self, at: str, mailbox: str | None, recipients: Collection[str], client_id: str | None) -> bool:
@@ -176,6 +178,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "headers": (dict,),
     "cut": (bool,),
     "no_starttls": (bool,),
+    "goes_on": (bool,),
     "delay": (int, float),
     "count": (int, type(None)),
 }
@@ -196,6 +199,7 @@ def _problems(value: Mapping[str, Any]) -> list[str]:
                 f"'status' and the like are for {', '.join(WEB_STAGES)}.",
             ),
             (at != "ehlo" and "no_starttls" in given, "'no_starttls' belongs to 'at': 'ehlo'."),
+            (at != "before_250" and "goes_on" in given, "'goes_on' belongs to 'at': 'before_250'."),
             (at == "body" and "reply" in given, "inside a message nobody can reply; use 'before_250'."),
             (not given & _DEEDS, f"it does nothing; give one of {', '.join(sorted(_DEEDS))}."),
             (

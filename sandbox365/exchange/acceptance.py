@@ -48,7 +48,7 @@ async def store(cloud: Cloud, message: Submitted, id_host: str) -> str:
     mailbox = cloud.directory.mailbox(message.login.address) or Mailbox(message.login.address)
     stored = as_stored(cloud.directory, mailbox, message.content, id_host)
     failures = ndr.failures(cloud.directory, message.recipients)
-    cloud.store.deliver(_parcel(cloud.directory, message, mailbox, stored, failures), now)
+    cloud.store.deliver(_parcel(cloud, message, mailbox, stored, failures), now)
     cloud.limits.note(message.login.address, len(message.recipients), now)
     cloud.counts["messages"] += 1
     returned = Returned(message.sender, stored.message_id, stored.content, now, failures)
@@ -58,7 +58,7 @@ async def store(cloud: Cloud, message: Submitted, id_host: str) -> str:
 
 
 def _parcel(
-    directory: Directory,
+    cloud: Cloud,
     message: Submitted,
     mailbox: Mailbox,
     stored: Stored,
@@ -73,9 +73,17 @@ def _parcel(
         recipients=message.recipients,
         message_id=stored.message_id,
         content=stored.content,
-        sent_copy=mailbox.sent_copy,
-        inboxes=[_primary(directory, recipient) for recipient in reached],
+        sent_copy=_leaves_copy(cloud, message, mailbox, stored),
+        second_copy=mailbox.sent_copies == "two",
+        inboxes=[_primary(cloud.directory, recipient) for recipient in reached],
     )
+
+
+def _leaves_copy(cloud: Cloud, message: Submitted, mailbox: Mailbox, stored: Stored) -> bool:
+    again = cloud.store.was_submitted(mailbox.address, stored.message_id)
+    if not mailbox.sent_copy or (mailbox.sent_copies == "by-id" and again):
+        return False
+    return mailbox.copy_of_sent_as or mailbox.receives_for(message.sender)
 
 
 def _primary(directory: Directory, recipient: str) -> str:

@@ -55,6 +55,7 @@ class Session(SMTP):
         self.cloud = cloud
         self._sessions = cloud.sessions
         self._starttls_hidden = False
+        self.goes_on = False
         self._last_refusal = ""
         self.login: Login | None = None
 
@@ -108,6 +109,7 @@ class Session(SMTP):
         rule = self.cloud.faults.take(at, mailbox, recipients, client_id)
         if rule is None:
             return None
+        self.goes_on = rule.goes_on
         await asyncio.sleep(rule.delay)
         self._starttls_hidden = self._starttls_hidden or rule.no_starttls
         if rule.cut:

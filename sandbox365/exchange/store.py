@@ -21,7 +21,7 @@ _LONGEST_NAME = 150
 class Parcel:
     """One accepted submission: who was logged in, the envelope, and exactly the bytes to keep.
 
-    `inboxes` are the mailboxes that get a copy; None: those of all recipients.
+    `inboxes` are the mailboxes that get a copy; None: those of all recipients. `second_copy`: one more in Sent Items.
     """
 
     login: str
@@ -32,6 +32,7 @@ class Parcel:
     content: bytes
     sent_copy: bool
     inboxes: Sequence[str] | None = None
+    second_copy: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,9 @@ class Store:
         self._list = state / "deliveries.jsonl"
         self._numbers = state / "numbers.json"
         self.mailboxes.mkdir(parents=True, exist_ok=True)
-        self._sequence = max(len(self.deliveries()), self._noted()["sequence"], self._highest_on_disk())
+        delivered = self.deliveries()
+        self._submitted = {(one["login"], one["message_id"]) for one in delivered}
+        self._sequence = max(len(delivered), self._noted()["sequence"], self._highest_on_disk())
 
     def deliver(self, parcel: Parcel, now: dt.datetime) -> Delivery:
         """Store the copies, then the line in the list; only after that may anybody hear 250."""
@@ -67,6 +70,8 @@ class Store:
         paths = [folder / name for folder in self._folders(parcel)]
         for path in paths:
             write_whole(path, parcel.content)
+        if parcel.sent_copy and parcel.second_copy:
+            self._post(paths[0].parent, parcel.content)
         delivery = Delivery(
             time=now.isoformat(timespec="milliseconds"),
             login=parcel.login,
@@ -82,12 +87,19 @@ class Store:
             "ab", buffering=0
         ) as file:  # one write a line: a killed sandbox leaves no half one
             file.write(json.dumps(asdict(delivery)).encode() + b"\n")
+        self._submitted.add((parcel.login, parcel.message_id))
         return delivery
+
+    def was_submitted(self, login: str, message_id: str) -> bool:
+        """Whether this mailbox has sent a message with this Message-ID before."""
+        return (login, message_id) in self._submitted
 
     def post(self, address: str, content: bytes) -> Path:
         """Put a message that nobody has submitted into an Inbox; it does not appear in the list."""
-        name = f"{self.next_sequence():08d}-{secrets.token_hex(4)}.eml"
-        path = self.mailboxes / folder_name(address) / "Inbox" / name
+        return self._post(self.mailboxes / folder_name(address) / "Inbox", content)
+
+    def _post(self, folder: Path, content: bytes) -> Path:
+        path = folder / f"{self.next_sequence():08d}-{secrets.token_hex(4)}.eml"
         write_whole(path, content)
         return path
 
@@ -103,6 +115,7 @@ class Store:
         shutil.rmtree(self.mailboxes, ignore_errors=True)
         self.mailboxes.mkdir(parents=True, exist_ok=True)
         self._list.unlink(missing_ok=True)
+        self._submitted.clear()
         self._sequence = 0
         self._note(self.uid_validity + 1)
 

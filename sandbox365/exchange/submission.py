@@ -1,6 +1,7 @@
 """The face of Exchange: submission of messages over SMTP, by DATA and by BDAT."""
 # ruff: noqa: N802, ARG002 - names and arguments of commands and hooks are aiosmtpd's
 
+import asyncio
 import re
 import ssl
 from collections.abc import Sequence
@@ -106,9 +107,19 @@ class Submission(Session):
 
     async def _finished(self, content: bytes) -> str:
         envelope = self.envelope
-        reply = await self._verdict(envelope.mail_from or "", list(envelope.rcpt_tos), content)
+        reply = await self._to_the_end(envelope.mail_from or "", list(envelope.rcpt_tos), content)
         self._set_post_data_state()  # type: ignore[no-untyped-call]
         return reply
+
+    async def _to_the_end(self, sender: str, recipients: Sequence[str], content: bytes) -> str:
+        """The verdict; where a fault wants it, it comes to its end although the client has left."""
+        verdict = asyncio.ensure_future(self._verdict(sender, recipients, content))
+        try:
+            return await asyncio.shield(verdict)
+        except asyncio.CancelledError:
+            if not self.goes_on:
+                verdict.cancel()
+            raise
 
     async def _verdict(self, sender: str, recipients: Sequence[str], content: bytes) -> str:
         if reply := await self.fault("before_250", recipients=recipients):
@@ -122,7 +133,7 @@ class Submission(Session):
 
     def _over_connections(self) -> str | None:
         limit = self.cloud.directory.settings.connections  # Exchange's; Gmail's is not known
-        over = not self.google and self.cloud.sessions.over_limit(self, limit)
+        over = not (self.google or self.goes_on) and self.cloud.sessions.over_limit(self, limit)
         return replies.TOO_MANY_CONNECTIONS if over else None
 
     def out_of_bounds(self, options: Sequence[str]) -> bool:

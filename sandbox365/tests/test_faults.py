@@ -190,3 +190,16 @@ def replace(path, text):
     """As a careful editor does it: no reader sees half a file."""
     path.with_suffix(".new").write_text(text)
     os.replace(path.with_suffix(".new"), path)
+
+
+@pytest.mark.parametrize(("goes_on", "stored"), [(True, 1), (False, 0)])
+def test_a_server_that_has_the_final_dot_may_store_although_its_client_has_left(office, goes_on, stored):
+    office.order(at="before_250", delay=0.6, count=1, **({"goes_on": True} if goes_on else {}))
+    client = office.login()
+    client.sock.settimeout(0.2)
+    with pytest.raises((TimeoutError, smtplib.SMTPServerDisconnected)):
+        office.send(client)
+    client.close()
+    assert office.deliveries() == []
+    time.sleep(0.8)
+    assert len(office.deliveries()) == stored

@@ -142,3 +142,18 @@ def test_a_copy_that_was_not_sent_is_not_found(office):
         assert line.ask('SELECT "Sent Items"')[0] == "0 EXISTS"
         assert line.ask("SEARCH HEADER Message-ID <three@x>")[0] == "SEARCH"
     assert office.folder(MAILBOX, "Sent Items") == []
+
+
+def test_each_copy_is_found_at_a_time_of_its_own(office):
+    office.switch(mailboxes={MAILBOX: {"sent_lag": 3.0}})
+    client = office.login()
+    for _ in range(8):
+        office.send(client)
+    with Line(office, office.token()) as line:
+        line.ask('SELECT "Sent Items"')
+        found = set()
+        until = time.monotonic() + 3.2
+        while time.monotonic() < until:
+            found.add(line.ask("SEARCH ALL")[0])
+            time.sleep(0.1)
+        assert len(found) > 3 and line.ask("SEARCH ALL")[0] == "SEARCH 1 2 3 4 5 6 7 8"

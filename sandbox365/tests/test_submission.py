@@ -216,3 +216,26 @@ def test_a_folded_message_id_is_told_on_one_line(office):
     client.mail(MAILBOX)
     client.rcpt(CUSTOMER)
     assert b" <folded@example.com> " in client.data(b"Message-ID:\r\n <folded@example.com>\r\n\r\nx\r\n")[1]
+
+
+def sent_items(office):
+    return office.folder(MAILBOX, "Sent Items")
+
+
+def test_a_mailbox_may_keep_one_copy_of_each_message_id_or_two_of_each_mail(office):
+    office.switch(mailboxes={MAILBOX: {"sent_copies": "by-id"}})
+    for customer in (CUSTOMER, "twee@example.org"):
+        office.send(recipients=[customer])
+    assert sent_items(office) == [MAIL]
+    office.switch(mailboxes={MAILBOX: {"sent_copies": "two"}})
+    office.send()
+    assert sent_items(office) == [MAIL] * 3
+
+
+def test_what_is_sent_under_another_address_may_leave_no_copy(office):
+    other = "orders@bakkerij.test"
+    office.switch(mailboxes={MAILBOX: {"send_as": [other], "copy_of_sent_as": False}})
+    office.send(sender=other, content=MAIL.replace(MAILBOX.encode(), other.encode()))
+    assert sent_items(office) == []
+    office.send()
+    assert sent_items(office) == [MAIL]

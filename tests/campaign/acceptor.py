@@ -2,7 +2,7 @@
 
     python -m tests.campaign.acceptor SETUP.json INDEX
 
-SETUP: {"invoices", "mailboxes", "acceptors", "promised", "refused", "allowance"}. It hands over the invoices INDEX,
+SETUP: see `setup.py`. It hands over the invoices INDEX,
 INDEX + acceptors, ... as far as the number in the file `allowance` goes. A line is added to `promised` only after
 `accept` has returned; whoever starts again goes on where that file ends, with the same keys.
 """
@@ -32,8 +32,8 @@ def main(setup_file: str, index: int) -> None:
         if invoices.number(n) in done:
             continue
         _wait_for_allowance(Path(setup["allowance"]), n)
-        created = _insist(n, setup)
-        _add_line(Path(setup["promised"]), _promise(n, created))
+        told = _insist(n, setup)
+        add_line(Path(setup["promised"]), _promise(n, setup, **told))
 
 
 def promised_numbers(path: Path) -> set[str]:
@@ -48,8 +48,11 @@ def _wait_for_allowance(path: Path, n: int) -> None:
         time.sleep(LOOK_AGAIN)
 
 
-def _insist(n: int, setup: dict[str, Any]) -> bool:
-    """Try the same invoice again until it is accepted; True when no earlier life had got that far."""
+def _insist(n: int, setup: dict[str, Any]) -> dict[str, Any]:
+    """Try the same invoice again until it is accepted; what is known of the promise.
+
+    `created`: no earlier life had got that far. `training`: None when that was switched meanwhile.
+    """
     from django.db import DatabaseError, connection
 
     from postroom.desk.plans import hand_in
@@ -57,38 +60,48 @@ def _insist(n: int, setup: dict[str, Any]) -> bool:
 
     while True:
         try:
-            return hand_in(_order(n, setup["mailboxes"])).created
+            before = _training()
+            created = hand_in(order(n, setup)).created
+            return {"created": created, "training": bool(before[0]) if before == _training() else None}
         except (Refusal, OSError, DatabaseError) as problem:
             refusal = {"number": invoices.number(n), "kind": type(problem).__name__, "text": str(problem)}
-            _add_line(Path(setup["refused"]), refusal)
+            add_line(Path(setup["refused"]), refusal)
             connection.close()
             time.sleep(TRY_AGAIN)
 
 
-def _order(n: int, mailboxes: int) -> Any:
+def _training() -> tuple[str, int]:
+    from postroom.scenarios.mail_settings import general
+
+    found = general()
+    return found.training_address, found.version
+
+
+def order(n: int, setup: dict[str, Any]) -> Any:
+    """The n-th invoice as it is handed over."""
     from postroom.documents.examine import examine
     from postroom.planning.request import SendRequest
 
     return SendRequest(
         files=(examine(f"{invoices.number(n)}.pdf", invoices.content(n)),),
-        to=(invoices.recipient(n),),
+        to=invoices.recipients(n, setup["some_have_three"]),
         number=invoices.number(n),
-        key=f"campaign {invoices.number(n)}",
-        profile=invoices.profile(n, mailboxes),
+        key=f"campaign {invoices.number(n)}" if setup["own_keys"] else "",
+        profile=invoices.profile(n, setup["mailboxes"], setup["two_senders"]),
         actor="campaign",
     )
 
 
-def _promise(n: int, created: bool) -> dict[str, Any]:
+def _promise(n: int, setup: dict[str, Any], **told: Any) -> dict[str, Any]:
     return {
         "number": invoices.number(n),
-        "recipient": invoices.recipient(n),
+        "recipients": list(invoices.recipients(n, setup["some_have_three"])),
         "sha256": hashlib.sha256(invoices.content(n)).hexdigest(),
-        "created": created,
+        **told,
     }
 
 
-def _add_line(path: Path, line: dict[str, Any]) -> None:
+def add_line(path: Path, line: dict[str, Any]) -> None:
     """One write at the end of the file: a killed program leaves no half line, and two do not mix theirs."""
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     try:

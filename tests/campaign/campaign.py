@@ -3,6 +3,7 @@
 import json
 import random
 import shutil
+import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -10,16 +11,22 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from tests.bed.postgres import cluster
 from tests.campaign import figures
 from tests.campaign.chaos import Chaos
+from tests.campaign.claims import write_claims
 from tests.campaign.cloud import Cloud
 from tests.campaign.crowd import Crowd, spawn
 from tests.campaign.disk import Disk
+from tests.campaign.disturbances import CLOCK, FLAVOURS, Disturbance, Scene
 from tests.campaign.faults import Faults
 from tests.campaign.handing_over import HandingOver
 from tests.campaign.installation import Installation, clean_environment
+from tests.campaign.invoices import SECOND_SENDER
 from tests.campaign.plan import Plan
-from tests.campaign.planting import Evidence, planted
+from tests.campaign.planting import Evidence, ask_judge, planted
+from tests.campaign.setup import write_setup
+from tests.shift import Steps
 
 _KILOBYTES_EACH = 60
 _POLITE = 60.0
@@ -32,11 +39,10 @@ class Campaign:
         self._plan = plan
         self._say = say
         self._chance = random.Random(plan.seed)
+        self._folder = folder
         self._home, self._logs = folder / "home", folder / "logs"
         self._evidence = Evidence(folder / "promised.jsonl", folder / "person.json", folder / "sandbox")
-        self._refused, self._allowance = folder / "refused.jsonl", folder / "allowance"
         self._setup, self._saved = folder / "setup.json", folder / "ledger"
-        self._events = folder / "events.jsonl"
         self._begun = time.monotonic()
         self._report: dict[str, Any] = {}
 
@@ -46,27 +52,30 @@ class Campaign:
             return self._run(stack)
 
     def _run(self, stack: ExitStack) -> dict[str, Any]:
-        self._lay_out()
+        self._logs.mkdir(parents=True)
+        write_setup(self._plan, self._folder)
         disk = stack.enter_context(self._small_disk()) if self._plan.disk_full else None
         stack.callback(self._save_ledger)
-        installation = Installation(self._plan, self._home)
+        installation = self._installation(stack)
         cloud = Cloud(self._plan, self._evidence.state, clean_environment(), self._logs)
         stack.callback(cloud.stop)
         self._add_profiles(installation, cloud)
         installation.open_ledger()
         stack.callback(installation.close_ledger)
-        faults = Faults(cloud, self._chance, self._plan.between_faults)
-        workers, acceptors = crowds = self._crowds(installation, stack)
-        handing_over = HandingOver(self._plan, self._evidence.promised, self._allowance)
+        faults = Faults(cloud, self._chance, self._plan.between_faults, "partial" in self._plan.flavours)
+        handing_over = HandingOver(self._plan, self._evidence.promised, self._folder / "allowance")
+        beside = self._disturbances(
+            Scene(self._plan, self._chance, installation, faults, handing_over, self._folder), stack
+        )
+        crowds = self._crowds(installation, stack)
+        events = self._folder / "events.jsonl"
         chaos = Chaos(
-            self._plan, self._chance, installation, crowds, faults, handing_over, self._events, disk
+            self._plan, self._chance, installation, crowds, faults, handing_over, events, disk, beside
         )
         self._phase("killing", chaos.run)
-        faults.end()
+        self._phase("quiet again", lambda: self._calm_down(beside, faults))
         handing_over.allow(self._plan.invoices)
-        self._phase("handing over the rest", lambda: self._hand_over_the_rest(acceptors))
-        self._phase("ending the workers politely", lambda: self._end_politely(workers))
-        self._phase("working until empty", lambda: self._work_until_empty(installation, stack))
+        self._finish_in_peace(installation, crowds, stack)
         self._tell(chaos, faults, crowds, time.monotonic() - self._begun)
         self._look_at_ledger(installation)
         self._phase("counting", self._count)
@@ -74,20 +83,35 @@ class Campaign:
         self._report["problems"] = figures.problems(self._report)
         return self._report
 
-    def _lay_out(self) -> None:
-        self._logs.mkdir(parents=True)
-        self._evidence.promised.touch()
-        self._refused.touch()
-        self._allowance.write_text("0")
-        setup = {
-            "invoices": self._plan.invoices,
-            "mailboxes": self._plan.mailboxes,
-            "acceptors": self._plan.acceptors,
-            "promised": str(self._evidence.promised),
-            "refused": str(self._refused),
-            "allowance": str(self._allowance),
-        }
-        self._setup.write_text(json.dumps(setup))
+    def _installation(self, stack: ExitStack) -> Installation:
+        database_url = stack.enter_context(cluster()) if self._plan.database == "postgres" else ""
+        installation = Installation(self._plan, self._home, database_url)
+        if "clock" in self._plan.flavours:
+            steps = Steps(self._folder / CLOCK)
+            installation.environment = steps.environment(installation.environment)
+        return installation
+
+    def _disturbances(self, scene: Scene, stack: ExitStack) -> list[Disturbance]:
+        begun: list[Disturbance] = []
+        for begin in filter(None, map(FLAVOURS.get, self._plan.flavours)):
+            begun.append(begin(scene))
+            stack.callback(begun[-1].stop)
+        return begun
+
+    def _calm_down(self, beside: list[Disturbance], faults: Faults) -> None:
+        self._report["beside"] = {}
+        for disturbance in beside:
+            disturbance.end()
+            self._report["beside"] |= disturbance.figures
+        faults.end()
+
+    def _finish_in_peace(
+        self, installation: Installation, crowds: tuple[Crowd, Crowd], stack: ExitStack
+    ) -> None:
+        workers, acceptors = crowds
+        self._phase("handing over the rest", lambda: self._hand_over_the_rest(acceptors))
+        self._phase("ending the workers politely", lambda: self._end_politely(workers))
+        self._phase("working until empty", lambda: self._work_until_empty(installation, stack))
 
     def _small_disk(self) -> Disk:
         return Disk(self._home, 64 + self._plan.invoices * _KILOBYTES_EACH // 1024)
@@ -95,6 +119,9 @@ class Campaign:
     def _add_profiles(self, installation: Installation, cloud: Cloud) -> None:
         for n in range(self._plan.mailboxes):
             installation.run("profile", "add", f"box-{n}", *cloud.profile_words(n))
+            if "folders" in self._plan.flavours:
+                words = cloud.profile_words(n, second_sender=True)
+                installation.run("profile", "add", f"box-{n}{SECOND_SENDER}", *words)
 
     def _crowds(self, installation: Installation, stack: ExitStack) -> tuple[Crowd, Crowd]:
         work = ["-m", "postroom", "work", "--lanes", str(self._plan.lanes)]
@@ -127,13 +154,19 @@ class Campaign:
         last = spawn(words, installation.environment, self._logs / "until-empty.log")
         stack.callback(last.wait)
         stack.callback(last.kill)
-        self._report["until_empty_ended_with"] = last.wait()
+        try:
+            self._report["until_empty_ended_with"] = last.wait(self._plan.until_empty_for)
+        except subprocess.TimeoutExpired:
+            self._report["until_empty_ended_with"] = None
+            last.kill()
 
     def _tell(self, chaos: Chaos, faults: Faults, crowds: tuple[Crowd, Crowd], seconds: float) -> None:
         plan = self._plan
         workers, acceptors = crowds
         self._report |= {
             "kind": plan.kind,
+            "flavours": list(plan.flavours),
+            "database": plan.database,
             "seed": plan.seed,
             "settings": plan.settings,
             "invoices": plan.invoices,
@@ -150,7 +183,7 @@ class Campaign:
         }
 
     def _refusals(self) -> dict[str, int]:
-        lines = [json.loads(line) for line in self._refused.read_text().splitlines()]
+        lines = [json.loads(line) for line in (self._folder / "refused.jsonl").read_text().splitlines()]
         return dict(Counter(f"{line['kind']}: {line['text'][:100]}" for line in lines))
 
     def _accepted_again(self) -> int:
@@ -158,16 +191,21 @@ class Campaign:
         return sum(not json.loads(line)["created"] for line in lines)
 
     def _look_at_ledger(self, installation: Installation) -> None:
-        entries = installation.entries()
+        ended_with = self._report["until_empty_ended_with"]
+        entries = write_claims(self._plan, installation, ended_with, self._folder / "claims.json")
         self._report["ledger"] = figures.of_ledger(entries)
-        keeps = self._plan.kind == "keeps"
-        self._report["unsettled"] = figures.unsettled_with_control(entries) if keeps else []
-        waiting = [entry["document"]["number"] for entry in installation.entries("--state", "unknown")]
+        settles_all = self._plan.settles_all
+        self._report["unsettled"] = figures.unsettled_with_control(entries) if settles_all else []
+        waiting = [entry["document"]["number"] for entry in entries if entry["state"] == "unknown"]
         self._evidence.person.write_text(json.dumps(waiting))
 
     def _count(self) -> None:
-        _code, self._report["count"] = self._evidence.count()
-        self._report["planted"] = planted(self._evidence, self._report["count"], self._chance)
+        judgement = ask_judge(self._folder, self._plan.seed)
+        self._report["planted"] = judgement.pop("planted")
+        self._report["judgement"] = judgement
+        if self._plan.counted:
+            _code, self._report["count"] = self._evidence.count()
+            self._report["planted"] |= planted(self._evidence, self._report["count"], self._chance)
 
     def _save_ledger(self) -> None:
         """The home may lie on a disk that goes away; its database is evidence."""

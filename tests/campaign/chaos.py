@@ -5,10 +5,12 @@ import math
 import random
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.campaign.crowd import Crowd, Member
 from tests.campaign.disk import Disk
+from tests.campaign.disturbances import Disturbance
 from tests.campaign.faults import Faults
 from tests.campaign.handing_over import HandingOver
 from tests.campaign.installation import Installation
@@ -38,6 +40,7 @@ class Chaos:
         handing_over: HandingOver,
         events: Path,
         disk: Disk | None,
+        disturbances: Sequence[Disturbance] = (),
     ) -> None:
         self._plan = plan
         self._chance = chance
@@ -47,6 +50,7 @@ class Chaos:
         self._handing_over = handing_over
         self._events = events
         self._disk = disk
+        self._disturbances = disturbances
         self._disk_empty_at = 0.0
         self._acceptor_dies_at = math.inf
         self._wakes: list[tuple[float, Member]] = []
@@ -100,6 +104,8 @@ class Chaos:
         now = time.monotonic()
         self._listen(now)
         self._faults.tick(self._handing_over.dealt_with)
+        for disturbance in self._disturbances:
+            disturbance.tick()
         self._keep_disk_full(now)
         self._wake_sleepers(now)
         if now >= self._acceptor_dies_at:

@@ -14,10 +14,13 @@ from typing import Any
 import requests
 
 from tests.campaign.crowd import spawn
+from tests.campaign.invoices import SECOND_SENDER
 from tests.campaign.plan import Plan
 
 _APP = "campaign"
 _PERSONAL, _COMPANY = "outlook.test", "bakkerij.test"
+_LATE = 1.25
+"""Copies that come late are found within so many settle delays; a look may trust in two (docs/outbox.md)."""
 
 
 class Cloud:
@@ -56,7 +59,7 @@ class Cloud:
         answer.raise_for_status()
         return answer.json()
 
-    def profile_words(self, n: int) -> list[str]:
+    def profile_words(self, n: int, second_sender: bool = False) -> list[str]:
         """The options of `profile add` for the n-th mailbox, incoming side included."""
         smtp, imap = self.endpoints["smtp"], self.endpoints["imap"]
         options = {
@@ -66,7 +69,7 @@ class Cloud:
             "--imap-port": imap["port"],
             "--imap-security": imap["security"],
             "--username": self._mailbox(n),
-            "--from": self._mailbox(n),
+            "--from": self._second_sender(n) if second_sender else self._mailbox(n),
             "--ca-file": self.endpoints["ca_file"],
             "--rate-per-minute": 0,
             "--recipients-per-day": 0,
@@ -98,20 +101,37 @@ class Cloud:
     def _mailbox(self, n: int) -> str:
         return f"box-{n}@{_PERSONAL if self._is_personal else _COMPANY}"
 
+    def _second_sender(self, n: int) -> str:
+        return self._mailbox(n).replace("@", f"{SECOND_SENDER}@")
+
     def _directory(self) -> dict[str, Any]:
         boxes = [self._mailbox(n) for n in range(self._plan.mailboxes)]
         return {
             "settings": {"search_lag": self._plan.search_lag, "recipients_per_day": 10_000_000},
             "apps": {_APP: {"client_id": self._client_id, "secret": secrets.token_urlsafe(24)}},
             "users": {box: {} for box in boxes},
-            "mailboxes": {box: self._switches() for box in boxes},
+            "mailboxes": {box: self._switches(n) for n, box in enumerate(boxes)},
         }
 
-    def _switches(self) -> dict[str, Any]:
+    def _switches(self, n: int) -> dict[str, Any]:
         by_kind: dict[str, dict[str, Any]] = {
             "keeps": {},
             "no-copy": {"sent_copy": False},
             "rewrites": {"password": self._password},
             "imap-off": {"imap_enabled": False},
         }
-        return {"app_access": [self._client_id], **by_kind[self._plan.kind]}
+        switches = {"app_access": [self._client_id], **by_kind[self._plan.kind]}
+        if "folders" in self._plan.flavours:
+            switches |= {"send_as": [self._second_sender(n)], **self._keeps_copies(n)}
+        return switches
+
+    def _keeps_copies(self, n: int) -> dict[str, Any]:
+        """Sent folders that differ from each other: mailboxes take turns."""
+        settle_delay = float(self._plan.settings.get("settle_delay", 60))
+        sorts: tuple[dict[str, Any], ...] = (
+            {"sent_copies": "by-id"},
+            {"copy_of_sent_as": False},
+            {"sent_copies": "two"},
+            {"sent_lag": _LATE * settle_delay},
+        )
+        return sorts[n % len(sorts)]

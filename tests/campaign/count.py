@@ -2,9 +2,9 @@
 
     python -m tests.campaign.count PROMISED PERSON STATE_DIR
 
-PROMISED: one JSON object a line with number, recipient and sha256 of the document. PERSON: a JSON list of the numbers
-that wait for a person. STATE_DIR: the mail server's folder. One line of JSON is printed; exit code 1 when an invoice
-is lost, there twice, a stranger or damaged, 2 for wrong use.
+PROMISED: one JSON object a line with number, recipients and sha256 of the document. PERSON: a JSON list of the
+numbers that wait for a person. STATE_DIR: the mail server's folder. One line of JSON is printed; exit code 1 when an
+invoice is lost, there twice, a stranger or damaged, 2 for wrong use.
 """
 
 import argparse
@@ -25,16 +25,23 @@ from urllib.parse import unquote
 
 _NUMBER = re.compile(r"\bK-\d+\b")
 _AT_A_TIME = 200
+_SENDERS_ID = "X-Microsoft-Original-Message-ID"
+"""Where a server that writes Message-IDs of its own keeps the sender's."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """A mail in somebody's inbox: whose, which invoice ("" when it names none), the hash of its one PDF or ""."""
+    """A mail in somebody's inbox: whose, which invoice ("" when it names none), the hash of its one PDF or "".
+
+    `message_id` is the sender's, also where the server has written another one; `stored_at` is in seconds since 1970.
+    """
 
     recipient: str
     number: str
     sha256: str
     file: str
+    message_id: str = ""
+    stored_at: float = 0.0
 
 
 @dataclass
@@ -63,7 +70,7 @@ def count(promised: dict[str, dict[str, Any]], person: set[str], found: Iterable
     for mail in found:
         result.messages += 1
         promise = promised.get(mail.number)
-        if promise is None or promise["recipient"] != mail.recipient:
+        if promise is None or mail.recipient not in promise["recipients"]:
             result.strangers.append(f"{mail.number or 'no number'} in {mail.file}")
             continue
         copies[mail.number] += 1
@@ -81,7 +88,7 @@ def read_promised(file: Path) -> dict[str, dict[str, Any]]:
     for line in file.read_text().splitlines():
         one = json.loads(line)
         known = promised.setdefault(one["number"], one)
-        if (known["recipient"], known["sha256"]) != (one["recipient"], one["sha256"]):
+        if (known["recipients"], known["sha256"]) != (one["recipients"], one["sha256"]):
             raise ValueError(f"{file}: {one['number']} was promised twice, and not the same.")
     return promised
 
@@ -106,7 +113,14 @@ def read(file: Path) -> Found:
     subject = str(make_header(decode_header(message["Subject"] or "")))
     number = _NUMBER.search(subject)
     recipient = unquote(file.parent.parent.name)
-    return Found(recipient, number.group() if number else "", _document(message), str(file))
+    return Found(
+        recipient,
+        number.group() if number else "",
+        _document(message),
+        str(file),
+        "".join((message[_SENDERS_ID] or message["Message-ID"] or "").split()),
+        file.stat().st_mtime,
+    )
 
 
 def _document(message: Message) -> str:

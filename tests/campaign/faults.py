@@ -9,7 +9,8 @@ from tests.campaign.cloud import Cloud
 
 Rule = dict[str, Any]
 _THINKING = [{"at": "mail", "delay": 0.01}, {"at": "rcpt", "delay": 0.02}]
-"""No server answers at once; so the blows meet every stage of a conversation."""
+"""No server answers at once; so the blows meet every stage of a conversation. The first rule that meets is the one
+that is played: where recipients are to be put off, RCPT is left `rcpt_is_free`."""
 _MANY = 100
 """Rules in force before they are counted and cleared."""
 
@@ -50,7 +51,10 @@ KINDS: dict[str, tuple[float, Callable[[random.Random], Rule]]] = {
 class Faults:
     """Orders a fault now and then, with `between` invoices between two on average."""
 
-    def __init__(self, cloud: Cloud, chance: random.Random, between: float) -> None:
+    def __init__(
+        self, cloud: Cloud, chance: random.Random, between: float, rcpt_is_free: bool = False
+    ) -> None:
+        self._thinking = _THINKING[:1] if rcpt_is_free else _THINKING
         self._cloud = cloud
         self._chance = chance
         self._between = between
@@ -65,15 +69,19 @@ class Faults:
             return
         self._next = invoices + self._chance.expovariate(1 / self._between)
         (name,) = self._chance.choices(list(KINDS), [weight for weight, _ in KINDS.values()])
-        self._cloud.ask("/faults", KINDS[name][1](self._chance))
-        self._ordered.append(name)
+        self.order(name, KINDS[name][1](self._chance))
         if len(self._ordered) >= _MANY:
             self.clear()
+
+    def order(self, name: str, *rules: Rule) -> None:
+        """Order these rules; each time one is played counts for `name`."""
+        self._cloud.ask("/faults", list(rules))
+        self._ordered += [name] * len(rules)
 
     def clear(self) -> None:
         """Count what was played and drop the rest."""
         rules = self._cloud.ask("/state")["faults"]
-        for name, rule in zip(self._ordered, rules[len(_THINKING) :], strict=True):
+        for name, rule in zip(self._ordered, rules[len(self._thinking) :], strict=True):
             self.played[name] += rule["count"] - rule["left"]
         self._cloud.ask("/faults/clear", {})
         self._ordered.clear()
@@ -85,4 +93,4 @@ class Faults:
         self._cloud.ask("/faults/clear", {})
 
     def _start_thinking(self) -> None:
-        self._cloud.ask("/faults", _THINKING)
+        self._cloud.ask("/faults", self._thinking)

@@ -22,11 +22,14 @@ def clean_environment() -> dict[str, str]:
 
 
 class Installation:
-    """A home with its settings."""
+    """A home with its settings. `database_url` "": its ledger is SQLite."""
 
-    def __init__(self, plan: Plan, home: Path) -> None:
+    def __init__(self, plan: Plan, home: Path, database_url: str = "") -> None:
         self.home = home
         given = {f"POSTROOM_{name.upper()}": value for name, value in plan.settings.items()}
+        self.database_url = database_url
+        if database_url:
+            given["POSTROOM_DATABASE_URL"] = database_url
         self.environment = {**clean_environment(), **given, "POSTROOM_HOME": str(home)}
 
     def run(self, *words: str, timeout: float = 600) -> str:

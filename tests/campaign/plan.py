@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 KINDS = ("keeps", "no-copy", "rewrites", "imap-off")
 """How the mail server treats what it has sent; see `cloud.py`."""
+DATABASES = ("sqlite", "postgres")
 QUICK_SETTINGS = {
     "lease": "3",
     "final_timeout": "15",
@@ -11,10 +12,11 @@ QUICK_SETTINGS = {
     "settle_delay": "2",
     "retry_delays": "1,2,5",
     "probe_every": "2",
+    "final_timeout": "15",
     "poll_every": "0.1",
 }
 FULL_SETTINGS = {"retry_delays": "1,2,5,15,60", "probe_every": "20"}
-"""Only waiting is shortened; lease, unsettled_after and settle_delay are those of every installation."""
+"""Only waiting is shortened; lease, final_timeout, unsettled_after, settle_delay are those of every installation."""
 
 
 @dataclass(frozen=True)
@@ -28,13 +30,18 @@ class Freezes:
 
 @dataclass(frozen=True)
 class Plan:
-    """One campaign. Seconds everywhere; `between_faults`: invoices between two faults of the server, on average."""
+    """One campaign. Seconds everywhere; `between_faults`: invoices between two faults of the server, on average.
+
+    Work that does not end by itself within `until_empty_for` is ended, and judged as it is.
+    """
 
     kind: str = "keeps"
     invoices: int = 20_000
     mailboxes: int = 12
     events: int = 200
     seed: int = 0
+    flavours: tuple[str, ...] = ()
+    database: str = "sqlite"
     limit: float = 5400
     disk_full: bool = True
     acceptors: int = 2
@@ -44,7 +51,23 @@ class Plan:
     between_faults: float = 35
     search_lag: float = 3
     full_for: float = 5
+    until_empty_for: float = 3600
     settings: dict[str, str] = field(default_factory=lambda: dict(FULL_SETTINGS))
+
+    @property
+    def counted(self) -> bool:
+        """Whether each invoice has one customer and goes there once: then the counting program is asked, too."""
+        return not {"partial", "training", "people", "copied-home"} & set(self.flavours)
+
+    @property
+    def settles_all(self) -> bool:
+        """Whether every unknown outcome can be settled as soon as a later mail of its mailbox has arrived."""
+        return self.kind == "keeps" and not {"folders", "people", "clock"} & set(self.flavours)
+
+    @property
+    def tolerance(self) -> float:
+        """Seconds by which a sending date may differ from the time at which the mail was stored."""
+        return 300.0 + (7200.0 if "clock" in self.flavours else 0.0)
 
     @property
     def kept_for_peace(self) -> int:
@@ -70,11 +93,12 @@ def quick(kind: str, seed: int) -> Plan:
         invoices=600,
         mailboxes=4,
         events=40,
-        limit=240,
+        limit=600,
         lanes=2,
         freezes=Freezes(usual=(0.2, 2.5), long=(3.5, 6), share_long=0.25),
         between_faults=8,
         search_lag=1,
         full_for=4,
+        until_empty_for=240,
         settings=dict(QUICK_SETTINGS),
     )

@@ -1,4 +1,4 @@
-"""Asks the counting program, and proves that it can fail: with a duplicate and a loss, planted and taken away."""
+"""Asks the judge and the counting program, and proves that both can fail: with planted lies, which are taken away."""
 
 import json
 import random
@@ -27,6 +27,16 @@ class Evidence:
         if done.returncode not in (0, 1):
             raise RuntimeError(f"The counting program failed: {done.stderr.strip()[-1000:]}")
         return done.returncode, json.loads(done.stdout)
+
+
+def ask_judge(folder: Path, seed: int) -> dict[str, Any]:
+    """What the judging program, a process of its own, says of a campaign's folder and of lies it planted there."""
+    words = [sys.executable, "-m", "tests.campaign.judge", str(folder), "--plant", str(seed)]
+    done = subprocess.run(words, capture_output=True, text=True)
+    if done.returncode not in (0, 1):
+        raise RuntimeError(f"The judging program failed: {done.stderr.strip()[-1000:]}")
+    judgement: dict[str, Any] = json.loads(done.stdout)
+    return judgement
 
 
 def planted(evidence: Evidence, clean: dict[str, Any], chance: random.Random) -> dict[str, bool]:

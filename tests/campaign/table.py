@@ -6,12 +6,16 @@ from typing import Any
 def table(report: dict[str, Any]) -> str:
     """One line a figure, and what is wrong at the end."""
     lines = [f"  {name:<44} {value}" for name, value in _rows(report)]
-    verdict = [f"FAILED: {problem}" for problem in report["problems"]] or ["Nothing lost, nothing twice."]
-    return "\n".join([f"Campaign '{report['kind']}', seed {report['seed']}", *lines, *verdict])
+    verdict = [f"FAILED: {problem}" for problem in report["problems"]] or [
+        "Nothing lost, nothing twice, nothing untrue."
+    ]
+    flavours = f" with {', '.join(report['flavours'])}" if report["flavours"] else ""
+    head = f"Campaign '{report['kind']}'{flavours} on {report['database']}, seed {report['seed']}"
+    return "\n".join([head, *lines, *verdict])
 
 
 def _rows(report: dict[str, Any]) -> list[tuple[str, Any]]:
-    ledger, count = report["ledger"], report["count"]
+    ledger, judgement = report["ledger"], report["judgement"]
     return [
         ("invoices, mailboxes", f"{report['invoices']}, {report['mailboxes']}"),
         ("workers killed (of them in their sleep)", _two(report, "kills", "killed_in_sleep")),
@@ -21,6 +25,7 @@ def _rows(report: dict[str, Any]) -> list[tuple[str, Any]]:
         ("programs killed while handing over", report["acceptor_kills"]),
         ("accepted, killed before noting it, asked again", report["accepted_again_after_a_kill"]),
         *((f"server: {name}", times) for name, times in report["server_faults"].items()),
+        *((f"beside: {name}", times) for name, times in report["beside"].items()),
         ("disk full", "once" if report["disk_full"] else "not tried (--no-disk-full)"),
         *((f"refused: {text[:60]}", times) for text, times in report["refusals"].items()),
         ("attempts", ledger["attempts"]),
@@ -30,11 +35,14 @@ def _rows(report: dict[str, Any]) -> list[tuple[str, Any]]:
         ("looks in Sent folders", ledger["looks_in_sent_folders"]),
         ("settled: found in the Sent folder", ledger["settled_as_sent"]),
         ("settled: not sent, and sent again", ledger["settled_as_not_sent_and_sent_again"]),
-        ("wait for a person (of them in the inbox)", f"{count['waiting']} ({count['waiting_there']})"),
-        ("messages in the customers' inboxes", count["messages"]),
-        ("lost", len(count["lost"])),
-        ("twice", len(count["twice"])),
-        ("planted duplicate and loss were found", all(report["planted"].values())),
+        ("wait for a person", ledger["waiting_for_a_person"]),
+        ("messages in the customers' inboxes", judgement["messages"]),
+        ("of them wanted again by people", judgement["wanted_again"]),
+        ("not there, and the ledger says so", judgement["visible"]),
+        ("lost", len(judgement["lost"])),
+        ("twice", len(judgement["twice"])),
+        ("untrue", len(judgement["untrue"])),
+        ("planted lies were found", f"{sum(report['planted'].values())} of {len(report['planted'])}"),
         ("seconds (messages a second)", f"{report['seconds_in_all']} ({report['messages_per_second']})"),
     ]
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import struct
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -10,6 +11,8 @@ from pathlib import Path
 
 SHIFT = "CLOCK_SHIFT"
 """The variable with the seconds; no name of the product's, because tests give its commands a clean environment."""
+SHIFT_FILE = "CLOCK_SHIFT_FILE"
+"""The variable with the name of a file that holds the seconds; see `Steps`."""
 SOURCE = Path(__file__).parent / "wall_clock.c"
 
 
@@ -38,6 +41,23 @@ def shifted(seconds: int, environment: Mapping[str, str]) -> dict[str, str]:
         NoCompiler: see there.
     """
     return {**environment, SHIFT: str(seconds), "LD_PRELOAD": str(_library())}
+
+
+class Steps:
+    """A wall clock that is set while the programs that read it run: forward, back, and right again."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self.set(0)
+
+    def set(self, seconds: int) -> None:
+        """From this moment on the clock is so many seconds ahead of the machine's; negative: behind."""
+        with self._file.open("r+b" if self._file.exists() else "wb") as file:
+            file.write(struct.pack("l", seconds))
+
+    def environment(self, environment: Mapping[str, str]) -> dict[str, str]:
+        """The same environment with this clock. Raises NoCompiler."""
+        return {**environment, SHIFT_FILE: str(self._file), "LD_PRELOAD": str(_library())}
 
 
 def said() -> str:

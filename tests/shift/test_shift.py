@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.shift import wanted
+from tests.shift import Steps, wanted
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 ASKED = {
@@ -56,6 +56,31 @@ def test_a_certificate_that_has_ended_by_the_shifted_clock_has_ended(tmp_path) -
     check = ("openssl", "verify", "-CAfile", str(tmp_path / "pem"), str(tmp_path / "pem"))
     assert subprocess.run(check, capture_output=True).returncode == 0
     assert "certificate has expired" in shift(f"+{31 * 86_400}", *check).stderr
+
+
+TELLS = """
+import sys, time, psutil
+for _ in sys.stdin:
+    print(round(time.time()), round(psutil.boot_time()), round(time.monotonic()), flush=True)
+"""
+
+
+def test_a_clock_is_set_while_a_program_runs_and_its_boot_time_moves_along(tmp_path) -> None:
+    steps = Steps(tmp_path / "seconds")
+    environment = steps.environment(os.environ)
+    words = [sys.executable, "-c", TELLS]
+    with subprocess.Popen(words, env=environment, stdin=-1, stdout=-1, text=True) as program:
+        told = []
+        for seconds in (0, 7200, -10, 0):
+            steps.set(seconds)
+            print(file=program.stdin, flush=True)
+            told.append([int(word) for word in program.stdout.readline().split()])
+        program.stdin.close()
+    assert program.returncode == 0
+    for moved, (time, boot, monotonic) in zip((0, 7200, -10, 0), told, strict=True):
+        assert 0 <= time - told[0][0] - moved <= 5
+        assert abs(boot - told[0][1] - moved) <= 1
+        assert 0 <= monotonic - told[0][2] <= 5
 
 
 def test_waiting_takes_as_long_as_ever() -> None:

@@ -1,13 +1,30 @@
 """A message on disk, read as late and as little as possible."""
 
 import datetime as dt
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from zlib import crc32
 
 from sandbox365.exchange.imap.header import Header, split
 from sandbox365.exchange.imap.mime import Part
 
 _PIECE = 16 * 1024
+
+
+@dataclass(frozen=True)
+class Lag:
+    """Seconds until SEARCH finds a message: `all` for every one, and up to `each` more, by its file's name."""
+
+    all: float
+    each: float = 0.0
+
+    def __bool__(self) -> bool:
+        return bool(self.all or self.each)
+
+    def of(self, name: str) -> float:
+        """The seconds for the file with this name, always the same."""
+        return self.all + self.each * (crc32(name.encode()) % 1000) / 1000
 
 
 class Candidate:
@@ -42,6 +59,6 @@ class Candidate:
                     return Header(head)
         return Header(read)
 
-    def older_than(self, seconds: float, now: float) -> bool:
-        """Whether it has been in its folder for so long by the disk's time `now`; APPEND's date does not count."""
-        return now - self._path.stat().st_ctime >= seconds
+    def is_indexed(self, lag: Lag, now: float) -> bool:
+        """Whether it has been in its folder long enough by the disk's time `now`; APPEND's date does not count."""
+        return now - self._path.stat().st_ctime >= lag.of(self._path.name)

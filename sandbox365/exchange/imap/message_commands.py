@@ -7,9 +7,10 @@ from pathlib import Path
 from postroom.shared.clock import read_disk_time
 from sandbox365.exchange.imap import words
 from sandbox365.exchange.imap.arguments import Arguments
-from sandbox365.exchange.imap.candidate import Candidate
+from sandbox365.exchange.imap.candidate import Candidate, Lag
 from sandbox365.exchange.imap.fetching import Item, read_items
 from sandbox365.exchange.imap.folders import DELETED, SEEN, Flags, Snapshot, known
+from sandbox365.exchange.imap.names import SENT
 from sandbox365.exchange.imap.searching import Question, Searched, read_search
 from sandbox365.exchange.imap.session import Session
 from sandbox365.exchange.imap.view import View
@@ -21,14 +22,22 @@ async def search(session: Session, arguments: Arguments, by_uid: bool) -> str:
     question = read_search(arguments, view.uids)
     arguments.end()
     await session.suffer("imap_search")
-    messages = _indexed(view, view.folder.look(), session.cloud.directory.settings.search_lag)
+    messages = _indexed(view, view.folder.look(), _lag_of(session, view))
     found = await asyncio.to_thread(_answers, question, messages)
     numbers = "".join(f" {message.uid if by_uid else message.number}" for message in found)
     session.wire.say(f"* SEARCH{numbers}")
     return f"OK {_name('SEARCH', by_uid)} completed."
 
 
-def _indexed(view: View, now: Snapshot, lag: float) -> list[Searched]:
+def _lag_of(session: Session, view: View) -> Lag:
+    """How long SEARCH does not find a message yet: the same for all, and in Sent Items what its mailbox adds."""
+    directory = session.cloud.directory
+    mailbox = directory.mailbox(session.login.address) if session.login else None
+    own = mailbox.sent_lag if mailbox and view.folder.path.name == SENT else 0.0
+    return Lag(directory.settings.search_lag, own)
+
+
+def _indexed(view: View, now: Snapshot, lag: Lag) -> list[Searched]:
     messages = [
         Searched(number, uid, now.flags[uid], uid in view.recent, Candidate(now.paths[uid]))
         for number, uid in enumerate(view.uids, 1)
@@ -37,7 +46,7 @@ def _indexed(view: View, now: Snapshot, lag: float) -> list[Searched]:
     if not (lag and messages):
         return messages
     moment = read_disk_time(next(iter(now.paths.values())).parent)
-    return [message for message in messages if message.found.older_than(lag, moment)]
+    return [message for message in messages if message.found.is_indexed(lag, moment)]
 
 
 def _answers(question: Question, messages: Iterable[Searched]) -> list[Searched]:
