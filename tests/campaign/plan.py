@@ -12,7 +12,6 @@ QUICK_SETTINGS = {
     "settle_delay": "2",
     "retry_delays": "1,2,5",
     "probe_every": "2",
-    "final_timeout": "15",
     "poll_every": "0.1",
 }
 FULL_SETTINGS = {"retry_delays": "1,2,5,15,60", "probe_every": "20"}
