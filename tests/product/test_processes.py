@@ -97,6 +97,34 @@ def test_a_worker_frozen_past_its_lease_sends_nothing_a_second_time(cloud, postr
     assert second.returncode in (0, 1)
 
 
+def test_a_mail_that_the_server_stores_after_its_worker_was_killed_goes_once(cloud, postroom, queue) -> None:
+    """RFC 5321 4.5.3.2.6: the server may take minutes over the final dot, and need not notice that nobody waits."""
+    postroom.environment |= {
+        "POSTROOM_FINAL_TIMEOUT": "15",
+        "POSTROOM_UNSETTLED_AFTER": "16",
+        "POSTROOM_SETTLE_DELAY": "0.3",
+    }
+    cloud.control("/faults", {"at": "before_250", "delay": 8, "goes_on": True, "count": 1})
+    queue(3)
+    killed = postroom.start("work")
+    wait_for(lambda: "finishing" in marks(postroom.home / "postroom.sqlite3"))
+    killed.kill()
+    killed.communicate(timeout=30)
+    again = postroom.run("work", "--until-empty", timeout=120)
+    assert (again.returncode, sorted(messages(cloud).values())) == (0, [1, 1, 1])
+    told = postroom.json("outbox", "list")
+    assert Counter((one["state"], one["sent_by"]) for one in told) == {
+        ("sent", "answer"): 2,
+        ("sent", "found"): 1,
+    }
+
+
+def marks(database: Path) -> list[str]:
+    """How far the attempts in a ledger have got."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as looking:
+        return [mark for (mark,) in looking.execute("SELECT mark FROM outbox_attempt")]
+
+
 def test_a_polite_end_leaves_nothing_half_done(cloud, postroom, queue) -> None:
     cloud.control("/faults", {"at": "mail", "delay": 0.05, "count": None})
     queue(30)

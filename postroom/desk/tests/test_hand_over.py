@@ -15,7 +15,7 @@ from django.db import connection
 
 from postroom.customers import repository as customers
 from postroom.desk import edits, progress
-from postroom.desk.hand_over import hand_over, hand_over_one
+from postroom.desk.hand_over import Handed, hand_over, hand_over_one
 from postroom.desk.models import Run, RunMail
 from postroom.desk.plans import (
     MOST_TOGETHER,
@@ -25,10 +25,13 @@ from postroom.desk.plans import (
     plan_edited,
     propose,
 )
+from postroom.desk.reopen import bring_back_to_desk
 from postroom.desk.source_files import tidy
 from postroom.desk.take_in import Intake, fetch, list_folder_files
 from postroom.desk.tests.conftest import ANNA, add_customer, deliver
+from postroom.documents import ready_documents
 from postroom.documents.models import Document
+from postroom.documents.refusals import NotOnDesk
 from postroom.documents.repository import find
 from postroom.outbox import actions, queries
 from postroom.planning.decision import find_next_time
@@ -384,3 +387,49 @@ def test_a_customer_who_wants_no_mail_and_has_no_address_is_told_by_the_wish(tak
     customers.add("10023", actor="t", name="Jansen", do_not_email="gets paper")
     (found,) = plan_documents([taken("1").document], ANNA)
     assert str(found.plan.problem) == "Customer Jansen is not to be e-mailed: gets paper"
+
+
+def test_a_run_that_was_stopped_and_is_sent_again_goes(taken, jansen, profile) -> None:
+    ids = [taken(str(number)).document.id for number in range(3)]
+    assert progress.stop(hand_over(ids, ANNA).run_id, actor="anna") == 3
+    again = hand_over(ids, ANNA)
+    assert (again.documents, again.refused, len(deliver(profile))) == (3, (), 3)
+    figures = progress.measure_progress(again.run_id)
+    assert (figures.all, figures.sent, figures.cancelled) == (3, 3, 0)
+
+
+def test_a_document_that_came_back_to_the_desk_goes_when_it_is_sent(taken, jansen, profile) -> None:
+    document = taken("1").document
+    (entry_id,) = entries_of(hand_over([document.id], ANNA))
+    actions.hold(entry_id, actor="anna")
+    bring_back_to_desk(document.id, actor="anna")
+    assert hand_over([document.id], ANNA).documents == 1
+    assert len(deliver(profile)) == 1 and find(document.id).state == "sent"
+
+
+def test_a_hand_over_that_creates_nothing_says_so(taken, jansen, profile) -> None:
+    """Two people looked at the same mail; what the second one sends is there already."""
+    document = taken("1").document
+    (planned,) = plan_documents(ready_documents.list_ready([document.id]), ANNA)
+    _, receipt = hand_over_one(document.id, planned.plan, ANNA)
+    Document.objects.update(state="ready")
+    with pytest.raises(NotOnDesk, match=f"it is mail {receipt.entry_id} in the outbox, and 'pending'"):
+        hand_over_one(document.id, planned.plan, ANNA)
+    assert Run.objects.count() == 1
+
+
+def entries_of(handed: Handed) -> list[int]:
+    return list(RunMail.objects.filter(run_id=handed.run_id).values_list("entry_id", flat=True))
+
+
+def test_what_was_accepted_stands_in_its_run_or_was_not_accepted(taken, jansen, profile, monkeypatch) -> None:
+    """A crash between the two commits left a mail without its run."""
+    document = taken("1").document
+
+    def crash(*_args: object, **_more: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(RunMail.objects, "get_or_create", crash)
+    with pytest.raises(KeyboardInterrupt):
+        hand_over([document.id], ANNA)
+    assert queries.list_entries() == [] and find(document.id).state == "ready"

@@ -243,6 +243,20 @@ def test_controls_are_mails_of_the_same_login_answered_250_since_the_mark(
     assert the_one_due(stopped_clock).controls == tuple(wanted[:3])
 
 
+def test_a_mail_of_another_sender_is_no_control_although_its_login_is_the_same(
+    doubtful, answered, stopped_clock
+) -> None:
+    """Where senders share a login, copies of the one may lie in the folder, and those of the other in another one."""
+    entry_id = doubtful()
+    other = answered("of another sender")
+    Entry.objects.filter(message_id=other).update(mail_from="orders@contoso.test")
+    assert the_one_due(stopped_clock).controls == ()
+    spelt = answered("of the same one")
+    Entry.objects.filter(message_id=spelt).update(mail_from="F@Contoso.Test")
+    assert the_one_due(stopped_clock).controls == (spelt,)
+    assert queries.find(entry_id).state == "unknown"
+
+
 def test_an_answered_transaction_of_its_own_is_no_control(begun, held, incoming, stopped_clock) -> None:
     opened = begun(answers=ANSWERS, **THREE)
     deferred = Close(State.RETRYING, OK, Sentence("later"), stopped_clock.now, ANSWERS)
