@@ -27,7 +27,9 @@ def hold_what_waits() -> None:
     recovery.doubt()
     begun = Attempt.objects.filter(mark=Mark.OPEN)
     begun.update(mark=Mark.CLOSED, ended_at=clock.now(), stage="interrupted", line="")
-    _change(Entry.objects.filter(state__in=_WAITING), State.HELD, Hold.COPIED, Reason.COPIED())
+    for state in _WAITING:
+        mine = Entry.objects.filter(state=state)
+        _change(mine, State.HELD, Hold.COPIED, Reason.COPIED(was=state.value))
 
 
 def put_in_doubt() -> None:
@@ -35,8 +37,7 @@ def put_in_doubt() -> None:
 
     What waits for a later time has not gone. What a person keeps back, and what cannot go, stays as it is.
     """
-    later = _list_copied().filter(due_at__gt=clock.now(), first_deferred_at=None)
-    _change(later, State.SCHEDULED)
+    _change(_list_copied(State.SCHEDULED).filter(due_at__gt=clock.now()), State.SCHEDULED)
     for profile_id, lane in profiles.list_lanes().items():
         mine = Entry.objects.filter(_MAY_HAVE_GONE, state=State.HELD, profile_id=profile_id)
         _doubt(mine, Lane.objects.get_or_create(name=lane.name)[0])
@@ -47,10 +48,8 @@ def put_in_doubt() -> None:
 
 def let_go_on() -> None:
     """The other one was stopped before the copy was made: everything waits as it did."""
-    later = Q(due_at__gt=clock.now())
-    _change(_list_copied().filter(later, first_deferred_at=None), State.SCHEDULED)
-    _change(_list_copied().filter(later), State.RETRYING)
-    _change(_list_copied(), State.PENDING)
+    for state in _WAITING:
+        _change(_list_copied(state), State.PENDING if state is State.SENDING else state)
 
 
 def cancel_what_waits(actor: str) -> None:
@@ -66,8 +65,9 @@ def cancel_what_waits(actor: str) -> None:
 _MAY_HAVE_GONE = Q(hold__in=(Hold.COPIED, Hold.PROFILE))
 
 
-def _list_copied() -> QuerySet[Entry]:
-    return Entry.objects.filter(state=State.HELD, hold=Hold.COPIED)
+def _list_copied(was: State) -> QuerySet[Entry]:
+    """Those that stood in this state when the copy was found."""
+    return Entry.objects.filter(state=State.HELD, hold=Hold.COPIED, reason_values__was=was.value)
 
 
 def _doubt(entries: QuerySet[Entry], lane: Lane) -> None:

@@ -112,6 +112,27 @@ def test_what_a_profile_holds_may_have_gone_too_and_is_doubted(accepted, profile
     assert doubtful.stage == "elsewhere" and queries.find(entry_id).recipients[0].state == "unknown"
 
 
+@pytest.mark.parametrize(("meant", "state"), [(Claim.RESTORED, "unknown"), (Claim.MOVED, "retrying")])
+def test_what_waits_for_a_server_may_have_gone_although_it_is_due_later(
+    accepted, profile, meant, state
+) -> None:
+    """The server may be back: the other one tries again at that time, or sooner."""
+    from datetime import timedelta
+
+    from postroom.outbox import pauses
+    from postroom.outbox.attempts import Evidence
+    from postroom.outbox.reasons import Reason
+    from postroom.shared import clock
+
+    entry_id = accepted().entry_id
+    later, reason = clock.now() + timedelta(hours=1), Reason.NOBODY_ANSWERS(line="refused")
+    pauses.pause(profile.id, pauses.Kind.WAIT, Evidence("tcp"), reason, later)
+    pretend_copied()
+    installation.settle_in()
+    installation.claim(meant, actor="anna")
+    assert queries.state_of(entry_id) == state
+
+
 def test_with_an_incoming_server_it_is_looked_for(accepted, profile, stopped_clock) -> None:
     profiles.edit(profile.name, actor="t", imap_host="imap.contoso.test")
     entry_id = accepted().entry_id
