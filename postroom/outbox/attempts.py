@@ -129,15 +129,43 @@ def _write_other(opened: Opened, close: Close) -> None:
         execute(_NOT_TAKEN, [opened.attempt_id])
     entry = Entry.objects.select_for_update().defer("head").get(pk=opened.claimed.entry_id)
     accepted = is_positive(code) and any(is_positive(said.code) for said in close.answered)
-    if not accepted and not _is_still_undecided(entry, opened):
-        return  # a person or another owner went on with it meanwhile; only a 250 outranks that
-    _write_recipients(entry.pk, close)
-    _write_entry(entry, close, accepted)
+    if _is_still_undecided(entry, opened):
+        _write_recipients(entry.pk, close)
+        _write_entry(entry, close, accepted)
+    elif accepted:  # a person or another owner went on with it meanwhile; only a 250 outranks that
+        _write_late_yes(entry, opened, close)
 
 
 def _is_still_undecided(entry: Entry, opened: Opened) -> bool:
     ours = (entry.lane_id, entry.epoch) == (opened.lane_id, opened.epoch)
     return ours and entry.state in (State.SENDING, State.UNKNOWN)
+
+
+def _write_late_yes(entry: Entry, opened: Opened, close: Close) -> None:
+    """It counts for its own recipients, and moves nothing that a later attempt may have sent by now."""
+    for said in close.answered:
+        if is_positive(said.code):
+            accepted = [RecipientState.ACCEPTED.value, said.line]
+            execute(_UNLESS_ACCEPTED, [*accepted, entry.pk, said.address])
+    if entry.sent_at is None:
+        entry.sent_at, entry.sent_by = clock.now(), SentBy.ANSWER
+    others = Attempt.objects.filter(entry=entry, mark=Mark.FINISHING).exclude(pk=opened.attempt_id)
+    if not others.exists():
+        _go_on_after_late_yes(entry)
+    entry.save(update_fields=_ANSWERED)
+    document_states.mark_one(entry)
+
+
+def _go_on_after_late_yes(entry: Entry) -> None:
+    """Who still waits goes on waiting. What is under way is called back: it may carry those who have the mail now."""
+    waiting = Recipient.objects.filter(entry=entry, state=RecipientState.WAITING)
+    if entry.state in VOID:
+        waiting.update(state=RecipientState.REFUSED)
+    if not waiting.exists():
+        entry.state, entry.hold, entry.reason, entry.reason_values = State.SENT, Hold.NONE, "", {}
+        entry.look_at = None
+    elif entry.state == State.SENDING:
+        entry.state = State.PENDING
 
 
 def _write_recipients(entry_id: int, close: Close) -> None:
@@ -167,7 +195,7 @@ def _write_entry(entry: Entry, close: Close, accepted: bool) -> None:
     if close.state is State.FAILED and entry.sent_at:
         entry.state = State.SENT  # one accepted recipient makes it sent; the refused ones are shown (rule 8)
     if close.state is State.RETRYING and entry.sent_at and not _anybody_waits(entry.pk):
-        entry.state = State.SENT  # a late answer: another attempt has served those who were put off
+        entry.state = State.SENT  # nobody is left to whom it could go
     if close.state is State.RETRYING:
         entry.deferrals += 1
         entry.first_deferred_at = entry.first_deferred_at or moment
@@ -243,6 +271,8 @@ def note_finishing(hold: HeldLane, opened: Opened, answered: Sequence[Said]) -> 
         if connection.vendor == "postgresql":
             # Holds the lane's row until our commit, so that no taking slips in between (FOR KEY SHARE would let it).
             rows("SELECT 1 FROM outbox_lane WHERE id = %s AND epoch = %s FOR SHARE", ours)
+            # And the entry's, so that a late yes or a person comes before this mark or after it.
+            rows("SELECT 1 FROM outbox_entry WHERE id = %s FOR UPDATE", [opened.claimed.entry_id])
         return bool(execute(_FINISHING, [*values, opened.claimed.entry_id, *ours]))
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -469,3 +470,70 @@ def test_a_mail_proven_absent_after_its_time_is_not_sent_any_more(
     entry = queries.find(entry_id)
     assert (entry.state, entry.not_after) == ("failed", until)
     assert "not to be sent after" in str(entry.reason)
+
+
+def owned_elsewhere() -> None:
+    """The worker of the attempts so far runs in another container, where nothing can be proven of it."""
+    Attempt.objects.update(owner=str(owners.Owner(identify_boot(), "pid:[1]", 1, "1", "s")))
+
+
+@pytest.fixture
+def asleep(begun, held, incoming, stopped_clock):
+    """A worker that sleeps with its 250 in its hand, of which Clara was put off; the copy was found, and the second
+    transaction, for Clara, has been begun."""
+    frozen = begun(answers=ANSWERS, **THREE)
+    owned_elsewhere()
+    stopped_clock.move(settings.POSTROOM.unsettled_after + 1)
+    recovery.doubt()
+    unknowns.note_found(taken(stopped_clock), PRESENT)
+    taken_over = Lane.objects.get(pk=held.lane_id)
+    again = replace(held, epoch=taken_over.epoch + 1)
+    Lane.objects.update(epoch=again.epoch)
+    (claimed,) = claim.claim(again, incoming.id, 5)
+    assert claimed.recipients == (C,)
+    return frozen, again, attempts.begin(again, claimed, 0)
+
+
+LATE = Close(State.RETRYING, OK, Sentence("later"), None, ANSWERS)
+
+
+def test_a_late_yes_moves_nothing_that_a_later_attempt_has_given_to_the_server(asleep, incoming) -> None:
+    frozen, again, second = asleep
+    yes = (Said(C, 250, "250 2.1.5 OK"),)
+    assert attempts.note_finishing(again, second, yes)
+    attempts.close(frozen, LATE)
+    entry_id = frozen.claimed.entry_id
+    assert queries.state_of(entry_id) == "sending" and claim.claim(again, incoming.id, 5) == []
+    attempts.close(second, Close(State.SENT, OK, answered=yes))
+    assert (queries.state_of(entry_id), states(entry_id)) == ("sent", ["accepted", "refused", "accepted"])
+
+
+def test_nor_one_whose_answer_was_lost(asleep, incoming) -> None:
+    frozen, again, second = asleep
+    yes = (Said(C, 250, "250 2.1.5 OK"),)
+    attempts.note_finishing(again, second, yes)
+    attempts.close(second, Close(State.UNKNOWN, LOST, Sentence("lost"), answered=yes))
+    attempts.close(frozen, LATE)
+    entry_id = frozen.claimed.entry_id
+    assert (queries.state_of(entry_id), states(entry_id)) == ("unknown", ["accepted", "refused", "unknown"])
+    assert claim.claim(again, incoming.id, 5) == []
+
+
+def test_what_has_not_come_to_its_dot_is_called_back_by_a_late_yes(asleep, incoming) -> None:
+    frozen, again, second = asleep
+    attempts.close(frozen, LATE)
+    assert not attempts.note_finishing(again, second, (Said(C, 250, "250 2.1.5 OK"),))
+    attempts.abandon(second)
+    (once_more,) = claim.claim(again, incoming.id, 5)
+    assert once_more.recipients == (C,)
+
+
+@pytest.mark.parametrize("state", ["cancelled", "failed"])
+def test_a_late_yes_makes_sent_what_was_given_up_meanwhile(begun, stopped_clock, state) -> None:
+    frozen = begun(answers=ANSWERS, **THREE)
+    entry_id = frozen.claimed.entry_id
+    Entry.objects.update(state=state, epoch=99)
+    attempts.close(frozen, LATE)
+    entry = queries.find(entry_id)
+    assert (entry.state, entry.sent_by) == ("sent", "answer") and Document.objects.get().state == "sent"
+    assert states(entry_id)[0] == "accepted" and "waiting" not in states(entry_id)
