@@ -18,6 +18,9 @@
  *  A7 (WITHOUT_A7) A process that is gone does not come back: dead is said only of one that can never act again.
  */
 
+#ifndef MAILS
+#define MAILS 2          /* 1: only the first mail is ever accepted (for mutants that need no second one) */
+#endif
 #ifndef RECIPIENTS
 #define RECIPIENTS 1     /* of the first mail, 1 or 2; the second mail has one */
 #endif
@@ -54,11 +57,14 @@
 #ifndef WORKERS
 #define WORKERS 2
 #endif
+#ifndef ENDS
+#define ENDS 1           /* 0: what is there when nothing moves any more is not looked at (for mutants that do worse) */
+#endif
 #ifndef BREAKS
 #define BREAKS 1         /* 1: also what ends an attempt before its dot: no connection, 4xx and 5xx before the data */
 #endif
 #define SLOTS (T0 + T1)
-#define EPOCHS 12        /* more takings than the kills and leases can explain: somebody takes the lane for nothing */
+#define ENOUGH 12        /* more takings than kills and leases can explain: somebody takes the lane for nothing */
 
 mtype:entry = { draft, pending, sending, sent, retrying, unknown, failed, cancelled };
 mtype:mark = { none, open, finishing, closed };
@@ -67,7 +73,7 @@ mtype:recipient = { nobody, waiting, accepted, refused, doubtful };
 mtype:folder = { keeps, keeps_one, keeps_two, keeps_none, keeps_some };
 
 #define GONE 3           /* the lane's owner was killed */
-byte lane_epoch, lane_owner;                 /* 0: the lane is free */
+byte lane_epoch, lane_owner, takings;        /* owner 0: the lane is free */
 byte crashes = CRASHES, steals = STEALS;
 mtype:folder folder;
 
@@ -244,8 +250,8 @@ inline answer_yes(m, i, e) {
     fi;
 #else
     if
-    :: st[m] == sending && i == LAST(m) && WAITS(m) -> MOVE(m, sending, answer_yes, retrying)
-    :: st[m] == sending && i == LAST(m) && !WAITS(m) -> MOVE(m, sending, answer_yes, sent)
+    :: st[m] == sending && of_epoch[m] == e && i == LAST(m) && WAITS(m) -> MOVE(m, sending, answer_yes, retrying)
+    :: st[m] == sending && of_epoch[m] == e && i == LAST(m) && !WAITS(m) -> MOVE(m, sending, answer_yes, sent)
     :: st[m] == unknown && i == LAST(m) && WAITS(m) -> MOVE(m, unknown, answer_yes, retrying)
     :: st[m] == unknown && i == LAST(m) && !WAITS(m) -> MOVE(m, unknown, answer_yes, sent)
     :: st[m] == pending && !WAITS(m) -> MOVE(m, pending, answer_yes, sent)
@@ -352,7 +358,7 @@ inline recover_mail(m, e) {
     if
     :: tries[m] > 0 && mk[LAST(m)] == open && epoch[LAST(m)] < e -> MARK(LAST(m), open, recover, closed)
 #ifdef M_RECOVER_FINISHING
-    :: IN_DOUBT(m) && epoch[LAST(m)] < e -> MARK(LAST(m), finishing, recover_wrongly, closed)
+    :: st[m] == sending && IN_DOUBT(m) && epoch[LAST(m)] < e -> mk[LAST(m)] = closed
 #endif
     :: else
     fi;
@@ -372,6 +378,9 @@ inline kill_owner(me) {
     k = 0;
     if :: lane_owner == me -> lane_owner = GONE :: else fi
 }
+
+/* Whoever is refused by the ledger ends its session; a lane that it still had is free for the next one. */
+inline lose_lane(me) { if :: lane_owner == me && lane_epoch == e -> lane_owner = GONE :: else fi }
 
 #define MAY_TAKE(me) (((lane_owner == 0 || lane_owner == GONE) && (DUE(0) || DUE(1) || LEFT_BEHIND(0) || LEFT_BEHIND(1))) || (lane_owner == 3 - me && steals > 0))
 #ifdef M_LEASE_WITHOUT_EPOCH
@@ -397,20 +406,21 @@ inline claim(x) {
     :: st[x] == retrying -> MOVE(x, retrying, claim, sending)
     :: else -> skip
     fi;
-    of_epoch[x] = e; m = x
+    of_epoch[x] = e; c = CARRIES(x); m = x
 }
 
-#define KILL atomic { crashes > 0 -> kill_owner(me); m = 0; i = 0; e = 0; goto idle }
+#define KILL atomic { crashes > 0 -> kill_owner(me); m = 0; i = 0; c = 0; e = 0; goto idle }
 
 proctype worker(byte me) {
-    byte e, m, i, k;
+    byte e, m, i, c, k;
 end_idle:
 idle:
     if
     :: atomic { e == 0 && MAY_TAKE(me) ->
         if :: lane_owner == 3 - me -> steals-- :: else fi;
         lane_owner = me; RAISE_EPOCH; e = lane_epoch;
-        if :: lane_epoch > EPOCHS -> endless = true :: else fi;
+        takings++;
+        if :: takings > ENOUGH -> endless = true :: else fi;
         assert(!endless) }
         goto taken_over
     :: atomic { e != 0 && CLAIMABLE(0) -> claim(0) }
@@ -435,7 +445,7 @@ claimed:
     :: atomic { OURS(m, e) ->
         tries[m]++;
         i = LAST(m);
-        owner[i] = me; epoch[i] = e; carried[i] = CARRIES(m);
+        owner[i] = me; epoch[i] = e; carried[i] = c; c = 0;
         MARK(i, none, begin, open) }
         goto opened
 #if BREAKS
@@ -444,12 +454,12 @@ claimed:
         ended[LAST(m)] = true;
         MARK(LAST(m), none, fault, closed);
         MOVE(m, sending, unclaim, pending);
-        m = 0 }
+        m = 0; c = 0 }
         goto idle
 #endif
     :: atomic { !OURS(m, e) ->
         if :: LEFT_BEHIND(m) && of_epoch[m] == e && !(tries[m] > 0 && mk[LAST(m)] == open) -> MOVE(m, sending, unclaim, pending) :: else fi;
-        m = 0; e = 0 }
+        lose_lane(me); m = 0; c = 0; e = 0 }
         goto idle
     :: KILL
     fi;
@@ -469,7 +479,7 @@ opened:
         MARK(i, open, note_finishing, finishing);
 #endif
         later[m] = false; absent[m] = 0 }
-    :: atomic { !MAY_FINISH(m, i, e) -> stop_before_dot(m, i, e, pending); m = 0; i = 0; e = 0 } goto idle
+    :: atomic { !MAY_FINISH(m, i, e) -> stop_before_dot(m, i, e, pending); lose_lane(me); m = 0; i = 0; e = 0 } goto idle
 #if BREAKS
     :: atomic { true -> stop_before_dot(m, i, e, pending); m = 0; i = 0 } goto idle
     :: atomic { true -> stop_before_dot(m, i, e, retrying); m = 0; i = 0 } goto idle
@@ -642,9 +652,9 @@ proctype world() {
     :: atomic { st[1] == draft && st[0] == cancelled -> rs[2] = waiting; MOVE(1, draft, resend, pending) }
 #endif
     :: atomic { timeout ->
-        if :: IS_LOST(0) || IS_LOST(1) -> lost = true :: else fi;
+        if :: ENDS && (IS_LOST(0) || IS_LOST(1)) -> lost = true :: else fi;
         assert(!lost);
-        if :: ENDS_WRONG(0) || ENDS_WRONG(1) -> wrong_end = true :: else fi;
+        if :: ENDS && (ENDS_WRONG(0) || ENDS_WRONG(1)) -> wrong_end = true :: else fi;
         assert(!wrong_end);
         break }
     od
@@ -656,7 +666,7 @@ init {
         rs[0] = waiting;
         if :: RECIPIENTS == 2 -> rs[1] = waiting :: else fi;
         MOVE(0, draft, accept, pending);
-#if !RESEND
+#if !RESEND && MAILS == 2
         rs[2] = waiting;
         MOVE(1, draft, accept, pending);
 #endif

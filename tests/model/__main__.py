@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from tests.model.checker import CheckerFailed, Outcome, check, install
 from tests.model.configurations import ASSUMPTIONS, CONFIGURATIONS, MUTANTS, Configuration, Mutant
 
-LIMIT = 70.0
+LIMIT = 200.0
 """Seconds that one search may take."""
 _ROW = "{:<33} {:<74} {:>11} {:>7}  {}"
 
