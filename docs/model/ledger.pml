@@ -116,7 +116,7 @@ bool twice, early_absence, wrong_sent, wrong_end, lost, ignored_yes, endless;
 #define SUM(m, what) ((m) -> SUM1(what) : SUM0(what))
 #define ANSWERED(m) SUM(m, counted)
 
-#ifdef M_DEATH_BY_CLOCK                       /* a step of the clock makes a living owner seem dead */
+#if defined(M_DEATH_BY_CLOCK) || defined(WITHOUT_A7)      /* a living owner seems dead */
 #define DEAD(i) (1)
 #else
 #define DEAD(i) (owner[i] == 0)
@@ -149,12 +149,7 @@ bool twice, early_absence, wrong_sent, wrong_end, lost, ignored_yes, endless;
 #else
 #define LATE_ENOUGH(i) (age[i] > 0)
 #endif
-#ifdef M_ABSENCE_BESIDE_OWNER
-#define LEFT_ALONE(i) (1)
-#else
-#define LEFT_ALONE(i) (!MAY_ANSWER(i))
-#endif
-#define ABSENT(m) (COUNT_MEANS(m) && COPIES(m) <= ANSWERED(m) && CONTROL(m) && LATE_ENOUGH(LAST(m)) && LEFT_ALONE(LAST(m)))
+#define ABSENT(m) (COUNT_MEANS(m) && COPIES(m) <= ANSWERED(m) && CONTROL(m) && LATE_ENOUGH(LAST(m)) && !MAY_ANSWER(LAST(m)))
 #ifdef M_ABSENCE_ONCE
 #define LOOKS_NEEDED 0
 #else

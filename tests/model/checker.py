@@ -106,9 +106,7 @@ def _run(
     environment: Mapping[str, str] | None = None,
     limit: float | None = None,
 ) -> str:
-    done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=limit
-    )
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=limit)
     if done.returncode and command[0] != "./pan":
         raise CheckerFailed(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
     return done.stdout + done.stderr

@@ -46,7 +46,9 @@ def _tell(path: Path, histories: list[History], waits: Waits) -> int:
     refused = judge(histories, waits)
     for entry, why in sorted(refused.items()):
         print(f"{path}: entry {entry}: {why}")
-    print(f"{path}: {len(histories) - len(refused)} of {len(histories)} histories accepted ({_describe(histories)})")
+    print(
+        f"{path}: {len(histories) - len(refused)} of {len(histories)} histories accepted ({_describe(histories)})"
+    )
     return 1 if refused else 0
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tests.model.ledger import Attempt, History, Look, list_attempts
+from tests.model.ledger import Act, Attempt, History, Look, list_attempts
 from tests.model.transitions import ENTRY, MARK, follow
 
 WAITING = frozenset({"pending", "retrying"})
@@ -98,6 +98,8 @@ class _Reader:
 
     def _read_attempt(self, attempt: Attempt, after: Attempt | None) -> None:
         self._retry_failed(attempt)
+        if not self.at.waiting:
+            raise Refused(f"attempt {attempt.id} was begun again though nobody waits")
         self.at.step("claim")
         if not _was_begun(attempt):
             self.at.step("unclaim")
@@ -133,7 +135,9 @@ class _Reader:
     def _check_carried(self, attempt: Attempt) -> None:
         carried = {address for address, _ in attempt.answers}
         if not carried <= self.at.waiting:
-            raise Refused(f"attempt {attempt.id} carries {', '.join(sorted(carried - self.at.waiting))} again")
+            raise Refused(
+                f"attempt {attempt.id} carries {', '.join(sorted(carried - self.at.waiting))} again"
+            )
 
     def _read_answer(self, attempt: Attempt, code: int, after: Attempt | None) -> None:
         assert attempt.ended is not None, "the marks were checked"
@@ -152,7 +156,7 @@ class _Reader:
         return found or any(act.verb.startswith("settle ") for act in self._acts(attempt, after))
 
     def _read_silence(self, attempt: Attempt, after: Attempt | None) -> None:
-        if attempt.mark == "finishing" and "sending" == self.history.state and after is None:
+        if attempt.mark == "finishing" and self.history.state == "sending" and after is None:
             return  # its answer is awaited at this moment
         self.at.step("lose_answer", "doubt")
         if attempt.stage == "found":
@@ -190,7 +194,7 @@ class _Reader:
     def _looks(self, attempt: Attempt, after: Attempt | None) -> list[Look]:
         return [look for look in self.history.looks if _is_between(look.at, attempt, after)]
 
-    def _acts(self, attempt: Attempt, after: Attempt | None) -> list:
+    def _acts(self, attempt: Attempt, after: Attempt | None) -> list[Act]:
         return [act for act in self.history.acts if _is_between(act.at, attempt, after)]
 
     def _check_found(self, attempt: Attempt, after: Attempt | None) -> None:

@@ -74,10 +74,11 @@ class History:
     acts: tuple[Act, ...]
 
 
-_ENTRIES = """SELECT id, state, sent_by, sent_at, mail_from, message_id, resend_of_id FROM outbox_entry ORDER BY id"""
+_ENTRIES = """SELECT id, state, sent_by, sent_at, mail_from, message_id, resend_of_id FROM outbox_entry
+    ORDER BY id"""
 _RECIPIENTS = "SELECT entry_id, address, state FROM outbox_recipient ORDER BY id"
-_ATTEMPTS = """SELECT entry_id, id, lane_id, epoch, owner, mark, started_at, finishing_at, ended_at, stage, code, line,
-    answers FROM outbox_attempt ORDER BY id"""
+_ATTEMPTS = """SELECT entry_id, id, lane_id, epoch, owner, mark, started_at, finishing_at, ended_at, stage, code,
+    line, answers FROM outbox_attempt ORDER BY id"""
 _LOOKS = "SELECT entry_id, at, copies, expected, control, control_found FROM outbox_look ORDER BY id"
 _ACTS = "SELECT subject, at, verb, after FROM audit_change WHERE verb LIKE 'outbox %' ORDER BY id"
 
