@@ -98,8 +98,24 @@ byte got[4];                                 /* how often the server stored the 
 
 bool twice, early_absence, wrong_sent, wrong_end, lost, ignored_yes, endless;
 
-#define MOVE(m, from, event, to) assert(st[m] == from); st[m] = to; tidy(m)
-#define MARK(i, from, event, to) assert(mk[i] == from); mk[i] = to
+/* NOTE_STEPS: the search tells at its end which steps it has taken. */
+#ifdef NOTE_STEPS
+c_decl {
+    static const char *noted[99];
+    static void tell_steps(void) { int n; for (n = 0; noted[n]; n++) printf("taken: %s\n", noted[n]); }
+    static void note_step(const char *step) {
+        int n;
+        for (n = 0; noted[n]; n++) if (!strcmp(noted[n], step)) return;
+        if (n == 0) atexit(tell_steps);
+        noted[n] = step;
+    }
+}
+#define NOTE(step) c_code { static char done; if (!done) { done = 1; note_step(step); } };
+#else
+#define NOTE(step)
+#endif
+#define MOVE(m, from, event, to) assert(st[m] == from); NOTE("entry " #from " " #event " " #to) st[m] = to; tidy(m)
+#define MARK(i, from, event, to) assert(mk[i] == from); NOTE("mark " #from " " #event " " #to) mk[i] = to
 
 #define BASE(m) ((m) -> T0 : 0)
 #define MOST(m) ((m) -> T1 : T0)
@@ -249,8 +265,6 @@ inline answer_yes(m, i, e) {
     :: st[m] == sending && of_epoch[m] == e && i == LAST(m) && !WAITS(m) -> MOVE(m, sending, answer_yes, sent)
     :: st[m] == unknown && i == LAST(m) && WAITS(m) -> MOVE(m, unknown, answer_yes, retrying)
     :: st[m] == unknown && i == LAST(m) && !WAITS(m) -> MOVE(m, unknown, answer_yes, sent)
-    :: st[m] == pending && !WAITS(m) -> MOVE(m, pending, answer_yes, sent)
-    :: st[m] == retrying && !WAITS(m) -> MOVE(m, retrying, answer_yes, sent)
     :: else
     fi;
 #endif

@@ -18,6 +18,7 @@ DEEPEST = 20_000
 """Steps of the longest way; a longer one ends the check as incomplete."""
 _STATES = re.compile(r"^\s*(\d+) states, stored", re.M)
 _VIOLATED = re.compile(r"^pan:1: (.+?) \(at depth", re.M)
+_TAKEN = re.compile(r"^taken: (.*)$", re.M)
 _INCOMPLETE = re.compile(
     r"max search depth too small|out of memory|Search not completed|hash factor|interrupted", re.I
 )
@@ -35,6 +36,11 @@ class Outcome:
     seconds: float
     violated: str
     text: str
+
+    @property
+    def steps(self) -> set[tuple[str, ...]]:
+        """The steps that were taken: of what (`entry`, `mark`), from, event, to; only with NOTE_STEPS."""
+        return {tuple(line.split()) for line in _TAKEN.findall(self.text)}
 
     @property
     def is_complete(self) -> bool:

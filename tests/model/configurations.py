@@ -48,7 +48,7 @@ CONFIGURATIONS = (
             "BREAKS": "0",
             "T0": "2",
             "T1": "1",
-            "CRASHES": "1",
+            "CRASHES": "0",
             "STEALS": "2",
             "FOLDERS": "folder = keeps_none",
         },
@@ -59,6 +59,7 @@ CONFIGURATIONS = (
         {
             "LOOKS": "0",
             "ELSEWHERE": "1",
+            "MAILS": "1",
             "T0": "3",
             "T1": "1",
             "CRASHES": "0",
@@ -120,7 +121,7 @@ CONFIGURATIONS = (
         "the same with a sleeper on another machine: its late 250 meets the second transaction",
         {
             "MAILS": "1",
-            "BREAKS": "0",
+            "BREAKS": "1",
             "RECIPIENTS": "2",
             "ELSEWHERE": "1",
             "T0": "3",
@@ -204,7 +205,7 @@ MUTANTS = (
         "M_LATE_YES_MOVES",
         "a late 250 moves an entry that a later attempt has",
         "partial recipients, late answer",
-        (TWICE,),
+        (TWICE, WRONG_SENT),
         NO_ENDS,
     ),
 )

@@ -28,8 +28,6 @@ ENTRY: frozenset[Step] = frozenset(
         ("sending", "answer_yes", "retrying"),
         ("unknown", "answer_yes", "sent"),
         ("unknown", "answer_yes", "retrying"),
-        ("pending", "answer_yes", "sent"),
-        ("retrying", "answer_yes", "sent"),
         ("sending", "answer_no", "failed"),
         ("sending", "answer_no", "sent"),
         ("unknown", "answer_no", "failed"),
