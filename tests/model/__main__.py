@@ -1,6 +1,6 @@
 """Checks the model of the ledger's protocol: every configuration holds, every mutant is refuted.
 
-    python -m tests.model             all of it, about three minutes on two cores
+    python -m tests.model             all of it, one to three minutes on two cores
     python -m tests.model --only partial
 
 Prints a table. Exit code 1 when a property is violated, a search was incomplete or a mutant survived.

@@ -98,10 +98,10 @@ def _search(folder: Path, limit: float) -> str:
 
 
 def _name_of(violation: str) -> str:
-    """`assertion violated  !(twice)` -> `twice`; of a MOVE or MARK `table`; anything else as spin says it."""
-    if re.match(r"assertion violated \((st|mk)\[", violation):
+    """`assertion violated (0||!(lost))` -> `lost`; of a MOVE or MARK `table`; anything else as spin says it."""
+    if re.search(r"\b(st|mk)\[", violation):
         return "table"
-    found = re.search(r"assertion violated\s+[!(\s]*(\w+)\)?$", violation)
+    found = re.search(r"(\w+)\)*$", violation)
     return found[1] if found else violation
 
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 TWICE = "twice"
 EARLY = "early_absence"
 WRONG_SENT = "wrong_sent"
+WRONG_END = "wrong_end"
 LOST = "lost"
-TABLE = "table"
-"""A step from a state or mark from which no such step may be."""
 IGNORED = "ignored_yes"
 ENDLESS = "endless"
-NO_ENDS = {"ENDS": "0", "MAILS": "1"}
-"""One mail, and what is wrong in the end is not looked at: so the search goes on to the mail that goes twice."""
+FURTHER = {"ONLY_TWICE": "1"}
+"""The search goes on to the mail that goes twice, past what is wrong before it."""
+ALONE = {**FURTHER, "MAILS": "1"}
+"""The same, with one mail."""
 
 
 @dataclass(frozen=True)
@@ -152,16 +153,18 @@ MUTANTS = (
         "M_NO_COMPARE_AT_FINISHING",
         "`finishing` is written without any compare",
         "protocol",
-        (TWICE, TABLE),
-        NO_ENDS,
+        (TWICE,),
+        ALONE,
     ),
-    Mutant("M_RECOVER_FINISHING", "recovery takes `finishing` for `open`", "protocol", (TWICE,), NO_ENDS),
-    Mutant("M_DOUBT_GOES_AGAIN", "a dead owner's `finishing` goes again", "protocol", (TWICE,), NO_ENDS),
-    Mutant("M_RETRY_WITHOUT_LOOK", "a lost answer is tried again at once", "protocol", (TWICE,), NO_ENDS),
-    Mutant("M_MARK_AFTER_DOT", "the mark is written after the dot", "protocol", (TWICE,), NO_ENDS),
+    Mutant("M_RECOVER_FINISHING", "recovery takes `finishing` for `open`", "protocol", (TWICE,), ALONE),
+    Mutant("M_DOUBT_GOES_AGAIN", "a dead owner's `finishing` goes again", "protocol", (TWICE,), ALONE),
+    Mutant("M_NO_DOUBT", "a dead owner's `finishing` stays as it is", "protocol", (LOST,), {}),
     Mutant(
-        "M_CLAIM_WITHOUT_COMPARE", "claiming does not look at the state", "protocol", (TWICE, TABLE), NO_ENDS
+        "M_DOUBT_IS_FAILED", "a dead owner's `finishing` is taken for failed", "protocol", (WRONG_END,), {}
     ),
+    Mutant("M_RETRY_WITHOUT_LOOK", "a lost answer is tried again at once", "protocol", (TWICE,), ALONE),
+    Mutant("M_MARK_AFTER_DOT", "the mark is written after the dot", "protocol", (TWICE,), ALONE),
+    Mutant("M_CLAIM_WITHOUT_COMPARE", "claiming does not look at the state", "protocol", (TWICE,), ALONE),
     Mutant(
         "M_LEASE_WITHOUT_EPOCH", "taking a lane does not raise its epoch", "protocol", (LOST, ENDLESS), {}
     ),
@@ -171,28 +174,28 @@ MUTANTS = (
         "M_CLOSE_WITHOUT_COMPARE",
         "a late answer changes an entry that others went on with",
         "elsewhere",
-        (TWICE, TABLE),
-        NO_ENDS,
+        (TWICE,),
+        ALONE,
     ),
     Mutant(
-        "M_SETTLE_BESIDE_OWNER", "a person settles while the owner may answer", "protocol", (TWICE,), NO_ENDS
+        "M_SETTLE_BESIDE_OWNER", "a person settles while the owner may answer", "protocol", (TWICE,), ALONE
     ),
-    Mutant("M_DEATH_BY_CLOCK", "a step of the clock makes an owner dead", "protocol", (TWICE,), NO_ENDS),
+    Mutant("M_DEATH_BY_CLOCK", "a step of the clock makes an owner dead", "protocol", (TWICE,), ALONE),
     Mutant("M_ABSENCE_EARLY", "absence counts before the final timeout", "folder and control", (EARLY,), {}),
-    Mutant("M_ABSENCE_ONCE", "one look proves absence", "folder and control", (EARLY,), {}),
+    Mutant("M_ABSENCE_ONCE", "one look proves absence", "folder and control", (TWICE,), FURTHER),
     Mutant(
         "M_CONTROL_OF_ANOTHER_SENDER",
         "the control may have another sender",
         "another sender",
-        (EARLY, TWICE),
-        {},
+        (TWICE,),
+        FURTHER,
     ),
     Mutant(
         "M_COUNT_DECIDES",
         "a count decides after an answered attempt; one copy for each Message-ID",
         "partial recipients",
-        (EARLY, TWICE),
-        {"FOLDERS": "folder = keeps_one"},
+        (TWICE,),
+        {"FOLDERS": "folder = keeps_one", **FURTHER},
     ),
     Mutant(
         "M_COUNT_DECIDES",
@@ -205,23 +208,27 @@ MUTANTS = (
         "M_LATE_YES_MOVES",
         "a late 250 moves an entry that a later attempt has",
         "partial recipients, late answer",
-        (TWICE, WRONG_SENT),
-        NO_ENDS,
+        (TWICE,),
+        ALONE,
     ),
 )
 
 ASSUMPTIONS = (
-    Mutant("WITHOUT_A1", "copies appear later than the settle delay", "folder and control", (EARLY,), {}),
+    Mutant(
+        "WITHOUT_A1", "copies appear later than the settle delay", "folder and control", (TWICE,), FURTHER
+    ),
     Mutant(
         "WITHOUT_A2",
         "the server stores after the final timeout",
         "folder and control",
-        (EARLY, TWICE),
-        {},
+        (TWICE,),
+        FURTHER,
     ),
-    Mutant("WITHOUT_A3", "the folder lacks the copy of one mail", "folder and control", (EARLY,), {}),
-    Mutant("WITHOUT_A4", "a person says `not sent` too soon", "protocol", (TWICE,), NO_ENDS),
-    Mutant("WITHOUT_A5", "the clock jumps ahead of the final timeout", "folder and control", (EARLY,), {}),
-    Mutant("WITHOUT_A6", "the server says 4xx and stores", "protocol", (TWICE,), NO_ENDS),
-    Mutant("WITHOUT_A7", "a process that was gone comes back", "protocol", (TWICE,), NO_ENDS),
+    Mutant("WITHOUT_A3", "the folder lacks the copy of one mail", "folder and control", (TWICE,), FURTHER),
+    Mutant("WITHOUT_A4", "a person says `not sent` too soon", "protocol", (TWICE,), ALONE),
+    Mutant(
+        "WITHOUT_A5", "the clock jumps ahead of the final timeout", "folder and control", (TWICE,), FURTHER
+    ),
+    Mutant("WITHOUT_A6", "the server says 4xx and stores", "protocol", (TWICE,), ALONE),
+    Mutant("WITHOUT_A7", "a process that was gone comes back", "protocol", (TWICE,), ALONE),
 )

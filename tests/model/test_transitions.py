@@ -37,11 +37,11 @@ def test_every_switch_of_a_case_is_read_by_the_model() -> None:
     cases += [{**one.changes, one.switch: ""} for one in (*MUTANTS, *ASSUMPTIONS)]
     for switches in cases:
         for name in switches:
-            assert re.search(rf"^#if.*\b{name}\b", TEXT, re.M), name
+            assert re.search(rf"^#(?:el)?if.*\b{name}\b", TEXT, re.M), name
 
 
 def test_every_mutant_of_the_model_is_tried() -> None:
-    asked = "\n".join(re.findall(r"^#if.*", TEXT, re.M))
+    asked = "\n".join(re.findall(r"^#(?:el)?if.*", TEXT, re.M))
     switches = set(re.findall(r"\b((?:M|WITHOUT)_\w+)", asked))
     assert switches == {one.switch for one in (*MUTANTS, *ASSUMPTIONS)}
 
