@@ -9,6 +9,7 @@
 # make journeys   every browser journey in all three languages (make test: one each)
 # make pictures   pictures of every page in three languages and two sizes into docs/images
 # make walk       through how many files and rooms a reader follows three journeys (ARGS="--list send")
+# make model      the protocol of the ledger, walked through in full, and what breaks without each of its rules (minutes)
 # make bench      how fast it sends, against a bare loop (ARGS=many: 500 mailboxes at once)
 
 PYTHON ?= python3
@@ -21,7 +22,7 @@ ON_POSTGRES := postroom/outbox postroom/worker --ignore postroom/worker/tests/te
 # Every process of the tests would compile all it imports anew where the shell forbids Python to keep it.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run demo test test-all test-variants suite suite-postgres bed campaign journeys pictures walk bench wheel lint types imports texts clean
+.PHONY: run demo test test-all test-variants suite suite-postgres bed campaign journeys pictures walk model bench wheel lint types imports texts clean
 
 run: $(RUN_STAMP)
 	$(BIN)/postroom demo --stay --port $(PORT)
@@ -66,6 +67,9 @@ pictures: bed
 
 walk: $(TEST_STAMP)
 	$(BIN)/python -m tests.walk $(ARGS)
+
+model: $(TEST_STAMP)
+	$(BIN)/python -m tests.model $(ARGS)
 
 bench: bed
 	$(BIN)/python -m tests.bench $(ARGS)
