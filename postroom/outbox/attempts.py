@@ -83,8 +83,9 @@ _ANSWERED = (
     "key",
 )
 """Columns of an entry that an answer changes."""
-_ATTEMPT = """UPDATE outbox_attempt SET mark = %s, ended_at = %s, stage = %s, code = %s, enhanced_code = %s, line = %s
-    WHERE id = %s AND ended_at IS NULL"""
+_ATTEMPT = """UPDATE outbox_attempt SET mark = CASE WHEN mark = 'closed' THEN mark ELSE %s END, ended_at = %s, stage = %s,
+    code = %s, enhanced_code = %s, line = %s WHERE id = %s AND ended_at IS NULL RETURNING mark"""
+"""What was settled meanwhile stays settled: a late "nobody knows" opens no doubt again."""
 _NOT_TAKEN = "UPDATE outbox_attempt SET taken = 0 WHERE id = %s"
 _SENT = """UPDATE outbox_entry SET state = 'sent', hold = '', reason = '', reason_values = '{}', look_at = NULL,
     sent_by = CASE WHEN sent_at IS NULL THEN %s ELSE sent_by END, sent_at = COALESCE(sent_at, %s) WHERE id = %s
@@ -99,7 +100,8 @@ def write_answer(opened: Opened, close: Close) -> None:
     moment = clock.now()
     mark = Mark.FINISHING if close.state is State.UNKNOWN else Mark.CLOSED
     told = _split_evidence(close.evidence)
-    if not execute(_ATTEMPT, [mark.value, moment, *told, opened.attempt_id]):
+    written = rows(_ATTEMPT, [mark.value, moment, *told, opened.attempt_id])
+    if not written or written[0][0] != mark.value:
         return
     if _is_plain_success(close):
         _write_success(opened, close, moment)

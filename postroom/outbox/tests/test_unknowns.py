@@ -537,3 +537,16 @@ def test_a_late_yes_makes_sent_what_was_given_up_meanwhile(begun, stopped_clock,
     entry = queries.find(entry_id)
     assert (entry.state, entry.sent_by) == ("sent", "answer") and Document.objects.get().state == "sent"
     assert states(entry_id)[0] == "accepted" and "waiting" not in states(entry_id)
+
+
+def test_a_late_loss_of_the_answer_opens_no_doubt_again(begun, held, incoming, stopped_clock) -> None:
+    """Its entry was settled and is under way once more; that attempt is not the one in doubt."""
+    frozen = begun()
+    owned_elsewhere()
+    stopped_clock.move(settings.POSTROOM.unsettled_after + 1)
+    recovery.doubt()
+    unknowns.go_again(taken(stopped_clock), ABSENT)
+    attempts.begin(held, claim.claim(held, incoming.id, 1)[0], 0)
+    attempts.close(frozen, Close(State.UNKNOWN, LOST, Sentence("lost"), answered=all_yes(frozen)))
+    assert recovery.doubt() == 0
+    assert queries.state_of(frozen.claimed.entry_id) == "sending"
