@@ -83,8 +83,8 @@ _ANSWERED = (
     "key",
 )
 """Columns of an entry that an answer changes."""
-_ATTEMPT = """UPDATE outbox_attempt SET mark = CASE WHEN mark = 'closed' THEN mark ELSE %s END, ended_at = %s, stage = %s,
-    code = %s, enhanced_code = %s, line = %s WHERE id = %s AND ended_at IS NULL RETURNING mark"""
+_ATTEMPT = """UPDATE outbox_attempt SET mark = CASE WHEN mark = 'closed' THEN mark ELSE %s END, ended_at = %s,
+    stage = %s, code = %s, enhanced_code = %s, line = %s WHERE id = %s AND ended_at IS NULL RETURNING mark"""
 """What was settled meanwhile stays settled: a late "nobody knows" opens no doubt again."""
 _NOT_TAKEN = "UPDATE outbox_attempt SET taken = 0 WHERE id = %s"
 _SENT = """UPDATE outbox_entry SET state = 'sent', hold = '', reason = '', reason_values = '{}', look_at = NULL,
