@@ -21,14 +21,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 only_sqlite = pytest.mark.skipif("POSTROOM_TEST_DATABASE_URL" in os.environ, reason="the file of SQLite")
 
 
-@pytest.fixture(autouse=True)
-def nothing_beside() -> None:
-    """The test before emptied the tables, which no product does: the file beside the ledger knows more."""
-    path = high_water._find_path()
-    if path:
-        path.unlink(missing_ok=True)
-
-
 def pretend_copied(**marks: str) -> None:
     """The mark says another place than where this ledger lies."""
     installation.settle_in()
