@@ -122,7 +122,7 @@ def refuse_lost_ledger() -> None:
     from postroom.site.ledger_file import refuse_lost
 
     if connection.vendor == "sqlite":
-        refuse_lost(settings.POSTROOM_HOME)
+        refuse_lost(settings.POSTROOM_HOME, Path(connection.settings_dict["NAME"]))
 
 
 @contextmanager

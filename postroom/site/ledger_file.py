@@ -8,20 +8,19 @@ from pathlib import Path
 
 from postroom.site.refusals import LedgerElsewhere, LedgerMissing
 
-LEDGER = "postroom.sqlite3"
-_SEEN = "postroom.seen"
+_LEDGER = "postroom.sqlite3"
 _IN_POSTGRES = "postroom.postgresql"
 
 
-def refuse_lost(home: Path) -> None:
+def refuse_lost(home: Path, ledger: Path) -> None:
     """Before the file of an SQLite ledger is opened: a home with a past never silently begins anew.
 
     Raises LedgerElsewhere, LedgerMissing, OSError.
     """
-    ledger, mark = home / LEDGER, home / _IN_POSTGRES
+    mark = home / _IN_POSTGRES
     if mark.exists():
         raise LedgerElsewhere(name=mark.read_text("utf-8", "replace").strip(), mark=str(mark))
-    if not has_ledger(home) and ((home / _SEEN).exists() or _has_documents(home)):
+    if not _has_content(ledger) and (ledger.with_suffix(".seen").exists() or _has_documents(home)):
         raise LedgerMissing(place=str(ledger), home=str(home))
 
 
@@ -30,7 +29,7 @@ def refuse_empty(home: Path, name: str) -> None:
 
     Where the home still has the file of an SQLite ledger, its documents may be that one's: there it may begin.
     """
-    if (home / _IN_POSTGRES).exists() or (_has_documents(home) and not has_ledger(home)):
+    if (home / _IN_POSTGRES).exists() or (_has_documents(home) and not _has_content(home / _LEDGER)):
         raise LedgerMissing(place=name, home=str(home))
 
 
@@ -41,9 +40,7 @@ def note_in_postgres(home: Path, name: str) -> None:
         mark.write_text(name + "\n", "utf-8")
 
 
-def has_ledger(home: Path) -> bool:
-    """Whether there is a file of an SQLite ledger with anything in it."""
-    ledger = home / LEDGER
+def _has_content(ledger: Path) -> bool:
     return ledger.exists() and ledger.stat().st_size > 0
 
 

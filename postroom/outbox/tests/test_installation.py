@@ -6,7 +6,7 @@ import threading
 import pytest
 from django.db import connection
 
-from postroom.outbox import high_water, installation, queries
+from postroom.outbox import actions, high_water, installation, queries
 from postroom.outbox.attempts import begin
 from postroom.outbox.claim import claim
 from postroom.outbox.installation import Claim, Place, _is_same
@@ -19,14 +19,6 @@ from postroom.shared.machine import identify_machine
 
 pytestmark = pytest.mark.django_db(transaction=True)
 only_sqlite = pytest.mark.skipif("POSTROOM_TEST_DATABASE_URL" in os.environ, reason="the file of SQLite")
-
-
-@pytest.fixture(autouse=True)
-def nothing_beside() -> None:
-    """The test before emptied the tables, which no product does: the file beside the ledger knows more."""
-    path = high_water._find_path()
-    if path:
-        path.unlink(missing_ok=True)
 
 
 def pretend_copied(**marks: str) -> None:
@@ -130,6 +122,17 @@ def test_what_waits_for_a_server_may_have_gone_although_it_is_due_later(
     pretend_copied()
     installation.settle_in()
     installation.claim(meant, actor="anna")
+    assert queries.state_of(entry_id) == state
+
+
+@pytest.mark.parametrize(("act", "state"), [(actions.retry, "unknown"), (actions.hold, "held")])
+def test_what_a_person_did_before_the_claim_sends_nothing_twice(accepted, act, state) -> None:
+    """A retry in a copy is no proof that the other one has not sent it; a mail that is kept back stays so."""
+    entry_id = accepted().entry_id
+    pretend_copied()
+    installation.settle_in()
+    act(entry_id, actor="anna")
+    installation.claim(Claim.RESTORED, actor="anna")
     assert queries.state_of(entry_id) == state
 
 

@@ -38,8 +38,16 @@ def only(allowed: set[State | Hold]) -> list[tuple[State, Hold]]:
     return [place for place in PLACES if allowed & {place[1] or place[0]}]
 
 
-RETRIED = {State.FAILED, State.RETRYING, Hold.PERSON, Hold.PROFILE, Hold.BROKEN, Hold.SENDER}
-KEPT_BACK = {State.SCHEDULED, State.PENDING, State.RETRYING, Hold.PROFILE, Hold.BROKEN, Hold.SENDER}
+RETRIED = {State.FAILED, State.RETRYING, Hold.PERSON, Hold.PROFILE, Hold.BROKEN, Hold.SENDER, Hold.COPIED}
+KEPT_BACK = {
+    State.SCHEDULED,
+    State.PENDING,
+    State.RETRYING,
+    Hold.PROFILE,
+    Hold.BROKEN,
+    Hold.SENDER,
+    Hold.COPIED,
+}
 WITHDRAWN = {State.DRAFT, State.SCHEDULED, State.PENDING, State.RETRYING, State.FAILED, *KEPT}
 
 

@@ -9,11 +9,10 @@ from postroom.audit.models import Change
 from postroom.outbox import installation, queries
 from postroom.outbox.models import Installation
 from postroom.outbox.tests.conftest import accepted, order, profile
-from postroom.outbox.tests.test_installation import nothing_beside
 from postroom.scenarios.tests.conftest import english, log_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-__all__ = ["accepted", "english", "nothing_beside", "order", "profile"]
+__all__ = ["accepted", "english", "order", "profile"]
 SENTENCE = "This ledger was copied or restored; it was last used at /elsewhere/postroom.sqlite3."
 
 
