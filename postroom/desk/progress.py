@@ -72,16 +72,27 @@ def troubles(run_id: int) -> list[int]:
     return sorted({*stopped, *partly_sent.count_open(entry_ids)})
 
 
-def stop(run_id: int, *, actor: str) -> int:
-    """Cancel what has not left yet. Returns how many; what is being sent this moment goes on."""
-    stopped = 0
-    for entry_id in queries.filter_by_states(_list_entry_ids(_load_run(run_id)), _MOVING):
-        try:
-            cancel(entry_id, actor=actor)
-            stopped += 1
-        except NotPossible:
-            continue  # it left in the meantime
-    return stopped
+@dataclass(frozen=True)
+class Stopped:
+    """How many mails of a run were cancelled, and for how many it was too late."""
+
+    cancelled: int
+    too_late: int
+
+
+def stop(run_id: int, *, actor: str) -> Stopped:
+    """Cancel what has not left yet, also what is held or claimed by a worker."""
+    found = queries.filter_by_states(_list_entry_ids(_load_run(run_id)), (*_MOVING, State.HELD))
+    cancelled = sum(_is_cancelled(entry_id, actor) for entry_id in found)
+    return Stopped(cancelled, len(found) - cancelled)
+
+
+def _is_cancelled(entry_id: int, actor: str) -> bool:
+    try:
+        cancel(entry_id, actor=actor)
+    except NotPossible:
+        return False  # its final dot was allowed, or it was sent to some before
+    return True
 
 
 def _estimate_seconds(run: Run, moving: int, sent: int) -> float | None:

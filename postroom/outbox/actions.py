@@ -12,7 +12,7 @@ from postroom.audit.record import record
 from postroom.documents.values import DocumentIdentity
 from postroom.outbox import document_states, keys, partly_sent, pauses
 from postroom.outbox.accept import find_earlier_sending, take_turns
-from postroom.outbox.models import Entry, EntryDocument, Recipient
+from postroom.outbox.models import Attempt, Entry, EntryDocument, Recipient
 from postroom.outbox.pauses import Kind, PauseView
 from postroom.outbox.reasons import Reason
 from postroom.outbox.refusals import (
@@ -26,7 +26,7 @@ from postroom.outbox.refusals import (
 )
 from postroom.outbox.seen import refuse_if_changed
 from postroom.outbox.sql import commit_together
-from postroom.outbox.states import Hold, RecipientState, State
+from postroom.outbox.states import Hold, Mark, RecipientState, State
 from postroom.outbox.views import EntryView
 from postroom.shared import clock
 from postroom.shared.refusals import NotPossible
@@ -42,7 +42,7 @@ def retry(entry_id: int, *, actor: str, seen: str | None = None) -> None:
         entry = lock_entry(entry_id, seen)
         if entry.hold == Hold.DUPLICATE:
             raise WasSentBefore(id=entry_id)
-        if entry.state not in (State.HELD, State.FAILED, State.RETRYING) or entry.hold == Hold.COPIED:
+        if entry.state not in (State.HELD, State.FAILED, State.RETRYING):
             raise refuse_now(entry, N_("retried"))
         if entry.state != State.RETRYING:
             _refuse_if_it_went_meanwhile(entry)
@@ -58,10 +58,10 @@ def hold(entry_id: int, *, actor: str, seen: str | None = None) -> None:
     """Keep an entry back until a person retries it. Raises UnknownEntry, NotPossible."""
     with commit_together():
         entry = lock_entry(entry_id, seen)
+        _call_back(entry)
         if entry.state not in (State.SCHEDULED, State.PENDING, State.RETRYING, State.HELD) or entry.hold in (
             Hold.DUPLICATE,
             Hold.PERSON,
-            Hold.COPIED,
         ):
             raise refuse_now(entry, N_("held"))
         entry.state, entry.hold = State.HELD, Hold.PERSON
@@ -76,6 +76,7 @@ def cancel(entry_id: int, *, actor: str, seen: str | None = None) -> None:
     """Withdraw an entry that has not left. Raises UnknownEntry, NotPossible."""
     with commit_together():
         entry = lock_entry(entry_id, seen)
+        _call_back(entry)
         allowed = (State.DRAFT, State.SCHEDULED, State.PENDING, State.RETRYING, State.HELD, State.FAILED)
         if entry.state not in allowed or entry.sent_at:
             raise refuse_now(entry, N_("cancelled"))
@@ -118,6 +119,13 @@ def _list_documents(entry: Entry) -> list[DocumentIdentity]:
         DocumentIdentity(one.document.type, one.document.number, one.document.debtor, one.sha256)
         for one in own
     ]
+
+
+def _call_back(entry: Entry) -> None:
+    """What is claimed can be kept back until its final dot was allowed; from then on it never is (rule 13)."""
+    finishing = Attempt.objects.filter(entry=entry, mark=Mark.FINISHING)
+    if entry.state == State.SENDING and not finishing.exists():
+        entry.state = State.PENDING
 
 
 def _release_profile(entry: Entry) -> None:
@@ -166,7 +174,8 @@ def hold_broken(entry_id: int, reason: Sentence) -> None:
 
 
 _RETRIED = {State.HELD, State.FAILED, State.RETRYING}
-_HELD = {State.SCHEDULED, State.PENDING, State.RETRYING, State.HELD}
+_HELD = {State.SCHEDULED, State.PENDING, State.SENDING, State.RETRYING, State.HELD}
+"""Of what is being sent, the verb takes only what has not come to its final dot."""
 _CANCELLED = _HELD | {State.DRAFT, State.FAILED}
 _RESENT = {State.SENT, State.FAILED, State.CANCELLED}
 
@@ -188,7 +197,7 @@ def list_allowed_actions(entry: EntryView, pause: PauseView | None) -> frozenset
     """The acts that make sense now; `pause` is that of the entry's profile. The verbs have the last word."""
     rules = {
         Act.RETRY: _may_retry(entry, pause),
-        Act.HOLD: entry.state in _HELD and entry.hold not in (Hold.DUPLICATE, Hold.PERSON, Hold.COPIED),
+        Act.HOLD: entry.state in _HELD and entry.hold not in (Hold.DUPLICATE, Hold.PERSON),
         Act.CANCEL: entry.state in _CANCELLED and entry.sent_at is None,
         Act.RESEND: entry.profile_id is not None and (entry.state in _RESENT or _is_duplicate(entry)),
         Act.RESEND_REFUSED: entry.profile_id is not None and entry.open_refusals > 0,
@@ -201,7 +210,7 @@ def list_allowed_actions(entry: EntryView, pause: PauseView | None) -> frozenset
 
 def _may_retry(entry: EntryView, pause: PauseView | None) -> bool:
     stopped = entry.hold == Hold.PROFILE and pause is not None and pause.kind is Kind.STOPPED
-    wanted = entry.state in _RETRIED and not _is_duplicate(entry) and entry.hold != Hold.COPIED
+    wanted = entry.state in _RETRIED and not _is_duplicate(entry)
     return wanted and entry.profile_id is not None and not stopped
 
 

@@ -10,10 +10,10 @@ from django.db import connection
 
 from postroom.documents import repository as documents
 from postroom.outbox import document_states, keys
-from postroom.outbox.claim import Claimed
+from postroom.outbox.claim import NOT_PAUSED, Claimed
 from postroom.outbox.lane import LONGEST_PACE, HeldLane
 from postroom.outbox.models import Attempt, Entry, Recipient
-from postroom.outbox.sql import commit_together, execute, parse_instant, rows
+from postroom.outbox.sql import commit_together, execute, lock_entries, parse_instant, rows
 from postroom.outbox.states import VOID, Hold, Mark, RecipientState, SentBy, State
 from postroom.profiles import repository as profiles
 from postroom.shared import clock
@@ -231,7 +231,7 @@ _OPEN = f"""INSERT INTO outbox_attempt (entry_id, lane_id, epoch, owner, mark, s
         answers, taken)
     SELECT id, lane_id, epoch, %s, 'open', %s, '', '', '', '[]', 0 FROM outbox_entry
     WHERE id = %s AND state = 'sending' AND lane_id = %s AND epoch = %s AND (not_after IS NULL OR not_after > %s)
-    AND {_LANE_IS_OURS} RETURNING id"""
+    AND {_LANE_IS_OURS} AND {NOT_PAUSED} RETURNING id"""
 _FINISHING = f"""UPDATE outbox_attempt SET mark = 'finishing', finishing_at = %s, finishing_tick = %s, answers = %s,
     taken = %s WHERE id = %s AND mark = 'open' AND epoch = %s AND {_LANE_IS_OURS}
     AND EXISTS (SELECT 1 FROM outbox_entry WHERE id = %s AND state = 'sending' AND lane_id = %s AND epoch = %s)"""
@@ -270,11 +270,9 @@ def note_finishing(hold: HeldLane, opened: Opened, answered: Sequence[Said]) -> 
     ours = [hold.lane_id, hold.epoch]
     values = [clock.now(), clock.since_start(), json.dumps(told), taken, opened.attempt_id, hold.epoch, *ours]
     with commit_together():
-        if connection.vendor == "postgresql":
-            # Holds the lane's row until our commit, so that no taking slips in between (FOR KEY SHARE would let it).
-            rows("SELECT 1 FROM outbox_lane WHERE id = %s AND epoch = %s FOR SHARE", ours)
-            # And the entry's, so that a late yes or a person comes before this mark or after it.
-            rows("SELECT 1 FROM outbox_entry WHERE id = %s FOR UPDATE", [opened.claimed.entry_id])
+        if not _keep_lane(hold):
+            return False
+        lock_entries([opened.claimed.entry_id])
         return bool(execute(_FINISHING, [*values, opened.claimed.entry_id, *ours]))
 
 
@@ -338,10 +336,21 @@ def _take_turn(hold: HeldLane, spacing: float) -> None:
 def _open(hold: HeldLane, claimed: Claimed) -> Opened:
     ours = [hold.lane_id, hold.epoch]
     moment = clock.now()
+    lock_entries([claimed.entry_id])
     made = rows(_OPEN, [str(hold.owner), moment, claimed.entry_id, *ours, moment, *ours])
     if not made:
         raise MayNotLeave if _is_ours(hold) else LaneLost
     return Opened(made[0][0], claimed, hold.lane_id, hold.epoch)
+
+
+def _keep_lane(hold: HeldLane) -> bool:
+    """Whether the lane is ours, and stays it until our commit, so that no taking slips in between."""
+    if connection.vendor != "postgresql":
+        return True  # one writer: the statement that follows asks
+    # FOR KEY SHARE would let a taking through.
+    return bool(
+        rows("SELECT 1 FROM outbox_lane WHERE id = %s AND epoch = %s FOR SHARE", [hold.lane_id, hold.epoch])
+    )
 
 
 def _is_ours(hold: HeldLane) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from postroom.composing.message import Skeleton, assemble, verify_message
 from postroom.documents import store
@@ -11,7 +11,7 @@ from postroom.outbox import document_states, keys
 from postroom.outbox.lane import LONGEST_PACE, HeldLane
 from postroom.outbox.models import Attempt, Entry, Recipient
 from postroom.outbox.reasons import Reason
-from postroom.outbox.sql import commit_together, rows
+from postroom.outbox.sql import commit_together, lock_entries, rows
 from postroom.outbox.states import DUE, VOID, Hold, Mark, RecipientState, State
 from postroom.shared import clock
 
@@ -23,9 +23,13 @@ _NEXT = f"""SELECT id, priority, due_at FROM
     UNION ALL SELECT * FROM ({_OF_STATE} AND due_at <= %s {_IN_ORDER}) AS retrying) AS both_states {_IN_ORDER}"""
 """One query for each of the two states, so that the index gives the order and a long queue is not sorted. What is
 `pending` is put back by seconds at most: a time further ahead was written by a clock that has been set back since."""
+NOT_PAUSED = """NOT EXISTS (SELECT 1 FROM outbox_pause AS pause WHERE pause.profile_id = outbox_entry.profile_id
+    AND pause.kind <> 'wait')"""
+"""A pause that ends by itself is waited for in `due_at`; any other is asked where an entry is claimed and begun."""
 _CLAIM = f"""WITH chosen AS MATERIALIZED ({_NEXT})
     UPDATE outbox_entry SET state = 'sending', lane_id = %s, epoch = %s
-    WHERE id IN (SELECT id FROM chosen) AND state IN ('pending', 'retrying') RETURNING id"""
+    WHERE id IN (SELECT id FROM chosen) AND state IN ('pending', 'retrying')
+    AND {NOT_PAUSED} RETURNING id"""
 
 
 _HANGS_UP = 421
@@ -77,10 +81,18 @@ def unclaim(hold: HeldLane, entry_ids: list[int]) -> None:
     if not entry_ids:
         return
     with commit_together():
-        mine = Entry.objects.filter(
-            id__in=entry_ids, lane_id=hold.lane_id, epoch=hold.epoch, state=State.SENDING
-        )
-        mine.exclude(attempts__mark__in=(Mark.OPEN, Mark.FINISHING)).update(state=State.PENDING)
+        call_back(Entry.objects.filter(id__in=entry_ids, lane_id=hold.lane_id, epoch=hold.epoch))
+
+
+def call_back(entries: QuerySet[Entry]) -> int:
+    """Those of the entries that are claimed and not begun wait for their turn again. Returns how many.
+
+    Inside the caller's commit.
+    """
+    ids = list(entries.filter(state=State.SENDING).values_list("id", flat=True))
+    lock_entries(ids)
+    mine = Entry.objects.filter(pk__in=ids, state=State.SENDING)
+    return mine.exclude(attempts__mark__in=(Mark.OPEN, Mark.FINISHING)).update(state=State.PENDING)
 
 
 def load_message(entry_id: int) -> bytes:

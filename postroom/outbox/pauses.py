@@ -10,11 +10,12 @@ from postroom.audit.listing import find_last
 from postroom.audit.record import record
 from postroom.outbox import document_states
 from postroom.outbox.attempts import Evidence
+from postroom.outbox.claim import call_back
 from postroom.outbox.models import Attempt, Entry, Pause
 from postroom.outbox.reasons import Reason
 from postroom.outbox.refusals import ResumedAlready, RunsAlready, StoppedAlready
 from postroom.outbox.sql import commit_together
-from postroom.outbox.states import Hold, Mark, State
+from postroom.outbox.states import Hold, State
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.shared.refusals import NotPossible
@@ -145,8 +146,7 @@ def stop(profile: Profile, *, actor: str) -> None:
             raise StoppedAlready(profile=profile.name, actor=by, time=since)
         Pause.objects.filter(profile_id=profile.id).delete()
         # What a worker has claimed and not begun is called back: it finds that it may not begin it any more.
-        claimed = Entry.objects.filter(profile_id=profile.id, state=State.SENDING)
-        claimed.exclude(attempts__mark__in=(Mark.OPEN, Mark.FINISHING)).update(state=State.PENDING)
+        call_back(Entry.objects.filter(profile_id=profile.id))
         pause(profile.id, Kind.STOPPED, Evidence("person"), reason, None)
         record(actor, "outbox pause", subject=profile.name)
 

@@ -6,9 +6,12 @@ from postroom.outbox.lane import HeldLane, is_held
 from postroom.outbox.models import Attempt, Entry, Recipient
 from postroom.outbox.owners import is_long_silent, is_proven_dead
 from postroom.outbox.reasons import Reason
-from postroom.outbox.sql import commit_together
+from postroom.outbox.sql import commit_together, lock_entries
 from postroom.outbox.states import Hold, Mark, RecipientState, State
 from postroom.shared import clock
+
+_TOLD = (State.UNKNOWN, State.SENT)
+"""A mark without an answer makes an entry unknown whatever it is said to be, but for these."""
 
 
 def recover(hold: HeldLane) -> int:
@@ -21,13 +24,16 @@ def recover(hold: HeldLane) -> int:
         left = Attempt.objects.filter(lane_id=hold.lane_id, epoch__lt=hold.epoch, mark=Mark.OPEN)
         left.update(mark=Mark.CLOSED, ended_at=clock.now(), stage="interrupted", line="")
         stale = Entry.objects.filter(lane_id=hold.lane_id, epoch__lt=hold.epoch, state=State.SENDING)
-        stale.exclude(attempts__mark=Mark.FINISHING).update(state=State.PENDING, due_at=clock.now())
+        ids = list(stale.values_list("id", flat=True))
+        lock_entries(ids)
+        stale = stale.filter(pk__in=ids).exclude(attempts__mark=Mark.FINISHING)
+        stale.update(state=State.PENDING, due_at=clock.now())
     return doubt(hold.lane_id)
 
 
 def doubt(lane_id: int | None = None) -> int:
     """Turn silent `finishing` marks of dead or long silent owners into `unknown` (rule 6). Returns how many."""
-    silent = Attempt.objects.filter(mark=Mark.FINISHING, entry__state=State.SENDING)
+    silent = Attempt.objects.filter(mark=Mark.FINISHING, ended_at=None).exclude(entry__state__in=_TOLD)
     if lane_id is not None:
         silent = silent.filter(lane_id=lane_id)
     marked = silent.select_related("entry").defer("entry__head")
@@ -49,7 +55,8 @@ def _make_unknown(attempt: Attempt) -> int:
         # The row is locked by this update first: a late answer of the owner then comes after it, not between.
         if not Attempt.objects.filter(pk=attempt.pk, mark=Mark.FINISHING).update(stage="final"):
             return 0
-        changed = Entry.objects.filter(pk=attempt.entry_id, state=State.SENDING).update(
+        untold = Entry.objects.filter(pk=attempt.entry_id).exclude(state__in=_TOLD)
+        changed = untold.update(
             state=State.UNKNOWN,
             hold=Hold.NONE,
             reason=Reason.WORKER_ENDED.template,

@@ -40,6 +40,18 @@ def rows(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
+def lock_entries(entry_ids: Sequence[int]) -> None:
+    """Lock these entries until the commit, in the order of their numbers.
+
+    What is decided about an entry is asked in a statement behind this one (rule 13): PostgreSQL reads every other
+    table as it was when a statement began, and so would not see an attempt that somebody opened while the statement
+    waited for the entry. SQLite has one writer.
+    """
+    if entry_ids and connection.vendor == "postgresql":
+        marks = ", ".join(["%s"] * len(entry_ids))
+        rows(f"SELECT id FROM outbox_entry WHERE id IN ({marks}) ORDER BY id FOR UPDATE", entry_ids)
+
+
 def _adapt_value(value: Any) -> Any:
     """An instant as the database keeps it (SQLite: UTC as text); everything else as it is."""
     return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value

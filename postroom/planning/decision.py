@@ -246,5 +246,6 @@ def find_next_time(time_of_day: str, now: datetime) -> datetime | None:
     hour, minute = map(int, time_of_day.split(":"))
     here = clock.to_local(now)
     today = here.replace(hour=hour, minute=minute, second=0, microsecond=0, fold=0)
-    found = today if today > here else (today + timedelta(days=1)).replace(fold=0)
-    return found.astimezone(UTC)
+    moments = (today, (today + timedelta(days=1)).replace(fold=0))
+    # Compared in UTC: two moments of one zone are compared by what the clock shows, which that night shows twice.
+    return next(found for one in moments if (found := one.astimezone(UTC)) > now)

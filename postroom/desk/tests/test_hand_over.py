@@ -213,7 +213,7 @@ def test_a_run_tells_how_far_it_is_and_can_be_stopped(taken, jansen, profile, no
     actions.hold(queries.list_entries()[0].id, actor="anna")
     assert progress.troubles(run) == [queries.list_entries()[0].id]
     actions.retry(queries.list_entries()[0].id, actor="anna")
-    assert progress.stop(run, actor="anna") == 4
+    assert progress.stop(run, actor="anna") == progress.Stopped(4, 0)
     found = progress.measure_progress(run)
     assert (found.cancelled, found.done, found.percent) == (4, True, 100)
     assert {find(number).state for number in ids} == {"ready"}
@@ -391,7 +391,7 @@ def test_a_customer_who_wants_no_mail_and_has_no_address_is_told_by_the_wish(tak
 
 def test_a_run_that_was_stopped_and_is_sent_again_goes(taken, jansen, profile) -> None:
     ids = [taken(str(number)).document.id for number in range(3)]
-    assert progress.stop(hand_over(ids, ANNA).run_id, actor="anna") == 3
+    assert progress.stop(hand_over(ids, ANNA).run_id, actor="anna").cancelled == 3
     again = hand_over(ids, ANNA)
     assert (again.documents, again.refused, len(deliver(profile))) == (3, (), 3)
     figures = progress.measure_progress(again.run_id)

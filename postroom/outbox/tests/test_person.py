@@ -42,13 +42,14 @@ RETRIED = {State.FAILED, State.RETRYING, Hold.PERSON, Hold.PROFILE, Hold.BROKEN,
 KEPT_BACK = {
     State.SCHEDULED,
     State.PENDING,
+    State.SENDING,
     State.RETRYING,
     Hold.PROFILE,
     Hold.BROKEN,
     Hold.SENDER,
     Hold.COPIED,
 }
-WITHDRAWN = {State.DRAFT, State.SCHEDULED, State.PENDING, State.RETRYING, State.FAILED, *KEPT}
+WITHDRAWN = {State.DRAFT, State.SCHEDULED, State.PENDING, State.SENDING, State.RETRYING, State.FAILED, *KEPT}
 
 
 @pytest.fixture

@@ -34,7 +34,10 @@ def stop_action(request: HttpRequest, sending_id: int) -> HttpResponse:
     """Cancel what has not left yet."""
     _run_or_404(sending_id)
     stopped = stop(sending_id, actor=request.user.get_username())
-    messages.success(request, gettext("Mails that were cancelled: %(count)d.") % {"count": stopped})
+    told = gettext("Mails that were cancelled: %(count)d.") % {"count": stopped.cancelled}
+    if stopped.too_late:
+        told += " " + gettext("Too late for: %(count)d.") % {"count": stopped.too_late}
+    messages.success(request, told)
     return redirect("sending", sending_id)
 
 
