@@ -103,6 +103,17 @@ def test_a_planted_lie_is_found_and_put_back(folder: Path, name: str) -> None:
     assert judge(replace(case, found=read_all(mails(folder / MAILBOXES)))).is_good
 
 
+@pytest.mark.parametrize("code", [0, 1, None])
+@pytest.mark.parametrize("waiting", [True, False])
+def test_a_wrong_exit_code_is_found_however_work_ended(folder: Path, code: int | None, waiting: bool) -> None:
+    case = read_case(folder)
+    if waiting:
+        deliver(folder, 4).unlink()
+        waits(case.claims, "unknown", "unknown")
+    case.claims["until_empty"] = code
+    assert plant_all(folder, case, judge(case), seed=7)["exit code"]
+
+
 def test_a_mail_that_went_with_two_message_ids_is_there_twice(folder: Path) -> None:
     deliver(folder, 4, message_id="<other@ours.test>", name="2")
     assert changed(folder).twice == ["K-4 to customer-4@example.com: 2 times, wanted 1"]
