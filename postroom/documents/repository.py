@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 
 from postroom.documents.models import Document
 from postroom.documents.refusals import UnknownDocument
@@ -25,6 +26,8 @@ _HAND_OVER = f"""INSERT INTO documents_document ({_MARKS}, recipients, customer,
         state = CASE WHEN documents_document.sent_at IS NULL THEN excluded.state ELSE documents_document.state END,
         recipients = excluded.recipients
     RETURNING id"""
+_MARK_SENT = """UPDATE documents_document SET state = 'sent', sent_at = COALESCE(sent_at, %s)
+    WHERE id = %s AND (training OR NOT %s)"""
 _BY_CONTENT = "SELECT id FROM documents_document WHERE sha256 = %s"
 _BY_NUMBER = "SELECT id FROM documents_document WHERE number = %s AND debtor = %s AND type = %s"
 
@@ -67,7 +70,7 @@ def find_same(marks: Iterable[DocumentIdentity]) -> list[int]:
 
 
 def mark(document_ids: Iterable[int], state: str, sent_at: datetime | None) -> None:
-    """Write what became of documents, inside the caller's transaction. A sending date is never taken back.
+    """Write what became of documents, inside the caller's transaction. Their first sending date stays.
 
     `document_ids` may be a query; then one statement does it all.
     """
@@ -75,7 +78,7 @@ def mark(document_ids: Iterable[int], state: str, sent_at: datetime | None) -> N
     if sent_at is None:
         rows.filter(Q(sent_at=None) | Q(state=state)).update(state=state)
     else:
-        rows.update(state=state, sent_at=sent_at)
+        rows.update(state=state, sent_at=Coalesce("sent_at", Value(sent_at)))
 
 
 def mark_sent(document_ids: Iterable[int], sent_at: datetime, *, training: bool = False) -> None:
@@ -86,10 +89,7 @@ def mark_sent(document_ids: Iterable[int], sent_at: datetime, *, training: bool 
     moment = connection.ops.adapt_datetimefield_value(sent_at)
     with connection.cursor() as cursor:
         for document_id in document_ids:
-            cursor.execute(
-                "UPDATE documents_document SET state = 'sent', sent_at = %s WHERE id = %s AND (training OR NOT %s)",
-                [moment, document_id, training],
-            )
+            cursor.execute(_MARK_SENT, [moment, document_id, training])
 
 
 def end_training() -> int:

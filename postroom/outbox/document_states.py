@@ -18,8 +18,8 @@ _WORDS = {
 
 
 def mark_one(entry: Entry) -> None:
-    """Write state and sending date of one entry through to its documents."""
-    state = "sent" if entry.sent_at else _word_of(entry.state)
+    """Write state and sending date of one entry through to its documents. A doubt outranks what was sent in part."""
+    state = "sent" if entry.sent_at and entry.state != State.UNKNOWN else _word_of(entry.state)
     documents.mark(_documents_of(Entry.objects.filter(pk=entry.pk)), state, entry.sent_at)
 
 

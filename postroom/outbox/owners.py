@@ -91,7 +91,8 @@ def seconds_until_last_storing(attempt: Attempt) -> float:
     It may take as long as the answer is waited for (RFC 5321 section 4.5.3.2.6), whoever waits, and whether or not
     the connection is still there.
     """
-    return max(0.0, settings.POSTROOM.final_timeout - seconds_since_mark(attempt))
+    left = settings.POSTROOM.final_timeout - seconds_since_mark(attempt)
+    return max(0.0, round(left, 3))  # the difference of two long times is not exact behind that
 
 
 def seconds_since_mark(attempt: Attempt) -> float:

@@ -9,6 +9,7 @@ from postroom.documents import store
 from postroom.outbox import document_states, partly_sent, pauses
 from postroom.outbox.accept import Receipt
 from postroom.outbox.actions import lock_entry, refuse_now, requeue
+from postroom.outbox.installation import check_ours
 from postroom.outbox.models import Entry, EntryDocument, Recipient
 from postroom.outbox.refusals import (
     HeaderNotRenewed,
@@ -50,6 +51,7 @@ def resend(
     """
     reason = _check_reason(reason)
     with commit_together():
+        check_ours()
         entry = lock_entry(entry_id, seen)
         if entry.state == State.HELD and entry.hold == Hold.DUPLICATE and not refused_only:
             return _release_held_entry(entry, reason, actor)
