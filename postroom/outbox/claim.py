@@ -1,8 +1,9 @@
 """Which entries a lane may send now: what is due, what has waited for its time; and the bytes of their mails."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from postroom.composing.message import Skeleton, assemble, verify_message
@@ -17,10 +18,12 @@ from postroom.shared import clock
 
 _OF_STATE = """SELECT id, priority, due_at FROM outbox_entry
     WHERE state = %s AND profile_id = %s AND (not_after IS NULL OR not_after > %s)"""
+_RIPE = "(due_at <= %s OR (due_at > %s AND hold = ''))"
+"""Nobody waits longer than the longest retry, but for a pause: a time further ahead was written by another clock."""
 _IN_ORDER = "ORDER BY priority, due_at, id LIMIT %s"
 _NEXT = f"""SELECT id, priority, due_at FROM
     (SELECT * FROM ({_OF_STATE} AND (due_at <= %s OR due_at > %s) {_IN_ORDER}) AS pending
-    UNION ALL SELECT * FROM ({_OF_STATE} AND due_at <= %s {_IN_ORDER}) AS retrying) AS both_states {_IN_ORDER}"""
+    UNION ALL SELECT * FROM ({_OF_STATE} AND {_RIPE} {_IN_ORDER}) AS retrying) AS both_states {_IN_ORDER}"""
 """One query for each of the two states, so that the index gives the order and a long queue is not sorted. What is
 `pending` is put back by seconds at most: a time further ahead was written by a clock that has been set back since."""
 NOT_PAUSED = """NOT EXISTS (SELECT 1 FROM outbox_pause AS pause WHERE pause.profile_id = outbox_entry.profile_id
@@ -73,7 +76,12 @@ def find_next_profile(profile_ids: list[int]) -> int | None:
 def _list_due_values(profile_id: int, most: int) -> list[object]:
     moment = clock.now()
     pending, retrying = ([state.value, profile_id, moment] for state in DUE)
-    return [*pending, moment, moment + LONGEST_PACE, most, *retrying, moment, most, most]
+    soon, later = moment + LONGEST_PACE, moment + _longest_retry()
+    return [*pending, moment, soon, most, *retrying, moment, later, most, most]
+
+
+def _longest_retry() -> timedelta:
+    return timedelta(seconds=max(settings.POSTROOM.retry_delays)) + LONGEST_PACE
 
 
 def unclaim(hold: HeldLane, entry_ids: list[int]) -> None:
@@ -116,7 +124,9 @@ def was_last_hung_up_on(hold: HeldLane, but: int) -> bool:
 def list_due_profiles() -> list[int]:
     """Ids of the profiles that have entries due now."""
     moment = clock.now()
-    set_back = Q(state=State.PENDING, due_at__gt=moment + LONGEST_PACE)
+    set_back = Q(state=State.PENDING, due_at__gt=moment + LONGEST_PACE) | Q(
+        state=State.RETRYING, hold=Hold.NONE, due_at__gt=moment + _longest_retry()
+    )
     due = Entry.objects.filter(Q(state__in=DUE, due_at__lte=moment) | set_back, profile__isnull=False)
     return list(due.values_list("profile_id", flat=True).distinct())
 

@@ -136,7 +136,8 @@ class Attempt(models.Model):
 class Look(models.Model):
     """One look for an entry in the Sent folder: the evidence on which its unknown outcome is settled.
 
-    `early`: the server could still have stored the mail then, so absence proves nothing.
+    `early`: the server could still have stored the mail then, so absence proves nothing. `attempt` is the one in
+    doubt; `boot` and `tick` say when it was taken, in seconds since the start of the machine.
     """
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="looks")
@@ -145,6 +146,9 @@ class Look(models.Model):
     copies = models.PositiveIntegerField(null=True)
     expected = models.PositiveIntegerField(default=0)
     early = models.BooleanField(default=False, db_default=False)
+    attempt = models.ForeignKey(Attempt, null=True, on_delete=models.CASCADE, related_name="looks")
+    boot = models.CharField(max_length=32, blank=True, db_default="")
+    tick = models.FloatField(null=True)
     control = models.CharField(max_length=250, blank=True)
     control_found = models.BooleanField(null=True)
     line = models.TextField(blank=True)

@@ -8,6 +8,7 @@ import os
 import secrets
 import threading
 from dataclasses import dataclass
+from datetime import datetime
 
 import psutil
 from django.conf import settings
@@ -102,12 +103,17 @@ def seconds_since_mark(attempt: Attempt) -> float:
     than the clocks say, and with an SQLite ledger not shorter than this machine runs.
     """
     assert attempt.finishing_at is not None, "asked of attempts that are marked"
-    by_clock = (clock.now() - attempt.finishing_at).total_seconds()
-    if attempt.finishing_tick is None:
+    return seconds_since(attempt.finishing_at, _parse_owner(attempt.owner).boot, attempt.finishing_tick)
+
+
+def seconds_since(moment: datetime, boot: str, tick: float | None) -> float:
+    """Seconds since what was written down at `moment`, `tick` seconds after the start `boot` of its machine."""
+    by_clock = (clock.now() - moment).total_seconds()
+    if tick is None:
         return by_clock
     running = clock.since_start()
-    if _parse_owner(attempt.owner).boot == identify_boot():
-        return running - attempt.finishing_tick
+    if boot == identify_boot():
+        return running - tick
     return min(by_clock, running) if connection.vendor == "sqlite" else by_clock
 
 

@@ -25,9 +25,9 @@ class Seen:
 class Unknown:
     """An entry whose outcome is unknown, with what is needed to look for it.
 
-    `answered`: attempts that were answered 250; `controls`: Message-IDs of later mails that were; `looks`: what
-    was seen since the doubtful attempt, oldest first. `open_for`: seconds in which the server may still store it, or
-    its worker still answer; before they are over nothing proves that it is absent.
+    `answered`: attempts that were answered 250; `controls`: Message-IDs of later mails that were; `looks`: what was
+    seen since the doubtful attempt, oldest first, each with the seconds since then. `open_for`: seconds in which the
+    server may still store it, or its worker still answer; before they are over nothing proves that it is absent.
     """
 
     entry_id: int
@@ -36,5 +36,5 @@ class Unknown:
     look_at: datetime
     answered: int
     controls: tuple[str, ...]
-    looks: tuple[tuple[datetime, Seen], ...]
+    looks: tuple[tuple[float, Seen], ...]
     open_for: float = 0.0

@@ -4,6 +4,7 @@ import math
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from postroom.audit.record import record
@@ -11,18 +12,21 @@ from postroom.outbox import document_states
 from postroom.outbox.actions import lock_entry, refuse_now, requeue
 from postroom.outbox.attempts import is_positive
 from postroom.outbox.models import Attempt, Entry, Look, Recipient
-from postroom.outbox.owners import may_still_answer, seconds_until_last_storing
+from postroom.outbox.owners import may_still_answer, seconds_since, seconds_until_last_storing
 from postroom.outbox.refusals import MayStillArrive, StillTried
 from postroom.outbox.sent_folder_lookups import Seen, Unknown
 from postroom.outbox.sql import commit_together
 from postroom.outbox.states import Hold, Mark, RecipientState, SentBy, State
 from postroom.profiles.values import Profile
 from postroom.shared import clock
+from postroom.shared.machine import identify_boot
 from postroom.shared.wording import N_
 
 MOST_CONTROLS = 3
 _TAKEN_FOR_LOOKING = timedelta(minutes=2)
 """How long nobody else looks for an entry that somebody looks for; whoever takes longer finds the look void."""
+_LONGEST_PATIENCE = 8
+"""Settle delays between two looks, at most."""
 _ASK_OWNER_AGAIN = 60.0
 """Seconds after which a worker that is still there is asked for again."""
 _SETTLED = {SentBy.FOUND: "found", SentBy.PERSON: "settled"}
@@ -31,8 +35,17 @@ _SETTLED = {SentBy.FOUND: "found", SentBy.PERSON: "settled"}
 
 def list_due() -> list[Unknown]:
     """Those whose next look is due."""
-    rows = Entry.objects.filter(state=State.UNKNOWN, look_at__lte=clock.now()).defer("head")
+    moment = clock.now()
+    ripe = Q(look_at__lte=moment) | Q(look_at__gt=moment + _longest_wait())
+    rows = Entry.objects.filter(ripe, state=State.UNKNOWN).defer("head")
     return [_to_unknown(row) for row in rows.order_by("look_at")]
+
+
+def _longest_wait() -> timedelta:
+    """No look is planned further ahead; one that is was planned by a clock that has been set back since."""
+    options = settings.POSTROOM
+    longest = max(options.final_timeout, _LONGEST_PATIENCE * options.settle_delay)
+    return timedelta(seconds=longest) + _TAKEN_FOR_LOOKING
 
 
 def take(unknown: Unknown) -> Unknown | None:
@@ -138,8 +151,7 @@ def _look_now(entries: QuerySet[Entry]) -> int:
 
 def _to_unknown(entry: Entry) -> Unknown:
     doubtful = _find_doubtful(entry.pk).first()
-    since = (doubtful.finishing_at if doubtful else None) or entry.accepted_at
-    looks = Look.objects.filter(entry=entry, at__gte=since).order_by("id")
+    looks = Look.objects.filter(entry=entry, attempt=doubtful).order_by("id")
     known = Q(stage="final", code__gte=200, code__lt=300) | Q(stage__in=_SETTLED.values())
     return Unknown(
         entry_id=entry.pk,
@@ -148,33 +160,46 @@ def _to_unknown(entry: Entry) -> Unknown:
         look_at=entry.look_at or clock.now(),
         answered=Attempt.objects.filter(known, entry=entry).count(),
         controls=tuple(
-            _find_later_mails(entry, since)[:MOST_CONTROLS].values_list("entry__message_id", flat=True)
+            _find_later_mails(entry, doubtful)[:MOST_CONTROLS].values_list("entry__message_id", flat=True)
         ),
-        looks=tuple((look.at, _to_seen(look)) for look in looks),
+        looks=tuple((seconds_since(look.at, look.boot, look.tick), _to_seen(look)) for look in looks),
     )
 
 
-def _find_later_mails(entry: Entry, since: datetime) -> QuerySet[Attempt]:
-    """Attempts of other entries that were answered 250 at `since` or later, the earliest first.
+def _find_later_mails(entry: Entry, doubtful: Attempt | None) -> QuerySet[Attempt]:
+    """Attempts of other entries that came to their final dot after the one in doubt and were answered 250.
 
-    Of the same login and the same sender: where several senders share a login, copies may lie in several mailboxes.
+    The earliest first. Of the same login and the same sender: where several senders share a login, copies may lie in
+    several mailboxes.
     """
     answered = Attempt.objects.filter(
+        _is_later_than(doubtful),
         lane=entry.lane,
         entry__mail_from__iexact=entry.mail_from,
         mark=Mark.CLOSED,
         stage="final",
         code__gte=200,
         code__lt=300,
-        ended_at__gte=since,
     )
-    return answered.exclude(entry_id=entry.pk).order_by("ended_at")
+    return answered.exclude(entry_id=entry.pk).order_by("pk")
+
+
+def _is_later_than(doubtful: Attempt | None) -> Q:
+    """Not by a clock where the start of the machine is known: it may have been set between the two."""
+    if doubtful is None or doubtful.finishing_at is None:
+        return Q()
+    by_clock = Q(ended_at__gte=doubtful.finishing_at)
+    if doubtful.finishing_tick is None:
+        return by_clock
+    mine = Q(
+        owner__startswith=doubtful.owner.partition("|")[0].partition("/")[0], finishing_tick__isnull=False
+    )
+    return (mine & Q(finishing_tick__gte=doubtful.finishing_tick)) | (~mine & by_clock)
 
 
 def _has_news(entry: Entry) -> bool:
     """Whether a later mail of the same mailbox has been answered since the doubtful attempt."""
-    doubtful = _find_doubtful(entry.pk).first()
-    return _find_later_mails(entry, (doubtful and doubtful.finishing_at) or entry.accepted_at).exists()
+    return _find_later_mails(entry, _find_doubtful(entry.pk).first()).exists()
 
 
 def _refuse_while_open(entry: Entry) -> None:
@@ -201,11 +226,12 @@ def _lock_doubtful(entry_id: int) -> Attempt | None:
 
 def _write_look(unknown: Unknown, seen: Seen) -> Entry | None:
     """Write the look down; the entry when its outcome is still unknown and the look is still ours."""
-    _lock_doubtful(unknown.entry_id)
+    doubtful = _lock_doubtful(unknown.entry_id)
     entry = lock_entry(unknown.entry_id)
     if entry.state != State.UNKNOWN or entry.look_at != unknown.look_at:
         return None
-    Look.objects.create(entry=entry, at=clock.now(), **seen.__dict__)
+    when = {"at": clock.now(), "boot": identify_boot(), "tick": clock.since_start()}
+    Look.objects.create(entry=entry, attempt=doubtful, **when, **seen.__dict__)
     return entry
 
 

@@ -74,8 +74,7 @@ def _has_nothing_to_compare(seen: Seen) -> bool:
 
 
 def _judge_absence(unknown: Unknown, now: datetime, delay: float) -> Ruling:
-    before = [at for at, seen in unknown.looks if _is_absent(seen)]
-    if not before:
-        return Ruling(Verdict.LOOK, now + timedelta(seconds=delay))
-    again = before[0] + timedelta(seconds=delay)
-    return Ruling(Verdict.AGAIN) if now >= again else Ruling(Verdict.LOOK, again)
+    longest_ago = max((ago for ago, seen in unknown.looks if _is_absent(seen)), default=0.0)
+    if longest_ago >= delay:
+        return Ruling(Verdict.AGAIN)
+    return Ruling(Verdict.LOOK, now + timedelta(seconds=delay - longest_ago))

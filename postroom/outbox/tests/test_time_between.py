@@ -212,6 +212,49 @@ def test_whatever_waits_is_moved_back_with_the_clock(
     assert clock_steps.put_right() == 0
 
 
+def test_what_was_written_by_a_clock_that_was_set_back_meanwhile_is_not_waited_for(
+    finishing, held, profile, accepted, stopped_clock
+) -> None:
+    """A worker reads the clock, the clock is set back and what waits is moved, and then the worker writes."""
+    two_hours = timedelta(hours=2)
+    attempts.close(
+        finishing, Close(State.UNKNOWN, Evidence("final", None, "", "cut"), answered=everyone(finishing))
+    )
+    accepted("2")
+    put_off = attempts.begin(held, claim.claim(held, profile.id, 1)[0], 0)
+    later = stopped_clock.now + two_hours
+    attempts.close(put_off, Close(State.RETRYING, Evidence("rcpt", 451), Sentence("later"), retry_at=later))
+    Entry.objects.filter(state=State.UNKNOWN).update(look_at=later)
+    assert [one.entry_id for one in unknowns.list_due()] == [finishing.claimed.entry_id]
+    assert claim.list_due_profiles() == [profile.id]
+    assert [one.entry_id for one in claim.claim(held, profile.id, 5)] == [put_off.claimed.entry_id]
+
+
+@pytest.mark.parametrize("seconds", [7200, -7200, 10, -10])
+def test_two_looks_and_their_control_are_told_apart_by_no_clock(
+    finishing, held, profile, accepted, stopped_clock, seconds
+) -> None:
+    attempts.close(
+        finishing, Close(State.UNKNOWN, Evidence("final", None, "", "cut"), answered=everyone(finishing))
+    )
+    stopped_clock.step(seconds)
+    stopped_clock.move(settings.POSTROOM.final_timeout)
+    accepted("2")
+    later = attempts.begin(held, claim.claim(held, profile.id, 1)[0], 0)
+    attempts.note_finishing(held, later, everyone(later))
+    answer_yes(later)
+    for number in range(2):
+        Entry.objects.filter(state=State.UNKNOWN).update(look_at=stopped_clock.now)
+        (due,) = unknowns.list_due()
+        assert due.controls == (queries.find(later.claimed.entry_id).message_id,)
+        assert [ago for ago, _ in due.looks] == [60.0] * number
+        mine = unknowns.take(due)
+        assert mine
+        unknowns.look_again(mine, unknowns.Seen("Sent", 0, due.controls[0], control_found=True), None)
+        stopped_clock.step(-seconds)
+        stopped_clock.move(60)
+
+
 @on_sqlite
 @pytest.mark.parametrize("seconds", [-29, 29, 7200])
 def test_a_small_correction_and_a_clock_put_forward_move_nothing(accepted, stopped_clock, seconds) -> None:

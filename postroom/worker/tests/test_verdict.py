@@ -29,9 +29,7 @@ def there(copies: int, control: bool = True) -> Seen:
 
 def unknown(answered: int, *looks: tuple[float, Seen]) -> Unknown:
     """An entry with that many 250s, and looks so many seconds ago."""
-    seen = tuple((NOW - timedelta(seconds=ago), look) for ago, look in looks)
-    controls = (CONTROL,)
-    return Unknown(1, 1, "<lost@contoso.test>", NOW, answered, controls, seen)
+    return Unknown(1, 1, "<lost@contoso.test>", NOW, answered, (CONTROL,), looks)
 
 
 def ruled(
