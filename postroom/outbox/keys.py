@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 
 from postroom.composing.message import sha256_of
@@ -13,6 +14,7 @@ from postroom.shared.addresses import fold_address
 _DERIVED = "auto-"
 _TRAINING = "training-"
 _VOID = "void-"
+_GIVEN_BACK = re.compile(rf"^{_VOID}\d+-(?={_DERIVED}|{_TRAINING})")
 _LONGEST_IN_TRAINING = 190
 """Letters of a key that still fit behind the mark of training."""
 
@@ -69,6 +71,11 @@ def take_again(entry: Entry) -> None:
         key = entry.key.removeprefix(mark)
         if not Entry.objects.filter(key=key).exists():
             entry.key = key
+
+
+def given_key_of(key: str) -> str:
+    """The key under which a mail was handed over, also when it has given it back since."""
+    return _GIVEN_BACK.sub("", key)
 
 
 def _hash(parts: object) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count
 
 from postroom.outbox import partly_sent
+from postroom.outbox.keys import given_key_of
 from postroom.outbox.models import Attempt, Entry, EntryDocument, Look, Recipient
 from postroom.outbox.refusals import UnknownEntry, UnknownState
 from postroom.outbox.states import UNSENT, RecipientState, State
@@ -109,7 +110,7 @@ def _to_entry_view(
 ) -> EntryView:
     return EntryView(
         id=row.pk,
-        key=row.key,
+        key=given_key_of(row.key),
         state=row.state,
         hold=row.hold,
         type=row.type,
@@ -142,7 +143,9 @@ def _to_entry_view(
 
 
 def _to_look_view(row: Look) -> LookView:
-    return LookView(row.at, row.folder, row.copies, row.control, row.control_found, row.line, row.expected)
+    return LookView(
+        row.at, row.folder, row.copies, row.control, row.control_found, row.line, row.expected, row.early
+    )
 
 
 def _to_document_view(part: EntryDocument) -> DocumentView:

@@ -54,6 +54,7 @@ class LookView:
     control_found: bool | None
     line: str
     expected: int = 0
+    early: bool = False
 
     @property
     def sentence(self) -> Sentence:

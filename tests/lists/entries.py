@@ -19,10 +19,10 @@ _ENTRIES = f"""{_INTO}
         CASE WHEN d.sent_at IS NULL THEN '' ELSE 'answer' END, '', '{{}}', 1 FROM documents_document d"""
 _PARTS = """INSERT INTO outbox_entrydocument (entry_id, document_id, position, "offset", name, size, sha256, own)
     SELECT id, id, 0, 700, file_name, size, sha256, %s FROM documents_document"""
-_RECIPIENTS = """INSERT INTO outbox_recipient (entry_id, address, kind, state, line)
-    SELECT id, recipients, 'to', 'accepted', '250 2.1.5 OK' FROM documents_document"""
-_REFUSED = """INSERT INTO outbox_recipient (entry_id, address, kind, state, line, dealt_with)
-    SELECT id, 'weg@klant.example', 'cc', 'refused', '550 5.1.1 unknown', id % 600 = 0
+_RECIPIENTS = """INSERT INTO outbox_recipient (entry_id, address, folded, kind, state, line)
+    SELECT id, recipients, LOWER(recipients), 'to', 'accepted', '250 2.1.5 OK' FROM documents_document"""
+_REFUSED = """INSERT INTO outbox_recipient (entry_id, address, folded, kind, state, line, dealt_with)
+    SELECT id, 'weg@klant.example', 'weg@klant.example', 'cc', 'refused', '550 5.1.1 unknown', id % 600 = 0
     FROM documents_document WHERE state = 'sent' AND id % 200 = 0"""
 """One of two hundred was refused for somebody: of three of these, one is marked as dealt with, one was sent again."""
 _AGAIN = (
@@ -34,8 +34,8 @@ _AGAIN = (
     """INSERT INTO outbox_entrydocument (entry_id, document_id, position, "offset", name, size, sha256, own)
     SELECT entry_id + %s, document_id, position, "offset", name, size, sha256, own FROM outbox_entrydocument
     WHERE entry_id IN (SELECT entry_id FROM outbox_recipient WHERE state = 'refused' AND entry_id % 600 = 200)""",
-    """INSERT INTO outbox_recipient (entry_id, address, kind, state, line)
-    SELECT entry_id + %s, address, kind, 'accepted', '250 2.1.5 OK' FROM outbox_recipient
+    """INSERT INTO outbox_recipient (entry_id, address, folded, kind, state, line)
+    SELECT entry_id + %s, address, folded, kind, 'accepted', '250 2.1.5 OK' FROM outbox_recipient
     WHERE state = 'refused' AND entry_id % 600 = 200""",
 )
 _HEAD = b"Subject: invoice\r\n" * 40

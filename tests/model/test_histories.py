@@ -137,6 +137,7 @@ def write_all(book: Book) -> list[int]:
     told, told_not = book.accept(), book.accept()
     assert [book.lose(), book.lose()] == [told, told_not]
     unknowns.settle(told, sent=True, actor="anna")
+    book.clock.move(WAITS.final_timeout)
     unknowns.settle(told_not, sent=False, actor="anna")
     book.send()
     return [plain, absent, found, partly - 1, partly, told, told_not]
@@ -148,6 +149,7 @@ def ledger(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         stopped = Clock()
         patch.setattr(clock, "now", lambda: stopped.now)
+        patch.setattr(clock, "since_start", lambda: stopped.since_start)
         yield _read(write_all(Book(_add_profile(), stopped)))
         call_command("flush", interactive=False, verbosity=0)
 

@@ -269,7 +269,7 @@ def test_a_lost_answer_is_looked_for_and_found(office, send, cloud) -> None:
     assert (found["state"], found["sent_by"], found["next_look_at"]) == ("sent", "found", None)
     (look,) = found["looks"]
     assert (look["folder"], look["copies"], look["line"]) == ("Sent Items", 1, "")
-    assert set(look) == {"at", "folder", "copies", "control", "control_found", "expected", "line"}
+    assert set(look) == {"at", "folder", "copies", "control", "control_found", "early", "expected", "line"}
     assert datetime.fromisoformat(look["at"]).tzinfo
     assert "Found in the folder 'Sent Items' (copies: 1)." in office.run("outbox", "show", 1).stdout
     refused = office.run("--ui-language", "nl", "outbox", "look", 1)
@@ -283,9 +283,8 @@ def test_a_lost_mail_is_settled_by_a_person_who_sees_the_evidence(office, send, 
     assert office.run("work", "--until-empty").returncode == 1
     left = office.json("outbox", "show", 1)
     assert (left["state"], left["next_look_at"]) == ("unknown", None)
-    assert [(one["copies"], one["control"], one["control_found"]) for one in left["looks"]] == [
-        (0, "", None)
-    ] * 2
+    counted = [one for one in left["looks"] if not one["early"]]
+    assert [(one["copies"], one["control"], one["control_found"]) for one in counted] == [(0, "", None)] * 2
     for language, evidence, outlook in (
         ("nl", "er is geen latere mail om mee te vergelijken", "Een persoon beslist of het is verzonden"),
         ("de", "es gibt keine spätere Mail zum Vergleich", "Eine Person entscheidet, ob es gesendet wurde"),
@@ -295,7 +294,7 @@ def test_a_lost_mail_is_settled_by_a_person_who_sees_the_evidence(office, send, 
         assert evidence in shown and outlook in shown and "outbox settle 1 --as sent" in shown
     assert office.json("outbox", "look", 1)["next_look_at"]
     assert office.run("work", "--until-empty").returncode == 1
-    assert len(office.json("outbox", "show", 1)["looks"]) == 3
+    assert len(office.json("outbox", "show", 1)["looks"]) == len(left["looks"]) + 1
     assert office.run("outbox", "settle", 1, "--as", "maybe").returncode == 2
     note = "the customer has not got it; asked Mrs. Jansen"
     settled = office.json("outbox", "settle", 1, "--as", "not-sent", "--note", note)

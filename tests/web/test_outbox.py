@@ -118,6 +118,7 @@ def test_an_unknown_outcome_is_settled_with_its_evidence(
         "has it twice",
     ):
         assert words in evidence, words
+    her.page.wait_for_timeout(12_000)  # as long as the server may still store it
     her.page.get_by_label("How did you find out?").fill("asked by telephone")
     her.page.get_by_role("button", name="It was not sent: send it").click()
     assert "Your decision is kept." in her.page.locator("main").inner_text()
