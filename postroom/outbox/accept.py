@@ -175,6 +175,7 @@ def _write_down(plan: Plan, mail: PreparedMail, key: str, mark: str) -> Receipt:
         accepted_at=moment,
         due_at=max(moment, request.not_before or moment),
         priority=request.priority,
+        not_before=request.not_before,
         not_after=request.not_after,
         training=mail.training,
     )

@@ -136,14 +136,17 @@ def _release_profile(entry: Entry) -> None:
 
 
 def requeue(entry: Entry) -> None:
-    """Make the entry due now, as if it had never been tried. Raises NotPossible when its profile was removed."""
+    """Make the entry due now, or at its set time, as if it had never been tried. Raises ProfileRemoved."""
     if entry.profile_id is None:
         raise ProfileRemoved(profile=entry.profile_name, id=entry.pk)
     if entry.state == State.FAILED:
         Recipient.objects.filter(entry=entry, state=RecipientState.REFUSED).update(
             state=RecipientState.WAITING
         )
-    entry.state, entry.hold, entry.due_at = State.PENDING, Hold.NONE, clock.now()
+    moment = clock.now()
+    waits = entry.not_before is not None and entry.not_before > moment
+    entry.state, entry.hold = State.SCHEDULED if waits else State.PENDING, Hold.NONE
+    entry.due_at = entry.not_before if waits and entry.not_before else moment
     entry.reason, entry.reason_values = "", {}
     entry.deferrals, entry.first_deferred_at, entry.look_at = 0, None, None
     keys.take_again(entry)

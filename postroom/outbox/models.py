@@ -14,7 +14,10 @@ class Lane(models.Model):
 
 
 class Entry(models.Model):
-    """One mail: promised once, with the bytes it will have."""
+    """One mail: promised once, with the bytes it will have.
+
+    `not_before` and `not_after` are set by a person or program; `due_at` is when it goes next, as far as we know.
+    """
 
     key = models.CharField(max_length=200, unique=True)
     digest = models.CharField(max_length=64)
@@ -39,6 +42,7 @@ class Entry(models.Model):
     accepted_at = models.DateTimeField()
     due_at = models.DateTimeField()
     priority = models.PositiveSmallIntegerField(default=1)
+    not_before = models.DateTimeField(null=True)
     not_after = models.DateTimeField(null=True)
     look_at = models.DateTimeField(null=True)
     resend_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="resends")

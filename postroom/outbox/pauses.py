@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Case, DateTimeField, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, Value, When
 
 from postroom.audit.listing import find_last
 from postroom.audit.record import record
@@ -21,6 +21,7 @@ from postroom.shared import clock
 from postroom.shared.refusals import NotPossible
 from postroom.shared.wording import Sentence
 
+_FREE: dict[str, object] = {"hold": Hold.NONE, "reason": "", "reason_values": {}}
 _BEHIND, _WELL_BEHIND = timedelta(milliseconds=1), timedelta(seconds=1)
 """Behind the others of the same urgency; behind all others."""
 
@@ -124,15 +125,12 @@ def release(profile_id: int, *, resumed: bool = False) -> int:
         found.delete()
         mine = Entry.objects.filter(profile_id=profile_id, hold=Hold.PROFILE)
         mine = mine.filter(state__in=(State.HELD, State.RETRYING))
-        freed = mine.update(
-            state=State.PENDING,
-            hold=Hold.NONE,
-            due_at=_due_behind(clock.now(), _WELL_BEHIND),
-            reason="",
-            reason_values={},
-        )
+        later = mine.filter(not_before__gt=clock.now())
+        freed = later.update(state=State.SCHEDULED, due_at=F("not_before"), **_FREE)
+        freed += mine.update(state=State.PENDING, due_at=_due_behind(clock.now(), _WELL_BEHIND), **_FREE)
         if freed:
             _mirror(profile_id, State.PENDING)
+            _mirror(profile_id, State.SCHEDULED)
         return freed
 
 

@@ -8,7 +8,18 @@ from django.db import connection
 
 from postroom.documents import repository as documents
 from postroom.documents.models import Document
-from postroom.outbox import attempts, claim, clock_steps, lane, owners, pauses, queries, recovery, unknowns
+from postroom.outbox import (
+    actions,
+    attempts,
+    claim,
+    clock_steps,
+    lane,
+    owners,
+    pauses,
+    queries,
+    recovery,
+    unknowns,
+)
 from postroom.outbox.attempts import Close, Evidence, MayNotLeave, Opened, Said
 from postroom.outbox.models import Attempt, ClockReading, Entry, Lane
 from postroom.outbox.states import State
@@ -111,6 +122,36 @@ def test_what_a_person_took_away_costs_only_itself(held, limited, profile) -> No
     with pytest.raises(MayNotLeave):
         attempts.begin(held, limited[0], 0)
     assert lane.renew([held]) == set(), "the lane is still ours"
+
+
+# A set time.
+
+
+def test_a_set_time_outlives_a_hold_and_a_stop(profile, accepted, stopped_clock) -> None:
+    """Set for tomorrow, it went at once after it had been held and retried, or after its profile went on."""
+    tomorrow = stopped_clock.now + timedelta(days=1)
+    entry_id = accepted("1", not_before=tomorrow).entry_id
+    actions.hold(entry_id, actor="els")
+    actions.retry(entry_id, actor="els")
+    assert (queries.state_of(entry_id), Entry.objects.get().due_at) == ("scheduled", tomorrow)
+    pauses.stop(profile, actor="els")
+    stopped = accepted("2", not_before=tomorrow).entry_id
+    actions.hold(entry_id, actor="els")
+    assert queries.state_of(stopped) == "held"
+    pauses.resume(profile, actor="els")
+    actions.retry(entry_id, actor="els")
+    assert {queries.state_of(one) for one in (entry_id, stopped)} == {"scheduled"}
+    assert {one.due_at for one in Entry.objects.all()} == {tomorrow}
+    stopped_clock.move(86_400)
+    assert claim.wake() == 2
+
+
+def test_a_set_time_that_has_passed_meanwhile_is_none(profile, accepted, stopped_clock) -> None:
+    entry_id = accepted("1", not_before=stopped_clock.now + timedelta(seconds=60)).entry_id
+    actions.hold(entry_id, actor="els")
+    stopped_clock.move(61)
+    actions.retry(entry_id, actor="els")
+    assert queries.state_of(entry_id) == "pending"
 
 
 # Clocks.

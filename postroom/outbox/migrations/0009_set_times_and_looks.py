@@ -11,6 +11,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField("entry", "not_before", models.DateTimeField(null=True)),
+        migrations.RunSQL(
+            "UPDATE outbox_entry SET not_before = due_at WHERE state = 'scheduled'", migrations.RunSQL.noop
+        ),
         migrations.AddField(
             model_name='look',
             name='attempt',
