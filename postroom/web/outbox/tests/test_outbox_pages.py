@@ -179,7 +179,7 @@ def test_the_overview_has_the_sums_and_only_the_newest_ten(reader) -> None:
 
 SEEN = [
     (State.PENDING, Hold.NONE, "it leaves by itself", {"Hold", "Cancel"}),
-    (State.SENDING, Hold.NONE, "it leaves by itself", set()),
+    (State.SENDING, Hold.NONE, "it leaves by itself", {"Hold", "Cancel"}),
     (State.SCHEDULED, Hold.NONE, "it leaves by itself at", {"Hold", "Cancel"}),
     (State.RETRYING, Hold.NONE, "it goes again by itself at", {"Try again", "Hold", "Cancel"}),
     (State.HELD, Hold.PERSON, "until somebody presses", {"Try again", "Cancel"}),
