@@ -26,6 +26,7 @@ from postroom.outbox.states import VOID, Hold, RecipientState, State
 from postroom.planning.mail import PreparedMail
 from postroom.planning.plan import Plan
 from postroom.planning.request import SendRequest, check_time
+from postroom.profiles import repository as profiles
 from postroom.shared import clock
 from postroom.shared.addresses import fold_address
 from postroom.shared.wording import Sentence
@@ -100,6 +101,7 @@ def accept(plan: Plan, note: Callable[[Receipt], None] | None = None) -> Receipt
     try:
         with commit_together():
             check_ours()
+            profiles.keep_until_commit(mail.profile)
             take_turns(mail.documents)
             receipt = _write_down(plan, mail, key, mark)
             if note:

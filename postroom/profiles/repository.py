@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from postroom.audit.record import record
@@ -100,11 +100,22 @@ def remove(name: str, *, actor: str) -> None:
     """Delete a profile that nothing uses. Raises UnknownProfile, NotPossible (saying where it is used)."""
     with transaction.atomic():
         row = _load_row(name)
+        # Whoever accepts a mail for it has committed before, or waits and finds it gone.
+        MailProfile.objects.select_for_update().get(pk=row.pk)
         used = list_uses(row.pk)
         if used:
             raise ProfileInUse(name=name, places=tuple(used))
         record(actor, "profile remove", subject=name, before=fields_to_log(fields_of(_to_profile(row))))
         row.delete()
+
+
+def keep_until_commit(profile: Profile) -> None:
+    """Inside the caller's commit: it is there, and nobody removes it before. Raises NoSuchProfile."""
+    share = " FOR SHARE" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM profiles_mailprofile WHERE id = %s{share}", [profile.id])
+        if cursor.fetchone() is None:
+            raise NoSuchProfile(name=profile.name)
 
 
 def list_uses(profile_id: int) -> list[Sentence]:
@@ -152,9 +163,10 @@ def list_lanes() -> dict[int, LaneOf]:
         "from_address",
         "connections",
         "rate_per_minute",
+        "recipients_per_day",
     )
     return {
-        row[0]: LaneOf(make_lane_name(row[1], choose_login_user(*row[2:6])), row[6], row[7])
+        row[0]: LaneOf(make_lane_name(row[1], choose_login_user(*row[2:6])), *row[6:])
         for row in MailProfile.objects.values_list(*columns)
     }
 

@@ -1,6 +1,7 @@
 """A mail profile as the other rooms see it: frozen, with secrets that cannot be printed. Pure."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -28,11 +29,28 @@ def make_lane_name(host: str, user: str) -> str:
 
 @dataclass(frozen=True)
 class LaneOf:
-    """The lane of a profile: its name, connections, pace (messages a minute; 0 = unlimited)."""
+    """The lane of a profile: its name, connections, pace (messages a minute), recipients of a day; 0 = unlimited."""
 
     name: str
     connections: int
     rate_per_minute: float
+    recipients_per_day: int = 0
+
+
+@dataclass(frozen=True)
+class LaneLimits:
+    """What holds for a mailbox: of all profiles that send through it the lowest. 0 = unlimited."""
+
+    rate_per_minute: float = 0.0
+    recipients_per_day: int = 0
+
+    @classmethod
+    def of(cls, profiles: Iterable[LaneOf]) -> "LaneLimits":
+        """The lowest that any of the profiles of one lane names."""
+        all_of_it = list(profiles)
+        rates = [one.rate_per_minute for one in all_of_it if one.rate_per_minute]
+        days = [one.recipients_per_day for one in all_of_it if one.recipients_per_day]
+        return cls(min(rates, default=0.0), min(days, default=0))
 
 
 @dataclass(frozen=True)

@@ -1,27 +1,35 @@
 """How long the queue will still take, as far as the pace of its lanes decides it."""
 
+from collections import Counter
 from datetime import datetime
 
 from postroom.outbox import claim, lane
 from postroom.profiles import repository as profiles
+from postroom.profiles.values import LaneLimits
 from postroom.shared import clock
 
 
 def seconds_of_pace() -> float:
     """Seconds until the slowest paced lane begins its last waiting mail; 0 when no lane is paced."""
     moment, paces, lanes = clock.now(), lane.list_paces(), profiles.list_lanes()
-    queues: dict[str, list[float]] = {}
+    queues: Counter[str] = Counter()
     for profile_id, count in claim.count_waiting().items():
-        of = lanes.get(profile_id)
-        if of and of.rate_per_minute:
-            queues.setdefault(of.name, []).extend([60 / of.rate_per_minute] * count)
+        if profile_id in lanes:
+            queues[lanes[profile_id].name] += count
+    rates = {
+        name: LaneLimits.of(of for of in lanes.values() if of.name == name).rate_per_minute for name in queues
+    }
     return max(
-        (_sum_queue_seconds(spacings, paces.get(name), moment) for name, spacings in queues.items()),
+        (
+            _sum_queue_seconds(count, 60 / rates[name], paces.get(name), moment)
+            for name, count in queues.items()
+            if rates[name]
+        ),
         default=0.0,
     )
 
 
-def _sum_queue_seconds(spacings: list[float], paced_until: datetime | None, moment: datetime) -> float:
+def _sum_queue_seconds(count: int, spacing: float, paced_until: datetime | None, moment: datetime) -> float:
     """The first mail begins when the pace allows it, each further one a spacing after the one before."""
     first = (paced_until - moment).total_seconds() if paced_until else 0.0
-    return first + sum(spacings[:-1])
+    return first + spacing * (count - 1)

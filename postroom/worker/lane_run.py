@@ -18,7 +18,7 @@ from postroom.outbox.claim import Claimed
 from postroom.outbox.lane import HeldLane
 from postroom.outbox.pauses import Kind, PauseView
 from postroom.profiles import repository as profiles
-from postroom.profiles.values import Profile
+from postroom.profiles.values import LaneLimits, Profile
 from postroom.shared import clock
 from postroom.shared.refusals import Refusal
 from postroom.transport.conversation import Answer, Envelope
@@ -103,9 +103,16 @@ class ProfileRun:
     """Sends for one profile under a hold."""
 
     def __init__(
-        self, hold: HeldLane, profile: Profile, keeper: ConnectionPool, rules: Rules, stop: Event
+        self,
+        hold: HeldLane,
+        profile: Profile,
+        limits: LaneLimits,
+        keeper: ConnectionPool,
+        rules: Rules,
+        stop: Event,
     ) -> None:
         self.hold = hold
+        self.limits = limits
         self.profile = profile
         self.rules = rules
         self.stop = stop
@@ -148,7 +155,7 @@ class ProfileRun:
     @property
     def _spacing(self) -> float:
         """Seconds between two messages of the lane."""
-        return 60 / self.profile.rate_per_minute if self.profile.rate_per_minute else 0
+        return 60 / self.limits.rate_per_minute if self.limits.rate_per_minute else 0
 
     def _send(self, waiting: deque[Claimed]) -> None:
         opened: Opened | None = None
@@ -192,7 +199,7 @@ class ProfileRun:
 
     def _check_quota(self, claimed: Claimed) -> None:
         """The mailbox's recipients of a rolling day, counted from the ledger; over it, all its profiles wait."""
-        limit, wanted = self.profile.recipients_per_day, len(claimed.recipients)
+        limit, wanted = self.limits.recipients_per_day, len(claimed.recipients)
         if limit and lane.recipients_used(self.hold) + wanted > limit:
             self.line.pause_for_quota(limit, lane.quota_free_at(self.hold, limit, wanted))
 
@@ -217,7 +224,7 @@ class ProfileRun:
 
     def _goes_on(self, decision: Decision) -> bool:
         """Whether the next message may follow at once on the same connection."""
-        unhurried = not self._spacing and not self.profile.recipients_per_day
+        unhurried = not self._spacing and not self.limits.recipients_per_day
         going = decision.act in (Act.SENT, Act.GO_ON, Act.RETRY, Act.FAIL, Act.HOLD)
         return unhurried and going and self.line.is_open
 
@@ -291,6 +298,8 @@ class _LaneRun:
         self.keeper = keeper
         self.stop = stop
         self.pauses = {found.profile_id: found for found in pauses.list_pauses()}
+        lanes = profiles.list_lanes().values()
+        self.limits = LaneLimits.of(one for one in lanes if one.name == hold.name)
 
     def run(self, usable: list[int]) -> datetime | None:
         """Batch after batch, each of the profile whose entry goes next."""
@@ -324,7 +333,9 @@ class _LaneRun:
 
     def _drain(self, profile_id: int) -> ProfileRun | None:
         profile = self._profile(profile_id)
-        return ProfileRun(self.hold, profile, self.keeper, rules(), self.stop) if profile else None
+        if profile is None:
+            return None
+        return ProfileRun(self.hold, profile, self.limits, self.keeper, rules(), self.stop)
 
     def _profile(self, profile_id: int) -> Profile | None:
         """None: removed, or moved to another mailbox since it was found due."""

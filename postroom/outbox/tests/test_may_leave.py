@@ -6,12 +6,16 @@ import time
 import pytest
 from django.db import connection, transaction
 
+from postroom.desk.plans import plan_request
 from postroom.outbox import actions, attempts, claim, lane, pauses, queries, recovery
+from postroom.outbox.accept import accept
 from postroom.outbox.attempts import Close, Evidence, MayNotLeave, Said
 from postroom.outbox.models import Attempt, Entry
 from postroom.outbox.sql import lock_entries
 from postroom.outbox.states import State
-from postroom.shared.refusals import NotPossible
+from postroom.profiles import repository
+from postroom.profiles.refusals import NoSuchProfile
+from postroom.shared.refusals import NotPossible, Refusal
 from postroom.shared.wording import Sentence
 
 LANE = "mail.contoso.test/"
@@ -111,6 +115,40 @@ def test_a_yes_that_came_is_not_taken_back(held, claimed) -> None:
     Entry.objects.filter(pk=claimed[0].entry_id).update(state=State.SENT)
     lane.give_back(held)
     assert recovery.doubt() == 0
+
+
+def test_a_profile_that_was_removed_since_the_mail_was_planned_accepts_nothing(order, profile) -> None:
+    planned = plan_request(order("1"))
+    repository.add(
+        "Other", "smtp", actor="t", host="mail.contoso.test", auth="none", from_address="o@contoso.test"
+    )
+    repository.remove(profile.name, actor="els")
+    with pytest.raises(NoSuchProfile):
+        accept(planned)
+    assert not Entry.objects.exists()
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer")
+def test_a_profile_is_not_removed_beside_an_acceptance(order, profile) -> None:
+    """Either it is gone and nothing is accepted, or a mail needs it and it stays."""
+    planned, told = plan_request(order("1")), []
+
+    def remove() -> None:
+        try:
+            repository.remove(profile.name, actor="els")
+        except Refusal as refusal:
+            told.append(type(refusal).__name__)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=remove)
+    with transaction.atomic():
+        accept(planned)
+        other.start()
+        time.sleep(0.5)
+    other.join(20)
+    assert told == ["ProfileInUse"]
+    assert claim.list_due_profiles() == [profile.id]
 
 
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer")
