@@ -312,7 +312,7 @@ inline answer_later(m, i, e) {
     retire(i)
 }
 
-/* The commit of the mark took too long, so the dot is not written. */
+/* The commit of the mark took too long, or something came from the server meanwhile, so the dot is not written. */
 inline withdraw(m, i, e) {
     close_mark(i);
     if

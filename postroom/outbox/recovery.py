@@ -63,9 +63,7 @@ def _make_unknown(attempt: Attempt) -> int:
             reason_values={},
             look_at=plan_first_look(attempt.entry.profile_id),
         )
-        document_states.mark_many(
-            Entry.objects.filter(pk=attempt.entry_id, state=State.UNKNOWN), State.UNKNOWN
-        )
+        document_states.mark_one(attempt.entry)
         taken = [answer["address"] for answer in attempt.answers if 200 <= answer["code"] < 300]
         Recipient.objects.filter(entry_id=attempt.entry_id, address__in=taken).update(
             state=RecipientState.UNKNOWN

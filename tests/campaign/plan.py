@@ -60,8 +60,11 @@ class Plan:
 
     @property
     def settles_all(self) -> bool:
-        """Whether every unknown outcome can be settled as soon as a later mail of its mailbox has arrived."""
-        return self.kind == "keeps" and not {"folders", "people", "clock"} & set(self.flavours)
+        """Whether every unknown outcome can be settled as soon as a later mail of its mailbox has arrived.
+
+        Not with `partial`: after an answered transaction copies decide nothing, and a person does.
+        """
+        return self.kind == "keeps" and not {"folders", "people", "clock", "partial"} & set(self.flavours)
 
     @property
     def tolerance(self) -> float:

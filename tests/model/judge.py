@@ -127,7 +127,8 @@ class _Reader:
         self._check_carried(attempt)
         if attempt.code is not None:
             self._read_answer(attempt, attempt.code, after)
-        elif attempt.line.startswith("withdrawn"):
+        elif attempt.line.startswith("withdrawn") or attempt.stage == "body":
+            # The commit of the mark took too long, or something came from the server before the dot.
             self.at.step("withdraw")
         else:
             self._read_silence(attempt, after)

@@ -3,7 +3,7 @@
 import pytest
 
 from postroom.documents.models import Document
-from postroom.outbox import actions, attempts, claim, lane, pauses, resend
+from postroom.outbox import actions, attempts, claim, lane, pauses, recovery, resend
 from postroom.outbox.attempts import Close, Evidence, Said
 from postroom.outbox.models import Entry
 from postroom.outbox.states import State
@@ -77,3 +77,24 @@ def test_a_second_sending_keeps_the_first_date(accepted, profile, stopped_clock)
             resend.resend(entry_id, "lost", actor="els")
     assert (state(), Document.objects.get().sent_at) == ("sent", first)
     assert Entry.objects.filter(sent_at__isnull=False).count() == 2, "each mail has a date of its own"
+
+
+def test_a_worker_that_ended_at_the_second_dot_leaves_a_doubt_about_the_document(accepted, profile) -> None:
+    """One of two was taken before; the one who had been put off may have it, or not."""
+    accepted("1", to=(A, B))
+    held = lane.take(LANE)
+    for codes in ((250, 451), (250,)):
+        (claimed,) = claim.claim(held, profile.id, 1)
+        opened = attempts.begin(held, claimed, 0)
+        told = tuple(Said(one, code, "said") for one, code in zip(claimed.recipients, codes, strict=True))
+        attempts.note_finishing(held, opened, told)
+        if len(codes) == 2:
+            later = Entry.objects.get().due_at
+            closing = Close(
+                State.RETRYING, Evidence("final", 250, "", "250 OK"), retry_at=later, answered=told
+            )
+            attempts.close(opened, closing)
+            assert state() == "sent"
+    lane.give_back(held)
+    assert recovery.doubt() == 1
+    assert state() == "unknown" and Document.objects.get().sent_at
