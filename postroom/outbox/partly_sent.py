@@ -20,7 +20,7 @@ _UNSERVED = """r.state = 'refused' AND EXISTS (
             WHERE (same.sha256 = mark.sha256 OR same.number = mark.number AND mark.number <> ''
                 AND same.debtor = mark.debtor AND same.type = mark.type)
             AND later.id > r.entry_id AND later.state <> 'cancelled'
-            AND lower(again.address) = lower(r.address)))"""
+            AND again.folded = r.folded))"""
 """Refused, and no later mail that was not cancelled takes the document to that address."""
 _WAITING = f"""FROM outbox_recipient r JOIN outbox_entry e ON e.id = r.entry_id
     WHERE NOT r.dealt_with AND e.state = 'sent' AND {_UNSERVED}"""

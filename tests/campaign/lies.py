@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.campaign.count import Found, mails, read_all
 from tests.campaign.judge import MAILBOXES, Case, Judgement, judge
-from tests.campaign.truth import NEEDS_A_PERSON
+from tests.campaign.truth import who_need_a_person
 
 _TRAINERS = "lied-to@example.com"
 _A_DAY = "T00:00:00+00:00"
@@ -96,7 +96,7 @@ def _training(_claims: dict[str, Any], entry: dict[str, Any], _document: dict[st
 
 def _needs_you(claims: dict[str, Any], _entry: dict[str, Any], _document: dict[str, Any]) -> None:
     """The wrong code; where that was said already, none at all."""
-    wrong = 0 if any(entry["state"] in NEEDS_A_PERSON for entry in claims["entries"]) else 1
+    wrong = 0 if who_need_a_person(claims["entries"]) else 1
     claims["until_empty"] = None if claims["until_empty"] == wrong else wrong
 
 

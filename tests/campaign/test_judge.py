@@ -159,6 +159,7 @@ def test_a_refused_recipient_is_not_lost_when_the_others_have_it(folder: Path) -
     def refuse(claimed: dict[str, Any]) -> None:
         other = {"address": "other-4@example.com", "state": "refused"}
         claimed["entries"][4]["recipients"].append(other)
+        claimed["until_empty"] = 1
 
     lines = [promise(n) for n in range(10)]
     lines[4]["recipients"] = [invoices.recipient(4), "other-4@example.com"]

@@ -15,6 +15,23 @@ _AT_REST = {"sent", "cancelled", "scheduled"}
 _DOCUMENT_NEEDS = {"held", "unknown", "failed"}
 
 
+def who_need_a_person(entries: list[Entry]) -> list[Entry]:
+    """Held, failed and unknown ones; and those sent to some and refused for somebody who has no later mail."""
+    later: dict[tuple[str, str], int] = {}
+    for entry in entries:
+        if entry["state"] != "cancelled":
+            for one in entry["recipients"]:
+                address = entry["document"]["number"], one["address"].lower()
+                later[address] = max(later.get(address, 0), entry["id"])
+    return [entry for entry in entries if entry["state"] in NEEDS_A_PERSON or _has_open_refusal(entry, later)]
+
+
+def _has_open_refusal(entry: Entry, later: dict[tuple[str, str], int]) -> bool:
+    refused = [one["address"].lower() for one in entry["recipients"] if one["state"] == "refused"]
+    number = entry["document"]["number"]
+    return entry["state"] == "sent" and any(later[number, one] == entry["id"] for one in refused)
+
+
 def accepted_has_it(case: "Case") -> Iterable[str]:
     """An accepted recipient has the mail."""
     for entry, address, state in _recipients(case):
@@ -82,13 +99,15 @@ def document_that_needs_a_person_is_shown(case: "Case") -> Iterable[str]:
 
 def needs_you_counts_all(case: "Case") -> Iterable[str]:
     """`work --until-empty` ends with 0 when all is sent or cancelled and with 1 when anything needs a person."""
-    needed = [entry for entry in case.entries if entry["state"] in NEEDS_A_PERSON]
+    needed = who_need_a_person(case.entries)
     code = case.claims["until_empty"]
     if code is None:
         yield "work --until-empty did not end"
     elif code != (1 if needed else 0):
         yield f"work --until-empty ended with {code}, and {len(needed)} entries need a person"
     for entry in case.entries:
+        if entry.get("needs_person", entry in needed) != (entry in needed):
+            yield f"{_name(entry)}: needs_person is {entry['needs_person']}, and it is {entry['state']}"
         if entry["state"] not in NEEDS_A_PERSON | _AT_REST:
             yield f"{_name(entry)}: {entry['state']}, and work --until-empty ended"
 
