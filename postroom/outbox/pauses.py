@@ -82,8 +82,11 @@ def pause(
 
 
 def hold_newcomers(found: PauseView) -> None:
-    """Entries accepted while their profile is paused show the reason, too."""
+    """Entries accepted while their profile is paused show the reason, too, unless it has gone on since."""
     with commit_together():
+        same = Pause.objects.select_for_update().filter(profile_id=found.profile_id, kind=found.kind)
+        if not same.filter(next_try_at=found.next_try_at).exists():
+            return
         _keep_back(found.profile_id, found.kind, found.reason, found.next_try_at)
 
 

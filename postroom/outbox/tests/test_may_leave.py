@@ -56,6 +56,16 @@ def test_a_wait_that_ends_by_itself_is_no_such_pause(held, claimed, profile) -> 
     assert attempts.begin(held, claimed[0], 0)
 
 
+@pytest.mark.parametrize("kind", [pauses.Kind.WAIT, pauses.Kind.FAULT, pauses.Kind.STOPPED])
+def test_a_pause_that_is_over_keeps_nothing_back_although_a_job_has_read_it(accepted, profile, kind) -> None:
+    accepted("1")
+    be_told(profile, kind)
+    (read,) = pauses.list_pauses()
+    pauses.release(profile.id, resumed=True)
+    pauses.hold_newcomers(read)
+    assert [(one.state, one.hold) for one in queries.list_entries()] == [("pending", "")]
+
+
 def test_nor_is_the_next_one_begun_together_with_an_answer(held, claimed, profile) -> None:
     first = attempts.begin(held, claimed[0], 0)
     attempts.note_finishing(held, first, YES)
