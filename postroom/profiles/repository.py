@@ -1,7 +1,7 @@
 """Verbs: add, edit, remove, find and list mail profiles."""
 
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
@@ -28,7 +28,7 @@ from postroom.profiles.refusals import (
     ProfileMisspelt,
 )
 from postroom.profiles.rules import check
-from postroom.profiles.values import Fields, LaneOf, Profile, choose_login_user, make_lane_name
+from postroom.profiles.values import Fields, LaneLimits, LaneOf, Profile, choose_login_user, make_lane_name
 from postroom.shared import clock
 from postroom.shared.wording import Sentence
 from postroom.transport.connecting import Server
@@ -163,12 +163,17 @@ def list_lanes() -> dict[int, LaneOf]:
         "from_address",
         "connections",
         "rate_per_minute",
-        "recipients_per_day",
     )
     return {
         row[0]: LaneOf(make_lane_name(row[1], choose_login_user(*row[2:6])), *row[6:])
         for row in MailProfile.objects.values_list(*columns)
     }
+
+
+def find_limits(profile_ids: Iterable[int]) -> LaneLimits:
+    """What holds for the lane of these profiles. It is asked for every run over a lane, so it reads only them."""
+    mine = MailProfile.objects.filter(pk__in=profile_ids)
+    return LaneLimits.of(mine.values_list("rate_per_minute", "recipients_per_day"))
 
 
 def has_incoming(profile_id: int) -> bool:

@@ -29,12 +29,11 @@ def make_lane_name(host: str, user: str) -> str:
 
 @dataclass(frozen=True)
 class LaneOf:
-    """The lane of a profile: its name, connections, pace (messages a minute), recipients of a day; 0 = unlimited."""
+    """The lane of a profile: its name, connections, pace (messages a minute; 0 = unlimited)."""
 
     name: str
     connections: int
     rate_per_minute: float
-    recipients_per_day: int = 0
 
 
 @dataclass(frozen=True)
@@ -45,11 +44,11 @@ class LaneLimits:
     recipients_per_day: int = 0
 
     @classmethod
-    def of(cls, profiles: Iterable[LaneOf]) -> "LaneLimits":
-        """The lowest that any of the profiles of one lane names."""
-        all_of_it = list(profiles)
-        rates = [one.rate_per_minute for one in all_of_it if one.rate_per_minute]
-        days = [one.recipients_per_day for one in all_of_it if one.recipients_per_day]
+    def of(cls, named: Iterable[tuple[float, int]]) -> "LaneLimits":
+        """The lowest of the rates and days that the profiles of one lane name."""
+        all_of_it = list(named)
+        rates = [rate for rate, _ in all_of_it if rate]
+        days = [day for _, day in all_of_it if day]
         return cls(min(rates, default=0.0), min(days, default=0))
 
 

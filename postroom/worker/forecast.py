@@ -5,7 +5,6 @@ from datetime import datetime
 
 from postroom.outbox import claim, lane
 from postroom.profiles import repository as profiles
-from postroom.profiles.values import LaneLimits
 from postroom.shared import clock
 
 
@@ -16,14 +15,15 @@ def seconds_of_pace() -> float:
     for profile_id, count in claim.count_waiting().items():
         if profile_id in lanes:
             queues[lanes[profile_id].name] += count
-    rates = {
-        name: LaneLimits.of(of for of in lanes.values() if of.name == name).rate_per_minute for name in queues
-    }
+    paced: dict[str, float] = {}
+    for of in lanes.values():
+        if of.rate_per_minute:
+            paced[of.name] = min(of.rate_per_minute, paced.get(of.name, of.rate_per_minute))
     return max(
         (
-            _sum_queue_seconds(count, 60 / rates[name], paces.get(name), moment)
+            _sum_queue_seconds(count, 60 / paced[name], paces.get(name), moment)
             for name, count in queues.items()
-            if rates[name]
+            if name in paced
         ),
         default=0.0,
     )

@@ -282,10 +282,12 @@ def rules() -> Rules:
 def run_lane(name: str, profile_ids: Sequence[int], keeper: ConnectionPool, stop: Event) -> datetime | None:
     """Work on the lane until nothing is due or its pace says later. Raises Busy.
 
+    `profile_ids`: all profiles of the lane; of each limit the lowest among them holds.
+
     Returns when pacing allows the next message, None when nothing is due now.
     """
     with keeper.holding(name) as hold:
-        job = _LaneRun(hold, keeper, stop)
+        job = _LaneRun(hold, profiles.find_limits(profile_ids), keeper, stop)
         usable = [profile_id for profile_id in profile_ids if job.may_try(profile_id)]
         return job.run(usable) if usable else None
 
@@ -293,13 +295,12 @@ def run_lane(name: str, profile_ids: Sequence[int], keeper: ConnectionPool, stop
 class _LaneRun:
     """One pass over a lane."""
 
-    def __init__(self, hold: HeldLane, keeper: ConnectionPool, stop: Event) -> None:
+    def __init__(self, hold: HeldLane, limits: LaneLimits, keeper: ConnectionPool, stop: Event) -> None:
         self.hold = hold
+        self.limits = limits
         self.keeper = keeper
         self.stop = stop
         self.pauses = {found.profile_id: found for found in pauses.list_pauses()}
-        lanes = profiles.list_lanes().values()
-        self.limits = LaneLimits.of(one for one in lanes if one.name == hold.name)
 
     def run(self, usable: list[int]) -> datetime | None:
         """Batch after batch, each of the profile whose entry goes next."""

@@ -6,10 +6,16 @@ from threading import Event
 import pytest
 
 from postroom.outbox import queries
-from postroom.profiles.values import LaneLimits, LaneOf
+from postroom.profiles import repository
+from postroom.profiles.values import LaneLimits
 from postroom.worker.forecast import seconds_of_pace
 from postroom.worker.lane_run import run_lane
 from postroom.worker.pool import ConnectionPool
+
+
+def ids_of(lane: str) -> list[int]:
+    """All profiles of a lane, as a worker passes them."""
+    return [profile_id for profile_id, of in repository.list_lanes().items() if of.name == lane]
 
 
 @pytest.fixture
@@ -19,7 +25,7 @@ def drained(stopped_clock):
     def drain(profile):
         keeper = ConnectionPool()
         try:
-            return run_lane(profile.lane, [profile.id], keeper, Event())
+            return run_lane(profile.lane, ids_of(profile.lane), keeper, Event())
         finally:
             keeper.stop()
 
@@ -49,6 +55,6 @@ def test_the_fewest_recipients_of_a_day_are_those_of_the_mailbox(
 
 
 def test_no_limit_is_no_lowest_one() -> None:
-    several = [LaneOf("x", 1, 0.0, 0), LaneOf("x", 1, 25.0, 10_000), LaneOf("x", 1, 30.0, 0)]
+    several = [(0.0, 0), (25.0, 10_000), (30.0, 0)]
     assert LaneLimits.of(several) == LaneLimits(25.0, 10_000)
     assert LaneLimits.of([]) == LaneLimits(0.0, 0)
