@@ -117,6 +117,11 @@ def seconds_since(moment: datetime, boot: str, tick: float | None) -> float:
     return min(by_clock, running) if connection.vendor == "sqlite" else by_clock
 
 
+def boot_of(text: str) -> str:
+    """Under which start of which machine the owner written as `text` works; its text begins with it."""
+    return _parse_owner(text).boot
+
+
 def _is_here(text: str) -> bool:
     owner = _parse_owner(text)
     return (owner.boot, owner.space) == (identify_boot(), identify_process_space())

@@ -1,7 +1,7 @@
 """What a crash, a frozen worker or a cut left behind in a lane, read from the ledger alone (rules 5 and 6)."""
 
 from postroom.outbox import document_states
-from postroom.outbox.attempts import plan_first_look
+from postroom.outbox.attempts import is_positive, plan_first_look
 from postroom.outbox.lane import HeldLane, is_held
 from postroom.outbox.models import Attempt, Entry, Recipient
 from postroom.outbox.owners import is_long_silent, is_proven_dead
@@ -64,7 +64,7 @@ def _make_unknown(attempt: Attempt) -> int:
             look_at=plan_first_look(attempt.entry.profile_id),
         )
         document_states.mark_one(attempt.entry)
-        taken = [answer["address"] for answer in attempt.answers if 200 <= answer["code"] < 300]
+        taken = [answer["address"] for answer in attempt.answers if is_positive(answer["code"])]
         Recipient.objects.filter(entry_id=attempt.entry_id, address__in=taken).update(
             state=RecipientState.UNKNOWN
         )

@@ -12,7 +12,7 @@ from postroom.outbox import document_states
 from postroom.outbox.actions import lock_entry, refuse_now, requeue
 from postroom.outbox.attempts import is_positive
 from postroom.outbox.models import Attempt, Entry, Look, Recipient
-from postroom.outbox.owners import may_still_answer, seconds_since, seconds_until_last_storing
+from postroom.outbox.owners import boot_of, may_still_answer, seconds_since, seconds_until_last_storing
 from postroom.outbox.refusals import MayStillArrive, StillTried
 from postroom.outbox.sent_folder_lookups import Seen, Unknown
 from postroom.outbox.sql import commit_together
@@ -191,9 +191,7 @@ def _is_later_than(doubtful: Attempt | None) -> Q:
     by_clock = Q(ended_at__gte=doubtful.finishing_at)
     if doubtful.finishing_tick is None:
         return by_clock
-    mine = Q(
-        owner__startswith=doubtful.owner.partition("|")[0].partition("/")[0], finishing_tick__isnull=False
-    )
+    mine = Q(owner__startswith=boot_of(doubtful.owner), finishing_tick__isnull=False)
     return (mine & Q(finishing_tick__gte=doubtful.finishing_tick)) | (~mine & by_clock)
 
 
