@@ -25,6 +25,7 @@ class Document(models.Model):
     source = models.TextField(blank=True, db_default="")
     source_fate = models.TextField(blank=True, db_default="")
     training = models.BooleanField(default=False, db_default=False)
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
         indexes = [

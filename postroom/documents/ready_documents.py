@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from postroom.documents.models import Document
 from postroom.documents.refusals import SameFileThere, UnknownDocument, WasHandedOver
@@ -39,7 +40,8 @@ def put(incoming: Incoming) -> tuple[DocumentView, bool]:
     with transaction.atomic():
         row, new = Document.objects.get_or_create(**marks, defaults={**read, **begun})
         if not new and row.state == DocumentState.REMOVED:
-            Document.objects.filter(pk=row.pk).update(**read, state=DocumentState.READY, added_at=clock.now())
+            back = {"state": DocumentState.READY, "added_at": clock.now(), "version": F("version") + 1}
+            Document.objects.filter(pk=row.pk).update(**read, **back)
             row.refresh_from_db()
             new = True
     return view_of(row), new
@@ -71,6 +73,7 @@ def correct(
         if twin is not None:
             raise SameFileThere(type=marks.type, number=marks.number, id=twin.pk)
         changed = {**about, "customer": customer, "recipients": recipients, "read": read}
+        changed["version"] = F("version") + 1
         Document.objects.filter(pk=row.pk).update(**changed)
         return int(row.pk)
 
@@ -82,7 +85,7 @@ def remove(document_id: int) -> None:
     """
     with transaction.atomic():
         lock_on_desk(document_id)
-        Document.objects.filter(pk=document_id).update(state=DocumentState.REMOVED)
+        Document.objects.filter(pk=document_id).update(state=DocumentState.REMOVED, version=F("version") + 1)
 
 
 def lock_on_desk(document_id: int) -> Document:

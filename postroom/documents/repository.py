@@ -24,7 +24,8 @@ _HAND_OVER = f"""INSERT INTO documents_document ({_MARKS}, recipients, customer,
         training = CASE WHEN documents_document.state IN ('ready', 'failed', 'removed') THEN excluded.training
             ELSE documents_document.training END,
         state = CASE WHEN documents_document.sent_at IS NULL THEN excluded.state ELSE documents_document.state END,
-        recipients = excluded.recipients
+        recipients = excluded.recipients,
+        version = documents_document.version + 1
     RETURNING id"""
 _MARK_SENT = """UPDATE documents_document SET state = 'sent', sent_at = COALESCE(sent_at, %s)
     WHERE id = %s AND (training OR NOT %s)"""

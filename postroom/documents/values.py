@@ -60,6 +60,7 @@ class DocumentView:
 
     `recipients`: whom its mail names, or whom it names itself; `read`: what `reading` found, by field, and why.
     `source`: the file on disk it was taken from, `source_fate` what became of that ("" = it is still there).
+    `version` counts what people and programs did to it; a look at the document is proven with it.
     """
 
     id: int
@@ -82,3 +83,4 @@ class DocumentView:
     source: str = ""
     source_fate: str = ""
     training: bool = False
+    version: int = 1
