@@ -36,8 +36,9 @@ _MOST_MAILS = 20
 
 
 class CorrectionForm(forms.Form):
-    """What a document is."""
+    """What a document is, and as of which of its versions that was seen."""
 
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     type = forms.ChoiceField(label=_("Document type"))
     number = forms.CharField(label=_("Document number"), required=False, max_length=100)
     debtor = forms.CharField(label=_("Debtor number"), required=False, max_length=100)
@@ -62,12 +63,14 @@ def correct_action(request: HttpRequest, document_id: int) -> HttpResponse:
     form = CorrectionForm(found, request.POST)
     if form.is_valid():
         try:
-            after = correct(found.id, Correction(**form.cleaned_data), actor=request.user.get_username())
+            wanted = {name: form.cleaned_data[name] for name in ("type", "number", "debtor")}
+            seen = form.cleaned_data["version"] or 0
+            after = correct(found.id, Correction(**wanted), actor=request.user.get_username(), version=seen)
             messages.success(request, gettext("Saved."))
             return redirect("document", after.id)
         except Refusal as refusal:
             form.add_error(None, say(refusal.sentence))
-    return _render_document(request, found, form)
+    return _render_document(request, _document_or_404(document_id), form)
 
 
 @require_safe
