@@ -120,7 +120,7 @@ class PlanOvertaken(ChangedMeanwhile):
         "once more."
     )
 
-    def __init__(self, changed: tuple[Premise, ...]) -> None:
+    def __init__(self, changed: tuple[Premise, ...] = ()) -> None:
         super().__init__()
         self.changed = changed
 

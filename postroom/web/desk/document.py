@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from postroom.desk.correct import Correction, correct
-from postroom.desk.plans import propose
+from postroom.desk.plans import Proposal, propose
 from postroom.desk.reopen import bring_back_to_desk
 from postroom.documents import repository, store
 from postroom.documents.examine import media_type
 from postroom.documents.refusals import UnknownDocument
 from postroom.documents.values import SENTENCES, DocumentState, DocumentView
 from postroom.outbox import queries
+from postroom.shared import clock
 from postroom.shared.refusals import Refusal
 from postroom.shared.wording import sentence_from_json
 from postroom.web.desk.words import (
@@ -136,6 +137,16 @@ def _render_document(
         "moved_to": found.source_fate.partition(" ")[2],
         "mails": [(one, say(one.reason)) for one in map(queries.find, ids[:_MOST_MAILS])],
         "form": form or CorrectionForm(found),
+        "edited": _describe_edit(proposal),
         "may_send": may_send(request),
     }
     return render(request, "desk/document.html", context)
+
+
+def _describe_edit(proposal: Proposal) -> str:
+    """Whose edit a correction would throw away; "" when nobody has edited the mail."""
+    kept = proposal.kept
+    if kept is None:
+        return ""
+    told = gettext("%(who)s edited its mail on %(when)s. A correction proposes the mail anew.")
+    return told % {"who": kept.by, "when": clock.format_moment(kept.at)}
