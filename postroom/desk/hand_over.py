@@ -240,5 +240,5 @@ def _accept_new(plan: Plan, note: Callable[[Receipt], None]) -> Receipt:
 
 
 def _note(run: Run, receipt: Receipt, documents: Sequence[DocumentView]) -> None:
-    RunMail.objects.get_or_create(run=run, entry_id=receipt.entry_id)
+    RunMail.objects.create(run=run, entry_id=receipt.entry_id)
     edits.forget(one.id for one in documents)
