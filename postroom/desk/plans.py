@@ -64,7 +64,7 @@ class Office:
         customer: CustomerView | None,
         *,
         default_profile: str = "",
-        typed_by: str = "",
+        kept: Kept | None = None,
         premises: Sequence[Premise] = (),
     ) -> Knowledge:
         """All that a decision about one document needs."""
@@ -81,7 +81,8 @@ class Office:
             default_profile=default_profile,
             customer=customer,
             about=about,
-            typed_by=typed_by,
+            typed_by=kept.by if kept else "",
+            typed_at=kept.at if kept else None,
         )
 
     def stationery(self, request: SendRequest) -> Stationery:
@@ -254,7 +255,7 @@ def _build_proposal(
         about(document),
         customer,
         default_profile=usual,
-        typed_by=kept.by if kept else "",
+        kept=kept,
         premises=(
             Premise(Basis.DOCUMENT, str(document.id), str(document.version)),
             _premise_of_customer(document.debtor, customer),

@@ -124,7 +124,9 @@ _NEWEST = """SELECT mine.id, MAX(other.id) FROM documents_document mine JOIN doc
         AND other.state NOT IN ('removed', 'attached')
     WHERE {} AND mine.number <> '' GROUP BY mine.id"""
 _NEWEST_OF_NUMBER = _NEWEST.format("mine.id = %s")
-_NEWEST_OF_MARKS = _NEWEST.format("mine.sha256 = %s AND mine.type = %s AND mine.number = %s AND mine.debtor = %s")
+_NEWEST_OF_MARKS = _NEWEST.format(
+    "mine.sha256 = %s AND mine.type = %s AND mine.number = %s AND mine.debtor = %s"
+)
 
 
 def find_newer_since(identity: DocumentIdentity) -> datetime | None:
