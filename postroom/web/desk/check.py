@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from postroom.desk.hand_over import MOST, Handed, hand_over
 from postroom.desk.looks import look_at, parse_looks
-from postroom.desk.plans import Planned, group_together, plan_documents
+from postroom.desk.plans import Office, Planned, group_together, plan_documents
 from postroom.documents import ready_documents
 from postroom.documents.refusals import UnknownDocument
 from postroom.documents.search import Wanted, load_page
@@ -38,7 +38,8 @@ def check_page(request: HttpRequest) -> HttpResponse:
     if not ids:
         messages.warning(request, gettext("Choose at least one document."))
         return redirect("documents")
-    found = plan_documents(ready_documents.list_ready(ids), sender_of(request))
+    office = Office()
+    found = plan_documents(ready_documents.list_ready(ids), sender_of(request), office)
     clear = [one for one in found if one.plan.clear]
     context = {
         "clear": [_describe_planned(one) for one in clear],
@@ -46,6 +47,7 @@ def check_page(request: HttpRequest) -> HttpResponse:
         "stopped": [_describe_planned(one) for one in found if one.plan.mail is None],
         "marks": ",".join(_mark_of_planned(one) for one in clear),
         "token": make_token(),
+        "training": office.training,  # what the page says above is what was planned with
         "mails": len(group_together([one.proposal for one in clear])),
         "minutes": round((seconds_of_pace() + _sum_own_seconds(clear)) / 60),
     }
