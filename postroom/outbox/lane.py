@@ -83,12 +83,6 @@ def find_pace_end(hold: HeldLane, spacing: float) -> datetime | None:
     return longest
 
 
-def list_paces() -> dict[str, datetime]:
-    """Until when each lane's pace keeps it waiting, by the lane's name; lanes that are free at once left out."""
-    paced = _list_paced()
-    return {name: until for name, until in paced.values_list("name", "paced_until") if until is not None}
-
-
 def _list_paced() -> QuerySet[Lane]:
     moment = clock.now()
     return Lane.objects.filter(paced_until__gt=moment, paced_until__lte=moment + LONGEST_PACE)

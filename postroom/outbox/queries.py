@@ -165,6 +165,11 @@ def count_states(entry_ids: Sequence[int]) -> dict[str, int]:
     return {row["state"]: row["n"] for row in rows}
 
 
+def count_sent_since(entry_ids: Sequence[int], since: datetime) -> int:
+    """How many of these entries were sent after that instant."""
+    return Entry.objects.filter(pk__in=entry_ids, sent_at__gt=since).count()
+
+
 def filter_by_states(entry_ids: Sequence[int], wanted: Sequence[State]) -> list[int]:
     """Those of these entries that stand in one of the states."""
     rows = Entry.objects.filter(pk__in=entry_ids, state__in=wanted).order_by("id")
