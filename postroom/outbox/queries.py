@@ -46,6 +46,11 @@ def list_entries(
     return load_entry_views(rows[:most] if most else rows)
 
 
+def find_several(entry_ids: Sequence[int]) -> list[EntryView]:
+    """Those of these entries that there are, by number."""
+    return load_entry_views(Entry.objects.filter(pk__in=entry_ids).defer("head").order_by("id"))
+
+
 def state_of(entry_id: int) -> str:
     """Only the state of an entry."""
     return str(Entry.objects.filter(pk=entry_id).values_list("state", flat=True).first())
