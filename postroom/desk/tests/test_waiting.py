@@ -1,10 +1,14 @@
 """Mails that were accepted before a customer, mail profile or document type changed: told, and called back."""
 
+import json
+
 import pytest
+from click.testing import CliRunner, Result
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from postroom.audit import listing
+from postroom.cli.customers import customer
 from postroom.customers import file_import
 from postroom.customers import repository as customers
 from postroom.customers.tests.tables import HEAD, csv
@@ -206,3 +210,19 @@ def test_more_mails_take_no_more_questions(handed, taken, now) -> None:
             list_for_customer("10023")
         asked.append(len(seen))
     assert asked[0] == asked[-1] < 25, asked
+
+
+def test_the_command_lists_them_and_calls_them_back(handed) -> None:
+    def run(*words: str) -> Result:
+        return CliRunner().invoke(customer, ["waiting", *words])
+
+    assert run().output == ""
+    move_to("new@jansen.test")
+    assert run("10024").output == ""
+    lines = run().stdout.splitlines()
+    assert [line.split()[1:3] for line in lines] == [["10023", "1"], ["10023", "2"]]
+    assert "the customer has new@jansen.test now." in lines[0]
+    answer = run("10023", "--call-back", "--json")
+    assert [one["state"] for one in json.loads(answer.stdout)] == ["pending"] * 2
+    assert answer.stderr == "Mails that were called back: 2.\n"
+    assert {find(one).state for one in handed} == {"ready"}
