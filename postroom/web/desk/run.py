@@ -40,7 +40,11 @@ def stop_action(request: HttpRequest, sending_id: int) -> HttpResponse:
     told = gettext("Mails that were cancelled: %(count)d.") % {"count": stopped.cancelled}
     if stopped.too_late:
         told += " " + gettext("Too late for: %(count)d.") % {"count": stopped.too_late}
-    messages.success(request, told)
+    if stopped.cancelled:
+        messages.success(request, told)
+    else:
+        nothing = gettext("Nothing was cancelled: nothing of this run was waiting any more.")
+        messages.warning(request, told if stopped.too_late else nothing)
     return redirect("sending", sending_id)
 
 
