@@ -34,6 +34,9 @@ NotPossible
      `- LedgerNewer            ledger-newer
 
 Refusal
+ |- LedgerBusy             a fault of the database that is over by itself
+ |   |- LedgerHeld             ledger-held
+ |   `- LedgerAway             ledger-away
  `- LedgerUnusable         a fault of the database that does not pass by itself
      |- LedgerDamaged          ledger-damaged
      |- LedgerNotADatabase     ledger-not-a-database
@@ -145,6 +148,25 @@ class LedgerNewer(NotOurs):
     template = N_(
         "This ledger was changed by a newer version of Postroom (%(change)s), and this one does not know what that "
         "means. Start the newer version. Nothing was changed."
+    )
+
+
+class LedgerBusy(Refusal):
+    """The ledger cannot be written, or not be read, for a moment; trying again helps."""
+
+
+class LedgerHeld(LedgerBusy):
+    code = "ledger-held"
+    template = N_(
+        "Another program is holding the ledger, such as a backup or a database browser. Nothing was done; try "
+        "again in a moment."
+    )
+
+
+class LedgerAway(LedgerBusy):
+    code = "ledger-away"
+    template = N_(
+        "The database with the ledger does not answer at the moment. Nothing was done; try again in a moment."
     )
 
 

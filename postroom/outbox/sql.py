@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from postroom.outbox.patience import NoTurn, find_patience
+
 _turn = threading.Lock()
 
 
@@ -16,14 +18,19 @@ def commit_together() -> Iterator[None]:
     """Everything inside is committed together, or not at all.
 
     SQLite has one writer at a time, and waits for its turn by sleeping up to 100 ms; threads of this process queue
-    here instead, where the next one starts at once.
+    here instead, where the next one starts at once. Raises NoTurn when this thread has not got so much patience.
     """
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         with transaction.atomic():
             yield
         return
-    with _turn, transaction.atomic():
-        yield
+    if not _turn.acquire(timeout=find_patience()):
+        raise NoTurn("another thread of this program writes into the ledger")
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        _turn.release()
 
 
 def execute(statement: str, values: Sequence[Any]) -> int:
