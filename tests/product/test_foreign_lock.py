@@ -337,7 +337,7 @@ def test_workers_wait_until_the_ledger_is_free_and_go_on_by_themselves(cloud, po
     assert postroom.run("send", pdf(), "--to", "a@kunde.test", "--number", "1").returncode == 0
     with Sqlite(str(postroom.home / "postroom.sqlite3")).held():
         process = postroom.start("work", "--until-empty")
-        time.sleep(6 * PATIENCE)
+        time.sleep(4)  # its start is over then, on a busy machine, too
         assert process.poll() is None
     printed, complained = process.communicate(timeout=60)
     assert process.returncode == 0, (printed, complained)
