@@ -14,7 +14,7 @@ from postroom.outbox.claim import call_back
 from postroom.outbox.models import Attempt, Entry, Pause
 from postroom.outbox.reasons import Reason
 from postroom.outbox.refusals import ResumedAlready, RunsAlready, StoppedAlready
-from postroom.outbox.sql import commit_together
+from postroom.outbox.sql import commit_together, in_one_commit
 from postroom.outbox.states import Hold, State
 from postroom.profiles.values import Profile
 from postroom.shared import clock
@@ -116,6 +116,7 @@ def _mirror(profile_id: int, state: State) -> None:
     document_states.mark_many(Entry.objects.filter(profile_id=profile_id, state=state), state)
 
 
+@in_one_commit
 def release(profile_id: int, *, resumed: bool = False) -> int:
     """The fault is gone (or a person says try): free what was held for it, nothing else. Returns how many.
 
@@ -137,6 +138,7 @@ def release(profile_id: int, *, resumed: bool = False) -> int:
         return freed
 
 
+@in_one_commit
 def stop(profile: Profile, *, actor: str) -> None:
     """A person stops sending through a profile; what waits is held until `resume`. Raises StoppedAlready."""
     reason = Reason.STOPPED(profile=profile.name, actor=actor)
@@ -152,6 +154,7 @@ def stop(profile: Profile, *, actor: str) -> None:
         record(actor, "outbox pause", subject=profile.name)
 
 
+@in_one_commit
 def resume(profile: Profile, *, actor: str) -> int:
     """A person lets a stopped or faulty profile go on. Returns how many entries were freed.
 
