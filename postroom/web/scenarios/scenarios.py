@@ -16,12 +16,11 @@ from postroom.scenarios.mail_settings import for_type
 from postroom.scenarios.refusals import FileTooLarge, NoFileChosen, TypeTaken, UnknownScenario
 from postroom.scenarios.values import ScenarioView
 from postroom.shared.refusals import ChangedMeanwhile, Refusal
-from postroom.web.scenarios.fields import list_differences, parse_version, refuse, word_of
+from postroom.web.conflicts import choose_version, describe_conflict, parse_version
+from postroom.web.scenarios.fields import list_differences, refuse, word_of
 from postroom.web.scenarios.forms import NewTypeForm, ScenarioForm
 
 ASKED_AND_SENT = ["GET", "HEAD", "POST"]
-MINE = "mine"
-"""The action of the button "Save mine all the same" after a conflict."""
 
 
 @require_safe
@@ -44,16 +43,12 @@ def scenario_page(request: HttpRequest, type_: str) -> HttpResponse:
     found = for_type(type_)
     form = ScenarioForm(found, request.POST)
     if form.is_valid():
-        try:
-            repository.change(
-                type_, actor=actor(request), base_version=base_version_of(request, form), **form.changes
-            )
+        conflict = _save_scenario(request, type_, form)
+        if conflict:
+            return _render_scenario(request, for_type(type_), form, conflict)
+        if form.is_valid():
             messages.success(request, gettext("Saved."))
             return redirect("scenarios")
-        except ChangedMeanwhile as changed:
-            return _render_scenario(request, for_type(type_), form, changed)
-        except Refusal as refusal:
-            refuse(form, refusal)
     return _render_scenario(request, found, form)
 
 
@@ -122,11 +117,18 @@ def actor(request: HttpRequest) -> str:
     return request.user.get_username()
 
 
-def base_version_of(request: HttpRequest, form: Any) -> int:
-    """The version that the person saw: of the form, or what a conflict showed when they save theirs all the same."""
-    if request.POST.get("action") == MINE:
-        return parse_version(request.POST.get("seen", ""))
-    return form.cleaned_data.get("version") or 0
+def _save_scenario(request: HttpRequest, type_: str, form: ScenarioForm) -> dict[str, Any]:
+    """Keep what was typed. Returns the conflict, empty without one; any other refusal is said in the form."""
+    try:
+        repository.change(
+            type_, actor=actor(request), base_version=choose_version(request, form), **form.changes
+        )
+    except ChangedMeanwhile as changed:
+        kept = for_type(type_)
+        return describe_conflict(request, changed, kept.version, list_differences(form, vars(kept)))
+    except Refusal as refusal:
+        refuse(form, refusal)
+    return {}
 
 
 def _scenario_or_404(type_: str) -> ScenarioView:
@@ -168,7 +170,7 @@ def _ask_first(
 
 
 def _render_scenario(
-    request: HttpRequest, found: ScenarioView, form: ScenarioForm, changed: ChangedMeanwhile | None = None
+    request: HttpRequest, found: ScenarioView, form: ScenarioForm, conflict: dict[str, Any] | None = None
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "found": found,
@@ -177,11 +179,6 @@ def _render_scenario(
         "version": form["version"].value() if form.is_bound else found.version,
         "templates": templates.list_templates(),
         "no_profile": not profiles.list_profiles(),
+        **(conflict or {}),
     }
-    if changed:
-        context |= {
-            "told": changed.sentence.said(gettext),
-            "seen": found.version,
-            "rows": list_differences(form, vars(found)),
-        }
-    return render(request, "scenarios/scenario.html", context, status=409 if changed else 200)
+    return render(request, "scenarios/scenario.html", context, status=409 if conflict else 200)

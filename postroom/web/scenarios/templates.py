@@ -13,7 +13,8 @@ from postroom.scenarios.refusals import UnknownTemplate
 from postroom.scenarios.values import ScenarioView, TemplateView
 from postroom.shared.languages import OWN_NAMES
 from postroom.shared.refusals import Refusal
-from postroom.web.scenarios.fields import parse_version, refuse, word_of
+from postroom.web.conflicts import parse_version
+from postroom.web.scenarios.fields import refuse, word_of
 from postroom.web.scenarios.forms import RenameForm
 from postroom.web.scenarios.scenarios import ASKED_AND_SENT, actor
 from postroom.web.scenarios.template_editor import find_asked_language, redirect_to_template

@@ -119,6 +119,23 @@ def test_of_two_administrators_the_second_is_told_and_overwrites_nothing(anna) -
     assert for_type("invoice").cc == ("mine@example.com",)
 
 
+def test_a_second_click_is_nobody_elses_change(anna) -> None:
+    saved()
+    general = {"version": "0", "program": "X", "hide_sent": "on", "initial-hide_sent": "False"}
+    for path, form in (
+        ("/scenario/invoice/", SCENARIO | {"cc": "mine@example.com"}),
+        ("/template/?name=Facturen&language=nl", typed(version="1", subject="Mijn factuur")),
+        ("/settings/", general),
+    ):
+        for _ in range(2):
+            answer = anna.post(path, form)
+            assert answer.status_code == 302, (path, text_of(answer))
+    assert (for_type("invoice").version, templates.current("Facturen", "nl").version) == (2, 2)
+    assert (mail_settings.general().version, for_type("invoice").hide_sent) == (1, True)
+    tick = general | {"delete_delivery_notes": "on", "initial-delete_delivery_notes": "False"}
+    assert anna.post("/settings/", tick).status_code == 409, "the tick is no second click"
+
+
 def test_a_third_change_after_the_conflict_was_shown_is_no_more_overwritten(anna) -> None:
     repository.change("invoice", actor="Bea", cc=("1@example.com",))
     repository.change("invoice", actor="Cas", cc=("2@example.com",))
