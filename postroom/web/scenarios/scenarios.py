@@ -78,9 +78,7 @@ def reset_page(request: HttpRequest, type_: str) -> HttpResponse:
             "Profile, template, recipients, copies and files of this document type are forgotten. Mails that "
             "were handed over keep theirs."
         ),
-        lambda: repository.reset(
-            type_, actor=actor(request), base_version=parse_version(request.POST.get("seen", ""))
-        ),
+        lambda: repository.reset(type_, actor=actor(request), base_version=_find_seen(request)),
     )
 
 
@@ -93,7 +91,7 @@ def remove_page(request: HttpRequest, type_: str) -> HttpResponse:
         found,
         gettext("Delete this document type"),
         gettext("How it is sent is forgotten. What was sent stays in the outbox."),
-        lambda: repository.remove(type_, actor=actor(request)),
+        lambda: repository.remove(type_, actor=actor(request), base_version=_find_seen(request)),
     )
 
 
@@ -103,7 +101,8 @@ def file_action(request: HttpRequest, type_: str) -> HttpResponse:
     _scenario_or_404(type_)
     try:
         if "remove" in request.POST:
-            repository.remove_file(type_, request.POST["remove"], actor=actor(request))
+            seen = _find_seen(request)
+            repository.remove_file(type_, request.POST["remove"], actor=actor(request), base_version=seen)
         else:
             _attach(request, type_)
         messages.success(request, gettext("Saved."))
@@ -115,6 +114,11 @@ def file_action(request: HttpRequest, type_: str) -> HttpResponse:
 def actor(request: HttpRequest) -> str:
     """Who asks, for the audit log."""
     return request.user.get_username()
+
+
+def _find_seen(request: HttpRequest) -> int:
+    """The version that stood on the page of the button."""
+    return parse_version(request.POST.get("seen", ""))
 
 
 def _save_scenario(request: HttpRequest, type_: str, form: ScenarioForm) -> dict[str, Any]:
@@ -151,7 +155,8 @@ def _attach(request: HttpRequest, type_: str) -> None:
         raise NoFileChosen()
     if upload.size > MOST_BYTES:
         raise FileTooLarge(most=MOST_BYTES // 1_000_000)
-    repository.add_file(type_, upload.name or "", upload.read(), actor=actor(request))
+    content, seen = upload.read(), _find_seen(request)
+    repository.add_file(type_, upload.name or "", content, actor=actor(request), base_version=seen)
 
 
 def _ask_first(

@@ -68,7 +68,8 @@ def rename_page(request: HttpRequest) -> HttpResponse:
     form = RenameForm(request.POST if request.method == "POST" else None, initial={"new": found.name})
     if form.is_valid():
         try:
-            templates.rename(found.name, form.cleaned_data["new"], actor=actor(request))
+            seen = parse_version(request.POST.get("seen", ""))
+            templates.rename(found.name, form.cleaned_data["new"], actor=actor(request), base_version=seen)
             messages.success(request, gettext("Saved."))
             return redirect("templates")
         except Refusal as refusal:
@@ -82,7 +83,8 @@ def remove_page(request: HttpRequest) -> HttpResponse:
     found = _template_or_404(request)
     if request.method == "POST":
         try:
-            templates.remove(found.name, actor=actor(request))
+            seen = parse_version(request.POST.get("seen", ""))
+            templates.remove(found.name, actor=actor(request), base_version=seen)
             messages.success(request, gettext("Deleted."))
         except Refusal as refusal:
             messages.warning(request, refusal.sentence.said(gettext))
