@@ -27,6 +27,7 @@ NotPossible
  |- StoppedAlready         stopped-already
  |- RunsAlready            runs-already
  |- ResumedAlready         resumed-already
+ |- LedgerDecided          ledger-decided
  `- NotOurs                the ledger is not, or not yet, the one that goes on here
      |- LedgerCopied           ledger-copied
      |- LedgerOlder            ledger-older
@@ -115,6 +116,14 @@ class MayStillArrive(NotPossible):
 class HeaderNotRenewed(NotPossible):
     code = "header-not-renewed"
     template = N_("The mail's header cannot be renewed; hand the document over again.")
+
+
+class LedgerDecided(NotPossible):
+    code = "ledger-decided"
+    template = N_(
+        "%(who)s decided about this ledger on %(when)s, after you opened this page. Nothing was changed: look at "
+        "what it is now."
+    )
 
 
 class NotOurs(NotPossible):
