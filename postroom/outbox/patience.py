@@ -21,7 +21,7 @@ class NoTurn(OperationalError):
 def wait_at_most(seconds: float) -> None:
     """From now on this thread waits so long for each turn to write. Raises OperationalError without a connection."""
     _mine.seconds = seconds
-    _tell(seconds)
+    _tell(max(seconds, 0.001))  # PostgreSQL takes 0 for "without end"
 
 
 def wait_long() -> None:
@@ -47,7 +47,7 @@ def waiting_at_most(seconds: float) -> Iterator[None]:
 
 
 def _tell(seconds: float) -> None:
-    """Tell the connection, unless it knows. PostgreSQL: 0 is without end."""
+    """Tell the connection, unless it knows."""
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     if getattr(_mine, "told", None) == (known := (connection.connection, seconds)):

@@ -40,7 +40,7 @@ SECRETS = {
     "imap_secret": LABELS["imap_secret"],
 }
 """Fields that no page shows again, by their names in the forms."""
-_IN_PARTS = {"documents-upload", "documents-fetch", "documents-send", "documents-check"}
+_IN_PARTS = {"documents-upload", "documents-fetch", "documents-send", "documents-check", "sending-stop"}
 """Pages on which one press means many acts, each a commit of its own."""
 _ONCE = {"sign-in-answer"}
 """What is brought there is good once."""
@@ -70,8 +70,13 @@ class LenientSessionMiddleware(SessionMiddleware):
         except (Error, SessionInterrupted) as problem:
             if not _is_held(problem):
                 raise
-            log.warning("a session was not kept", path=request.path)
+            log.warning("a session was not kept", page=_name_page(request))
             return response
+
+
+def _name_page(request: HttpRequest) -> str:
+    """The name of the address; its path may hold the secret of the first start."""
+    return getattr(request.resolver_match, "url_name", None) or ""
 
 
 def _is_held(problem: BaseException | None) -> bool:
@@ -101,7 +106,7 @@ def answer_fault(request: HttpRequest) -> HttpResponse:
 
 def _say_busy(request: HttpRequest, refusal: LedgerBusy) -> HttpResponse:
     """The page asks the database nothing: it may be what does not answer."""
-    where = getattr(request.resolver_match, "url_name", "")
+    where = _name_page(request)
     context = {
         "request": request,
         "user": getattr(request, "_cached_user", None),
