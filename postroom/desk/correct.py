@@ -7,10 +7,10 @@ from django.db import transaction
 from postroom.audit.record import record
 from postroom.customers import repository as customers
 from postroom.desk import edits
+from postroom.desk.off_desk import explain_absence
 from postroom.desk.plans import propose
-from postroom.documents import ready_documents
+from postroom.documents import ready_documents, repository
 from postroom.documents.ready_documents import Incoming
-from postroom.documents.refusals import WasHandedOver
 from postroom.documents.values import DocumentIdentity, DocumentView
 from postroom.outbox import queries
 from postroom.planning.request import check_document
@@ -61,7 +61,7 @@ def note_proposed_recipients(document_id: int) -> DocumentView:
 def _load_ready(document_id: int) -> DocumentView:
     found = ready_documents.list_ready([document_id])
     if not found:
-        raise WasHandedOver()
+        raise explain_absence(repository.find(document_id))
     return found[0]
 
 
@@ -91,6 +91,4 @@ def _replace_document(
         source=found.source,
         by=actor,
     )
-    other, _ = ready_documents.put(incoming)
-    ready_documents.remove(found.id)
-    return other.id
+    return ready_documents.replace(found.id, incoming)

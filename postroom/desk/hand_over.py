@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from postroom.desk import edits
 from postroom.desk.models import Run, RunMail
+from postroom.desk.off_desk import explain_absence
 from postroom.desk.plans import Planned, group_together, plan_documents, plan_together, propose
-from postroom.desk.refusals import HandedOverAlready, HandedOverBefore
-from postroom.documents import ready_documents
+from postroom.desk.refusals import HandedOverBefore
+from postroom.documents import ready_documents, repository
 from postroom.documents.values import DocumentView
 from postroom.outbox.accept import Receipt, accept
 from postroom.outbox.resend import resend
@@ -90,7 +91,7 @@ def hand_over_one(document_id: int, plan: Plan, sender: Sender, reason: str = ""
     """
     documents = ready_documents.list_ready([document_id])
     if not documents:
-        raise HandedOverAlready()
+        raise explain_absence(repository.find(document_id))
     runs: list[Run] = []
 
     def begin(new: Receipt) -> None:

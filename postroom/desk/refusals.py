@@ -10,6 +10,7 @@ NotPossible
  `- CannotComeBack        cannot-come-back
 
 ChangedMeanwhile
+ |- DocumentChanged       document-changed-by
  `- EditedMeanwhile
      |- MailGone          mail-sent-meanwhile
      `- MailEdited        mail-edited-meanwhile
@@ -26,6 +27,13 @@ NotOnDesk
 from postroom.documents.refusals import DocumentRefused, NotOnDesk
 from postroom.shared.refusals import BadInput, ChangedMeanwhile, NotPossible
 from postroom.shared.wording import N_
+
+
+class DocumentChanged(ChangedMeanwhile):
+    code = "document-changed-by"
+    template = N_(
+        "This document was changed since you looked at it: %(who)s, %(when)s. Nothing was done: look at it again."
+    )
 
 
 class EditedMeanwhile(ChangedMeanwhile):
@@ -79,7 +87,9 @@ class CannotComeBack(NotPossible):
 
 class HandedOverAlready(NotOnDesk):
     code = "handed-over-already"
-    template = N_("This document was handed over already.")
+    template = N_(
+        "This document was handed over already: %(who)s, %(when)s. It is mail %(id)s in the outbox, and '%(state)s'."
+    )
 
 
 class HandedOverBefore(NotOnDesk):

@@ -23,7 +23,7 @@ MOST_FETCHED = 1000
 
 @dataclass(frozen=True)
 class Taken:
-    """What came in. `new` is False for a file that was there already."""
+    """What came in. `new` is False for a file that was there already, or that was taken off the desk."""
 
     document: DocumentView
     new: bool

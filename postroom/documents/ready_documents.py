@@ -9,9 +9,19 @@ from django.db import transaction
 from django.db.models import F
 
 from postroom.documents.models import Document
-from postroom.documents.refusals import SameFileThere, UnknownDocument, WasHandedOver
+from postroom.documents.refusals import (
+    ChangedSinceSeen,
+    NotOnDesk,
+    NotTakenOff,
+    SameFileThere,
+    TakenOffBefore,
+    UnknownDocument,
+    WasHandedOver,
+    WasReplaced,
+    WasTakenOff,
+)
 from postroom.documents.repository import view_of
-from postroom.documents.values import DocumentIdentity, DocumentState, DocumentView
+from postroom.documents.values import OFF_DESK, DocumentIdentity, DocumentState, DocumentView
 from postroom.shared import clock
 
 
@@ -33,18 +43,19 @@ class Incoming:
 
 
 def put(incoming: Incoming) -> tuple[DocumentView, bool]:
-    """The document on the desk, and whether it is new there. One that was taken off comes back."""
-    marks = incoming.marks.__dict__
-    read = {name: getattr(incoming, name) for name in _READ}
-    begun = {"added_at": clock.now(), "added_by": incoming.by, "size": incoming.size, "state": "ready"}
+    """The document on the desk, and whether it is new there. One that was taken off stays off."""
     with transaction.atomic():
-        row, new = Document.objects.get_or_create(**marks, defaults={**read, **begun})
-        if not new and row.state == DocumentState.REMOVED:
-            back = {"state": DocumentState.READY, "added_at": clock.now(), "version": F("version") + 1}
-            Document.objects.filter(pk=row.pk).update(**read, **back)
-            row.refresh_from_db()
-            new = True
+        row, new = _find_or_create(incoming)
     return view_of(row), new
+
+
+def _find_or_create(incoming: Incoming) -> tuple[Document, bool]:
+    begun = {"added_at": clock.now(), "added_by": incoming.by, "size": incoming.size, "state": "ready"}
+    return Document.objects.get_or_create(**incoming.marks.__dict__, defaults={**_as_read(incoming), **begun})
+
+
+def _as_read(incoming: Incoming) -> dict[str, Any]:
+    return {name: getattr(incoming, name) for name in _READ}
 
 
 _READ = (
@@ -72,29 +83,86 @@ def correct(
         twin = Document.objects.filter(sha256=row.sha256, **about).exclude(pk=row.pk).first()
         if twin is not None:
             raise SameFileThere(type=marks.type, number=marks.number, id=twin.pk)
-        changed = {**about, "customer": customer, "recipients": recipients, "read": read}
-        changed["version"] = F("version") + 1
-        Document.objects.filter(pk=row.pk).update(**changed)
+        _change(row.pk, **about, customer=customer, recipients=recipients, read=read)
         return int(row.pk)
 
 
-def remove(document_id: int) -> None:
-    """Take a document off the desk. Its file and row stay: mails that were cancelled refer to it.
+def replace(document_id: int, incoming: Incoming) -> int:
+    """Put another document in the place of one that a cancelled mail refers to; its row stays. The other one's id.
 
-    Raises UnknownDocument, NotOnDesk.
+    Raises UnknownDocument, NotOnDesk, SameFileThere.
     """
     with transaction.atomic():
         lock_on_desk(document_id)
-        Document.objects.filter(pk=document_id).update(state=DocumentState.REMOVED, version=F("version") + 1)
+        row, new = _find_or_create(incoming)
+        if not new and row.state not in OFF_DESK:
+            raise SameFileThere(type=incoming.marks.type, number=incoming.marks.number, id=row.pk)
+        if not new:
+            _change(row.pk, **_as_read(incoming), added_at=clock.now(), **_ON_DESK)
+        _change(document_id, state=DocumentState.REPLACED)
+        return int(row.pk)
+
+
+def take_off(document_id: int, version: int, *, by: str) -> DocumentView:
+    """Take a document off the desk as it was seen in that version. Its file and row stay, and so does a saved mail.
+
+    Raises UnknownDocument, NotOnDesk, ChangedSinceSeen.
+    """
+    with transaction.atomic():
+        _prove_seen(lock_on_desk(document_id), version)
+        off = {"taken_off_at": clock.now(), "taken_off_by": by}
+        return _change(document_id, state=DocumentState.REMOVED, **off)
+
+
+def bring_back(document_id: int, version: int) -> DocumentView:
+    """Put a document that was taken off on the desk again, as it was seen in that version.
+
+    Raises UnknownDocument, NotTakenOff, ChangedSinceSeen.
+    """
+    with transaction.atomic():
+        row = _lock(document_id)
+        if row.state != DocumentState.REMOVED:
+            raise NotTakenOff()
+        _prove_seen(row, version)
+        return _change(document_id, **_ON_DESK)
+
+
+_ON_DESK = {"state": DocumentState.READY, "taken_off_at": None, "taken_off_by": ""}
+
+
+def _change(document_id: int, **fields: Any) -> DocumentView:
+    Document.objects.filter(pk=document_id).update(**fields, version=F("version") + 1)
+    return view_of(Document.objects.get(pk=document_id))
+
+
+def _prove_seen(row: Document, version: int) -> None:
+    if row.version != version:
+        raise ChangedSinceSeen()
+
+
+def refuse_off_desk(document: DocumentView) -> NotOnDesk:
+    """Why nothing can be done to a document that is not ready, as far as its own row knows."""
+    if document.state == DocumentState.REPLACED:
+        return WasReplaced()
+    if document.state == DocumentState.REMOVED and document.taken_off_at:
+        return WasTakenOff(who=document.taken_off_by, when=clock.format_moment(document.taken_off_at))
+    if document.state == DocumentState.REMOVED:
+        return TakenOffBefore()
+    return WasHandedOver()
 
 
 def lock_on_desk(document_id: int) -> Document:
     """The locked row of a document that nobody has handed over. Raises UnknownDocument, NotOnDesk."""
+    row = _lock(document_id)
+    if row.state != DocumentState.READY:
+        raise refuse_off_desk(view_of(row))
+    return row
+
+
+def _lock(document_id: int) -> Document:
     row = Document.objects.select_for_update().filter(pk=document_id).first()
     if row is None:
         raise UnknownDocument(id=document_id)
-    if row.state != DocumentState.READY:
-        raise WasHandedOver()
     return row
 
 
@@ -122,7 +190,7 @@ def find_newer_since(identity: DocumentIdentity) -> datetime | None:
     return later.exclude(sha256=identity.sha256).order_by("-pk").values_list("added_at", flat=True).first()
 
 
-_NOT_THERE = (DocumentState.REMOVED, DocumentState.ATTACHED)
+_NOT_THERE = (*OFF_DESK, DocumentState.ATTACHED)
 
 
 def list_with_source() -> list[DocumentView]:

@@ -16,8 +16,15 @@ BadInput
  `- UnknownDocumentsPage  unknown-documents-page
 
 NotPossible
- `- NotOnDesk
-     `- WasHandedOver     was-handed-over
+ |- NotOnDesk
+ |   |- WasHandedOver     was-handed-over
+ |   |- WasTakenOff       was-taken-off
+ |   |- TakenOffBefore    taken-off-before
+ |   `- WasReplaced       was-replaced
+ `- NotTakenOff           not-taken-off
+
+ChangedMeanwhile
+ `- ChangedSinceSeen      document-changed-since
 
 Refusal
  `- ContentLost
@@ -25,7 +32,7 @@ Refusal
      `- ContentGone       content-gone
 """
 
-from postroom.shared.refusals import BadInput, NotPossible, Refusal
+from postroom.shared.refusals import BadInput, ChangedMeanwhile, NotPossible, Refusal
 from postroom.shared.wording import N_
 
 
@@ -85,6 +92,33 @@ class NotOnDesk(NotPossible):
 class WasHandedOver(NotOnDesk):
     code = "was-handed-over"
     template = N_("This document was handed over already; what it says is not changed any more.")
+
+
+class WasTakenOff(NotOnDesk):
+    code = "was-taken-off"
+    template = N_("This document was taken off the desk: %(who)s, %(when)s. Bring it back first.")
+
+
+class TakenOffBefore(NotOnDesk):
+    """By an earlier version, which did not write down by whom and when."""
+
+    code = "taken-off-before"
+    template = N_("This document was taken off the desk. Bring it back first.")
+
+
+class WasReplaced(NotOnDesk):
+    code = "was-replaced"
+    template = N_("This document was corrected: another one stands on the desk in its place.")
+
+
+class NotTakenOff(NotPossible):
+    code = "not-taken-off"
+    template = N_("This document is not among those that were taken off the desk.")
+
+
+class ChangedSinceSeen(ChangedMeanwhile):
+    code = "document-changed-since"
+    template = N_("This document was changed since you looked at it. Nothing was done: look at it again.")
 
 
 class ContentLost(Refusal):

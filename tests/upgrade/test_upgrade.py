@@ -2,6 +2,7 @@
 
 import email
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,6 +41,8 @@ FOUND = {"sending-finishing", "unknown-stored"}
 """Their answer was lost, and they lie in the Sent folder: sent, and not sent again."""
 OVER = {"expires"}
 """Its time was over before anybody worked."""
+MARK = re.compile(r'name="ids" value="(\d+:\d+)"')
+"""What the list's form sends of a document: its id and version."""
 
 
 @pytest.fixture
@@ -81,6 +84,16 @@ def test_a_mail_that_was_refused_for_one_needs_a_person_now(home: Path) -> None:
             assert "sent-one-refused" in browser.page("outbox/?tab=needs-you")
         again = postroom.json("outbox", "resend", partly["id"], "--refused-only", "--reason", "moved")
         assert [one["address"] for one in again["recipients"]] == ["gone@klant.test"]
+
+
+def test_what_was_taken_off_the_desk_is_in_its_list_and_comes_back(office: Shell) -> None:
+    """By whom and when, the earlier version did not write down."""
+    with browsing(office) as browser:
+        (mark,) = MARK.findall(browser.page("documents/?show=taken-off"))
+        assert mark not in MARK.findall(browser.page("documents/?show=ready"))
+        browser.post("documents/bring-back/", {"ids": mark})
+        number = mark.partition(":")[0]
+        assert f"{number}:2" in MARK.findall(browser.page("documents/?show=ready"))
 
 
 def kept(then: Any, now: Any) -> Any:

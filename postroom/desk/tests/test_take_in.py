@@ -8,7 +8,6 @@ from postroom.desk.plans import build_shown_mail, propose
 from postroom.desk.refusals import EditedMeanwhile
 from postroom.desk.take_in import Intake, fetch, list_folder_files
 from postroom.desk.tests.conftest import ANNA, add_customer
-from postroom.documents import ready_documents
 from postroom.documents.examine import examine, read_file
 from postroom.documents.models import Document
 from postroom.documents.refusals import DocumentRefused
@@ -40,13 +39,6 @@ def test_the_same_file_again_is_the_same_document(taken, paper) -> None:
     first = taken("1")
     again = Intake("bea").take(read_file(paper("1")))
     assert (first.new, again.new, again.document.id) == (True, False, first.document.id)
-
-
-def test_a_document_that_was_taken_off_the_desk_comes_back(taken, paper) -> None:
-    first = taken("1").document
-    ready_documents.remove(first.id)
-    again = Intake("bea").take(read_file(paper("1")))
-    assert (again.new, again.document.id, again.document.state) == (True, first.id, "ready")
 
 
 def test_a_cut_off_pdf_is_refused_with_its_name_and_what_to_do(profile, paper) -> None:
@@ -144,7 +136,7 @@ def test_a_correction_of_what_a_cancelled_mail_refers_to_makes_another_document(
     (entry,) = queries.list_entries()
     actions.cancel(entry.id, actor="anna")
     after = correct(document.id, Correction("invoice", "2", "10023"), actor="anna")
-    assert after.id != document.id and find(document.id).state == "removed"
+    assert after.id != document.id and find(document.id).state == "replaced"
     assert queries.find(entry.id).documents[0].number == "1"
 
 

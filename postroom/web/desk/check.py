@@ -10,11 +10,17 @@ from django.utils.translation import gettext
 from postroom.desk.hand_over import MOST, Handed, hand_over
 from postroom.desk.plans import Planned, group_together, plan_documents
 from postroom.documents import ready_documents
-from postroom.documents.refusals import UnknownDocument
 from postroom.documents.search import Wanted, load_page
 from postroom.profiles import repository as profiles
-from postroom.shared.refusals import NotPossible, Refusal
-from postroom.web.desk.words import parse_numbers, redirect_unless_posted, say, sender_of, type_word
+from postroom.shared.refusals import Refusal
+from postroom.web.desk.words import (
+    parse_numbers,
+    parse_seen,
+    redirect_unless_posted,
+    say,
+    sender_of,
+    type_word,
+)
 from postroom.worker.forecast import seconds_of_pace
 
 _TOLD = 10
@@ -24,8 +30,6 @@ _TOLD = 10
 def check_page(request: HttpRequest) -> HttpResponse:
     """What would leave, what stays and why; nothing is sent by looking."""
     ids = _read_chosen(request)
-    if "remove" in request.POST:
-        return _remove_documents(request, ids)
     if not ids:
         messages.warning(request, gettext("Choose at least one document."))
         return redirect("documents")
@@ -76,7 +80,7 @@ def _tell(request: HttpRequest, handed: Handed, asked: int) -> None:
 def _read_chosen(request: HttpRequest) -> list[int]:
     """The ticked ones; with the button for all, every ready one that the list's search and filters find."""
     if "all" not in request.POST:
-        return parse_numbers(request.POST.getlist("ids"), MOST)
+        return list(parse_seen(request.POST.getlist("ids"), MOST))
     asked = {name: request.POST.get(name, "").strip() for name in ("type", "debtor", "q")}
     wanted = Wanted(("ready",), asked["type"], asked["debtor"], asked["q"][:200])
     return sorted(one.id for one in load_page(wanted, most=MOST).rows)
@@ -90,19 +94,6 @@ def _mark_of_planned(one: Planned) -> str:
 def _read_marks(texts: list[str]) -> dict[int, str]:
     pairs = (part.partition(":") for text in texts for part in text.split(",")[:MOST])
     return {number: mark for text, _, mark in pairs for number in parse_numbers([text], 1)}
-
-
-def _remove_documents(request: HttpRequest, ids: list[int]) -> HttpResponse:
-    gone = 0
-    for number in ids:
-        try:
-            ready_documents.remove(number)
-            gone += 1
-        except (UnknownDocument, NotPossible) as refusal:
-            messages.warning(request, say(refusal.sentence))
-    if gone:
-        messages.success(request, gettext("Documents taken off the desk: %(count)d.") % {"count": gone})
-    return redirect("documents")
 
 
 def _describe_planned(one: Planned) -> dict[str, Any]:

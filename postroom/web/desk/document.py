@@ -16,7 +16,7 @@ from postroom.desk.plans import propose
 from postroom.desk.reopen import bring_back_to_desk
 from postroom.documents import repository, store
 from postroom.documents.examine import media_type
-from postroom.documents.refusals import UnknownDocument
+from postroom.documents.refusals import NotOnDesk, UnknownDocument
 from postroom.documents.values import SENTENCES, DocumentState, DocumentView
 from postroom.outbox import queries
 from postroom.shared.refusals import Refusal
@@ -65,6 +65,9 @@ def correct_action(request: HttpRequest, document_id: int) -> HttpResponse:
             after = correct(found.id, Correction(**form.cleaned_data), actor=request.user.get_username())
             messages.success(request, gettext("Saved."))
             return redirect("document", after.id)
+        except NotOnDesk as late:
+            messages.warning(request, say(late.sentence))
+            return redirect("document", found.id)
         except Refusal as refusal:
             form.add_error(None, say(refusal.sentence))
     return _render_document(request, found, form)

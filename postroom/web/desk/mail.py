@@ -14,6 +14,7 @@ from postroom.desk import edits
 from postroom.desk.correct import note_proposed_recipients
 from postroom.desk.edits import Edited
 from postroom.desk.hand_over import hand_over_one
+from postroom.desk.off_desk import explain_absence
 from postroom.desk.plans import Proposal, build_shown_mail, plan_edited, propose
 from postroom.documents import repository
 from postroom.documents.refusals import UnknownDocument
@@ -59,8 +60,9 @@ def mail_page(request: HttpRequest, document_id: int) -> HttpResponse:
 def _turn_away_late(request: HttpRequest, document_id: int) -> HttpResponse:
     """Somebody handed it over meanwhile, perhaps the same person in another window."""
     if request.method == "POST":
-        told = gettext("This document was handed over already. What you typed here was not sent.")
-        messages.warning(request, told)
+        absence = say(explain_absence(repository.find(document_id)).sentence)
+        told = gettext("What you typed here was not sent.")
+        messages.warning(request, f"{absence} {told}")
     return redirect("document", document_id)
 
 

@@ -14,9 +14,11 @@ from postroom.desk.hand_over import send_without_dialog
 from postroom.desk.take_in import Intake, Taken, fetch, list_folder_files
 from postroom.documents.examine import LARGEST_FILE, examine
 from postroom.documents.refusals import DocumentTooLarge
+from postroom.documents.values import DocumentState, DocumentView
 from postroom.planning.request import Sender
 from postroom.scenarios import repository as scenarios
 from postroom.shared.refusals import Refusal
+from postroom.web.desk.taken_off import offer_back
 from postroom.web.desk.words import redirect_unless_posted, say, sender_of
 
 _TOLD = 10
@@ -25,12 +27,13 @@ _TOLD = 10
 
 @dataclass
 class Result:
-    """What became of some files."""
+    """What became of some files. `off`: documents that were taken off the desk, and stay so."""
 
     new: int = 0
     known: int = 0
     sent: int = 0
     refused: list[str] = field(default_factory=list)
+    off: list[DocumentView] = field(default_factory=list)
 
 
 @redirect_unless_posted("documents")
@@ -40,8 +43,9 @@ def upload_action(request: HttpRequest) -> HttpResponse:
     intake = Intake(request.user.get_username(), type_ if _is_known(type_) else "")
     uploads = request.FILES.getlist("files")
     result = _take_all((_take(intake, one) for one in uploads), sender_of(request))
+    offer_back(request, result.off)
     if request.headers.get("Accept", "").startswith("application/json"):
-        return JsonResponse(result.__dict__)
+        return JsonResponse({name: getattr(result, name) for name in ("new", "known", "sent", "refused")})
     if not uploads:
         messages.warning(request, gettext("Choose at least one file."))
     _tell(request, result)
@@ -50,7 +54,7 @@ def upload_action(request: HttpRequest) -> HttpResponse:
 
 @redirect_unless_posted("documents")
 def fetch_action(request: HttpRequest) -> HttpResponse:
-    """Take in what lies in the folder of the PDFs."""
+    """Take in what is new in the folder of the PDFs. What was taken off the desk stays off."""
     intake = Intake(request.user.get_username())
     try:
         paths = list_folder_files()
@@ -58,6 +62,7 @@ def fetch_action(request: HttpRequest) -> HttpResponse:
         messages.warning(request, say(refusal.sentence))
         return redirect("documents")
     result = _take_all((partial(fetch, path, intake) for path in paths), sender_of(request))
+    result.known += len(result.off)
     if not paths:
         messages.info(request, gettext("There is no PDF in the folder."))
     _tell(request, result)
@@ -68,17 +73,23 @@ def _take_all(takers: Iterable[Callable[[], Taken]], by: Sender) -> Result:
     """Each file for itself: one that cannot be used stops no other."""
     result = Result()
     for take in takers:
-        try:
-            taken = take()
-        except Refusal as refusal:
-            result.refused.append(say(refusal.sentence))
-            continue
-        if taken.new:
-            result.new += 1
-            result.sent += send_without_dialog(taken.document, by)
-        else:
-            result.known += 1
+        _take_one(take, by, result)
     return result
+
+
+def _take_one(take: Callable[[], Taken], by: Sender, result: Result) -> None:
+    try:
+        taken = take()
+    except Refusal as refusal:
+        result.refused.append(say(refusal.sentence))
+        return
+    if taken.new:
+        result.new += 1
+        result.sent += send_without_dialog(taken.document, by)
+    elif taken.document.state == DocumentState.REMOVED:
+        result.off.append(taken.document)
+    else:
+        result.known += 1
 
 
 def _take(intake: Intake, upload: Any) -> Callable[[], Taken]:

@@ -97,6 +97,13 @@ def parse_numbers(texts: list[str], most: int) -> list[int]:
     return [int(part) for part in parts if part.isascii() and part.isdecimal() and len(part) < 19][:most]
 
 
+def parse_seen(texts: list[str], most: int) -> dict[int, int]:
+    """Documents and the version in which they were seen, as `id:version`, at most `most`; 0 where none is named."""
+    parts = [part.partition(":") for text in texts for part in text.split(",")][:most]
+    pairs = [(parse_numbers([number], 1), parse_numbers([version], 1)) for number, _, version in parts]
+    return {number[0]: version[0] if version else 0 for number, version in pairs if number}
+
+
 def explain_choices(proposal: Proposal) -> tuple[str, str, str]:
     """Why this sender, these recipients and this language, in the language of the page."""
     decision = proposal.decision
