@@ -12,6 +12,8 @@ from postroom.checkup.steps import Report, Step
 from postroom.customers import repository as customers
 from postroom.customers.models import Customer
 from postroom.customers.values import AddressView
+from postroom.desk.folder_memory import Look as FileLook
+from postroom.desk.folder_memory import note_taken
 from postroom.desk.hand_over import hand_over
 from postroom.desk.models import Run
 from postroom.desk.take_in import Intake
@@ -170,6 +172,7 @@ def _mails(folder: Path) -> None:
         Entry.objects.filter(pk=entry.pk).update(state=state, hold=Hold.PERSON if state == "held" else "")
     papers = [Invoice("0", "10023", total="9,99"), Invoice("99", "10023"), Invoice("98", "10023")]
     *_, taken = [intake.take(read_file(paper.file(folder))).document for paper in papers]
+    note_taken(FileLook(str(folder), "copy.pdf", 1, 1), taken)
     take_off({taken.id: taken.version}, actor="test")
     _past()
 

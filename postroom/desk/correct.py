@@ -6,7 +6,7 @@ from django.db import transaction
 
 from postroom.audit.record import record
 from postroom.customers import repository as customers
-from postroom.desk import edits
+from postroom.desk import edits, folder_memory
 from postroom.desk.off_desk import explain_absence
 from postroom.desk.plans import propose
 from postroom.documents import ready_documents, repository
@@ -91,4 +91,6 @@ def _replace_document(
         source=found.source,
         by=actor,
     )
-    return ready_documents.replace(found.id, incoming)
+    other_id = ready_documents.replace(found.id, incoming)
+    folder_memory.pass_on(found.id, other_id)
+    return other_id

@@ -17,7 +17,8 @@ ChangedMeanwhile
 
 DocumentRefused
  |- DocumentDamaged       document-damaged
- `- CannotBeRead          document-not-understood
+ |- CannotBeRead          document-not-understood
+ `- StillWritten          document-still-written
 
 NotOnDesk
  |- HandedOverAlready     handed-over-already
@@ -58,6 +59,13 @@ class DocumentDamaged(DocumentRefused):
 class CannotBeRead(DocumentRefused):
     code = "document-not-understood"
     template = N_("%(path)s: %(why)s")
+
+
+class StillWritten(DocumentRefused):
+    """Nothing is wrong with it: it comes with a later fetch."""
+
+    code = "document-still-written"
+    template = N_("%(path)s is still being written. Fetch again in a moment.")
 
 
 class NoPdfFolder(BadInput):

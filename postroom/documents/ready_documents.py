@@ -193,11 +193,24 @@ def find_newer_since(identity: DocumentIdentity) -> datetime | None:
 _NOT_THERE = (*OFF_DESK, DocumentState.ATTACHED)
 
 
-def list_with_source() -> list[DocumentView]:
-    """Documents sent in earnest whose file still lies where it was taken from, at most a thousand."""
+def find_taken_from(source: str, sha256: str) -> DocumentView | None:
+    """The document that these bytes of this file on disk became, whatever was corrected in it since."""
+    rows = Document.objects.filter(sha256=sha256, source=source).exclude(state=DocumentState.REPLACED)
+    row = rows.order_by("-pk").first()
+    return view_of(row) if row else None
+
+
+def list_with_source(after: int, most: int) -> list[DocumentView]:
+    """Documents sent in earnest whose file still lies where it was taken from, with an id above `after`, by id."""
     sent = Document.objects.filter(state=DocumentState.SENT, source_fate="", training=False)
-    rows = sent.exclude(source="")
-    return [view_of(row) for row in rows[:1000]]
+    rows = sent.exclude(source="").filter(pk__gt=after).order_by("pk")
+    return [view_of(row) for row in rows[:most]]
+
+
+def list_sent(document_ids: Iterable[int]) -> dict[int, DocumentView]:
+    """Those of these documents that were sent in earnest, by id."""
+    rows = Document.objects.filter(pk__in=list(document_ids), state=DocumentState.SENT, training=False)
+    return {row.pk: view_of(row) for row in rows}
 
 
 def note_source(document_id: int, fate: str) -> None:

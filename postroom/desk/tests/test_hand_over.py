@@ -17,6 +17,7 @@ from postroom.customers import repository as customers
 from postroom.desk import edits, progress
 from postroom.desk.hand_over import Handed, hand_over, hand_over_one
 from postroom.desk.models import Run, RunMail
+from postroom.desk.pdf_folder import fetch, look
 from postroom.desk.plans import (
     MOST_TOGETHER,
     build_shown_mail,
@@ -27,9 +28,10 @@ from postroom.desk.plans import (
 )
 from postroom.desk.reopen import bring_back_to_desk
 from postroom.desk.source_files import tidy
-from postroom.desk.take_in import Intake, fetch, list_folder_files
+from postroom.desk.take_in import Intake
 from postroom.desk.tests.conftest import ANNA, add_customer, deliver
 from postroom.documents import ready_documents
+from postroom.documents.examine import examine
 from postroom.documents.models import Document
 from postroom.documents.refusals import NotOnDesk
 from postroom.documents.repository import find
@@ -170,7 +172,6 @@ def test_production_lists_go_to_fixed_people_at_their_time(taken, profile, now) 
         send_at="4:00",
         prompt=False,
     )
-    from postroom.documents.examine import examine
 
     listed = Intake("anna", "production-list").take(examine("Productielijst 12.xml", b"<x/>")).document
     handed = hand_over([listed.id], ANNA)
@@ -241,7 +242,7 @@ def fetched(taken, jansen, paper):
     def make(number: str = "1"):
         path = paper(number)
         mail_settings.change(actor="t", pdf_folder=str(path.parent))
-        (found,) = [one for one in list_folder_files() if one.name == path.name]
+        (found,) = [one for one in look().waiting if one.path.name == path.name]
         return path, fetch(found, Intake("anna")).document
 
     return make

@@ -6,13 +6,12 @@ from postroom.desk import edits
 from postroom.desk.correct import Correction, correct
 from postroom.desk.plans import build_shown_mail, propose
 from postroom.desk.refusals import EditedMeanwhile
-from postroom.desk.take_in import Intake, fetch, list_folder_files
+from postroom.desk.take_in import Intake
 from postroom.desk.tests.conftest import ANNA, add_customer
 from postroom.documents.examine import examine, read_file
 from postroom.documents.models import Document
 from postroom.documents.refusals import DocumentRefused
 from postroom.documents.repository import find
-from postroom.scenarios import mail_settings
 from postroom.scenarios import repository as scenarios
 from postroom.shared.refusals import BadInput
 
@@ -147,23 +146,6 @@ def test_an_edit_is_kept_told_and_guarded_against_another_person(taken, jansen) 
     assert str(proposed(document).decision.why_recipients) == "typed by anna"
     with pytest.raises(EditedMeanwhile):
         edits.save(document.id, mail, actor="bea", base_version=0)
-
-
-def test_the_folder_of_the_pdfs_is_fetched_from(profile, paper) -> None:
-    with pytest.raises(BadInput, match="name no folder"):
-        list_folder_files()
-    mail_settings.change(actor="t", pdf_folder=str(paper("1").parent))
-    paper("2")
-    (paper("3").parent / "note.txt").write_text("no document")
-    assert len(list_folder_files()) == 3
-    found = fetch(list_folder_files()[0], Intake("anna")).document
-    assert found.source.endswith("Factuur 10023-1.pdf")
-
-
-def test_a_folder_that_is_not_there_is_named(profile, tmp_path) -> None:
-    mail_settings.change(actor="t", pdf_folder=str(tmp_path / "gone"))
-    with pytest.raises(BadInput, match="gone"):
-        list_folder_files()
 
 
 def test_five_hundred_proposals_ask_the_database_as_often_as_five(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from postroom.desk.correct import Correction, correct
+from postroom.desk.folder_memory import Copy, list_copies
 from postroom.desk.plans import propose
 from postroom.desk.reopen import bring_back_to_desk
 from postroom.documents import repository, store
@@ -112,6 +113,11 @@ def _document_or_404(document_id: int) -> DocumentView:
     return found
 
 
+def _describe_copy(copy: Copy) -> tuple[str, str]:
+    told = f"{describe_fate(copy.fate)} {copy.fate.partition(' ')[2]}"
+    return str(copy.path), told.strip()
+
+
 def _render_document(
     request: HttpRequest, found: DocumentView, form: CorrectionForm | None = None
 ) -> HttpResponse:
@@ -133,6 +139,7 @@ def _render_document(
         if ready
         else [],
         "fate": describe_fate(found.source_fate),
+        "copies": [_describe_copy(one) for one in list_copies(found.id)],
         "moved_to": found.source_fate.partition(" ")[2],
         "mails": [(one, say(one.reason)) for one in map(queries.find, ids[:_MOST_MAILS])],
         "form": form or CorrectionForm(found),
