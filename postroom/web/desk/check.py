@@ -12,7 +12,7 @@ from postroom.desk.plans import Planned, group_together, plan_documents
 from postroom.documents import ready_documents
 from postroom.documents.search import Wanted, load_page
 from postroom.profiles import repository as profiles
-from postroom.shared.refusals import Refusal
+from postroom.shared.refusals import BadInput, Refusal
 from postroom.web.desk.words import (
     parse_numbers,
     parse_seen,
@@ -29,7 +29,11 @@ _TOLD = 10
 @redirect_unless_posted("documents")
 def check_page(request: HttpRequest) -> HttpResponse:
     """What would leave, what stays and why; nothing is sent by looking."""
-    ids = _read_chosen(request)
+    try:
+        ids, more = _read_chosen(request)
+    except BadInput as refusal:
+        messages.warning(request, say(refusal.sentence))
+        return redirect("documents")
     if not ids:
         messages.warning(request, gettext("Choose at least one document."))
         return redirect("documents")
@@ -42,6 +46,8 @@ def check_page(request: HttpRequest) -> HttpResponse:
         "marks": ",".join(_mark_of_planned(one) for one in clear),
         "mails": len(group_together([one.proposal for one in clear])),
         "minutes": round((seconds_of_pace() + _sum_own_seconds(clear)) / 60),
+        "more": more,
+        "part": _describe_part(bool(request.POST.get("after")), bool(more)),
     }
     return render(request, "desk/check.html", context)
 
@@ -77,13 +83,26 @@ def _tell(request: HttpRequest, handed: Handed, asked: int) -> None:
         messages.warning(request, gettext("No document was handed over."))
 
 
-def _read_chosen(request: HttpRequest) -> list[int]:
-    """The ticked ones; with the button for all, every ready one that the list's search and filters find."""
+def _read_chosen(request: HttpRequest) -> tuple[list[int], dict[str, str]]:
+    """The ticked ones; with the button for all, the ready ones that the list's search and filters find.
+
+    With those, what the form for the next ones holds: empty when there are none.
+    """
     if "all" not in request.POST:
-        return list(parse_seen(request.POST.getlist("ids"), MOST))
+        return list(parse_seen(request.POST.getlist("ids"), MOST)), {}
     asked = {name: request.POST.get(name, "").strip() for name in ("type", "debtor", "q")}
     wanted = Wanted(("ready",), asked["type"], asked["debtor"], asked["q"][:200])
-    return sorted(one.id for one in load_page(wanted, most=MOST).rows)
+    found = load_page(wanted, request.POST.get("after", ""), most=MOST)
+    return sorted(one.id for one in found.rows), asked | {"after": found.older} if found.older else {}
+
+
+def _describe_part(begun: bool, more: bool) -> str:
+    """Which of very many these are; "" when they are all."""
+    if begun and not more:
+        return gettext("These are the last ones: no older ones are ready.")
+    if begun:
+        return gettext("These are the next %(count)d, the newest first.") % {"count": MOST}
+    return gettext("There are more: these are the newest %(count)d.") % {"count": MOST} if more else ""
 
 
 def _mark_of_planned(one: Planned) -> str:

@@ -127,3 +127,27 @@ def test_a_pdf_that_is_signed_by_appending_goes_signed(clerk, folder, settings) 
     fetch(clerk)
     (document,) = Document.objects.all()
     assert (document.size, document.state) == (path.stat().st_size, "waiting")
+
+
+def test_check_all_goes_on_behind_a_thousand_that_cannot_go(clerk, taken) -> None:
+    good = taken("GOOD").document
+    add_ready(1000)
+    page = clerk.post("/documents/check/", {"all": "1"})
+    told = text_of(page)
+    assert (
+        "There are more: these are the newest 1000." in told and "Leave these and check the next ones" in told
+    )
+    following = clerk.post("/documents/check/", {"all": "1", **page.context["more"]})
+    assert "1 are in order" in text_of(following) and str(good.id) in following.context["marks"]
+    assert "These are the last ones" in text_of(following)
+
+
+def test_a_thousand_or_fewer_are_all_and_nothing_is_offered(clerk, taken) -> None:
+    taken("1")
+    assert "check the next ones" not in text_of(clerk.post("/documents/check/", {"all": "1"}))
+
+
+def test_a_cursor_that_is_made_up_gets_a_sentence(clerk, taken) -> None:
+    taken("1")
+    told = text_of(clerk.post("/documents/check/", {"all": "1", "after": "x"}, follow=True))
+    assert "This page of the list does not exist" in told
