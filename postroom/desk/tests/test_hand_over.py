@@ -379,6 +379,22 @@ def test_training_touches_no_file(fetched, profile) -> None:
     assert tidy() == 0 and find(document.id).state == "ready"
 
 
+def test_one_pdf_under_two_names_never_comes_twice_in_one_mail(profile, jansen, paper) -> None:
+    """It is one paper: one mail goes, and the other waits for a person, who is told of the first."""
+    customers.change("10023", actor="t", together=True)
+    path = paper("1", name="lijst.pdf")
+    named = [f"Factuur 10023-{number}.pdf" for number in (31, 32, 33)]
+    whole = path.read_bytes()
+    other = paper("2").read_bytes()
+    files = zip(named, (whole, whole, other), strict=True)
+    ids = [Intake("anna").take(examine(name, content)).document.id for name, content in files]
+    hand_over(ids, ANNA, ids)
+    mails = {tuple(one.name for one in entry.documents): entry for entry in queries.list_entries()}
+    assert [len({one.sha256 for one in entry.documents}) for entry in mails.values()] == [2, 1]
+    alone = mails[named[1],]
+    assert (alone.state, find(ids[1]).state) == ("held", "held") and "Already" in str(alone.reason)
+
+
 def test_a_customer_keeps_the_order_of_the_papers(taken, profile) -> None:
     customers.add("10023", actor="t", together=True)
     assert [len(one) for one in group_together(propose([taken("2").document, taken("1").document]))] == [2]
