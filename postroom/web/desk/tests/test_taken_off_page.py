@@ -186,6 +186,24 @@ def test_a_document_that_was_taken_off_is_not_said_to_be_handed_over(clerk, take
     assert "taken off the desk: bea" in told and "What you typed here was not sent." in told
 
 
+def test_the_other_documents_of_a_failed_mail_are_named_before_and_after(clerk, taken, jansen) -> None:
+    from postroom.customers import repository as customers
+
+    customers.change("10023", actor="t", together=True)
+    first, second = taken("1").document, taken("2").document
+    hand_over([first.id, second.id], ANNA)
+    Document.objects.update(state="failed")
+    from postroom.outbox.models import Entry
+
+    Entry.objects.update(state="failed")
+    page = clerk.get(f"/documents/{first.id}/")
+    assert "Other documents of its mail come back to the desk with it: 2" in text_of(page)
+    after = clerk.post(f"/documents/{first.id}/back/", follow=True)
+    assert "These documents of the mail came back to the desk, too: 2" in text_of(after)
+    assert f'<a href="/documents/{second.id}/">2</a>' in after.content.decode()
+    assert (state(first), state(second)) == ("ready", "ready")
+
+
 def test_what_was_taken_off_in_training_stays_off_when_training_ends(clerk, taken) -> None:
     mail_settings.change(actor="t", training_address="les@contoso.test")
     document = taken("1").document
