@@ -16,7 +16,7 @@ from postroom.desk.pdf_folder import Folder
 from postroom.desk.refusals import StillWritten
 from postroom.desk.take_in import Intake, Taken
 from postroom.documents.examine import LARGEST_FILE, examine
-from postroom.documents.refusals import DocumentTooLarge
+from postroom.documents.refusals import DocumentTooLarge, FileUnreadable, NoSuchFile
 from postroom.documents.values import DocumentState, DocumentView
 from postroom.planning.request import Sender
 from postroom.scenarios import repository as scenarios
@@ -32,20 +32,24 @@ _MOST_READ = 5000
 
 @dataclass
 class Result:
-    """What became of some files. `off`: documents that were taken off the desk, and stay so."""
+    """What became of some files. `off`: documents that were taken off the desk, and stay so.
+
+    `barred`: how many of the refused could not even be opened, which took no time.
+    """
 
     new: int = 0
     known: int = 0
     sent: int = 0
     unfinished: int = 0
     left: int = 0
+    barred: int = 0
     refused: list[str] = field(default_factory=list)
     off: list[DocumentView] = field(default_factory=list)
 
     @property
     def full(self) -> bool:
         """Whether a person who waits for the page has waited long enough."""
-        costly = self.new + len(self.refused)
+        costly = self.new + len(self.refused) - self.barred
         return costly >= pdf_folder.MOST_TAKEN or costly + self.known >= _MOST_READ
 
 
@@ -107,6 +111,7 @@ def _take_one(take: Callable[[], Taken], by: Sender, result: Result) -> None:
         return
     except Refusal as refusal:
         result.refused.append(say(refusal.sentence))
+        result.barred += isinstance(refusal, FileUnreadable | NoSuchFile)
         return
     if taken.new:
         result.new += 1

@@ -73,6 +73,17 @@ def test_a_thousand_that_cannot_be_used_block_no_new_ones(clerk, folder, paper) 
     assert {one.number for one in Document.objects.all()} == {"1", "2"}
 
 
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="asks for a file that even root cannot read")
+def test_files_that_cannot_be_read_are_told_and_keep_none_out(clerk, folder, monkeypatch) -> None:
+    """Nothing is remembered of them: whoever may read them tomorrow takes them in."""
+    monkeypatch.setattr(pdf_folder, "MOST_TAKEN", 2)
+    for number in range(3):
+        (folder / f"unreadable-{number}.pdf").symlink_to("/proc/self/mem")
+    os.utime(folder / "Factuur 10023-1.pdf", (4e9, 4e9))  # the last in the order
+    told = fetch(clerk)
+    assert "Documents that came in: 1." in told and "unreadable-2.pdf cannot be read" in told
+
+
 def test_a_fetch_beyond_twenty_thousand_known_files_takes_less_than_a_second(clerk, folder, paper) -> None:
     for number in range(20_000):
         (folder / f"kept-{number}.pdf").write_bytes(b"")
