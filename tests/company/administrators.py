@@ -158,7 +158,7 @@ class Administrator(Person):
     def press_profile(self) -> None:
         """Another name of the sender, or another pace."""
         form, number = self.tab.page.form_with("from_name"), self.record.next_number()
-        named, pace = self.chance.random() < 0.5, self.chance.choice(["0", "600", "1200"])
+        named, pace = self.chance.random() < 0.5, self.chance.choice(["0", "240", "600"])
         if form is None:
             return self.leave()
         form.type_in("from_name" if named else "rate_per_minute", f"Bakkerij {number}" if named else pace)

@@ -31,7 +31,7 @@ class _Place:
 
 
 class Building:
-    """Everything lies in `folder`. The thread that opens it must outlive it: the kernel ends the processes with it."""
+    """Everything lies in `folder`. The kernel ends the processes when the thread ends that opens it."""
 
     def __init__(self, plan: Plan, folder: Path, database_url: str = "") -> None:
         self.folder = folder

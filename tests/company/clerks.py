@@ -49,7 +49,7 @@ class Clerk(OutboxClerk):
         papers = [paper for _ in range(self.chance.randint(1, _MOST_FILES)) if (paper := self._next_paper())]
         files = [("files", paper.name, paper.content) for paper in papers]
         if papers:
-            self.press("upload", form, files=files, files_sent=[paper.about for paper in papers])
+            self._done(self.press("upload", form, files=files, files_sent=[paper.about for paper in papers]))
         return None
 
     def open_fetch(self) -> None:
@@ -70,7 +70,7 @@ class Clerk(OutboxClerk):
         answer = self.fetch("desk", "/documents/?show=ready")
         rows = rows_of_desk(answer.page)
         self.office.file_names.update(rows)
-        self.office.documents.add([number for number, _ in rows])
+        self.office.documents.replace([number for number, _ in rows])
 
     def press_desk(self) -> None:
         """Choose some and check them, or check all, or take some off."""
@@ -94,6 +94,8 @@ class Clerk(OutboxClerk):
     def _after_check(self, answer: Answer) -> None:
         if answer.path == "/documents/check/":
             self.keep("check", answer.path, answer)
+        else:
+            self._done(answer)
 
     def press_check(self) -> None:
         """Send what is in order, and what got a tick."""
@@ -127,9 +129,7 @@ class Clerk(OutboxClerk):
         shown = read_mail(form)
         asked: dict[str, Any] = {"documents": {tab.about["document"]: shown}}
         answer = self.press(f"mail-{act}", form, ("action", act), **asked)
-        if answer.page.form_with("subject") and answer.path.endswith("/mail/"):
-            self.keep("mail", answer.path, answer, document=asked_number(answer.path))
-        return None
+        return self._done(answer)
 
     def _edit(self, form: Form, retypes: bool) -> None:
         """A token of its own in the text, and sometimes another recipient."""
@@ -166,10 +166,16 @@ class Clerk(OutboxClerk):
         return self._done(self.press("correct", form, typed=typed, **about))
 
     def _done(self, answer: Answer) -> None:
-        """Remember a run that was begun."""
+        """The page to which the answer led stands in the tab now."""
         run = re.fullmatch(r"/runs/(\d+)/", answer.path)
+        mail = re.fullmatch(r"/documents/(\d+)/mail/", answer.path)
         if run:
             self.office.runs.add([int(run.group(1))])
+            self.keep("run", answer.path, answer, run=int(run.group(1)))
+        elif mail:
+            self.keep("mail", answer.path, answer, document=mail.group(1))
+        elif answer.path == "/documents/":
+            self.keep("desk", answer.path, answer)
 
     def _next_paper(self) -> Paper | None:
         """A new one as long as there are any, seldom one that was brought before."""
@@ -181,8 +187,3 @@ class Clerk(OutboxClerk):
         number = f"{self.name.rpartition('-')[2]}{len(self._written) + 1:05d}"
         self._written.append(self.office.write(number, debtor, type_))
         return self._written[-1]
-
-
-def asked_number(path: str) -> str:
-    """The number in an address such as /documents/12/mail/."""
-    return path.strip("/").split("/")[1]

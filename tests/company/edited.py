@@ -9,7 +9,7 @@ from tests.company.plan import CUSTOMERS
 
 PROMISE = "saved"
 _DEBTOR = re.compile(rf"(\d{{5}})@{re.escape(CUSTOMERS)}$")
-_CHANGES = ("mail-save", "mail-anew", "mail-send", "correct", "remove", "back", "upload", "fetch")
+_CHANGES = ("mail-save", "mail-anew", "correct", "remove", "back")
 """After one of these the words that were saved before need not be the newest ones."""
 
 
@@ -18,7 +18,7 @@ def newest_edit_leaves(case: Case) -> Iterable[Breach]:
     for entry, delivery, acts in _handed_over(case):
         if len(delivery["documents"]) != 1:
             continue
-        saved = _newest_edit(case, delivery["documents"][0], case.accepted(entry) - SLACK, acts)
+        saved = _newest_edit(case, delivery["documents"][0], entry)
         if saved is None or not all(_must_know(act, saved) for act in acts):
             continue
         words = {token for shown in saved.documents.values() for token in shown["tokens"]}
@@ -30,21 +30,29 @@ def newest_edit_leaves(case: Case) -> Iterable[Breach]:
             )
 
 
-def _newest_edit(case: Case, sha256: str, moment: float, senders: list[Act]) -> Act | None:
-    """The edit that holds at this moment for sure: saved before it, and nothing else was done since."""
-    known = {act.number for act in senders}
-    acts = [act for act in case.acts_on.get(sha256, ()) if act.kind in _CHANGES and act.number not in known]
+def _newest_edit(case: Case, sha256: str, entry: Entry) -> Act | None:
+    """The edit that holds for this entry for sure: saved before it was accepted, and nothing else was done since."""
+    moment = case.accepted(entry) - SLACK
+    acts = [act for act in case.acts_on.get(sha256, ()) if act.kind in _CHANGES]
     done = [act for act in acts if act.began < moment and not turned_away(act)]
     saves = [act for act in done if act.kind == "mail-save" and act.tells("Saved.") and act.ended < moment]
     last = max(saves, key=lambda act: act.began, default=None)
     if last is None or any(act.ended > last.began and act.number != last.number for act in done):
         return None
-    return last
+    return None if _was_used(case, sha256, last, entry) else last
+
+
+def _was_used(case: Case, sha256: str, saved: Act, entry: Entry) -> bool:
+    """Whether another mail of the document was handed over since."""
+    others = [
+        one for one in case.entries.values() if any(part["sha256"] == sha256 for part in one["documents"])
+    ]
+    moments = [case.accepted(one) for one in others if one["id"] != entry["id"] and not one["resend_of"]]
+    return any(saved.began <= moment <= case.accepted(entry) for moment in moments)
 
 
 def _must_know(act: Act, saved: Act) -> bool:
-    """Whether a mail that this act hands over has to carry the edit. What was typed into a dialog that was opened after
-    it counts as newer."""
+    """Whether what this act hands over has to carry the edit. What a dialog holds that was opened later is newer."""
     if act.kind == "mail-send":
         return act.looked_until < saved.began and saved.ended < act.began
     return saved.ended < act.began - SLACK or act.looked_until < saved.began

@@ -47,6 +47,11 @@ class Shared:
             kept = [one for one in self._found if one not in set(numbers)]
             self._found = [*numbers, *kept][:_KEPT]
 
+    def replace(self, numbers: Sequence[int]) -> None:
+        """There are no others any more."""
+        with self._turns:
+            self._found = list(numbers)
+
     def take(self) -> list[int]:
         """A copy."""
         with self._turns:

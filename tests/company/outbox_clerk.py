@@ -62,15 +62,21 @@ class OutboxClerk(Person):
             asked["sent"] = sent
         if act == "back":
             asked["documents"] = {forms[act].action.strip("/").split("/")[1]: {}}
-        self.press(act, forms[act], button, **asked)
+        self._entry_done(self.press(act, forms[act], button, **asked))
         return None
+
+    def _entry_done(self, answer: Answer) -> None:
+        """The entry's page, to which the answer led, stands in the tab now."""
+        found = _ENTRY.search(answer.path)
+        if found:
+            self.keep("entry", answer.path, answer, entry=int(found.group(1)))
 
     def press_cancel(self) -> None:
         """Yes, cancel it."""
         form = next((one for one in self.tab.page.forms if one.method == "post" and one.action == ""), None)
         if form is None:
             return self.leave()
-        self.press("cancel", form, entry=self.tab.about["entry"])
+        self._entry_done(self.press("cancel", form, entry=self.tab.about["entry"]))
         return None
 
     def press_resend(self) -> None:
@@ -80,7 +86,7 @@ class OutboxClerk(Person):
             return self.leave()
         form.type_in("reason", "the customer has lost it")
         lines = [one for text in self.tab.page.paragraphs for one in addresses(text)]
-        self.press("resend", form, entry=self.tab.about["entry"], shown=lines)
+        self._entry_done(self.press("resend", form, entry=self.tab.about["entry"], shown=lines))
         return None
 
     def open_run(self) -> None:

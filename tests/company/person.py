@@ -11,7 +11,7 @@ from tests.company.plan import PASSWORD
 from tests.company.record import Looked, Record
 
 TABS = 2
-_EAGER = 0.7
+_EAGER = 0.8
 """How often somebody goes on with a page that waits, in place of opening another one."""
 
 

@@ -60,7 +60,8 @@ def stopped_run_rests(case: Case) -> Iterable[Breach]:
 
 def _of_run(case: Case, run: int) -> list[Delivery]:
     """The mails of a run: those that only its hand-over can have accepted."""
-    mine = [entry for entry in case.entries.values() if _is_of_run(case.senders(entry), run)]
+    own = [entry for entry in case.entries.values() if not entry["resend_of"]]
+    mine = [entry for entry in own if _is_of_run(case.senders(entry), run)]
     return [one for entry in mine for one in case.deliveries_of.get(entry["message_id"], ())]
 
 
