@@ -3,8 +3,8 @@
     python -m tests.company --clerks 20 --admins 3 --documents 500 --acts 2500 --seed 7 --database sqlite --kills
 
 Exit code 0 when every promise was kept and every planted lie was found, 1 when not or when the run did not come to
-its end, 2 for wrong use. The breaches are told in full, and the report is printed as one line of JSON. The folder with
-the evidence stays when something was found, or when it was named with --folder.
+its end, 2 for wrong use. The breaches are told in full, and the report is printed as one line of JSON. The evidence
+stays when something was found, or when its folder was named.
 """
 
 import argparse

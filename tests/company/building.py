@@ -18,6 +18,7 @@ from tests.ports import free_port
 _PATIENCE = 60.0
 """Seconds until a server must answer."""
 WORKERS = ("worker-1", "worker-2")
+_PRODUCT = ("-m", "tests.company.product")
 
 
 class NotRunning(Exception):
@@ -49,7 +50,7 @@ class Building:
         """Where the program of the company puts its PDFs."""
         return self.folder / "export"
 
-    def open(self) -> None:
+    def open(self, workers: bool = True) -> None:
         """Furnish it and start everything. Raises NotRunning."""
         (self.folder / "logs").mkdir(parents=True)
         sink = ("-m", "tests.company.sink", str(self._smtp_port), str(self.folder / "deliveries.jsonl"))
@@ -64,11 +65,15 @@ class Building:
         file = self.folder / "setup.json"
         file.write_text(json.dumps(setup))
         self.run("-m", "tests.company.furnish", str(file))
-        product = ("-m", "tests.company.product")
-        self._start("serve", *product, "serve", "--port", str(self.port), "--no-workers")
-        for name in WORKERS:
-            self._start(name, *product, "work")
+        self._start("serve", *_PRODUCT, "serve", "--port", str(self.port), "--no-workers")
+        if workers:
+            self.start_work()
         self._wait_for(self.port)
+
+    def start_work(self) -> None:
+        """Start the workers."""
+        for name in WORKERS:
+            self._start(name, *_PRODUCT, "work")
 
     def strike(self, name: str) -> None:
         """Kill a process and start it again in its place."""

@@ -1,6 +1,5 @@
 """One run: the building opens, everybody works at once, things are killed, the day ends; the evidence stays."""
 
-import json
 import random
 import threading
 import time
@@ -13,7 +12,8 @@ from tests.bed.postgres import cluster
 from tests.company.administrators import Administrator
 from tests.company.building import WORKERS, Building, NotRunning
 from tests.company.clerks import Clerk
-from tests.company.ending import Evening, look_at_everything, wait_until_quiet
+from tests.company.ending import end_of_day
+from tests.company.morning import Early
 from tests.company.office import Office
 from tests.company.person import Person
 from tests.company.plan import Plan
@@ -42,14 +42,21 @@ class Company:
             record = Record(self._folder / "acts.jsonl")
             stack.callback(record.close)
             office = Office(building.pdf_folder, self._folder / "papers")
+            self._begin_the_day(building, record, office)
             begun = time.monotonic()
             self._work(building, record, office)
             seconds = time.monotonic() - begun
             self._say(
                 f"{record.acts} acts in {seconds:.0f} s, {building.kills} kills; waiting until all is quiet"
             )
-            self._end_the_day(building, record, office)
+            self.figures["quiet"] = end_of_day(self._plan, self._folder, building, record, office)
             self._tell(record, building, seconds)
+
+    def _begin_the_day(self, building: Building, record: Record, office: Office) -> None:
+        early = Early(self._plan.clerk_names[0], building.port, record, self._plan.seed, office, 0)
+        if not early.log_in():
+            raise NotRunning("The first clerk cannot log in.")
+        early.send_the_first()
 
     def _people(self, port: int, record: Record, office: Office) -> list[Person]:
         plan = self._plan
@@ -99,19 +106,6 @@ class Company:
             if self._plan.kills and record.acts >= next_:
                 building.strike(chance.choice([*WORKERS, *WORKERS, "serve"]))
                 next_ += KILL_EVERY
-
-    def _end_the_day(self, building: Building, record: Record, office: Office) -> None:
-        evening = Evening(self._plan.administrator_names[0], building.port, record, self._plan.seed)
-        if not evening.log_in():
-            raise NotRunning("The administrator cannot log in at the end of the day.")
-        evening.close_the_day()
-        self.figures["quiet"] = wait_until_quiet(building)
-        end = look_at_everything(evening.browser, building, office.file_names)
-        end |= json.loads(building.run("-m", "tests.company.moments"))
-        end["ended_by_themselves"] = building.ended_by_themselves()
-        end["quiet"] = self.figures["quiet"]
-        end["clock"] = time.time() - time.monotonic()
-        (self._folder / "end.json").write_text(json.dumps(end))
 
     def _tell(self, record: Record, building: Building, seconds: float) -> None:
         self.figures |= {

@@ -1,18 +1,25 @@
 """The end of the day: training off, profiles go on, what can leave leaves; then everything that pages say is kept."""
 
+import json
 import re
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from tests.company.browser import Browser
-from tests.company.building import Building
+from tests.company.building import Building, NotRunning
 from tests.company.desk_pages import addresses
 from tests.company.forms import Page
+from tests.company.office import Office
 from tests.company.person import Person
+from tests.company.plan import Plan
+from tests.company.record import Record
 
 _WAITS = 100.0
-"""Seconds: a time that was set lies at most a minute ahead."""
+"""Seconds until what moves must have come to rest."""
+_SOON = 15.0
+"""Seconds that the last look takes at most: what is set for a later time stays in the outbox."""
 _SUM = re.compile(r"(.+?):? \(?(\d+)\)?$")
 _MOVING = ("pending", "sending", "retrying")
 
@@ -37,6 +44,21 @@ class Evening(Person):
             self.press("resume", form, profile="")
 
 
+def end_of_day(plan: Plan, folder: Path, building: Building, record: Record, office: Office) -> bool:
+    """Close the day and keep what pages say then, in end.json; whether all came to rest. Raises NotRunning."""
+    evening = Evening(plan.administrator_names[0], building.port, record, plan.seed)
+    if not evening.log_in():
+        raise NotRunning("The administrator cannot log in at the end of the day.")
+    evening.close_the_day()
+    quiet = wait_until_quiet(building)
+    end = look_at_everything(evening.browser, building, office.file_names)
+    end |= json.loads(building.run("-m", "tests.company.moments"))
+    end["ended_by_themselves"] = building.ended_by_themselves()
+    end["clock"] = time.time() - time.monotonic()
+    (folder / "end.json").write_text(json.dumps({**end, "quiet": quiet}))
+    return quiet
+
+
 def wait_until_quiet(building: Building) -> bool:
     """Whether nothing moves any more within the time that is given."""
     end = time.monotonic() + _WAITS
@@ -50,7 +72,7 @@ def wait_until_quiet(building: Building) -> bool:
 def _leaves_soon(entry: dict[str, Any]) -> bool:
     if entry["state"] != "scheduled":
         return False
-    return datetime.fromisoformat(entry["due_at"]) < datetime.now(UTC) + timedelta(seconds=_WAITS)
+    return datetime.fromisoformat(entry["due_at"]) < datetime.now(UTC) + timedelta(seconds=_SOON)
 
 
 def look_at_everything(browser: Browser, building: Building, file_names: dict[int, str]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tests.company.case import Act, Case, Delivery, Entry
 
 _PEOPLE = ("send-many", "mail-send")
-_ALONE = 1.5
+ALONE = 1.5
 """Seconds in which nobody else did anything to its document."""
 _TOUCHING = ("mail-save", "mail-anew", "correct", "remove", "back", "upload")
 
@@ -54,7 +54,7 @@ def _is_plain_entry(case: Case, entry: Entry, sha256: str) -> bool:
 
 def _is_plain_act(case: Case, act: Act, sha256: str) -> bool:
     """A Send that was told to have worked, and nobody changed the document after its page was opened."""
-    since = min(act.looked_until, act.began) - _ALONE
+    since = min(act.looked_until, act.began) - ALONE
     touched = [one for one in case.acts_on[sha256] if one.kind in _TOUCHING and one.ended > since]
     paths = ("/documents/", "/runs/")
     told = (
