@@ -49,7 +49,7 @@ class Act:
     @property
     def unanswered(self) -> bool:
         """Nobody knows whether it was done."""
-        return self.line["status"] == 0
+        return int(self.line["status"]) == 0
 
     @property
     def path(self) -> str:
@@ -79,6 +79,12 @@ class Act:
     def tells(self, start: str) -> bool:
         """Whether a sentence of the answer begins so."""
         return any(text.startswith(start) for text in self.sentences)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What it told as a warning; how far a run is is none."""
+        found = [text for kind, text in self.line["told"] if "warning" in kind.split()]
+        return [text for text in found if not text.startswith(("Sent:", "Being sent:"))]
 
     @property
     def kept(self) -> bool:
@@ -231,7 +237,8 @@ def turned_away(act: Act) -> bool:
     if act.unanswered:
         return False
     if act.kind == "mail-send":
-        return not (act.path == "/documents/" or act.path.startswith("/outbox/"))
+        led = act.path == "/documents/" and not act.warnings
+        return not (led or act.path.startswith(("/outbox/", "/runs/")))
     return act.kind == "send-many" and not act.path.startswith("/runs/")
 
 

@@ -14,6 +14,12 @@ from tests.company.sink import TOKEN
 
 _MOST_FILES = 3
 _REASON = "the customer has lost it"
+_ON_DESK: dict[str, tuple[int, int, tuple[str, str]]] = {
+    "some": (10, 6, ("", "")),
+    "all": (2, 0, ("all", "1")),
+    "remove": (3, 2, ("remove", "1")),
+}
+"""What is pressed above the list: how often, of how many documents at most, and the button."""
 
 
 class Clerk(OutboxClerk):
@@ -73,29 +79,21 @@ class Clerk(OutboxClerk):
         self.office.documents.replace([number for number, _ in rows])
 
     def press_desk(self) -> None:
-        """Choose some and check them, or check all, or take some off."""
-        form = self.tab.page.form_to("/documents/check/")
-        rows = rows_of_desk(self.tab.page)
-        chosen = [number for number, _ in self.pick(rows, self.chance.randint(1, 6))]
-        act = self.chance.choices(["some", "all", "remove"], [10, 2, 3])[0]
+        """Choose some and check them, or check all, or take one or two off."""
+        form, rows = self.tab.page.form_to("/documents/check/"), rows_of_desk(self.tab.page)
+        act = self.chance.choices(list(_ON_DESK), [often for often, _, _ in _ON_DESK.values()])[0]
+        _, most, button = _ON_DESK[act]
+        chosen = (
+            [number for number, _ in self.pick(rows, self.chance.randint(1, max(most, 1)))] if most else []
+        )
         if form is None or not rows:
             return self.leave()
         form.tick("ids", False)
-        for number in chosen if act != "all" else ():
+        for number in chosen:
             form.tick("ids", True, str(number))
-        button = {"some": ("", ""), "all": ("all", "1"), "remove": ("remove", "1")}[act]
         if act == "remove":
-            chosen = chosen[:2]
-            form.tick("ids", False)
-            for number in chosen:
-                form.tick("ids", True, str(number))
-        return self._after_check(self.press(act, form, button, documents={str(one): {} for one in chosen}))
-
-    def _after_check(self, answer: Answer) -> None:
-        if answer.path == "/documents/check/":
-            self.keep("check", answer.path, answer)
-        else:
-            self._done(answer)
+            self.office.taken_off.add(chosen)
+        return self._done(self.press(act, form, button, documents={str(one): {} for one in chosen}))
 
     def press_check(self) -> None:
         """Send what is in order, and what got a tick."""
@@ -117,19 +115,17 @@ class Clerk(OutboxClerk):
 
     def press_mail(self) -> None:
         """Edit it or not; send, save, or let it be proposed anew."""
-        form, tab = self.tab.page.form_with("subject"), self.tab
+        form = self.tab.page.form_with("subject")
         act = self.chance.choices(["send", "save", "anew", "leave"], [60, 25, 5, 10])[0]
         edits, retypes = self.chance.random() < 0.6, self.chance.random() < 0.3
-        if form is None or act == "leave" or (act == "anew" and (("action", "anew") not in form.buttons)):
+        if form is None or act == "leave" or (act == "anew" and ("action", "anew") not in form.buttons):
             return self.leave()
-        if (edits or act == "save") and act != "anew":
+        if act == "save" or (edits and act == "send"):
             self._edit(form, retypes)
         if form.has("reason"):
             form.type_in("reason", _REASON)
-        shown = read_mail(form)
-        asked: dict[str, Any] = {"documents": {tab.about["document"]: shown}}
-        answer = self.press(f"mail-{act}", form, ("action", act), **asked)
-        return self._done(answer)
+        asked: dict[str, Any] = {"documents": {self.tab.about["document"]: read_mail(form)}}
+        return self._done(self.press(f"mail-{act}", form, ("action", act), **asked))
 
     def _edit(self, form: Form, retypes: bool) -> None:
         """A token of its own in the text, and sometimes another recipient."""
@@ -142,28 +138,34 @@ class Clerk(OutboxClerk):
             form.type_in("to", f"getypt-{number}@{CUSTOMERS}")
 
     def open_document(self) -> None:
-        """The page of a document."""
-        for number in self.pick(self.office.documents.take()):
+        """The page of a document, now and then of one that was taken off."""
+        off = self.chance.random() < 0.3
+        for number in self.pick((self.office.taken_off if off else self.office.documents).take()):
             self.fetch("document", f"/documents/{number}/", document=str(number))
 
     def press_document(self) -> None:
-        """Correct what it is, or bring it back."""
+        """Bring it back where the page offers that, else correct what it is."""
+        document = self.tab.about["document"]
         form = self.tab.page.form_to("/correct/")
-        back = self.tab.page.form_to("/back/")
-        debtor, what = self.chance.choice(debtors()), self.chance.random()
-        about = {"documents": {self.tab.about["document"]: {}}}
+        about: dict[str, Any] = {"documents": {document: {}}}
+        posts = [one for one in self.tab.page.forms if one.action.startswith(f"/documents/{document}/")]
+        back = next((one for one in posts if one is not form), None)
         if back is not None:
             return self._done(self.press("back", back, **about))
         if form is None:
             return self.leave()
+        self._correct(form)
+        typed = {name: form.value(name) for name in ("type", "number", "debtor")}
+        return self._done(self.press("correct", form, typed=typed, **about))
+
+    def _correct(self, form: Form) -> None:
+        debtor, what = self.chance.choice(debtors()), self.chance.random()
         if what < 0.7:
             form.type_in("debtor", debtor)
         elif what < 0.9:
             form.type_in("type", "credit-note")
         else:
             form.type_in("number", f"{form.value('number')}9")
-        typed = {name: form.value(name) for name in ("type", "number", "debtor")}
-        return self._done(self.press("correct", form, typed=typed, **about))
 
     def _done(self, answer: Answer) -> None:
         """The page to which the answer led stands in the tab now."""
@@ -174,6 +176,8 @@ class Clerk(OutboxClerk):
             self.keep("run", answer.path, answer, run=int(run.group(1)))
         elif mail:
             self.keep("mail", answer.path, answer, document=mail.group(1))
+        elif answer.page.form_to("/documents/send/"):
+            self.keep("check", answer.path, answer)
         elif answer.path == "/documents/":
             self.keep("desk", answer.path, answer)
 

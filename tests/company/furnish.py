@@ -33,14 +33,16 @@ def _add_profiles(port: int) -> None:
     from postroom.profiles import repository
 
     for name, address in SENDERS.items():
-        values = {
-            "host": "127.0.0.1",
-            "port": port,
-            "security": "none",
-            "auth": "none",
-            "from_address": address,
-        }
-        repository.add(name, "smtp", actor="setup", rate_per_minute=_PACES[name], connections=2, **values)
+        server: dict[str, Any] = {"host": "127.0.0.1", "port": port, "security": "none", "auth": "none"}
+        repository.add(
+            name,
+            "smtp",
+            actor="setup",
+            from_address=address,
+            rate_per_minute=_PACES[name],
+            connections=2,
+            **server,
+        )
 
 
 def _add_customers() -> None:

@@ -173,8 +173,8 @@ def _edit_left_out(case: Case, victim: Victim) -> Case:
 
 def _corrected(case: Case, victim: Victim) -> Case:
     typed = {"type": "invoice", "number": "1", "debtor": "99999"}
-    more = {"typed": typed, "documents": {victim.document: {}}}
-    return _after_the_look(*_long_ago(case, victim), "correct", "Saved.", **more)
+    documents: dict[str, Any] = {victim.document: {}}
+    return _after_the_look(*_long_ago(case, victim), "correct", "Saved.", typed=typed, documents=documents)
 
 
 def _customer_changed(case: Case, victim: Victim) -> Case:

@@ -59,13 +59,13 @@ class Shared:
 
 
 class Office:
-    """`folder`: where the program puts its PDFs; `documents`, `entries` and `runs` are numbers that somebody saw,
-    `file_names` those of documents by their number."""
+    """`folder`: where the program puts its PDFs; `documents`, `entries`, `runs` and `taken_off` are numbers
+    that somebody saw, `file_names` those of documents by their number."""
 
     def __init__(self, folder: Path, scratch: Path) -> None:
         self.folder = folder
         self._scratch = scratch
-        self.documents, self.entries, self.runs = Shared(), Shared(), Shared()
+        self.documents, self.entries, self.runs, self.taken_off = Shared(), Shared(), Shared(), Shared()
         self.file_names: dict[int, str] = {}
         folder.mkdir(parents=True, exist_ok=True)
         scratch.mkdir(parents=True, exist_ok=True)

@@ -33,7 +33,7 @@ def _told_accepted(act: Act) -> set[str]:
     if act.unanswered or turned_away(act) or act.kind not in ("send-many", "mail-send"):
         return set()
     if act.kind == "mail-send":
-        return set(act.documents) if act.path == "/documents/" else set()
+        return set(act.documents) if act.path.startswith(("/documents/", "/runs/")) else set()
     if any(map(act.tells, _LEFT_OPEN)):
         return set()
     refused = [text.partition(":")[0] for text in act.sentences if ": " in text]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from tests.company.breach import Breach, breach, told
 from tests.company.case import Act, Case, Delivery, Entry, is_customer
@@ -61,7 +62,7 @@ def responsible(case: Case, entry: Entry) -> list[Act]:
     return case.resends(entry) if entry["resend_of"] else case.senders(entry)
 
 
-def shown_of(case: Case, act: Act, entry: Entry) -> list[dict[str, object]]:
+def shown_of(case: Case, act: Act, entry: Entry) -> list[dict[str, Any]]:
     """What the act's page showed of the documents of an entry."""
     carried = {part["sha256"] for part in entry["documents"]}
     return [shown for number, shown in act.documents.items() if shown and case.hashes.get(number) in carried]

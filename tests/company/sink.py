@@ -16,7 +16,6 @@ import sys
 import threading
 import time
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, cast
@@ -135,7 +134,7 @@ class Conversation(socketserver.StreamRequestHandler):
 
 def describe(content: bytes) -> dict[str, Any]:
     """What is kept of a mail: what its reader sees of it, and the hash of each PDF."""
-    mail = cast(EmailMessage, message_from_bytes(content, policy=policy.default))
+    mail = message_from_bytes(content, policy=policy.default)
     pdfs = [part for part in mail.walk() if part.get_content_type() == "application/pdf"]
     body = mail.get_body(("plain",))
     text = body.get_content() if body else ""
@@ -144,7 +143,9 @@ def describe(content: bytes) -> dict[str, Any]:
         "from": parseaddr(str(mail["From"] or ""))[1].lower(),
         "subject": str(mail["Subject"] or ""),
         "tokens": sorted(set(TOKEN.findall(text))),
-        "documents": [hashlib.sha256(part.get_payload(decode=True) or b"").hexdigest() for part in pdfs],
+        "documents": [
+            hashlib.sha256(cast(bytes, part.get_payload(decode=True))).hexdigest() for part in pdfs
+        ],
     }
 
 
