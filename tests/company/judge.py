@@ -18,6 +18,8 @@ RULES: tuple[Callable[[Case], Iterable[Breach]], ...] = (
     once.accepted_is_there,
     once.every_entry_rests,
     once.sent_has_arrived,
+    once.arrived_is_known,
+    once.mail_has_its_documents,
     once.mail_is_there_once,
     once.document_is_there_once,
     stopped.cancelled_stays,

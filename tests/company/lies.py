@@ -107,6 +107,18 @@ def _forgotten(case: Case, victim: Victim) -> Case:
     return _with_end(_removed(case, victim), forget)
 
 
+def _other_document(case: Case, victim: Victim) -> Case:
+    return _with_delivery(case, victim, documents=["0" * 64])
+
+
+def _denied(case: Case, victim: Victim) -> Case:
+    def deny(end: dict[str, Any]) -> None:
+        entry = next(one for one in end["entries"] if one["id"] == victim.entry["id"])
+        entry["recipients"][0]["state"] = "refused"
+
+    return _with_end(case, deny)
+
+
 def _handed_over_twice(case: Case, victim: Victim) -> Case:
     def add(end: dict[str, Any]) -> None:
         end["entries"].append({**victim.entry, "id": 10**6, "message_id": "<again@nowhere.test>"})
@@ -233,6 +245,8 @@ LIES: dict[str, tuple[str, Liar]] = {
     "a delivery removed": ("once", _removed),
     "a delivery doubled": ("once", _doubled),
     "an entry forgotten": ("once", _forgotten),
+    "a mail with another document": ("once", _other_document),
+    "a recipient who has it and is called refused": ("once", _denied),
     "a document handed over twice": ("once", _handed_over_twice),
     "a mail that never rests": ("once", _still_moves),
     "left after it was cancelled": ("stopped", _cancelled),

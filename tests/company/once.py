@@ -70,6 +70,26 @@ def sent_has_arrived(case: Case) -> Iterable[Breach]:
                 yield breach(PROMISE, f"entry {entry['id']} is sent to {one['address']}, who has nothing")
 
 
+def arrived_is_known(case: Case) -> Iterable[Breach]:
+    """Whoever has a mail is not said to be without it, unless a person said so or nobody knows."""
+    for message_id, found in case.deliveries_of.items():
+        entry = case.entry_of_mail.get(message_id)
+        if entry is None or entry["state"] == "unknown" or _declared_lost(case, entry):
+            continue
+        accepted = {one["address"].lower() for one in entry["recipients"] if one["state"] == "accepted"}
+        for one in found:
+            if not accepted >= set(one["to"]):
+                yield breach(PROMISE, f"its entry is {entry['state']}, and it is there: {told(entry, one)}")
+
+
+def mail_has_its_documents(case: Case) -> Iterable[Breach]:
+    """A mail carries the documents of its entry, byte for byte, and no others."""
+    for one in case.deliveries:
+        entry = case.entry_of_mail.get(one["message_id"])
+        if entry and sorted(one["documents"]) != sorted(part["sha256"] for part in entry["documents"]):
+            yield breach(PROMISE, f"it carries other documents: {told(entry, one)}")
+
+
 def mail_is_there_once(case: Case) -> Iterable[Breach]:
     """One mail of an entry a recipient, but for those that somebody declared as not sent."""
     for message_id, found in case.deliveries_of.items():

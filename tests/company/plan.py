@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 DATABASES = ("sqlite", "postgres")
-DEBTORS = 40
+DEBTORS = 16
 TRAINERS = "oefen.test"
 """Mails to this domain are practice; nobody else has an address there."""
 CUSTOMERS = "klant.test"

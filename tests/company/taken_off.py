@@ -13,25 +13,24 @@ _BRINGS_BACK = ("back", "upload")
 
 def taken_off_stays(case: Case) -> Iterable[Breach]:
     """ "Documents taken off the desk: 2." """
-    for act in case.presses:
-        for sha256 in _taken_off(case, act):
-            for entry in case.entries.values():
-                if _is_later(case, entry, sha256, act) and not _was_brought_back(case, entry, sha256, act):
-                    what = f"entry {entry['id']} was handed over at {case.accepted(entry):.2f}"
-                    yield breach(PROMISE, what, [act, *case.senders(entry)])
+    for entry in case.entries.values():
+        for sha256 in {part["sha256"] for part in entry["documents"]} if not entry["resend_of"] else ():
+            removals = [act for act in case.acts_on.get(sha256, ()) if _is_before(case, act, entry, sha256)]
+            if removals:
+                what = f"entry {entry['id']} was handed over at {case.accepted(entry):.2f}"
+                yield breach(PROMISE, what, [removals[-1], *case.asked_for(entry)])
 
 
-def _taken_off(case: Case, act: Act) -> set[str]:
-    """The documents of which the answer says for sure that they are off: all that were asked."""
+def _is_before(case: Case, act: Act, entry: Entry, sha256: str) -> bool:
+    """Whether the document was off the desk for sure when the entry was accepted."""
+    told = _took_off_all(act) and act.ended + SLACK < case.accepted(entry)
+    return told and not _was_brought_back(case, entry, sha256, act)
+
+
+def _took_off_all(act: Act) -> bool:
+    """Whether the answer says for sure which documents are off: all that were asked."""
     found = next((one for text in act.sentences if (one := _TOLD.match(text))), None)
-    if act.kind != "remove" or found is None or int(found.group(1)) != len(act.documents):
-        return set()
-    return case.about(act) - {""}
-
-
-def _is_later(case: Case, entry: Entry, sha256: str, act: Act) -> bool:
-    mine = any(part["sha256"] == sha256 for part in entry["documents"])
-    return mine and not entry["resend_of"] and case.accepted(entry) > act.ended + SLACK
+    return act.kind == "remove" and found is not None and int(found.group(1)) == len(act.documents)
 
 
 def _was_brought_back(case: Case, entry: Entry, sha256: str, act: Act) -> bool:
