@@ -100,7 +100,7 @@ def changed_customer_holds(case: Case) -> Iterable[Breach]:
             if not acted:
                 continue
             now = case.customers[debtor].possible(moment - SLACK, moment + SLACK)
-            if address not in now:
+            if address not in now and not _was_typed(case, delivery, acts):
                 yield breach(
                     PROMISE, f"the address is {sorted(now)} now: {told(entry, delivery)}", [acted[-1], *acts]
                 )
@@ -110,6 +110,17 @@ def changed_customer_holds(case: Case) -> Iterable[Breach]:
                     f"the customer gets no mail any more: {told(entry, delivery)}",
                     [acted[-1], *acts],
                 )
+
+
+def _was_typed(case: Case, delivery: Delivery, acts: list[Act]) -> bool:
+    """Whether the recipients may be those of an edit that was kept before anybody looked; it holds for itself."""
+    edits = [
+        act
+        for sha256 in delivery["documents"]
+        for act in case.acts_on.get(sha256, ())
+        if act.kind == "mail-save"
+    ]
+    return any(edit.began < act.looked_until and not turned_away(edit) for edit in edits for act in acts)
 
 
 def _concerns(act: Act, debtor: str) -> bool:

@@ -162,11 +162,11 @@ def _practice_left(case: Case, victim: Victim) -> Case:
 
 
 def _sent_in_training(case: Case, victim: Victim) -> Case:
-    line = copy.deepcopy(victim.act.line)
-    line["looked"]["training"] = "oefening-0@oefen.test"
-    return replace(
-        case, acts=[replace(act, line=line) if act.number == victim.act.number else act for act in case.acts]
-    )
+    looked = {**victim.act.line["looked"], "training": "oefening-0@oefen.test"}
+    shown = {
+        number: {**one, "recipients": [looked["training"]]} for number, one in victim.act.documents.items()
+    }
+    return _with_act(case, victim, looked=looked, documents=shown)[0]
 
 
 def _training_saved(case: Case, victim: Victim) -> Case:

@@ -36,7 +36,7 @@ def _told_accepted(act: Act) -> set[str]:
         return set(act.documents) if act.path.startswith(("/documents/", "/runs/")) else set()
     if any(map(act.tells, _LEFT_OPEN)):
         return set()
-    refused = [text.partition(":")[0] for text in act.sentences if ": " in text]
+    refused = [text.partition(":")[0] for text in act.sentences if re.match(r"\d{5,}: ", text)]
     return {
         number
         for number, shown in act.documents.items()
@@ -45,9 +45,11 @@ def _told_accepted(act: Act) -> set[str]:
 
 
 def _names(refused: list[str], subject: str) -> bool:
-    """Whether a refusal is about the document with this subject; a number may stand in it with others."""
+    """Whether a refusal is about the document with this subject; its number may have got another digit meanwhile."""
     numbers = re.findall(r"\d{5,}", subject)
-    return any(one in numbers for one in refused) or not numbers
+    return not numbers or any(
+        one.startswith(number) or number.startswith(one) for one in refused for number in numbers
+    )
 
 
 def every_entry_rests(case: Case) -> Iterable[Breach]:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 
 from tests.company.breach import Breach, breach, told
-from tests.company.case import SLACK, Case, is_customer
-from tests.company.seen import responsible
+from tests.company.case import SLACK, Act, Case, Entry, is_customer
+from tests.company.seen import responsible, shown_of
 
 PROMISE = "practice"
 _MARKED = re.compile(r"^\[(Training|Oefening|Schulung|Übung)\]")
@@ -22,8 +22,16 @@ def practice_stays_inside(case: Case) -> Iterable[Breach]:
         acts = [act for act in responsible(case, entry) if act.kind not in ("upload", "fetch")]
         if _MARKED.match(delivery["subject"]):
             yield breach(PROMISE, f"a practice mail has left: {told(entry, delivery)}", acts)
-        elif acts and all(act.training for act in acts):
+        elif acts and all(_saw_training(case, act, entry) for act in acts):
             yield breach(PROMISE, f"whoever sent it saw that training was on: {told(entry, delivery)}", acts)
+
+
+def _saw_training(case: Case, act: Act, entry: Entry) -> bool:
+    """What the check page shows of each mail is what it is; a dialog shows whom it would reach in earnest."""
+    if act.kind != "send-many":
+        return bool(act.training)
+    shown = [address for one in shown_of(case, act, entry) for address in one["recipients"]]
+    return bool(shown) and not any(map(is_customer, shown))
 
 
 def training_holds_once_it_is_saved(case: Case) -> Iterable[Breach]:

@@ -39,7 +39,7 @@ def stopped_profile_rests(case: Case) -> Iterable[Breach]:
     for act in _told(case, "pause", "Nothing is sent through"):
         name = act.line["profile"]
         resumed = [one.began for one in case.presses if one.kind == "resume" and one.ended >= act.began]
-        ends = min((began for began in resumed if began > act.began), default=float("inf"))
+        ends = min(resumed, default=float("inf"))
         for delivery in case.deliveries:
             if delivery["mail_from"] == SENDERS[name] and act.ended < delivery["begun"] < ends:
                 entry = case.entry_of_mail.get(delivery["message_id"])
