@@ -129,8 +129,8 @@ class Clerk(OutboxClerk):
 
     def _edit(self, form: Form, retypes: bool) -> None:
         """A token of its own in the text, and sometimes another recipient."""
-        number = self.record.next_number()
-        token = f"t-{number:06d}"
+        number = self.mark
+        token = f"t-{number}"
         place = "html" if form.has("html") else "text"
         words = TOKEN.sub("", form.value(place)).rstrip()
         form.type_in(place, f"{words}<p>{token}</p>" if place == "html" else f"{words}\r\n\r\n{token}")

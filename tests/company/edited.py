@@ -8,7 +8,7 @@ from tests.company.case import SLACK, Act, Case, Delivery, Entry, is_customer, t
 from tests.company.plan import CUSTOMERS
 
 PROMISE = "saved"
-_DEBTOR = re.compile(rf"(\d{{5}})@{re.escape(CUSTOMERS)}$")
+_DEBTOR = re.compile(rf"-(\d{{5}})@{re.escape(CUSTOMERS)}$")
 _CHANGES = ("mail-save", "mail-anew", "correct", "remove", "back")
 """After one of these the words that were saved before need not be the newest ones."""
 

@@ -31,6 +31,8 @@ class Person:
 
     openings: dict[str, int] = {}
     """Kinds of pages, and how often one is opened."""
+    first_mark = 0
+    """What is added to the number in the name, so that all marks differ."""
 
     def __init__(self, name: str, port: int, record: Record, seed: int) -> None:
         self.name = name
@@ -52,6 +54,11 @@ class Person:
         form.type_in("password", PASSWORD)
         done = self.browser.submit("/login/", form)
         return done.status == 200 and "/login/" not in done.path
+
+    @property
+    def mark(self) -> str:
+        """Six digits that no other act of anybody has, for what has to be told apart."""
+        return f"{self.first_mark + int(self.name.rpartition('-')[2]):02d}{self._acts:04d}"
 
     def act(self) -> None:
         """Open a page in a tab, or press a button of the one that waits there."""

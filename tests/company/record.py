@@ -1,6 +1,5 @@
 """What people were shown and told, a line of JSON an act, written as soon as the answer was there."""
 
-import itertools
 import json
 import threading
 from pathlib import Path
@@ -18,7 +17,6 @@ class Record:
     def __init__(self, file: Path) -> None:
         self._file = file.open("a")
         self._turns = threading.Lock()
-        self._numbers = itertools.count(1)
         self.acts = 0
         self.presses = 0
 
@@ -30,11 +28,6 @@ class Record:
         """Somebody pressed a button of a page that was looked at before."""
         self.presses += 1
         self._write(who, act, answer, {"looked": looked, **asked})
-
-    def next_number(self) -> int:
-        """A number that nobody had before, for what has to be told apart."""
-        with self._turns:
-            return next(self._numbers)
 
     def close(self) -> None:
         """All of it is in the file."""

@@ -1,6 +1,7 @@
 """A short day of a small company on each ledger; and a day on which somebody tampers with the ledger."""
 
 import json
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -21,6 +22,10 @@ from tests.company.record import Record
 SMALL = ("--clerks", "6", "--admins", "2", "--documents", "60", "--acts", "500", "--minutes", "1", "--kills")
 
 
+@pytest.mark.crash
+@pytest.mark.skipif(
+    os.name != "posix" or os.geteuid() != 0, reason="a PostgreSQL of its own is started by root"
+)
 @pytest.mark.parametrize("database", DATABASES)
 def test_every_promise_of_a_short_day_is_kept(database: str, tmp_path: Path) -> None:
     words = [*SMALL, "--database", database, "--seed", "12", "--folder", str(tmp_path / "company")]
