@@ -22,7 +22,7 @@ _CUT = ("Connection", "RemoteDisconnected", "BrokenPipe", "IncompleteRead", "Bad
 
 def every_press_is_answered(case: Case) -> Iterable[Breach]:
     """No fault of the server, none that hangs."""
-    for act in case.acts:
+    for act in (one for one in case.acts if one.kind != "drop"):
         status, fault = act.line["status"], act.line["fault"]
         if status >= 500 or status in (400, 403):
             yield breach(PROMISE, f"answered with {status}", [act])

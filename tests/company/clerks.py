@@ -63,7 +63,7 @@ class Clerk(OutboxClerk):
         paper = self._next_paper()
         answer = self.fetch("fetch", "/documents/")
         if paper:
-            self.record.pressed(self.name, "drop", answer, {}, files_sent=[paper.about])
+            self.record.dropped(self.name, answer, [paper.about])
             self.office.drop(paper)
 
     def press_fetch(self) -> None:

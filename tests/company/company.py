@@ -3,6 +3,7 @@
 import random
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -91,9 +92,7 @@ class Company:
                 if time.monotonic() > end:
                     return
                 person.act()
-        except Exception:
-            import traceback
-
+        except Exception:  # whatever it is, the others go on, and the run has failed
             self._failed.append(f"{person.name}: {traceback.format_exc()}")
 
     def _strike_now_and_then(

@@ -24,9 +24,12 @@ class Record:
         """Somebody opened a page."""
         self._write(who, "open", answer, {"asked": path})
 
+    def dropped(self, who: str, answer: Answer, files: list[dict[str, str]]) -> None:
+        """A program is about to put files into the folder; `answer` is the page from which they will be fetched."""
+        self._write(who, "drop", answer, {"files_sent": files})
+
     def pressed(self, who: str, act: str, answer: Answer, looked: Looked, **asked: Any) -> None:
         """Somebody pressed a button of a page that was looked at before."""
-        self.presses += 1
         self._write(who, act, answer, {"looked": looked, **asked})
 
     def close(self) -> None:
@@ -48,6 +51,7 @@ class Record:
             **more,
         }
         with self._turns:
-            self.acts += 1
+            self.acts += act != "drop"
+            self.presses += act not in ("open", "drop")
             self._file.write(json.dumps(line) + "\n")
             self._file.flush()
