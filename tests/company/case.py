@@ -48,8 +48,8 @@ class Act:
 
     @property
     def unanswered(self) -> bool:
-        """Nobody knows whether it was done."""
-        return int(self.line["status"]) == 0
+        """Nobody knows whether it was done: no answer came, or only that the server has a fault."""
+        return int(self.line["status"]) == 0 or int(self.line["status"]) >= 500
 
     @property
     def path(self) -> str:
