@@ -89,27 +89,25 @@ def _newest_correction(case: Case, sha256: str, moment: float) -> Act | None:
 def changed_customer_holds(case: Case) -> Iterable[Breach]:
     """No mail to a customer's old address, or to one who gets none, when its look was before the change."""
     for entry, delivery, acts in _handed_over(case):
-        moment = case.accepted(entry)
         for address in filter(_debtor_of, delivery["to"]):
-            debtor = _debtor_of(address)
-            acted = [
-                act
-                for act in case.presses
-                if _concerns(act, debtor) and act.kept and _between(case, act, entry, acts)
-            ]
-            if not acted:
-                continue
-            now = case.customers[debtor].possible(moment - SLACK, moment + SLACK)
-            if address not in now and not _was_typed(case, delivery, acts):
-                yield breach(
-                    PROMISE, f"the address is {sorted(now)} now: {told(entry, delivery)}", [acted[-1], *acts]
-                )
-            elif "" not in case.unwanted[debtor].possible(moment - SLACK, moment + SLACK):
-                yield breach(
-                    PROMISE,
-                    f"the customer gets no mail any more: {told(entry, delivery)}",
-                    [acted[-1], *acts],
-                )
+            changes = [act for act in case.presses if _concerns(act, _debtor_of(address)) and act.kept]
+            newer = [act for act in changes if _between(case, act, entry, acts)]
+            why = _why_not(case, entry, address, _was_typed(case, delivery, acts)) if newer else ""
+            if why:
+                yield breach(PROMISE, f"{why}: {told(entry, delivery)}", [newer[-1], *acts])
+
+
+def _why_not(case: Case, entry: Entry, address: str, typed: bool) -> str:
+    """Why a mail to this address should not have been handed over; "" when it may be right."""
+    span = (case.accepted(entry) - SLACK, case.accepted(entry) + SLACK)
+    now = case.customers[_debtor_of(address)].possible(*span)
+    if address not in now and not typed:
+        return f"the address is {sorted(now)} now"
+    return (
+        ""
+        if "" in case.unwanted[_debtor_of(address)].possible(*span)
+        else "the customer gets no mail any more"
+    )
 
 
 def _was_typed(case: Case, delivery: Delivery, acts: list[Act]) -> bool:
