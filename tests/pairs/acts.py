@@ -1,4 +1,7 @@
-"""What one of the two may do: open a page, fill its form in, press a button; each is read from the page as it is served."""
+"""What one of the two may do: open a page, fill its form in, press a button.
+
+Each form is read from the page as it is served.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

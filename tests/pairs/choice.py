@@ -2,7 +2,6 @@
 
 import os
 import random
-
 from itertools import product
 from pathlib import Path
 

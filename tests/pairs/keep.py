@@ -49,7 +49,7 @@ def _keep_postgres() -> Restore:
 
 def _rows_of(table: str) -> list[tuple[object, ...]]:
     """Each row as one text of PostgreSQL's own, so that every type comes back as it was."""
-    return _ask(f'SELECT row_text.*::text FROM "{table}" AS row_text')
+    return _ask(f'SELECT row_text::text FROM "{table}" AS row_text')
 
 
 def _insert(table: str, rows: list[tuple[object, ...]]) -> None:

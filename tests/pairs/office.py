@@ -6,7 +6,6 @@ from pathlib import Path
 from django.test import Client
 
 from conftest import Clock
-
 from postroom.customers import repository as customers
 from postroom.customers.values import AddressView
 from postroom.desk.take_in import Intake

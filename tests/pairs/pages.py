@@ -110,7 +110,7 @@ class Page:
 
     @cached_property
     def told(self) -> tuple[tuple[str, str], ...]:
-        """(kind, sentence) of all that is said: "success", "info", "warning", or "problem" at a field or above all."""
+        """(kind, sentence) of all that is said: "success", "info", "warning"; "problem" at a field or above all."""
         found = []
         for one in self.top.all("p", "div", "section", "ul"):
             if any(kind in one.classes for kind in _TELLS):
@@ -134,6 +134,11 @@ class Page:
                     pressed = (button,) if button[0] else ()
                     return Post(address, (*_fields_of(inside), *pressed))
         return None
+
+    @property
+    def title(self) -> str:
+        """The heading of the page."""
+        return next((one.text for one in self.top.all("h1")), self.address)
 
     @property
     def links(self) -> list[str]:

@@ -22,7 +22,7 @@ ON_ITS_WAY = ("pending", "scheduled", "retrying", "sending")
 
 @dataclass(frozen=True)
 class Mail:
-    """One entry of the outbox: `content` is what its readers get, from whom and when; `standing` what became of it."""
+    """One entry of the outbox: `content`: what its readers get, from whom, when; `standing`: what became of it."""
 
     id: int
     documents: tuple[int, ...]

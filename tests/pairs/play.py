@@ -8,7 +8,6 @@ from django.db import connections
 
 from tests.pairs.acts import ACTS, Act
 from tests.pairs.keep import Restore, keep
-from tests.pairs.office import ANNA, BEA
 from tests.pairs.pages import Page, Post
 from tests.pairs.picture import Picture, take_picture
 from tests.pairs.visitor import Visitor
@@ -56,25 +55,17 @@ class Play:
     def __init__(self, visitors: dict[str, Visitor]) -> None:
         self._visitors = visitors
         self._begin = keep()
-        self._moves: dict[str, tuple[Move | None, Move | None]] = {}
+        self._moves: dict[tuple[str, str], Move | None] = {}
         self._first: dict[tuple[str, str], tuple[Done, Restore]] = {}
         self.before = take_picture()
 
-    def offers(self, act: str) -> bool:
-        """Whether the pages of this state have the form of an act, for both."""
-        return all(self.moves(act))
-
-    def moves(self, act: str) -> tuple[Move | None, Move | None]:
-        """What Anna and what Bea would do; None for what no page offers."""
-        if act not in self._moves:
+    def move(self, who: str, name: str) -> Move | None:
+        """What this person would do; None for what no page offers in this state."""
+        if (who, name) not in self._moves:
             self._begin()
-            self._moves[act] = (self._open(ANNA, act), self._open(BEA, act))
-        return self._moves[act]
-
-    def _open(self, who: str, name: str) -> Move | None:
-        act = _ACTS[name]
-        post = act.open(self._visitors[who])
-        return post and Move(who, act, post)
+            post = _ACTS[name].open(self._visitors[who])
+            self._moves[who, name] = post and Move(who, _ACTS[name], post)
+        return self._moves[who, name]
 
     def alone(self, move: Move) -> Done:
         """What a move does when nobody else does anything."""

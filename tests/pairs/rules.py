@@ -60,9 +60,9 @@ def _judge_answer(page: Page, move: Move, done: bool) -> Iterator[Broken]:
 def _judge_typed(page: Page, move: Move, after: Picture) -> Iterator[Broken]:
     """(b) What was typed is kept, or stands in the form that refuses it."""
     word, kept = move.act.typed(move.who), move.act.kept(move.who)
-    if not word or kept and after.has(kept):
+    if not word or (kept and after.has(kept)):
         return
-    if word not in page.html or not page.told and move.act.kind is not Kind.LOOK:
+    if word not in page.html or (not page.told and move.act.kind is not Kind.LOOK):
         yield Broken("b", f"typed and lost: {word}; told: {page.told}")
 
 

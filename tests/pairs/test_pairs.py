@@ -3,48 +3,46 @@
 Without POSTROOM_TEST_PAIRS (`choice.py`) a sample is played; `make pairs` plays all.
 """
 
-import json
 from collections.abc import Iterator
 
 import pytest
 
 from tests.pairs.choice import are_raced, choose, results
-from tests.pairs.play import Play
-from tests.pairs.rules import Broken, judge, judge_race
+from tests.pairs.office import ANNA, BEA
+from tests.pairs.play import Move, Play
+from tests.pairs.rows import AFTER, TOGETHER, Row, keep_rows, list_broken, tell
+from tests.pairs.rules import judge, judge_race
 from tests.pairs.states import STATES
-
-Row = tuple[str, str, str, list[str], list[Broken]]
-"""How ("after" or "together"), the two acts, what is told, the broken rules."""
 
 
 @pytest.mark.parametrize("state", STATES)
 def test_whoever_is_second_is_told_and_nothing_unseen_happens(play, state) -> None:
     rows = list(_play_all(play(state), state))
-    folder = results()
-    if folder:
-        lines = [json.dumps([state, *row[:4], [one.__dict__ for one in row[4]]]) for row in rows]
-        (folder / f"{state}.jsonl").write_text("\n".join(lines))
-    broken = [
-        f"{how}: {first} | {second} | {one.rule} {one.how}"
-        for how, first, second, _, found in rows
-        for one in found
-    ]
+    if folder := results():
+        keep_rows(folder, rows)
+    broken = [f"{row.mode}: {row.first} | {row.second} | {told}" for row in rows for told in row.broken]
     assert not broken, "\n".join([f"{len(broken)} in the state: {state}", *broken])
 
 
 def _play_all(play: Play, state: str) -> Iterator[Row]:
     for first, second in choose(state):
-        if play.offers(first) and play.offers(second):
-            yield from _play_pair(play, first, second)
+        anna, bea = play.move(ANNA, first), play.move(BEA, second)
+        if anna and bea:
+            yield _play_after(play, state, anna, bea)
+            if are_raced(first, second):
+                yield _play_together(play, state, anna, bea)
 
 
-def _play_pair(play: Play, first: str, second: str) -> Iterator[Row]:
-    (anna, _), (_, bea) = play.moves(first), play.moves(second)
-    done = play.after(anna, bea)
-    told = [sentence for _, sentence in done.page.told]
-    yield "after", first, second, told, judge(play.alone(anna), done, play.alone(bea))
-    if are_raced(first, second):
-        race = play.together(anna, bea)
-        orders = (done.after, play.after(bea, anna).after)
-        told = [" ".join(sentence for _, sentence in page.told) for page in race.pages]
-        yield "together", first, second, told, judge_race(race, (anna, bea), orders)
+def _play_after(play: Play, state: str, anna: Move, bea: Move) -> Row:
+    alone, done = play.alone(bea), play.after(anna, bea)
+    found = judge(play.alone(anna), done, alone)
+    as_alone = done.page.told == alone.page.told
+    return Row(state, AFTER, anna.act.name, bea.act.name, tell(done.page), as_alone, list_broken(found))
+
+
+def _play_together(play: Play, state: str, anna: Move, bea: Move) -> Row:
+    race = play.together(anna, bea)
+    orders = play.after(anna, bea).after, play.after(bea, anna).after
+    told = " / ".join(map(tell, race.pages))
+    found = judge_race(race, (anna, bea), orders)
+    return Row(state, TOGETHER, anna.act.name, bea.act.name, told, False, list_broken(found))
