@@ -4,7 +4,10 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+
+from django.db.models import Model
 
 from postroom.audit.models import Change
 from postroom.customers.models import Address, Customer
@@ -12,6 +15,7 @@ from postroom.desk.models import Edit
 from postroom.documents.models import Document
 from postroom.outbox.models import Entry, EntryDocument, Pause, Recipient
 from postroom.outbox.preview import preview
+from postroom.outbox.sql import rows
 from postroom.outbox.states import VOID, Hold
 from postroom.profiles.models import MailProfile
 from postroom.scenarios.models import GeneralSettings, Scenario, Wording
@@ -129,16 +133,22 @@ _LEFT_OUT = (
 )
 
 
+_OFFICE = (Customer, Address, Scenario, GeneralSettings, MailProfile, Pause, Wording)
+
+
+@cache
+def _list_columns(model: type[Model]) -> tuple[str, ...]:
+    return tuple(one.column for one in model._meta.concrete_fields if one.column not in _LEFT_OUT)
+
+
 def _describe_office() -> Iterator[str]:
-    for model in (Customer, Scenario, GeneralSettings, MailProfile, Pause, Wording):
-        names = [one.attname for one in model._meta.concrete_fields if one.attname not in _LEFT_OUT]
-        for row in model._default_manager.values_list(*names):
-            yield f"{model._meta.model_name} {_name_values(names, row)}"
-    for row in Address.objects.values_list("customer__debtor", "type", "kind", "address"):
-        yield f"address {row}"
-    for verb, after in Change.objects.exclude(after={}).values_list("verb", "after"):
-        if after.get("note"):
-            yield f"note {verb} {after['note']}"
+    """By plain SQL: Django takes longer to write these statements than a database to answer them."""
+    for model in _OFFICE:
+        names = _list_columns(model)
+        for values in rows(f"SELECT {', '.join(names)} FROM {model._meta.db_table}", []):
+            yield f"{model._meta.model_name} {_name_values(names, values)}"
+    for verb, after in Change.objects.filter(verb="outbox settle").values_list("verb", "after"):
+        yield f"{verb} {after}"
 
 
 def _name_values(names: Iterable[str], values: Iterable[object]) -> str:

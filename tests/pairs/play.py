@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 
 from django.db import connections
 
-from tests.pairs.acts import ACTS, Act
+from tests.pairs.acts import Act
 from tests.pairs.keep import Restore, keep
 from tests.pairs.pages import Page, Post
 from tests.pairs.picture import Picture, take_picture
 from tests.pairs.visitor import Visitor
 
-_ACTS = {act.name: act for act in ACTS}
 PATIENCE = 60.0
 """Seconds after which an answer that does not come is a hang."""
 
@@ -59,13 +58,13 @@ class Play:
         self._first: dict[tuple[str, str], tuple[Done, Restore]] = {}
         self.before = take_picture()
 
-    def move(self, who: str, name: str) -> Move | None:
+    def move(self, who: str, act: Act) -> Move | None:
         """What this person would do; None for what no page offers in this state."""
-        if (who, name) not in self._moves:
+        if (who, act.name) not in self._moves:
             self._begin()
-            post = _ACTS[name].open(self._visitors[who])
-            self._moves[who, name] = post and Move(who, _ACTS[name], post)
-        return self._moves[who, name]
+            post = act.open(self._visitors[who])
+            self._moves[who, act.name] = post and Move(who, act, post)
+        return self._moves[who, act.name]
 
     def alone(self, move: Move) -> Done:
         """What a move does when nobody else does anything."""

@@ -76,8 +76,8 @@ def as_document(rows: list[Row]) -> str:
 _HEAD = """# Two people at the same document
 
 Anna and Bea have both opened a page about the same document. Anna acts; then Bea sends the form that she had before
-her eyes. What is Bea told? `make pairs` plays all pairs of acts in every state, and writes this page: {after} pairs one
-after the other, {together} at the same moment. In all of them both get an answer, nothing that was typed is lost,
+her eyes. What is Bea told? `make pairs` plays all pairs of acts in every state, and writes this page: {after} pairs
+one after the other, {together} at the same moment. In all of them both get an answer, nothing that was typed is lost,
 nothing leaves that was not seen, and no document leaves twice. Where Bea is told what she would be told anyway, the
 pair is left out here."""
 _TABLE = "| Anna | Bea | what Bea is told |\n|---|---|---|"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tests.pairs.acts import Kind
 from tests.pairs.pages import Page
 from tests.pairs.picture import ON_ITS_WAY, Mail, Picture
-from tests.pairs.play import Done, Move, Race
+from tests.pairs.play import Done, Move, Play, Race
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,20 @@ def judge(first: Done, second: Done, alone: Done) -> list[Broken]:
     ]
 
 
-def judge_race(race: Race, moves: tuple[Move, Move], orders: tuple[Picture, Picture]) -> list[Broken]:
-    """At the same moment. `orders`: the office after both, in either order."""
-    found = (
-        [] if race.after.lines in [one.lines for one in orders] else [_tell_difference(race.after, orders)]
-    )
-    for page, move in zip(race.pages, moves, strict=True):
-        found += [*_judge_answer(page, move, done=True), *_judge_typed(page, move, race.after)]
+def judge_race(race: Race, play: Play, one: Move, other: Move) -> list[Broken]:
+    """At the same moment: the office is as one of the two orders would leave it."""
+    found = list(_judge_orders(race.after, play, one, other))
+    for page, move in zip(race.pages, (one, other), strict=True):
+        found += _judge_answer(page, move, done=True)
+        if not _is_success(
+            page
+        ):  # what was saved may have been changed by the other one, whose order is judged
+            found += _judge_typed(page, move, race.after)
     return found
+
+
+def _is_success(page: Page) -> bool:
+    return any(kind == "success" for kind, _ in page.told)
 
 
 def _had_to_do(second: Done, alone: Done) -> bool:
@@ -53,7 +59,7 @@ def _judge_answer(page: Page, move: Move, done: bool) -> Iterator[Broken]:
         return
     if not page.told:
         yield Broken("a", "nothing was done and nothing is said")
-    if any(kind == "success" for kind, _ in page.told):
+    if _is_success(page):
         yield Broken("d", f"nothing was done and a success is told: {page.told}")
 
 
@@ -123,9 +129,17 @@ def _judge_ends(moves: tuple[Done, Done]) -> Iterator[Broken]:
             yield Broken("d", f"still on its way: {left[0]}")
 
 
-def _tell_difference(after: Picture, orders: tuple[Picture, Picture]) -> Broken:
-    told = []
-    for order in orders:
-        missing, more = set(order.lines) - set(after.lines), set(after.lines) - set(order.lines)
-        told.append(f"-{sorted(missing)} +{sorted(more)}")
-    return Broken("e", "as neither order would leave it: " + " / ".join(told))
+def _judge_orders(after: Picture, play: Play, one: Move, other: Move) -> Iterator[Broken]:
+    """(e) Whoever was quicker: it is as if the other one had come behind."""
+    orders = []
+    for first, second in ((one, other), (other, one)):
+        orders.append(play.after(first, second).after)
+        if after.lines == orders[-1].lines:
+            return
+    differences = " / ".join(_tell_difference(after, order) for order in orders)
+    yield Broken("e", f"as neither order would leave it: {differences}")
+
+
+def _tell_difference(after: Picture, order: Picture) -> str:
+    missing, more = set(order.lines) - set(after.lines), set(after.lines) - set(order.lines)
+    return f"-{sorted(missing)} +{sorted(more)}"

@@ -42,7 +42,6 @@ def _play_after(play: Play, state: str, anna: Move, bea: Move) -> Row:
 
 def _play_together(play: Play, state: str, anna: Move, bea: Move) -> Row:
     race = play.together(anna, bea)
-    orders = play.after(anna, bea).after, play.after(bea, anna).after
     told = " / ".join(map(tell, race.pages))
-    found = judge_race(race, (anna, bea), orders)
+    found = judge_race(race, play, anna, bea)
     return Row(state, TOGETHER, anna.act.name, bea.act.name, told, False, list_broken(found))
