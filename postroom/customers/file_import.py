@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from postroom.audit.record import record, record_all
+from postroom.audit.turns import change_premises
 from postroom.customers import import_drafts, repository
 from postroom.customers.import_changes import Change, ImportPreview, compare
 from postroom.customers.import_rows import Reading, read_rows
@@ -100,6 +101,7 @@ def apply(import_id: int, *, actor: str, seen: str) -> Done:
     Raises UnknownImport, ChangedMeanwhile: the preview stays and says what it would do now.
     """
     with transaction.atomic():
+        change_premises()
         ImportDraft.objects.select_for_update().filter(pk=import_id).first()
         _row, found, reading = _load_draft(import_id)
         done = apply_reading(found, reading, actor=actor, seen=seen)
@@ -111,6 +113,7 @@ def apply_reading(found: Found, reading: Reading, *, actor: str, seen: str = "")
     """`apply` without a kept preview; `seen` "" = whatever it does now. Raises ChangedMeanwhile."""
     try:
         with transaction.atomic():
+            change_premises()
             _lock(reading)
             wanted = preview(reading)
             if seen and wanted.seen != seen:

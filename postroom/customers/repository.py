@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from postroom.audit.record import record
+from postroom.audit.turns import change_premises
 from postroom.customers import rules
 from postroom.customers.models import Address, Customer
 from postroom.customers.refusals import (
@@ -149,6 +150,12 @@ def find_known(debtor: str) -> CustomerView | None:
     return by_debtors([debtor]).get(debtor) if debtor else None
 
 
+def state_of(debtor: str) -> str:
+    """The state of a customer as a premise of a mail: number and version; "" when there is none."""
+    found = Customer.objects.filter(debtor=debtor).values_list("pk", "version").first()
+    return f"{found[0]}.{found[1]}" if found else ""
+
+
 def knows_address(address: str) -> list[str]:
     """The numbers of the customers with that address, capitals ignored."""
     found = Address.objects.filter(lowered=address.strip().lower())
@@ -185,6 +192,7 @@ def add(debtor: str, /, *, actor: str, **fields: Any) -> CustomerView:
     made = rules.check_customer(CustomerView(debtor=debtor, **fields))
     try:
         with transaction.atomic():
+            change_premises()
             row = record_of(made, actor, clock.now())
             row.save(force_insert=True)
             Address.objects.bulk_create(addresses_of(row.pk, made.addresses))
@@ -200,6 +208,7 @@ def change(debtor: str, /, *, actor: str, base_version: int | None = None, **fie
     `base_version`: the version that was read, None = any. Raises UnknownCustomer, CustomerRefused, ChangedMeanwhile.
     """
     with transaction.atomic():
+        change_premises()
         before = _lock_customer(debtor, base_version)
         after = rules.check_customer(replace(before, **fields))
         if after != before:
@@ -210,6 +219,7 @@ def change(debtor: str, /, *, actor: str, base_version: int | None = None, **fie
 def remove(debtor: str, /, *, actor: str, base_version: int | None = None) -> None:
     """Forget a customer; what was sent stays. Raises UnknownCustomer, ChangedMeanwhile."""
     with transaction.atomic():
+        change_premises()
         before = _lock_customer(debtor, base_version)
         Customer.objects.filter(pk=before.id).delete()
         record(actor, "customer remove", subject=before.debtor, before=customer_to_log(before))

@@ -6,11 +6,11 @@ from django.db import transaction
 
 from postroom.audit.record import record
 from postroom.customers import repository as customers
-from postroom.desk import edits
+from postroom.desk import changes, edits
 from postroom.desk.plans import propose
+from postroom.desk.refusals import NoLongerThere
 from postroom.documents import ready_documents
 from postroom.documents.ready_documents import Incoming
-from postroom.documents.refusals import WasHandedOver
 from postroom.documents.values import DocumentIdentity, DocumentView
 from postroom.outbox import queries
 from postroom.planning.request import check_document
@@ -26,18 +26,20 @@ class Correction:
     debtor: str
 
 
-def correct(document_id: int, wanted: Correction, *, actor: str) -> DocumentView:
+def correct(document_id: int, wanted: Correction, *, actor: str, version: int | None = None) -> DocumentView:
     """Write the correction down and propose the mail anew. The document, which may be another row from now on:
-    what a cancelled mail refers to stays as it was.
+    what a cancelled mail refers to stays as it was. `version`: of the document that was seen, None = any.
 
-    Raises UnknownDocument, NotOnDesk, BadInput.
+    Raises NotOnDesk, BadInput, DocumentOvertaken.
     """
     check_document(wanted.type, wanted.number, wanted.debtor)
     with transaction.atomic():
+        changes.expect_seen(document_id, None)
         found = _load_ready(document_id)
         was = Correction(found.type, found.number, found.debtor)
         if wanted == was:
             return found
+        changes.expect_seen(found.id, version)
         marks = DocumentIdentity(wanted.type, wanted.number, wanted.debtor, found.sha256)
         customer = customers.find_known(wanted.debtor)
         name, read = customer.name if customer else "", _correct_sources(found, was, wanted, actor)
@@ -46,7 +48,8 @@ def correct(document_id: int, wanted: Correction, *, actor: str) -> DocumentView
         else:
             number = ready_documents.correct(document_id, marks, customer=name, recipients="", read=read)
         edits.forget([document_id])
-        record(actor, "document correct", subject=str(number), before=was.__dict__, after=wanted.__dict__)
+        told = wanted.__dict__ | ({"document": number} if number != document_id else {})
+        record(actor, "document correct", subject=str(document_id), before=was.__dict__, after=told)
     return note_proposed_recipients(number)
 
 
@@ -61,7 +64,7 @@ def note_proposed_recipients(document_id: int) -> DocumentView:
 def _load_ready(document_id: int) -> DocumentView:
     found = ready_documents.list_ready([document_id])
     if not found:
-        raise WasHandedOver()
+        raise NoLongerThere(what=changes.describe_document(document_id))
     return found[0]
 
 

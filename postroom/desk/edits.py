@@ -8,8 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from postroom.audit.record import record
+from postroom.desk import changes
 from postroom.desk.models import Edit
-from postroom.desk.refusals import MailEdited, MailGone
+from postroom.documents import ready_documents
 from postroom.shared import clock
 
 
@@ -42,10 +43,9 @@ class Edited:
 
 @dataclass(frozen=True)
 class Kept:
-    """An edit that was saved: by whom and when. `version` 0 = there is none."""
+    """An edit that was saved: by whom and when."""
 
     mail: Edited
-    version: int
     by: str
     at: datetime
 
@@ -56,26 +56,38 @@ def of(document_ids: Iterable[int]) -> dict[int, Kept]:
     return {row.document_id: _to_kept(row) for row in rows}
 
 
-def save(document_id: int, mail: Edited, *, actor: str, base_version: int) -> None:
-    """Keep what a person wants. Raises EditedMeanwhile when `base_version` is not the present one."""
+def save(document_id: int, mail: Edited, *, actor: str, version: int) -> None:
+    """Keep what a person wants; the same form sent twice is kept once. `version`: of the document that they saw.
+
+    Raises NoLongerThere, DocumentOvertaken: somebody handed it over or changed it since.
+    """
     with transaction.atomic():
-        row = Edit.objects.select_for_update().filter(document_id=document_id).first()
-        if (row.version if row else 0) != base_version:
-            raise MailEdited() if row else MailGone()
-        Edit.objects.update_or_create(
-            document_id=document_id,
-            defaults={
-                "mail": asdict(mail),
-                "version": base_version + 1,
-                "changed_by": actor,
-                "changed_at": clock.now(),
-            },
-        )
+        kept = of([document_id]).get(document_id)
+        if kept and (kept.mail, kept.by) == (mail, actor):
+            return
+        changes.expect_seen(document_id, version)
+        made = {"mail": asdict(mail), "changed_by": actor, "changed_at": clock.now()}
+        Edit.objects.update_or_create(document_id=document_id, defaults=made)
+        ready_documents.count_change(document_id)
         record(actor, "document edit", subject=str(document_id), after={"to": list(mail.to)})
 
 
+def discard(document_id: int, *, actor: str, version: int) -> None:
+    """The mail is to be proposed anew; nothing happens when nobody edited it.
+
+    `version`: of the document that they saw. Raises NoLongerThere, DocumentOvertaken.
+    """
+    with transaction.atomic():
+        kept = of([document_id]).get(document_id)
+        changes.expect_seen(document_id, version if kept else None)
+        if kept:
+            forget([document_id])
+            ready_documents.count_change(document_id)
+            record(actor, "document anew", subject=str(document_id), before={"to": list(kept.mail.to)})
+
+
 def forget(document_ids: Iterable[int]) -> None:
-    """They were sent, or are to be proposed anew."""
+    """They were handed over, or are to be proposed anew."""
     Edit.objects.filter(document_id__in=list(document_ids)).delete()
 
 
@@ -83,4 +95,4 @@ def _to_kept(row: Edit) -> Kept:
     told: dict[str, Any] = dict(row.mail)
     lists = {name: tuple(told[name]) for name in ("to", "cc", "bcc")}
     files = tuple(Added(**file) for file in told["files"])
-    return Kept(Edited(**{**told, **lists, "files": files}), row.version, row.changed_by, row.changed_at)
+    return Kept(Edited(**{**told, **lists, "files": files}), row.changed_by, row.changed_at)

@@ -3,13 +3,26 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from postroom.desk import edits
+from postroom.desk import changes, edits
+from postroom.desk.looks import Look
 from postroom.desk.models import Run, RunMail
-from postroom.desk.plans import Planned, group_together, plan_documents, plan_together, propose
-from postroom.desk.refusals import HandedOverAlready, HandedOverBefore
-from postroom.documents import ready_documents
+from postroom.desk.plans import (
+    MOST_TRIES,
+    Office,
+    Planned,
+    Proposal,
+    group_together,
+    plan_proposals,
+    plan_together,
+    propose,
+)
+from postroom.desk.refusals import HandedOverBefore, MailOvertaken, NoLongerThere
+from postroom.documents import ready_documents, repository
+from postroom.documents.refusals import NotOnDesk
 from postroom.documents.values import DocumentView
+from postroom.outbox import queries
 from postroom.outbox.accept import Receipt, accept
+from postroom.outbox.refusals import PlanOvertaken
 from postroom.outbox.resend import resend
 from postroom.planning.plan import Plan
 from postroom.planning.refusals import SendRefused
@@ -33,7 +46,7 @@ class Refused:
 
 @dataclass(frozen=True)
 class Handed:
-    """What became of a hand-over: the run, how many documents left the desk, which stayed."""
+    """What became of a hand-over: the run, how many documents left the desk, which did not."""
 
     run_id: int
     documents: int
@@ -44,37 +57,99 @@ def hand_over(
     document_ids: Iterable[int],
     sender: Sender,
     all_the_same: Collection[int] = (),
-    seen: Mapping[int, str] | None = None,
+    looks: Mapping[int, Look] | None = None,
+    token: str = "",
 ) -> Handed:
     """Hand over documents of the desk; one with warnings only when a person wants it all the same.
 
-    `seen`: the fingerprint of each mail that a person looked at; one that has become another stays. Each mail is a
-    promise of its own: what was accepted stays accepted when something goes wrong behind it.
+    `looks`: what a person looked at; a mail that has become another one stays, and so does one with a warning that
+    did not stand there. Each mail is a promise of its own: it is planned, proven and accepted by itself, and what was
+    accepted stays accepted when something goes wrong behind it. `token`: that of the form; one that comes a second
+    time goes on with its run.
     """
     ids = sorted(set(document_ids))[:MOST]
-    found = plan_documents(ready_documents.list_ready(ids), sender, run=True)
-    told = [(one, _find_obstacle(one, all_the_same, seen)) for one in found]
-    refused = [Refused(one.proposal.document, why) for one, why in told if why]
-    going = {one.proposal.document.id: one for one, why in told if not why}
-    run = _begin_run(sender, [one.proposal.document for one in going.values()])
-    handed = 0
-    for group in group_together([one.proposal for one in going.values()]):
+    there = ready_documents.list_ready(ids)
+    run = _begin_run(sender, there, token)
+    work = _HandOver(run, sender, frozenset(all_the_same), looks)
+    groups = group_together(propose(there, work.office))
+    handed = sum(work.hand_over_group(group) for group in groups)
+    refused = [*work.refused, *_list_gone({*ids} - {one.id for one in there})]
+    # The same form may have been sent twice: what its other half handed over did leave.
+    own = _list_own(run, [one.document.id for one in refused])
+    return Handed(run.pk, handed + len(own), tuple(one for one in refused if one.document.id not in own))
+
+
+class _HandOver:
+    """One hand-over under way. What decides is read once for all, and anew when it was changed meanwhile."""
+
+    def __init__(
+        self, run: Run, sender: Sender, all_the_same: Collection[int], looks: Mapping[int, Look] | None
+    ) -> None:
+        self.refused: list[Refused] = []
+        self.office = Office()
+        self._run, self._sender, self._all_the_same, self._looks = run, sender, all_the_same, looks
+
+    def hand_over_group(self, group: Sequence[Proposal]) -> int:
+        """Documents that may share a mail: how many of them left."""
+        ids = [one.document.id for one in group]
+        for _ in range(MOST_TRIES):
+            going, staying = self._sort(group, ids)
+            try:
+                return self._accept(going, staying)
+            except PlanOvertaken as overtaken:
+                why = MailOvertaken(changes=changes.describe_changes(overtaken.changed)).sentence
+                self.office = Office()
+                group = propose(ready_documents.list_ready(ids), self.office)
+            except Refusal as refusal:
+                why = refusal.sentence
+                break
+        self.refused += [*staying, *(Refused(one.proposal.document, why) for one in going)]
+        return 0
+
+    def _sort(self, group: Sequence[Proposal], ids: Iterable[int]) -> tuple[list[Planned], list[Refused]]:
+        """Those that go, and those that stay or are gone, each with the reason."""
+        found = plan_proposals(group, self._sender, self.office, run=True)
+        told = [(one, self._find_obstacle(one)) for one in found]
+        staying = [Refused(one.proposal.document, why) for one, why in told if why]
+        gone = _list_gone({*ids} - {one.document.id for one in group})
+        return [one for one, why in told if not why], [*staying, *gone]
+
+    def _accept(self, going: Sequence[Planned], staying: list[Refused]) -> int:
+        """Together in one mail, or each alone when one mail cannot hold them. Alone it is the plan that was seen."""
+        alone = len(going) < 2
         try:
-            handed += _hand_over_group(run, [going[one.document.id] for one in group], sender)
-        except Refusal as refusal:
-            refused += [Refused(one.document, refusal.sentence) for one in group]
-    return Handed(run.pk, handed, tuple(refused))
+            if going:
+                plan = going[0].plan if alone else plan_together(going, self._sender)
+                documents = [one.proposal.document for one in going]
+                _accept_new(plan, lambda new: _note(self._run, new, documents))
+        except SendRefused:
+            if alone:
+                raise
+            self.refused += staying
+            return sum(self.hand_over_group([one.proposal]) for one in going)
+        self.refused += staying
+        return len(going)
+
+    def _find_obstacle(self, one: Planned) -> Sentence:
+        """Why it stays, empty when it goes. A second sending needs a reason, and so its own dialog."""
+        document_id, plan = one.proposal.document.id, one.plan
+        if plan.mail is None:
+            return plan.problem
+        look = self._looks.get(document_id) if self._looks is not None else None
+        if self._looks is not None and (look is None or look.fingerprint != plan.fingerprint):
+            return say_overtaken(look, plan)
+        if any(warning.sent for warning in plan.warnings) or document_id not in self._all_the_same:
+            return plan.warnings[0].sentence if plan.warnings else Sentence()
+        new = [warning for warning in plan.warnings if look and warning.mark not in look.warnings]
+        return new[0].sentence if new else Sentence()
 
 
-def _find_obstacle(one: Planned, all_the_same: Collection[int], seen: Mapping[int, str] | None) -> Sentence:
-    """Why it stays on the desk, empty when it goes. A second sending needs a reason, and so its own dialog."""
-    document_id, plan = one.proposal.document.id, one.plan
-    if plan.mail is None:
-        return plan.problem
-    if seen is not None and seen.get(document_id) != plan.fingerprint:
-        return Sentence(N_("Its mail has changed since you looked at it. Please look at it again."))
-    wanted = document_id in all_the_same and not any(warning.sent for warning in plan.warnings)
-    return Sentence() if plan.clear or wanted else plan.warnings[0].sentence
+def say_overtaken(look: Look | None, plan: Plan) -> Sentence:
+    """What has made another mail of the one that a person looked at, and who did it, as far as it is known."""
+    changed = look.list_changed(plan.premises) if look else ()
+    if changed:
+        return MailOvertaken(changes=changes.describe_changes(changed)).sentence
+    return Sentence(N_("Its mail has changed since you looked at it. Please look at it again."))
 
 
 def send_without_dialog(document: DocumentView, sender: Sender) -> int:
@@ -83,18 +158,35 @@ def send_without_dialog(document: DocumentView, sender: Sender) -> int:
     return hand_over([document.id], sender).documents if proposal.decision.leaves_at_once else 0
 
 
-def hand_over_one(document_id: int, plan: Plan, sender: Sender, reason: str = "") -> tuple[int, Receipt]:
+def hand_over_one(
+    document_id: int, plan: Plan, sender: Sender, reason: str = "", token: str = ""
+) -> tuple[int, Receipt]:
     """Hand over one mail as a person saw it; `reason` lets it go although it was sent before.
 
-    The run and what the outbox answered. Raises BadInput, NotOnDesk, NotSetUp.
+    The run and what the outbox answered; the same form sent twice has the first answer. Raises BadInput, NotSetUp,
+    NoLongerThere, MailOvertaken (what the plan rests on was changed meanwhile; nothing was handed over).
     """
+    try:
+        return _hand_over_one(document_id, plan, sender, reason, token)
+    except (NotOnDesk, PlanOvertaken) as late:
+        done = find_handed_over(token)
+        if done:
+            return done
+        if isinstance(late, PlanOvertaken):
+            raise MailOvertaken(changes=changes.describe_changes(late.changed)) from None
+        raise
+
+
+def _hand_over_one(
+    document_id: int, plan: Plan, sender: Sender, reason: str, token: str
+) -> tuple[int, Receipt]:
     documents = ready_documents.list_ready([document_id])
     if not documents:
-        raise HandedOverAlready()
+        raise NoLongerThere(what=changes.describe_document(document_id))
     runs: list[Run] = []
 
     def begin(new: Receipt) -> None:
-        runs.append(_begin_run(sender, documents))
+        runs.append(_begin_run(sender, documents, token))
         _note(runs[0], new, documents)
 
     receipt = _accept_new(plan, begin)
@@ -103,24 +195,40 @@ def hand_over_one(document_id: int, plan: Plan, sender: Sender, reason: str = ""
     return runs[0].pk, receipt
 
 
-def _begin_run(sender: Sender, documents: Sequence[DocumentView]) -> Run:
-    """A run; quiet when nobody wants to be told that its documents were sent."""
+def find_handed_over(token: str) -> tuple[int, Receipt] | None:
+    """What the form with this token has handed over already: the run and its newest mail; None for nothing."""
+    mails = (
+        RunMail.objects.filter(run__token=token).order_by("-entry_id") if token else RunMail.objects.none()
+    )
+    mail = mails.first()
+    if mail is None:
+        return None
+    entry = queries.find(mail.entry_id)
+    return mail.run_id, Receipt(entry.id, entry.state, created=False, reason=entry.reason)
+
+
+def _begin_run(sender: Sender, documents: Sequence[DocumentView], token: str) -> Run:
+    """A run; quiet when nobody wants to be told that its documents were sent. A form has one run, however often it
+    is sent."""
     types = {one.type for one in documents}
     quiet = bool(types) and all(for_type(type_).hide_sent for type_ in types)
-    return Run.objects.create(begun_by=sender.name, begun_at=clock.now(), quiet=quiet)
+    about = {"begun_by": sender.name, "begun_at": clock.now(), "quiet": quiet}
+    if token:
+        return Run.objects.get_or_create(token=token, defaults=about)[0]
+    return Run.objects.create(**about)
 
 
-def _hand_over_group(run: Run, group: Sequence[Planned], sender: Sender) -> int:
-    """Together in one mail, or each alone when one mail cannot hold them. Alone it is the plan that was looked at."""
-    proposals = [one.proposal for one in group]
-    try:
-        plan = group[0].plan if len(group) == 1 else plan_together(proposals, sender)
-        _accept_new(plan, lambda new: _note(run, new, [one.document for one in proposals]))
-    except SendRefused:
-        if len(group) == 1:
-            raise
-        return sum(_hand_over_group(run, [one], sender) for one in group)
-    return len(group)
+def _list_gone(document_ids: Collection[int]) -> list[Refused]:
+    """Documents that are not on the desk any more, each with what became of it; those that never were, left out."""
+    found = repository.find_many(document_ids)
+    return [Refused(one, NoLongerThere(what=changes.describe_document(one.id)).sentence) for one in found]
+
+
+def _list_own(run: Run, document_ids: Sequence[int]) -> set[int]:
+    """Those of the documents that a mail of this run carries."""
+    mails = set(RunMail.objects.filter(run=run).values_list("entry_id", flat=True))
+    entries = queries.of_documents(document_ids) if document_ids and mails else {}
+    return {number for number, found in entries.items() if mails & set(found)}
 
 
 def _accept_new(plan: Plan, note: Callable[[Receipt], None]) -> Receipt:

@@ -8,17 +8,17 @@ class Edit(models.Model):
 
     document = models.OneToOneField("documents.Document", models.CASCADE, related_name="+")
     mail = models.JSONField()
-    version = models.PositiveIntegerField(default=1)
     changed_by = models.CharField(max_length=200)
     changed_at = models.DateTimeField()
 
 
 class Run(models.Model):
-    """Mails that a person handed over together."""
+    """Mails that a person handed over together; `token` is that of the form, which may come more than once."""
 
     begun_by = models.CharField(max_length=200)
     begun_at = models.DateTimeField()
     quiet = models.BooleanField(default=False)
+    token = models.CharField(max_length=32, null=True, unique=True)
 
 
 class RunMail(models.Model):

@@ -2,26 +2,31 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 
 from postroom.customers import repository as customers
 from postroom.customers.values import CustomerView
 from postroom.desk import edits
 from postroom.desk.edits import Added, Edited, Kept
 from postroom.documents import ready_documents, store
-from postroom.documents.examine import File, media_type
+from postroom.documents.examine import Readable, media_type
 from postroom.documents.reading.pdf import text_of
+from postroom.documents.store import StoredFile
 from postroom.documents.values import DocumentView
 from postroom.outbox import pauses, queries
 from postroom.outbox.accept import Receipt, accept, find_earlier_sending
+from postroom.outbox.refusals import PlanOvertaken
+from postroom.people import repository as people
 from postroom.planning.decision import About, Decision, Knowledge, about, decide
 from postroom.planning.mail import PreparedMail, Stationery
 from postroom.planning.plan import Plan, check_warnings, plan
+from postroom.planning.premises import Basis, Premise
 from postroom.planning.request import Companion, Priority, Sender, SendRequest
 from postroom.planning.warnings import Evidence, may_need_text
 from postroom.profiles import repository as profiles
 from postroom.scenarios import document_reader, mail_settings
 from postroom.scenarios.mail_settings import reply_to, words_for
+from postroom.scenarios.values import ScenarioView
 from postroom.shared import clock
 from postroom.shared.refusals import Refusal
 from postroom.shared.wording import Sentence
@@ -37,8 +42,17 @@ class Office:
         """`in_earnest`: as it would be without training; `thorough`: look up what warnings ask for, too."""
         self._settings = mail_settings.general()
         self._training = "" if in_earnest else self._settings.training_address
-        self._thorough = thorough
-        self.scenario = cache(mail_settings.for_type)
+        self.thorough = thorough
+        self._scenario = cache(mail_settings.find_with_state)
+
+    def scenario(self, type_: str) -> ScenarioView:
+        """How that document type is sent."""
+        return self._scenario(type_)[0]
+
+    @cached_property
+    def usual(self) -> tuple[str, str]:
+        """Name and number of the profile that is used where no other one is assigned."""
+        return profiles.find_usual()
 
     def knowledge(
         self,
@@ -48,10 +62,17 @@ class Office:
         *,
         default_profile: str = "",
         typed_by: str = "",
+        premises: Sequence[Premise] = (),
     ) -> Knowledge:
         """All that a decision about one document needs."""
+        scenario, state = self._scenario(type_)
+        mine = (
+            Premise(Basis.SETTINGS, "", str(self._settings.version)),
+            Premise(Basis.SCENARIO, type_, state),
+        )
         return Knowledge(
-            scenario=self.scenario(type_),
+            premises=(*premises, *mine),
+            scenario=scenario,
             settings=self._settings,
             language=mail_settings.language(self._settings),
             default_profile=default_profile,
@@ -64,19 +85,26 @@ class Office:
         """What the words of this mail are made of. Raises UnknownProfile, NotSetUp, ContentLost."""
         name = request.profile
         extra_files = self.scenario(request.type).extra_files
+        for one in extra_files:
+            store.expect_there(one.sha256, one.size)
+        default = Premise(Basis.DEFAULT, "", self.usual[1])
+        profile = profiles.find(name) if name else profiles.find_default()
         return Stationery(
-            profile=profiles.find(name) if name else profiles.find_default(),
+            premises=(
+                Premise(Basis.PROFILE, str(profile.id), str(profile.version)),
+                default,
+            ),
+            profile=profile,
             words=words_for(request.type, request.language, bool(request.number)),
             company=mail_settings.company(self._settings),
             reply_to=reply_to(request.type),
             training_address=self._training,
             extra_files=extra_files,
-            contents={one.sha256: store.content(one.sha256) for one in extra_files},
         )
 
     def evidence(self, request: SendRequest, mail: PreparedMail) -> Evidence:
         """What is remembered about the people and the documents of this mail."""
-        if not self._thorough:
+        if not self.thorough:
             return Evidence()
         main = mail.documents[0]
         addresses = [address for _, address in request.recipients()]
@@ -90,7 +118,7 @@ class Office:
         )
 
 
-def about_file(file: File) -> About:
+def about_file(file: Readable) -> About:
     """What a file says about itself, read with this installation's patterns."""
     found = document_reader.inspect_document(file)
     return About(
@@ -119,7 +147,7 @@ def _find_pause_reason(profile_id: int) -> Sentence:
     return found.reason if found and found.kind is not pauses.Kind.WAIT else Sentence()
 
 
-def _text_of_file(file: File) -> str:
+def _text_of_file(file: Readable) -> str:
     return " ".join(text_of(file.content).pages)
 
 
@@ -141,17 +169,30 @@ def plan_request(request: SendRequest, *, thorough: bool = False) -> Plan:
     if not request.debtor:
         customer = customers.find_known(said.debtor)
     request = replace(request, type=request.type or said.type or USUAL_TYPE)
-    return plan(request, office.knowledge(request.type, said, customer), office, clock.now())
+    whose = _premise_of_customer(request.debtor or said.debtor, customer)
+    known = office.knowledge(request.type, said, customer, premises=(whose,))
+    return plan(request, known, office, clock.now())
+
+
+MOST_TRIES = 5
+"""Plans that are made anew because something that decides was changed at the very moment of acceptance."""
 
 
 def hand_in(request: SendRequest, accept_warnings: Collection[str] = ()) -> Receipt:
     """Plan a request and promise it to the ledger: what a program does that shows nobody a dialog.
 
-    Raises CustomerNotByEmail unless its code is among `accept_warnings`, and what `outbox.accept` raises.
+    What is changed between plan and acceptance makes another plan: nobody looked at the first one. Raises
+    CustomerNotByEmail unless its code is among `accept_warnings`, and what `outbox.accept` raises.
     """
-    found = plan_request(request)
-    check_warnings(found, accept_warnings)
-    return accept(found)
+    for left in reversed(range(MOST_TRIES)):
+        found = plan_request(request)
+        check_warnings(found, accept_warnings)
+        try:
+            return accept(found)
+        except PlanOvertaken:
+            if not left:
+                raise
+    raise AssertionError("the last try answers or raises")
 
 
 @dataclass(frozen=True)
@@ -193,13 +234,13 @@ class Planned:
     plan: Plan
 
 
-def propose(documents: Iterable[DocumentView]) -> list[Proposal]:
-    """The proposal for each document, in a constant number of queries."""
-    found, office = list(documents), Office()
-    people = customers.by_debtors({one.debtor for one in found if one.debtor})
+def propose(documents: Iterable[DocumentView], office: Office | None = None) -> list[Proposal]:
+    """The proposal for each document, in a constant number of queries; `office`: one that reads for more."""
+    found, office = list(documents), office or Office()
+    owners = customers.by_debtors({one.debtor for one in found if one.debtor})
     saved = edits.of(one.id for one in found)
-    usual = next((one.name for one in profiles.list_profiles()), "")
-    return [_build_proposal(one, people.get(one.debtor), saved.get(one.id), office, usual) for one in found]
+    usual, _ = office.usual
+    return [_build_proposal(one, owners.get(one.debtor), saved.get(one.id), office, usual) for one in found]
 
 
 def _build_proposal(
@@ -211,10 +252,18 @@ def _build_proposal(
         customer,
         default_profile=usual,
         typed_by=kept.by if kept else "",
+        premises=(
+            Premise(Basis.DOCUMENT, str(document.id), str(document.version)),
+            _premise_of_customer(document.debtor, customer),
+        ),
     )
     bare = SendRequest((), type=document.type, number=document.number, debtor=document.debtor)
     request = _apply_edit(bare, kept.mail) if kept else bare
     return Proposal(document, request, known, decide(request, known, clock.now()), kept)
+
+
+def _premise_of_customer(debtor: str, customer: CustomerView | None) -> Premise:
+    return Premise(Basis.CUSTOMER, debtor, f"{customer.id}.{customer.version}" if customer else "")
 
 
 def _apply_edit(request: SendRequest, mail: Edited) -> SendRequest:
@@ -238,7 +287,14 @@ def _apply_edit(request: SendRequest, mail: Edited) -> SendRequest:
 def plan_documents(documents: Iterable[DocumentView], sender: Sender, *, run: bool = False) -> list[Planned]:
     """Each document as it would leave now, with all its warnings."""
     office = Office()
-    return [Planned(one, _plan_proposal(one, sender, office, run=run)) for one in propose(documents)]
+    return plan_proposals(propose(documents, office), sender, office, run=run)
+
+
+def plan_proposals(
+    found: Iterable[Proposal], sender: Sender, office: Office, *, run: bool = False
+) -> list[Planned]:
+    """Proposals that were made in the same office, with all their warnings."""
+    return [Planned(one, _plan_proposal(one, sender, office, run=run)) for one in found]
 
 
 def plan_edited(proposal: Proposal, mail: Edited, sender: Sender) -> Plan:
@@ -248,9 +304,17 @@ def plan_edited(proposal: Proposal, mail: Edited, sender: Sender) -> Plan:
     )
 
 
-def plan_together(group: Sequence[Proposal], sender: Sender) -> Plan:
-    """One mail with the documents of a group (`group_together`)."""
-    return _plan_proposal(group[0], sender, Office(thorough=False), run=True, others=group[1:])
+def plan_shown(proposal: Proposal, sender: Sender) -> Plan:
+    """The mail that the dialog begins with: as somebody has kept it, else as it is proposed now."""
+    return _plan_proposal(proposal, sender, Office())
+
+
+def plan_together(group: Sequence[Planned], sender: Sender) -> Plan:
+    """One mail with the documents of a group (`group_together`); it rests on all that each of them rests on."""
+    first, *others = (one.proposal for one in group)
+    found = _plan_proposal(first, sender, Office(thorough=False), run=True, others=others)
+    each = [premise for one in group for premise in one.plan.premises]
+    return replace(found, premises=tuple(dict.fromkeys([*each, *found.premises])))
 
 
 def _plan_proposal(
@@ -264,6 +328,7 @@ def _plan_proposal(
 ) -> Plan:
     if added is None:
         added = proposal.kept.mail.files if proposal.kept else ()
+    mine = _list_premises(proposal.document, sender, office)
     request = replace(
         proposal.request,
         actor=sender.name,
@@ -275,20 +340,34 @@ def _plan_proposal(
         files = (file_of(proposal.document), *map(_load_added_file, added))
     except Refusal as lost:
         return Plan(request, request, proposal.decision, None, lost)
-    return plan(replace(request, files=files, companions=companions), proposal.known, office, clock.now())
+    known = replace(proposal.known, premises=(*proposal.known.premises, *mine))
+    return plan(replace(request, files=files, companions=companions), known, office, clock.now())
+
+
+def _list_premises(document: DocumentView, sender: Sender, office: Office) -> list[Premise]:
+    """What else it rests on: the sender's own address and, where its warnings count, the newest file."""
+    found = []
+    if sender.address:
+        found.append(Premise(Basis.PERSON, sender.name, people.hash_address(sender.address)))
+    if office.thorough:
+        newest = str(ready_documents.find_newest(document.id))
+        found.append(Premise(Basis.NEWEST, str(document.id), newest))
+    return found
 
 
 def _to_companion(document: DocumentView) -> Companion:
     return Companion(file_of(document), document.type, document.number, document.debtor)
 
 
-def _load_added_file(one: Added) -> File:
-    return File(one.name, one.media_type, store.content(one.sha256))
+def _load_added_file(one: Added) -> StoredFile:
+    store.expect_there(one.sha256, one.size)
+    return StoredFile(one.name, one.media_type, one.size, one.sha256)
 
 
-def file_of(document: DocumentView) -> File:
-    """The document's file as it came in. Raises ContentLost."""
-    return File(document.file_name, media_type(document.file_name), store.content(document.sha256))
+def file_of(document: DocumentView) -> StoredFile:
+    """The document's file as it came in; its bytes are read when it leaves. Raises ContentLost."""
+    store.expect_there(document.sha256, document.size)
+    return StoredFile(document.file_name, media_type(document.file_name), document.size, document.sha256)
 
 
 def group_together(proposals: Sequence[Proposal]) -> list[list[Proposal]]:

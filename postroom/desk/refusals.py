@@ -10,16 +10,15 @@ NotPossible
  `- CannotComeBack        cannot-come-back
 
 ChangedMeanwhile
- `- EditedMeanwhile
-     |- MailGone          mail-sent-meanwhile
-     `- MailEdited        mail-edited-meanwhile
+ |- MailOvertaken         mail-overtaken
+ `- DocumentOvertaken     document-overtaken
 
 DocumentRefused
  |- DocumentDamaged       document-damaged
  `- CannotBeRead          document-not-understood
 
 NotOnDesk
- |- HandedOverAlready     handed-over-already
+ |- NoLongerThere         no-longer-on-desk
  `- HandedOverBefore      handed-over-before
 """
 
@@ -28,18 +27,17 @@ from postroom.shared.refusals import BadInput, ChangedMeanwhile, NotPossible
 from postroom.shared.wording import N_
 
 
-class EditedMeanwhile(ChangedMeanwhile):
-    """Somebody else changed the mail since it was shown; nothing was overwritten."""
+class MailOvertaken(ChangedMeanwhile):
+    code = "mail-overtaken"
+    template = N_(
+        "Since you looked at it: %(changes)s. So the mail would be another one; nothing was handed over or saved. "
+        "Please look at it again."
+    )
 
 
-class MailGone(EditedMeanwhile):
-    code = "mail-sent-meanwhile"
-    template = N_("The mail was sent or proposed anew in the meantime. Nothing was saved.")
-
-
-class MailEdited(EditedMeanwhile):
-    code = "mail-edited-meanwhile"
-    template = N_("Somebody else changed this mail in the meantime. Nothing was saved: look at it again.")
+class DocumentOvertaken(ChangedMeanwhile):
+    code = "document-overtaken"
+    template = N_("Since you looked at it: %(changes)s. Nothing was changed. Please look at it again.")
 
 
 class DocumentDamaged(DocumentRefused):
@@ -77,9 +75,9 @@ class CannotComeBack(NotPossible):
     template = N_("This document cannot come back to the desk: its mail was sent or is on its way.")
 
 
-class HandedOverAlready(NotOnDesk):
-    code = "handed-over-already"
-    template = N_("This document was handed over already.")
+class NoLongerThere(NotOnDesk):
+    code = "no-longer-on-desk"
+    template = N_("This document is not ready any more: %(what)s.")
 
 
 class HandedOverBefore(NotOnDesk):

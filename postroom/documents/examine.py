@@ -1,9 +1,12 @@
 """Is this file what it says it is? Pure reading, before anything is kept."""
 
+import hashlib
 import mimetypes
 import unicodedata
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 from postroom.documents.refusals import (
     DocumentTooLarge,
@@ -21,6 +24,30 @@ LARGEST_FILE = 150 * 1024 * 1024
 """Bytes. Exchange Online's highest possible message size; nothing larger can ever leave."""
 
 
+class Readable(Protocol):
+    """A file whose bytes are read when they are needed: a plan asks only for its name, size (bytes) and SHA-256."""
+
+    @property
+    def name(self) -> str:
+        """Its name for people."""
+
+    @property
+    def media_type(self) -> str:
+        """Such as application/pdf."""
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+
+    @property
+    def sha256(self) -> str:
+        """The hash of its content in hex."""
+
+    @property
+    def content(self) -> bytes:
+        """Its bytes, proven to have that hash. May raise ContentLost."""
+
+
 @dataclass(frozen=True)
 class File:
     """A file as it was handed over: its name for people, its media type and its bytes."""
@@ -28,6 +55,16 @@ class File:
     name: str
     media_type: str
     content: bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.content)
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of its content in hex."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 def read_file(path: Path) -> File:

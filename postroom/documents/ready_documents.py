@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from postroom.documents.models import Document
-from postroom.documents.refusals import SameFileThere, UnknownDocument, WasHandedOver
+from postroom.documents.refusals import OtherVersion, SameFileThere, UnknownDocument, WasHandedOver
 from postroom.documents.repository import view_of
 from postroom.documents.values import DocumentIdentity, DocumentState, DocumentView
 from postroom.shared import clock
@@ -73,8 +73,7 @@ def correct(
         if twin is not None:
             raise SameFileThere(type=marks.type, number=marks.number, id=twin.pk)
         changed = {**about, "customer": customer, "recipients": recipients, "read": read}
-        changed["version"] = F("version") + 1
-        Document.objects.filter(pk=row.pk).update(**changed)
+        Document.objects.filter(pk=row.pk).update(**changed, version=F("version") + 1)
         return int(row.pk)
 
 
@@ -88,14 +87,24 @@ def remove(document_id: int) -> None:
         Document.objects.filter(pk=document_id).update(state=DocumentState.REMOVED, version=F("version") + 1)
 
 
-def lock_on_desk(document_id: int) -> Document:
-    """The locked row of a document that nobody has handed over. Raises UnknownDocument, NotOnDesk."""
+def lock_on_desk(document_id: int, version: int | None = None) -> Document:
+    """The locked row of a document that nobody has handed over. `version`: the one that was seen, None = any.
+
+    Raises UnknownDocument, NotOnDesk, OtherVersion.
+    """
     row = Document.objects.select_for_update().filter(pk=document_id).first()
     if row is None:
         raise UnknownDocument(id=document_id)
     if row.state != DocumentState.READY:
         raise WasHandedOver()
+    if version not in (None, row.version):
+        raise OtherVersion()
     return row
+
+
+def count_change(document_id: int) -> None:
+    """Something was changed that belongs to the document: a look from before no longer fits."""
+    Document.objects.filter(pk=document_id).update(version=F("version") + 1)
 
 
 def note_recipients(document_id: int, recipients: str) -> DocumentView:
@@ -120,6 +129,16 @@ def find_newer_since(identity: DocumentIdentity) -> datetime | None:
         return None
     later = Document.objects.filter(**about, pk__gt=mine).exclude(state__in=_NOT_THERE)
     return later.exclude(sha256=identity.sha256).order_by("-pk").values_list("added_at", flat=True).first()
+
+
+def find_newest(document_id: int) -> int:
+    """The number of the newest file of the same document; its own where it has no number, 0 when it is gone."""
+    mine = Document.objects.filter(pk=document_id).values_list("type", "number", "debtor").first()
+    if mine is None or not mine[1]:
+        return document_id if mine else 0
+    about = dict(zip(("type", "number", "debtor"), mine, strict=True))
+    there = Document.objects.filter(**about).exclude(state__in=_NOT_THERE)
+    return there.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 _NOT_THERE = (DocumentState.REMOVED, DocumentState.ATTACHED)

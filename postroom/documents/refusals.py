@@ -16,8 +16,9 @@ BadInput
  `- UnknownDocumentsPage  unknown-documents-page
 
 NotPossible
- `- NotOnDesk
-     `- WasHandedOver     was-handed-over
+ |- NotOnDesk
+ |   `- WasHandedOver     was-handed-over
+ `- OtherVersion          document-changed-meanwhile
 
 Refusal
  `- ContentLost
@@ -25,7 +26,7 @@ Refusal
      `- ContentGone       content-gone
 """
 
-from postroom.shared.refusals import BadInput, NotPossible, Refusal
+from postroom.shared.refusals import BadInput, ChangedMeanwhile, NotPossible, Refusal
 from postroom.shared.wording import N_
 
 
@@ -85,6 +86,13 @@ class NotOnDesk(NotPossible):
 class WasHandedOver(NotOnDesk):
     code = "was-handed-over"
     template = N_("This document was handed over already; what it says is not changed any more.")
+
+
+class OtherVersion(ChangedMeanwhile):
+    code = "document-changed-meanwhile"
+    template = N_(
+        "This document was changed since you looked at it. Nothing was changed. Please look at it again."
+    )
 
 
 class ContentLost(Refusal):

@@ -27,6 +27,8 @@ _HAND_OVER = f"""INSERT INTO documents_document ({_MARKS}, recipients, customer,
         recipients = excluded.recipients,
         version = documents_document.version + 1
     RETURNING id"""
+_HAND_OVER_SEEN = """UPDATE documents_document SET state = %s, recipients = %s, training = %s, version = version + 1
+    WHERE id = %s AND version = %s AND state = 'ready'"""
 _MARK_SENT = """UPDATE documents_document SET state = 'sent', sent_at = COALESCE(sent_at, %s)
     WHERE id = %s AND (training OR NOT %s)"""
 _BY_CONTENT = "SELECT id FROM documents_document WHERE sha256 = %s"
@@ -55,6 +57,14 @@ def hand_over(marks: DocumentIdentity, file_name: str, size: int, state: str, ha
     """
     about = [marks.type, marks.number, marks.debtor, file_name, size, marks.sha256, state, _adapt_now()]
     return _query_number(_HAND_OVER, [*about, handed.recipients, handed.customer, handed.by, handed.training])
+
+
+def hand_over_seen(document_id: int, version: int, state: str, handed: Handed) -> bool:
+    """A document of the desk is carried by a mail from now on; False when it is not what was seen any more."""
+    with connection.cursor() as cursor:
+        values: list[Any] = [state, handed.recipients, handed.training, document_id, version]
+        cursor.execute(_HAND_OVER_SEEN, values)
+        return bool(cursor.rowcount)
 
 
 def find_same(marks: Iterable[DocumentIdentity]) -> list[int]:
@@ -119,6 +129,11 @@ def view_of(row: Document) -> DocumentView:
 def list_newest_documents(most: int) -> list[DocumentView]:
     """At most `most` documents, the newest first."""
     return [view_of(row) for row in Document.objects.filter(state__in=SHOWN).order_by("-id")[:most]]
+
+
+def find_many(document_ids: Iterable[int]) -> list[DocumentView]:
+    """Those of these documents that there are, by number."""
+    return [view_of(row) for row in Document.objects.filter(pk__in=list(document_ids)).order_by("id")]
 
 
 def find(document_id: int) -> DocumentView:

@@ -4,6 +4,7 @@ import hashlib
 import os
 import secrets
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -52,6 +53,40 @@ def _make_young(path: Path) -> bool:
         return False
     _sync_folder(path.parent)  # whoever wrote it may still be waiting for this
     return True
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file of the store (`examine.Readable`): its bytes are read each time they are asked for, and not held.
+
+    `size` in bytes.
+    """
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+    @property
+    def content(self) -> bytes:
+        """The stored bytes. Raises ContentLost."""
+        return content(self.sha256)
+
+
+def expect_there(sha256: str, size: int) -> None:
+    """Raise ContentLost unless a file of that name and `size` (bytes) is kept; its bytes are not read."""
+    path = _path_of(sha256)
+    if not _has_size(path, size):
+        time.sleep(_IN_HAND)
+        if not _has_size(path, size):
+            raise ContentChanged() if path.exists() else ContentGone()
+
+
+def _has_size(path: Path, size: int) -> bool:
+    try:
+        return path.stat().st_size == size
+    except FileNotFoundError:
+        return False
 
 
 def content(sha256: str) -> bytes:

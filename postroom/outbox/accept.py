@@ -10,21 +10,25 @@ from django.conf import settings
 from django.db import IntegrityError, connection
 from django.db.models import F, Q
 
-from postroom.composing.message import count_message_bytes
+from postroom.audit.turns import keep_premises
+from postroom.composing.message import assemble, count_message_bytes, sha256_of
 from postroom.documents import repository as documents
 from postroom.documents import store
 from postroom.documents.repository import Handed
+from postroom.documents.store import StoredFile
 from postroom.documents.values import DocumentIdentity
 from postroom.outbox import pauses
 from postroom.outbox.installation import check_ours
 from postroom.outbox.keys import derive_key, derive_training_key, make_digest
 from postroom.outbox.models import Entry
+from postroom.outbox.premises import refuse_if_overtaken
 from postroom.outbox.reasons import Reason
-from postroom.outbox.refusals import KeyReused
+from postroom.outbox.refusals import KeyReused, PlanOvertaken
 from postroom.outbox.sql import commit_together, execute
 from postroom.outbox.states import VOID, Hold, RecipientState, State
 from postroom.planning.mail import PreparedMail
 from postroom.planning.plan import Plan
+from postroom.planning.premises import Basis, Premise
 from postroom.planning.request import SendRequest, check_time
 from postroom.profiles import repository as profiles
 from postroom.shared import clock
@@ -89,21 +93,23 @@ def accept(plan: Plan, note: Callable[[Receipt], None] | None = None) -> Receipt
     """Promise to send what was planned, once. The files are durable before the row, the row before the answer.
 
     The same key again answers the first result. `note` writes down, in the same commit, what the caller keeps of a
-    new entry. Raises the plan's refusal, TimePassed, KeyReused, NotOurs, OSError (disk full: nothing queued).
+    new entry. Raises the plan's refusal, TimePassed, KeyReused, NotOurs, PlanOvertaken (what the plan rests on is
+    another by now), OSError (disk full: nothing queued).
     """
     mail, key, mark = plan.ready, _key_of(plan), make_digest(plan.identity)
     earlier = _find_earlier_receipt(key, mark)
     if earlier:
         return earlier
     check_time(plan.request, clock.now())
-    for file in plan.request.attached():
-        store.keep(file.content)
+    frozen = _freeze(plan.request, mail)
     try:
         with commit_together():
             check_ours()
+            keep_premises()
             profiles.keep_until_commit(mail.profile)
             take_turns(mail.documents)
-            receipt = _write_down(plan, mail, key, mark)
+            refuse_if_overtaken(plan.premises)
+            receipt = _write_down(plan, frozen, key, mark)
             if note:
                 note(receipt)
             return receipt
@@ -151,8 +157,26 @@ def _find_earlier_receipt(key: str, mark: str) -> Receipt | None:
     return Receipt(row.pk, row.state, created=False, reason=Sentence(row.reason, row.reason_values))
 
 
-def _write_down(plan: Plan, mail: PreparedMail, key: str, mark: str) -> Receipt:
-    request, moment = plan.request, clock.now()
+@dataclass(frozen=True)
+class _Frozen:
+    """A mail whose files are kept, and the hash of its exact bytes."""
+
+    mail: PreparedMail
+    sha256: str
+
+
+def _freeze(request: SendRequest, mail: PreparedMail) -> _Frozen:
+    """Keep the files and hash the message. Raises ContentLost, OSError."""
+    contents = [file.content for file in request.attached()]
+    for file, content in zip(request.attached(), contents, strict=True):
+        if not isinstance(file, StoredFile):
+            store.keep(content)
+    contents += [store.content(file.sha256) for file in mail.extra_files]
+    return _Frozen(mail, sha256_of(assemble(mail.frozen, contents)))
+
+
+def _write_down(plan: Plan, frozen: _Frozen, key: str, mark: str) -> Receipt:
+    request, mail, moment = plan.request, frozen.mail, clock.now()
     hold, reason = _find_hold(plan, mail)
     entry = Entry.objects.create(
         key=key,
@@ -171,7 +195,7 @@ def _write_down(plan: Plan, mail: PreparedMail, key: str, mark: str) -> Receipt:
         debtor=request.debtor,
         message_id=mail.mail.message_id,
         head=mail.frozen.head,
-        message_sha256=mail.message_sha256,
+        message_sha256=frozen.sha256,
         message_size=count_message_bytes(mail.frozen, mail.mail),
         accepted_by=request.actor,
         accepted_at=moment,
@@ -181,7 +205,7 @@ def _write_down(plan: Plan, mail: PreparedMail, key: str, mark: str) -> Receipt:
         not_after=request.not_after,
         training=mail.training,
     )
-    _write_documents(entry, request, mail)
+    _write_documents(entry, plan, mail)
     for kind, address in mail.recipients:
         execute(_RECIPIENT, [entry.pk, address, fold_address(address), kind])
     return Receipt(entry.pk, entry.state, created=True, reason=reason)
@@ -191,25 +215,34 @@ def _first_state_of(request: SendRequest, moment: datetime) -> State:
     return State.SCHEDULED if request.not_before and request.not_before > moment else State.PENDING
 
 
-def _write_documents(entry: Entry, request: SendRequest, mail: PreparedMail) -> None:
+def _write_documents(entry: Entry, plan: Plan, mail: PreparedMail) -> None:
     for position, attachment in enumerate(mail.mail.attachments):
         own = position < len(mail.documents)
         document = (
-            _hand_over_document(entry, request, mail, position)
+            _hand_over_document(entry, plan, mail, position)
             if own
-            else _attach_file(request, mail, position)
+            else _attach_file(plan.request, mail, position)
         )
         kept = [attachment.name, attachment.size, attachment.sha256, own]
         execute(_DOCUMENT, [entry.pk, document, position, mail.frozen.offsets[position], *kept])
 
 
-def _hand_over_document(entry: Entry, request: SendRequest, mail: PreparedMail, position: int) -> int:
-    identity, size = mail.documents[position], mail.mail.attachments[position].size
-    name = request.documents()[position].file.name
+def _hand_over_document(entry: Entry, plan: Plan, mail: PreparedMail, position: int) -> int:
     state = "held" if entry.state == State.HELD else "waiting"
     recipients = ", ".join(address for _, address in mail.recipients)
-    handed = Handed(recipients, "", request.actor, mail.training)
+    handed = Handed(recipients, "", plan.request.actor, mail.training)
+    if plan.rows:
+        return _hand_over_seen(*plan.rows[position], state, handed)
+    identity, size = mail.documents[position], mail.mail.attachments[position].size
+    name = plan.request.documents()[position].file.name
     return documents.hand_over(identity, name, size, state, handed)
+
+
+def _hand_over_seen(document_id: int, version: int, state: str, handed: Handed) -> int:
+    """A document of the desk goes only as it was planned. Raises PlanOvertaken."""
+    if not documents.hand_over_seen(document_id, version, state, handed):
+        raise PlanOvertaken((Premise(Basis.DOCUMENT, str(document_id), str(version)),))
+    return document_id
 
 
 def _attach_file(request: SendRequest, mail: PreparedMail, position: int) -> int:

@@ -5,7 +5,6 @@ import json
 import re
 from collections.abc import Sequence
 
-from postroom.composing.message import sha256_of
 from postroom.documents.values import DocumentIdentity
 from postroom.outbox.models import Entry
 from postroom.planning.request import SendRequest
@@ -48,7 +47,7 @@ def make_digest(identity: SendRequest) -> str:
         identity.language,
         *([identity.not_after.isoformat()] if identity.not_after else []),
     ]
-    files = [(file.name, sha256_of(file.content)) for file in identity.attached()]
+    files = [(file.name, file.sha256) for file in identity.attached()]
     more = [[one.type, one.number, one.debtor] for one in identity.companions]
     asked += [*([more] if more else []), *([identity.html] if identity.html else [])]
     asked += [identity.not_before.isoformat()] if identity.not_before else []

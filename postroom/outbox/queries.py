@@ -125,6 +125,7 @@ def _to_entry_view(
         ),
         subject=row.subject,
         message_id=row.message_id,
+        accepted_by=row.accepted_by,
         accepted_at=row.accepted_at,
         due_at=row.due_at,
         sent_at=row.sent_at,

@@ -20,6 +20,7 @@ NotPossible
  |   |- EntryChanged       entry-changed
  |   |- EntryChangedBy     entry-changed-by
  |   `- SentAgainBy        sent-again-by
+ |- PlanOvertaken          plan-overtaken
  |- ResendUnderWay         resend-under-way
  |- WentMeanwhile          went-meanwhile
  |- NobodyRefused          nobody-refused
@@ -40,7 +41,8 @@ Refusal
      `- LedgerReadOnly         ledger-read-only
 """
 
-from postroom.shared.refusals import BadInput, NotPossible, Refusal
+from postroom.planning.premises import Premise
+from postroom.shared.refusals import BadInput, ChangedMeanwhile, NotPossible, Refusal
 from postroom.shared.wording import N_
 
 
@@ -107,6 +109,20 @@ class MayStillArrive(NotPossible):
         "The mail server may still take entry %(id)s: it has %(seconds)s seconds more for its answer. Say after that "
         "that it was not sent."
     )
+
+
+class PlanOvertaken(ChangedMeanwhile):
+    """What a plan rests on is another by now; `changed` says which of its premises."""
+
+    code = "plan-overtaken"
+    template = N_(
+        "Something that decides about this mail was changed at this moment. Nothing was handed over; please do it "
+        "once more."
+    )
+
+    def __init__(self, changed: tuple[Premise, ...] = ()) -> None:
+        super().__init__()
+        self.changed = changed
 
 
 class HeaderNotRenewed(NotPossible):

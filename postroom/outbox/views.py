@@ -123,6 +123,7 @@ class EntryView:
     recipients: tuple[RecipientView, ...]
     subject: str
     message_id: str
+    accepted_by: str
     accepted_at: datetime
     due_at: datetime
     sent_at: datetime | None

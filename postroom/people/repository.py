@@ -4,12 +4,14 @@ Without an active administrator nobody could let anybody in again, so the last o
 the transaction that changes, with all administrators' rows locked (SQLite locks everything).
 """
 
+import hashlib
 from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 
 from postroom.audit.record import record
+from postroom.audit.turns import change_premises
 from postroom.people import lock_out, sessions
 from postroom.people.models import FirstStart, Person
 from postroom.people.passwords import authenticate, check_rules
@@ -74,6 +76,7 @@ def edit(person_id: int, *, actor: str, version: int | None = None, **changes: A
     LastAdministrator, NotOneself, BadInput.
     """
     with transaction.atomic():
+        change_premises()
         person = _lock_person(person_id)
         if version is not None and person.version != version:
             raise _refuse_changed(person)
@@ -103,6 +106,7 @@ def set_password(person_id: int, password: Secret, *, actor: str, but_session: s
 def remove(person_id: int, *, actor: str) -> None:
     """Delete the person. Raises UnknownPerson, LastAdministrator, NotOneself."""
     with transaction.atomic():
+        change_premises()
         person = _lock_person(person_id)
         before = _person_to_log(person)
         person.is_active = False
@@ -143,6 +147,16 @@ def find_own_address(name: str) -> str:
     if person is None:
         raise UnknownUserToSendAs(name=name)
     return person.email
+
+
+def state_of(name: str) -> str:
+    """The state of a person's own address as a premise of a mail; "" when they have none, or are gone."""
+    return hash_address(Person.objects.filter(name=name).values_list("email", flat=True).first() or "")
+
+
+def hash_address(address: str) -> str:
+    """An address as a state that a form can carry without naming it: eight letters; "" for none."""
+    return hashlib.sha256(address.encode()).hexdigest()[:8] if address else ""
 
 
 def check_password(name: str, password: Secret) -> bool:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from postroom.customers.values import CustomerView
 from postroom.documents.values import DocumentView
+from postroom.planning.premises import Premise
 from postroom.planning.request import SendRequest
 from postroom.scenarios.values import General, ScenarioView
 from postroom.shared import clock
@@ -46,7 +47,7 @@ def about(document: DocumentView) -> About:
 @dataclass(frozen=True)
 class Knowledge:
     """What the installation knows about one sending. `language` is that of the settings; `typed_by`: the person who
-    edited the mail, "" when nobody did."""
+    edited the mail, "" when nobody did. `premises`: in which state the records were that all this was read from."""
 
     scenario: ScenarioView
     settings: General
@@ -55,6 +56,7 @@ class Knowledge:
     customer: CustomerView | None = None
     about: About = field(default_factory=About)
     typed_by: str = ""
+    premises: tuple[Premise, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,7 @@
 """From what was decided to the exact mail: words, names of files, headers, frozen bytes. Pure."""
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from postroom.composing.defaults import FILE_NAME, OWN_TYPE_WORD, TYPE_WORDS
@@ -10,17 +9,16 @@ from postroom.composing.message import (
     Attachment,
     Mail,
     Skeleton,
-    assemble,
     build_skeleton,
     count_message_bytes,
     make_attachment_name,
-    sha256_of,
     verify,
 )
 from postroom.composing.placeholders import fill, fill_html, fits
 from postroom.composing.training import Said, mark_as_training
 from postroom.documents.values import DocumentIdentity
 from postroom.planning.decision import Decision
+from postroom.planning.premises import Premise
 from postroom.planning.refusals import MailTooLarge, MoreThanADay
 from postroom.planning.request import Companion, SendRequest, check_recipients
 from postroom.profiles.values import Profile
@@ -33,7 +31,7 @@ from postroom.shared.addresses import to_wire_address
 @dataclass(frozen=True)
 class Stationery:
     """What the words of a mail are made of. `company` "" = nobody said it; `reply_to` "" = the sender;
-    `training_address` "" = in earnest. `contents`: the bytes of the extra files by their SHA-256."""
+    `training_address` "" = in earnest. `premises`: in which state scenario, template and profile were read."""
 
     profile: Profile
     words: TemplateText
@@ -41,12 +39,12 @@ class Stationery:
     reply_to: str = ""
     training_address: str = ""
     extra_files: tuple[ExtraFile, ...] = ()
-    contents: Mapping[str, bytes] = field(default_factory=dict)
+    premises: tuple[Premise, ...] = ()
 
 
 @dataclass(frozen=True)
 class PreparedMail:
-    """A mail with everything decided and its bytes frozen, ready to be written down.
+    """A mail with everything decided and its words frozen, ready to be written down; its files are not read yet.
 
     `recipients` are all who get it, (kind, address); in training only the one address. `documents` tell the first
     attachments from any other document.
@@ -57,7 +55,6 @@ class PreparedMail:
     recipients: tuple[tuple[str, str], ...]
     extra_files: tuple[ExtraFile, ...]
     frozen: Skeleton
-    message_sha256: str
     documents: tuple[DocumentIdentity, ...]
     training: bool
 
@@ -79,15 +76,12 @@ def prepare(request: SendRequest, decision: Decision, paper: Stationery, now: da
     verify(frozen, attachments)
     _check_size(count_message_bytes(frozen, mail), paper.profile)
     _check_quota(len(recipients), paper.profile)
-    contents = [file.content for file in request.attached()]
-    contents += [paper.contents[file.sha256] for file in extra_files]
     return PreparedMail(
         profile=paper.profile,
         mail=mail,
         recipients=recipients,
         extra_files=extra_files,
         frozen=frozen,
-        message_sha256=sha256_of(assemble(frozen, contents)),
         documents=_identify_documents(request, attachments),
         training=bool(paper.training_address),
     )
@@ -112,7 +106,7 @@ def _build_attachments(
     named = [_name_document(one, request, values, words) for one in request.documents()]
     names = [*named, *(file.name for file in request.files[1:])]
     return tuple(
-        Attachment(name, file.media_type, sha256_of(file.content), len(file.content))
+        Attachment(name, file.media_type, file.sha256, file.size)
         for name, file in zip(names, request.attached(), strict=True)
     )
 

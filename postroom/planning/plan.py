@@ -10,6 +10,7 @@ from typing import Protocol
 
 from postroom.planning.decision import Decision, Knowledge, PlannedRecipient, complete_request, decide
 from postroom.planning.mail import PreparedMail, Stationery, prepare
+from postroom.planning.premises import Basis, Premise
 from postroom.planning.refusals import CustomerNotByEmail, DocumentNotIntact, NoRecipient, NoSuchWarning
 from postroom.planning.request import SendRequest, check_request, trim_marks
 from postroom.planning.warnings import Evidence, PlanWarning, WarningCode, unwanted, warnings_of
@@ -24,7 +25,7 @@ class Plan:
     """What would happen, and why. Either `mail` is there, or `refusal` says what stops it.
 
     `request` is what was asked, completed; `identity` tells a repetition of it from another sending: it has only
-    what was asked for, so that a changed setting makes no second mail of a repetition.
+    what was asked for, so that a changed setting makes no second mail of a repetition. `premises`: what it rests on.
     """
 
     request: SendRequest
@@ -33,6 +34,7 @@ class Plan:
     mail: PreparedMail | None
     refusal: Refusal | None = None
     warnings: tuple[PlanWarning, ...] = ()
+    premises: tuple[Premise, ...] = ()
 
     @property
     def ready(self) -> PreparedMail:
@@ -63,13 +65,24 @@ class Plan:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Everything a reader sees and everybody who gets it, in 16 letters; date and Message-ID left out."""
-        mail = self.ready.mail
+        """Everything that leaves, for whom, from where and when, in 16 letters; date and Message-ID left out."""
+        ready, mail, profile = self.ready, self.ready.mail, self.ready.profile
         files = [(one.name, one.sha256) for one in mail.attachments]
-        seen = [
-            mail.sender, self.ready.recipients, mail.subject, mail.text, mail.html, files, self.ready.profile.id
-        ]  # fmt: skip
-        return hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:_LETTERS]
+        words = [mail.sender_name, mail.sender, mail.reply_to, mail.subject, mail.text, mail.html]
+        through = [profile.id, profile.host, profile.port, profile.login_user]
+        times = [str(one or "") for one in (self.request.not_before, self.request.not_after)]
+        seen = [words, ready.recipients, files, through, times, ready.training, self.rows]
+        return hash_text(json.dumps(seen))
+
+    @property
+    def rows(self) -> tuple[tuple[int, int], ...]:
+        """(number, version) of the documents on the desk that it sends, in their order; none for a program's."""
+        return tuple((int(one.name), int(one.state)) for one in self.premises if one.basis is Basis.DOCUMENT)
+
+
+def hash_text(text: str) -> str:
+    """What was seen, in 16 letters."""
+    return hashlib.sha256(text.encode()).hexdigest()[:_LETTERS]
 
 
 class Archive(Protocol):
@@ -88,16 +101,20 @@ def plan(request: SendRequest, known: Knowledge, archive: Archive, now: datetime
     decision = decide(request, known, now)
     whole = complete_request(request, decision, known)
     warned = tuple(PlanWarning(WarningCode.UNWANTED, one) for one in unwanted(known.customer))
-    mail, refusal = None, None
     try:
         whole = check_request(whole)
         if not request.recipients():
             _check_document(whole, known)
-        mail = prepare(whole, decision, archive.stationery(whole), now)
-        warned = warnings_of(whole, known, mail, archive.evidence(whole, mail), now)
-    except Refusal as found:
-        mail, refusal = None, found
-    return Plan(whole, _identify_request(request, whole, known), decision, mail, refusal, warned)
+        paper = archive.stationery(whole)
+        mail = prepare(whole, decision, paper, now)
+        evidence = archive.evidence(whole, mail)
+    except Refusal as refusal:
+        identity = _identify_request(request, whole, known)
+        return Plan(whole, identity, decision, None, refusal, warned, known.premises)
+    identity = _identify_request(request, whole, known)
+    warned = warnings_of(whole, known, mail, evidence, now)
+    premises = (*known.premises, *paper.premises, *evidence.premises)
+    return Plan(whole, identity, decision, mail, None, warned, premises)
 
 
 def _check_document(request: SendRequest, known: Knowledge) -> None:

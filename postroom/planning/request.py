@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import IntEnum
 
 from postroom.composing.defaults import TYPE_WORDS
-from postroom.documents.examine import File, is_text
+from postroom.documents.examine import Readable, is_text
 from postroom.planning.refusals import (
     FieldNotOneLine,
     FieldNotText,
@@ -65,7 +65,7 @@ class Sender:
 class Companion:
     """One more document of the same customer in the same mail."""
 
-    file: File
+    file: Readable
     type: str
     number: str
     debtor: str
@@ -81,7 +81,7 @@ class SendRequest:
     copies and `files` are taken to the letter, nothing is filled in or added.
     """
 
-    files: tuple[File, ...]
+    files: tuple[Readable, ...]
     to: tuple[str, ...] = ()
     cc: tuple[str, ...] = ()
     bcc: tuple[str, ...] = ()
@@ -108,7 +108,7 @@ class SendRequest:
         """The main document and its companions."""
         return [Companion(self.files[0], self.type, self.number, self.debtor), *self.companions]
 
-    def attached(self) -> list[File]:
+    def attached(self) -> list[Readable]:
         """All files in the order of the attachments: the documents, then what goes along with them."""
         return [*(one.file for one in self.documents()), *self.files[1:]]
 

@@ -1,6 +1,7 @@
 """What a person should see before a mail leaves: in plain words, and before harm. Pure."""
 
 import difflib
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from postroom.composing.message import count_message_bytes
 from postroom.customers.values import CustomerView
 from postroom.planning.decision import About, Knowledge
 from postroom.planning.mail import PreparedMail
+from postroom.planning.premises import Premise
 from postroom.planning.request import SendRequest
 from postroom.planning.tax_text import may_say_more, says_more
 from postroom.shared import clock
@@ -67,6 +69,11 @@ class PlanWarning:
         """Whether sending it needs a reason: it has been sent before."""
         return self.code is WarningCode.SENT
 
+    @property
+    def mark(self) -> str:
+        """What tells this warning from any other, for a form that carries which ones were seen."""
+        return hashlib.sha256(f"{self.code} {self.sentence}".encode()).hexdigest()[:8]
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -75,6 +82,7 @@ class Evidence:
     `sent_before`: the sentence about an earlier sending, "" = none. `newer_since`: when a newer file of the document
     came in. `owners`: which customers an address belongs to. `used`: addresses (small letters) that had mail before.
     `paused`: why the profile cannot send now. `text`: what stands in the document, "" = was not needed.
+    `premises`: which file of the document was the newest.
     """
 
     sent_before: Sentence = field(default_factory=Sentence)
@@ -83,6 +91,7 @@ class Evidence:
     used: frozenset[str] = frozenset()
     paused: Sentence = field(default_factory=Sentence)
     text: str = ""
+    premises: tuple[Premise, ...] = ()
 
 
 def may_need_text(request: SendRequest, mail: PreparedMail) -> bool:

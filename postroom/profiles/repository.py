@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from postroom.audit.record import record
+from postroom.audit.turns import change_premises
 from postroom.profiles.fields import (
     PUBLIC,
     SECRETS,
@@ -45,6 +46,7 @@ def add(name: str, provider: str, *, actor: str, make_default: bool = False, **g
     fields = add_derived(make_from_preset(name, provider) | given)
     check(fields)
     with transaction.atomic():
+        change_premises()
         if MailProfile.objects.filter(name__iexact=name).exists():
             raise NameTaken(name=name)
         first = not MailProfile.objects.exists()
@@ -67,6 +69,7 @@ def edit(
     ProfileChanged.
     """
     with transaction.atomic():
+        change_premises()
         row = _load_row(name)
         if base_version and row.version != base_version:
             raise _refuse_changed(row)
@@ -90,6 +93,7 @@ def edit(
 def make_default(name: str, *, actor: str) -> None:
     """Make it the profile that is used where no other one is assigned. Raises UnknownProfile."""
     with transaction.atomic():
+        change_premises()
         row = _load_row(name)
         before = MailProfile.objects.filter(is_default=True).values_list("name", flat=True).first()
         _make_default(row)
@@ -99,6 +103,7 @@ def make_default(name: str, *, actor: str) -> None:
 def remove(name: str, *, actor: str) -> None:
     """Delete a profile that nothing uses. Raises UnknownProfile, NotPossible (saying where it is used)."""
     with transaction.atomic():
+        change_premises()
         row = _load_row(name)
         # Whoever accepts a mail for it has committed before, or waits and finds it gone.
         MailProfile.objects.select_for_update().get(pk=row.pk)
@@ -140,6 +145,24 @@ def find_default() -> Profile:
     if row is None:
         raise NoProfileYet()
     return _to_profile(row)
+
+
+def find_usual() -> tuple[str, str]:
+    """The profile that is used where no other one is assigned: its name, and its number as `state_of_default` says
+    it; both "" when there is none."""
+    found = MailProfile.objects.order_by("-is_default", "name").values_list("name", "pk").first()
+    return (found[0], str(found[1])) if found else ("", "")
+
+
+def state_of(profile_id: int) -> str:
+    """The state of a profile as a premise of a mail: its version; "" when it was removed."""
+    found = MailProfile.objects.filter(pk=profile_id).values_list("version", flat=True).first()
+    return str(found or "")
+
+
+def state_of_default() -> str:
+    """The state of the choice of the default profile as a premise of a mail: its number, "" when there is none."""
+    return find_usual()[1]
 
 
 def list_own_names() -> set[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from postroom.composing.placeholders import NameReader, make_name_reader
-from postroom.documents.examine import File
+from postroom.documents.examine import Readable
 from postroom.documents.reading import Reading, ReadName
 from postroom.documents.reading.labels import split_labels
 from postroom.documents.reading.read import read
@@ -41,7 +41,7 @@ def reading_context() -> ReadingContext:
     return ReadingContext(tuple(reader.read for reader in readers), tuple(guesses), _list_own_addresses())
 
 
-def inspect_document(file: File, with_desk: ReadingContext | None = None) -> Reading:
+def inspect_document(file: Readable, with_desk: ReadingContext | None = None) -> Reading:
     """What the document says about itself; `with_desk` saves looking everything up for each of many documents."""
     known = with_desk or reading_context()
     return read(file, known.readers, known.guesses, known.own)

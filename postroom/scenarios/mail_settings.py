@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from postroom.audit.record import record
+from postroom.audit.turns import change_premises
 from postroom.composing.defaults import FILE_NAME, TYPE_WORDS, mail_text
 from postroom.composing.placeholders import NAMES, fits
 from postroom.documents import repository as documents
@@ -61,6 +62,7 @@ def change(*, actor: str, base_version: int | None = None, **changes: Any) -> Ge
     PlaceholderRefused, ChangedMeanwhile.
     """
     with transaction.atomic():
+        change_premises()
         GeneralSettings.objects.get_or_create(pk=_ONLY)
         GeneralSettings.objects.select_for_update().get(pk=_ONLY)
         before = general()
@@ -104,7 +106,8 @@ def _settings_to_log(found: General) -> dict[str, Any]:
 
 _SCENARIO = """SELECT scenario.type, scenario.title, profile.name, template.name, scenario.recipients_rule,
         scenario.recipients, scenario.cc, scenario.bcc, scenario.reply_to, scenario.prompt, scenario.hide_sent,
-        scenario.delete_pdf, scenario.move_pdf_to, scenario.send_at, scenario.extra_files, scenario.version
+        scenario.delete_pdf, scenario.move_pdf_to, scenario.send_at, scenario.extra_files, scenario.version,
+        scenario.id, template.id, template.version
     FROM scenarios_scenario scenario
     LEFT JOIN profiles_mailprofile profile ON profile.id = scenario.profile_id
     LEFT JOIN scenarios_template template ON template.id = scenario.template_id"""
@@ -122,6 +125,15 @@ def find_scenario(type_: str) -> ScenarioView | None:
     """The scenario of that type, when it has a row."""
     found = rows(f"{_SCENARIO} WHERE scenario.type = %s", [type_])
     return _to_scenario_view(found[0]) if found else None
+
+
+def find_with_state(type_: str) -> tuple[ScenarioView, str]:
+    """How that document type is sent (`for_type`), and in which state that was read (`state_of_scenario`)."""
+    found = rows(f"{_SCENARIO} WHERE scenario.type = %s", [type_])
+    if not found:
+        return ScenarioView(type_, own=type_ not in TYPE_WORDS), ""
+    *_, version, number, template, of_template = found[0]
+    return _to_scenario_view(found[0]), _join_state(number, version, template, of_template)
 
 
 def for_type(type_: str) -> ScenarioView:
@@ -147,7 +159,25 @@ def rows(statement: str, values: Sequence[str] = ()) -> list[tuple[Any, ...]]:
 
 
 def _to_scenario_view(row: tuple[Any, ...]) -> ScenarioView:
-    type_, title, profile, template, rule, to, cc, bcc, reply_to, *switches, move, at, files, version = row
+    (
+        type_,
+        title,
+        profile,
+        template,
+        rule,
+        to,
+        cc,
+        bcc,
+        reply_to,
+        *switches,
+        move,
+        at,
+        files,
+        version,
+        _,
+        _,
+        _,
+    ) = row
     own = type_ not in TYPE_WORDS
     prompt, hide_sent, delete_pdf = (bool(value) for value in switches)
     decided = ScenarioView(
@@ -199,6 +229,10 @@ _REPLY_TO = """SELECT scenario.reply_to, general.office_address, general.order_a
     LEFT JOIN scenarios_generalsettings general ON general.id = 1
     LEFT JOIN scenarios_scenario scenario ON scenario.type = %s"""
 
+_STATE = """SELECT scenario.id, scenario.version, template.id, template.version
+    FROM scenarios_scenario scenario LEFT JOIN scenarios_template template ON template.id = scenario.template_id
+    WHERE scenario.type = %s"""
+
 _ALL = dict.fromkeys(NAMES, "-")
 _ALL_BUT_NUMBERS = {name: value for name, value in _ALL.items() if not name.endswith("number")}
 """Stand-ins for values, to ask whether a pattern can be filled."""
@@ -216,6 +250,22 @@ def words_for(type_: str, language: str, numbered: bool) -> TemplateText:
         brought = mail_text(language, type_, numbered)
         return TemplateText(brought.subject, brought.text, "", name)
     return TemplateText(subject, text, html, name)
+
+
+def state_of_scenario(type_: str) -> str:
+    """The state of a type's scenario and template as premises of a mail: their numbers and versions; "" = no row."""
+    found = rows(_STATE, [type_])
+    return _join_state(*found[0]) if found else ""
+
+
+def _join_state(*values: int | None) -> str:
+    return ".".join(str(value or 0) for value in values)
+
+
+def state_of_settings() -> str:
+    """The state of the general settings as a premise of a mail: their version, "0" as long as nobody changed them."""
+    found = rows("SELECT version FROM scenarios_generalsettings WHERE id = 1")
+    return str(found[0][0] if found else 0)
 
 
 def list_file_names() -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from postroom.audit.record import record
+from postroom.audit.turns import change_premises
 from postroom.composing.defaults import TYPE_WORDS
 from postroom.profiles import repository as profiles
 from postroom.scenarios import extra_files, mail_settings, rules, templates
@@ -64,6 +65,7 @@ def change(type_: str, /, *, actor: str, base_version: int | None = None, **chan
     """
     rules.check_document_type(type_)
     with transaction.atomic():
+        change_premises()
         before = _lock_scenario(type_, base_version)
         after = _check_scenario(replace(before, **changes))
         if after != before:
@@ -75,6 +77,7 @@ def reset(type_: str, *, actor: str, base_version: int | None = None) -> Scenari
     """Back to what Postroom brings along; an own type keeps its title. Raises UnknownScenario, ChangedMeanwhile."""
     find(type_)
     with transaction.atomic():
+        change_premises()
         before = _lock_scenario(type_, base_version)
         after = ScenarioView(type_, before.title, before.own, version=before.version, stored=before.stored)
         if after != before:
@@ -88,6 +91,7 @@ def remove(type_: str, *, actor: str) -> None:
         raise BuiltInTypeStays(type=type_)
     find(type_)
     with transaction.atomic():
+        change_premises()
         before = _lock_scenario(type_, None)
         Scenario.objects.filter(type=type_).delete()
         record(actor, "scenario remove", subject=type_, before=_scenario_to_log(before))
@@ -101,6 +105,7 @@ def add_file(type_: str, name: str, content: bytes, *, actor: str) -> ScenarioVi
     find(type_)
     added = extra_files.keep_file(name, content)
     with transaction.atomic():
+        change_premises()
         before = _lock_scenario(type_, None)
         after = replace(before, extra_files=extra_files.join_file(before.extra_files, added))
         if after != before:
@@ -113,6 +118,7 @@ def remove_file(type_: str, name: str, *, actor: str) -> ScenarioView:
     """Attach that file no longer; mails that carry it keep it. Raises UnknownScenario, Unknown."""
     find(type_)
     with transaction.atomic():
+        change_premises()
         before = _lock_scenario(type_, None)
         after = replace(before, extra_files=extra_files.drop_file(before.extra_files, name))
         _write(before, after, actor, "scenario detach")

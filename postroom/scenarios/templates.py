@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from postroom.audit.record import record
+from postroom.audit.turns import change_premises
 from postroom.scenarios import rules
 from postroom.scenarios.models import Scenario, Template, Wording
 from postroom.scenarios.refusals import (
@@ -63,6 +64,7 @@ def save(
     name, kept = rules.check_template_name(name), rules.check_words(words)
     rules.check_language(language)
     with transaction.atomic():
+        change_premises()
         _check_free(name, except_for=name)
         Template.objects.get_or_create(name=name)
         row = _load_template(name, lock=True)
@@ -95,6 +97,7 @@ def rename(name: str, new: str, *, actor: str) -> TemplateView:
     """Give a template another name; scenarios keep using it. Raises UnknownTemplate, BadInput."""
     new = rules.check_template_name(new)
     with transaction.atomic():
+        change_premises()
         row = _load_template(name, lock=True)
         _check_free(new, except_for=name)
         if new != name:
@@ -106,6 +109,7 @@ def rename(name: str, new: str, *, actor: str) -> TemplateView:
 def remove(name: str, *, actor: str) -> None:
     """Delete a template with all its versions. Raises UnknownTemplate, NotPossible naming who uses it."""
     with transaction.atomic():
+        change_premises()
         row = _load_template(name, lock=True)
         used = list(Scenario.objects.filter(template=row).order_by("type").values_list("type", flat=True))
         if used:

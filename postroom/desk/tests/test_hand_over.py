@@ -78,6 +78,7 @@ def test_a_second_sending_with_a_reason_goes_and_is_linked(taken, jansen, profil
     _, held = hand_over_one(again.id, plan, ANNA)
     assert held.state == "held"
     actions.cancel(held.entry_id, actor="anna")
+    (found,) = plan_documents([find(again.id)], ANNA)
     plan = plan_edited(found.proposal, build_shown_mail(found.proposal, ANNA), ANNA)
     plan = replace(plan, request=replace(plan.request, key="another"))
     _, receipt = hand_over_one(again.id, plan, ANNA, reason="Nieuwe prijs")
@@ -116,7 +117,10 @@ def test_an_edited_mail_is_never_put_together_with_others(taken, profile) -> Non
     first, second = taken("1").document, taken("2").document
     (found, _) = propose([first, second])
     edits.save(
-        first.id, replace(build_shown_mail(found, ANNA), subject="Anders"), actor="anna", base_version=0
+        first.id,
+        replace(build_shown_mail(found, ANNA), subject="Anders"),
+        actor="anna",
+        version=first.version,
     )
     assert [len(group) for group in group_together(propose([first, second]))] == [1, 1]
     hand_over([first.id, second.id], ANNA)
@@ -230,7 +234,7 @@ def test_a_document_that_left_is_handed_over_no_more(taken, jansen) -> None:
     (found,) = propose([document])
     plan = plan_edited(found, build_shown_mail(found, ANNA), ANNA)
     hand_over([document.id], ANNA)
-    with pytest.raises(NotPossible, match="handed over already"):
+    with pytest.raises(NotPossible, match=r"anna handed this document over on .*, as mail"):
         hand_over_one(document.id, plan, ANNA)
 
 

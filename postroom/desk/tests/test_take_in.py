@@ -1,11 +1,13 @@
 """Documents come in: read, matched with their customer, and proposed with reasons."""
 
+from dataclasses import replace
+
 import pytest
 
 from postroom.desk import edits
 from postroom.desk.correct import Correction, correct
 from postroom.desk.plans import build_shown_mail, propose
-from postroom.desk.refusals import EditedMeanwhile
+from postroom.desk.refusals import DocumentOvertaken
 from postroom.desk.take_in import Intake, fetch, list_folder_files
 from postroom.desk.tests.conftest import ANNA, add_customer
 from postroom.documents import ready_documents
@@ -151,10 +153,12 @@ def test_a_correction_of_what_a_cancelled_mail_refers_to_makes_another_document(
 def test_an_edit_is_kept_told_and_guarded_against_another_person(taken, jansen) -> None:
     document = taken("1").document
     mail = build_shown_mail(proposed(document), ANNA)
-    edits.save(document.id, mail, actor="anna", base_version=0)
+    edits.save(document.id, mail, actor="anna", version=document.version)
     assert str(proposed(document).decision.why_recipients) == "typed by anna"
-    with pytest.raises(EditedMeanwhile):
-        edits.save(document.id, mail, actor="bea", base_version=0)
+    with pytest.raises(DocumentOvertaken, match="anna edited this mail on"):
+        edits.save(document.id, replace(mail, subject="B"), actor="bea", version=document.version)
+    edits.save(document.id, mail, actor="anna", version=document.version)  # her form once more
+    assert edits.of([document.id])[document.id].by == "anna"
 
 
 def test_the_folder_of_the_pdfs_is_fetched_from(profile, paper) -> None:

@@ -1,13 +1,12 @@
 """Reading a document: what its name and its text say, put together. Pure."""
 
-import hashlib
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
 
-from postroom.documents.examine import File
+from postroom.documents.examine import Readable
 from postroom.documents.reading import pdf
 from postroom.documents.reading.fields import (
     INSIDE,
@@ -223,7 +222,10 @@ _FIELDS = ("type", "number", "debtor", "language")
 
 
 def read(
-    file: File, readers: Sequence[ReadName] = (), guesses: Sequence[ReadName] = (), own: Collection[str] = ()
+    file: Readable,
+    readers: Sequence[ReadName] = (),
+    guesses: Sequence[ReadName] = (),
+    own: Collection[str] = (),
 ) -> Reading:
     """What the document says about itself; never raises for what is in the file.
 
@@ -231,7 +233,7 @@ def read(
     `guesses` that agrees with the text, else the first that fits. `own`: e-mail addresses and domains of the
     sender, in small letters, which are never taken for the recipient's.
     """
-    start = Reading(format=_detect_format(file), sha256=hashlib.sha256(file.content).hexdigest())
+    start = Reading(format=_detect_format(file), sha256=file.sha256)
     if start.format != "pdf":
         return _put_together(start, Findings(), _read_file_name(file.name, readers, guesses, Findings()))
     shown = pdf.text_of(file.content)
@@ -245,7 +247,7 @@ def read(
     return _put_together(_note_missing_text(start, shown.pages, name), text, name)
 
 
-def _detect_format(file: File) -> Format:
+def _detect_format(file: Readable) -> Format:
     ending = PurePath(file.name).suffix.lower()
     if ending == ".pdf" or file.content.lstrip()[:5] == b"%PDF-":
         return "pdf"

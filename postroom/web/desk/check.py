@@ -8,13 +8,22 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from postroom.desk.hand_over import MOST, Handed, hand_over
+from postroom.desk.looks import look_at, parse_looks
 from postroom.desk.plans import Planned, group_together, plan_documents
 from postroom.documents import ready_documents
 from postroom.documents.refusals import UnknownDocument
 from postroom.documents.search import Wanted, load_page
 from postroom.profiles import repository as profiles
 from postroom.shared.refusals import NotPossible, Refusal
-from postroom.web.desk.words import parse_numbers, redirect_unless_posted, say, sender_of, type_word
+from postroom.web.desk.words import (
+    make_token,
+    parse_numbers,
+    read_token,
+    redirect_unless_posted,
+    say,
+    sender_of,
+    type_word,
+)
 from postroom.worker.forecast import seconds_of_pace
 
 _TOLD = 10
@@ -36,6 +45,7 @@ def check_page(request: HttpRequest) -> HttpResponse:
         "odd": [_describe_planned(one) for one in found if one.plan.mail and one.plan.warnings],
         "stopped": [_describe_planned(one) for one in found if one.plan.mail is None],
         "marks": ",".join(_mark_of_planned(one) for one in clear),
+        "token": make_token(),
         "mails": len(group_together([one.proposal for one in clear])),
         "minutes": round((seconds_of_pace() + _sum_own_seconds(clear)) / 60),
     }
@@ -45,13 +55,14 @@ def check_page(request: HttpRequest) -> HttpResponse:
 @redirect_unless_posted("documents")
 def send_action(request: HttpRequest) -> HttpResponse:
     """Hand over what was seen and is still the same; those with warnings only where the tick says so."""
-    clear, ticked = (_read_marks(request.POST.getlist(name)) for name in ("seen", "all_the_same"))
+    clear, ticked = (parse_looks(request.POST.getlist(name), MOST) for name in ("seen", "all_the_same"))
+    looks, token = {**clear, **ticked}, read_token(request)
     try:
-        handed = hand_over([*clear, *ticked], sender_of(request), ticked, {**clear, **ticked})
+        handed = hand_over(looks, sender_of(request), ticked, looks, token)
     except Refusal as refusal:
         messages.warning(request, say(refusal.sentence))
         return redirect("documents")
-    _tell(request, handed, len({*clear, *ticked}))
+    _tell(request, handed, len(looks))
     if not handed.documents:
         return redirect("documents")
     request.session["run"] = handed.run_id
@@ -59,16 +70,11 @@ def send_action(request: HttpRequest) -> HttpResponse:
 
 
 def _tell(request: HttpRequest, handed: Handed, asked: int) -> None:
-    """What stayed, each with its reason, and what was gone already."""
+    """What stayed or was gone, each with its reason."""
     for one in handed.refused[:_TOLD]:
         messages.warning(request, f"{one.document.number or one.document.file_name}: {say(one.why)}")
     if len(handed.refused) > _TOLD:
         messages.warning(request, gettext("And more: %(count)d.") % {"count": len(handed.refused) - _TOLD})
-    gone = asked - handed.documents - len(handed.refused)
-    if gone > 0:
-        messages.info(
-            request, gettext("Documents that were handed over already: %(count)d.") % {"count": gone}
-        )
     if not asked:
         messages.warning(request, gettext("No document was handed over."))
 
@@ -83,13 +89,8 @@ def _read_chosen(request: HttpRequest) -> list[int]:
 
 
 def _mark_of_planned(one: Planned) -> str:
-    """A document and the mail that was seen of it, as the browser sends them back."""
-    return f"{one.proposal.document.id}:{one.plan.fingerprint}"
-
-
-def _read_marks(texts: list[str]) -> dict[int, str]:
-    pairs = (part.partition(":") for text in texts for part in text.split(",")[:MOST])
-    return {number: mark for text, _, mark in pairs for number in parse_numbers([text], 1)}
+    """What is seen of a document's mail, as the browser sends it back."""
+    return str(look_at(one.proposal.document.id, one.plan))
 
 
 def _remove_documents(request: HttpRequest, ids: list[int]) -> HttpResponse:

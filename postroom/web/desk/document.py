@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from postroom.desk.correct import Correction, correct
-from postroom.desk.plans import propose
+from postroom.desk.plans import Proposal, propose
 from postroom.desk.reopen import bring_back_to_desk
 from postroom.documents import repository, store
 from postroom.documents.examine import media_type
 from postroom.documents.refusals import UnknownDocument
 from postroom.documents.values import SENTENCES, DocumentState, DocumentView
 from postroom.outbox import queries
+from postroom.shared import clock
 from postroom.shared.refusals import Refusal
 from postroom.shared.wording import sentence_from_json
 from postroom.web.desk.words import (
@@ -36,8 +37,9 @@ _MOST_MAILS = 20
 
 
 class CorrectionForm(forms.Form):
-    """What a document is."""
+    """What a document is, and as of which of its versions that was seen."""
 
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     type = forms.ChoiceField(label=_("Document type"))
     number = forms.CharField(label=_("Document number"), required=False, max_length=100)
     debtor = forms.CharField(label=_("Debtor number"), required=False, max_length=100)
@@ -62,12 +64,14 @@ def correct_action(request: HttpRequest, document_id: int) -> HttpResponse:
     form = CorrectionForm(found, request.POST)
     if form.is_valid():
         try:
-            after = correct(found.id, Correction(**form.cleaned_data), actor=request.user.get_username())
+            wanted = {name: form.cleaned_data[name] for name in ("type", "number", "debtor")}
+            seen = form.cleaned_data["version"] or 0
+            after = correct(found.id, Correction(**wanted), actor=request.user.get_username(), version=seen)
             messages.success(request, gettext("Saved."))
             return redirect("document", after.id)
         except Refusal as refusal:
             form.add_error(None, say(refusal.sentence))
-    return _render_document(request, found, form)
+    return _render_document(request, _document_or_404(document_id), form)
 
 
 @require_safe
@@ -133,6 +137,16 @@ def _render_document(
         "moved_to": found.source_fate.partition(" ")[2],
         "mails": [(one, say(one.reason)) for one in map(queries.find, ids[:_MOST_MAILS])],
         "form": form or CorrectionForm(found),
+        "edited": _describe_edit(proposal),
         "may_send": may_send(request),
     }
     return render(request, "desk/document.html", context)
+
+
+def _describe_edit(proposal: Proposal) -> str:
+    """Whose edit a correction would throw away; "" when nobody has edited the mail."""
+    kept = proposal.kept
+    if kept is None:
+        return ""
+    told = gettext("%(who)s edited its mail on %(when)s. A correction proposes the mail anew.")
+    return told % {"who": kept.by, "when": clock.format_moment(kept.at)}

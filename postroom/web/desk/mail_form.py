@@ -1,6 +1,7 @@
 """The form of a mail before it leaves; everything that its reader will see can be changed."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
@@ -47,7 +48,8 @@ class Uploads(forms.FileField):
 class MailForm(forms.Form):
     """The mail of one document."""
 
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    look = forms.CharField(required=False, widget=forms.HiddenInput)
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     profile = forms.ChoiceField(label=_("Mail profile"), help_text=_("Who sends it."))
     language = forms.ChoiceField(label=_("Language"), choices=list(OWN_NAMES.items()))
@@ -74,8 +76,8 @@ class MailForm(forms.Form):
         label=_("Reason"), required=False, max_length=500, help_text=_("Why the document goes a second time.")
     )
 
-    def __init__(self, mail: Edited, version: int, data: Any = None, files: Any = None) -> None:
-        start = {**mail.__dict__, "version": version, "attachments": [sign_file(one) for one in mail.files]}
+    def __init__(self, mail: Edited, data: Any = None, files: Any = None) -> None:
+        start = {**mail.__dict__, "attachments": [sign_file(one) for one in mail.files]}
         super().__init__(data, files, initial=start)
         self._start = mail
         del self.fields["text" if mail.html else "html"]
@@ -97,6 +99,16 @@ class MailForm(forms.Form):
             told = gettext('A file name cannot contain \\ / : * ? " < > | and has to end in %(ending)s.')
             raise forms.ValidationError(told % {"ending": ending or "-"})
         return typed
+
+    def keep_typed(self, mail: Edited) -> Edited:
+        """A mail whose words are written anew, with the people and files that were typed and can be read."""
+        self.is_valid()
+        typed = self.cleaned_data
+        kept: dict[str, Any] = {name: typed[name] for name in ("to", "cc", "bcc", "at_once") if name in typed}
+        if "attachments" in typed and "uploads" in typed:
+            chosen = tuple(self._offered[value] for value in typed["attachments"])
+            kept["files"] = (*chosen, *typed["uploads"])
+        return replace(mail, **kept)
 
     @property
     def edited(self) -> Edited:

@@ -1,5 +1,7 @@
 """What several pages say: types and states as words, who asks, and numbers that a browser sent."""
 
+import hashlib
+import secrets
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -21,6 +23,7 @@ from postroom.shared.wording import N_, Sentence
 from postroom.web.scenarios.fields import word_of
 
 View = Callable[..., HttpResponseBase]
+_GUARD = "csrfmiddlewaretoken"
 SENDERS = ("administrator", "clerk")
 _FATES = {
     "kept": N_("The file stays where it was taken from."),
@@ -89,6 +92,23 @@ def describe_fate(document_fate: str) -> str:
 def format_count(number: int) -> str:
     """A sum of the list; many are only said to be many."""
     return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
+
+
+def make_token() -> str:
+    """What tells one form from every other one, for acts that must not be done twice when it is sent twice."""
+    return secrets.token_hex(16)
+
+
+def read_token(request: HttpRequest) -> str:
+    """What this form, filled in like this, is known by, however often a browser sends it; "" without a token.
+
+    A form that was gone back to and changed is another one.
+    """
+    if not request.POST.get("token"):
+        return ""
+    typed = [(name, request.POST.getlist(name)) for name in sorted(request.POST) if name != _GUARD]
+    files = [(one.name, one.size) for name in sorted(request.FILES) for one in request.FILES.getlist(name)]
+    return hashlib.sha256(repr((typed, files)).encode()).hexdigest()[:32]
 
 
 def parse_numbers(texts: list[str], most: int) -> list[int]:

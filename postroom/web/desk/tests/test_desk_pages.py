@@ -35,13 +35,13 @@ def form_of(answer) -> dict[str, object]:
     typed = {
         name: form[name].value()
         for name in form.fields
-        if name not in ("uploads", "seen", "at_once", "reason")
+        if name not in ("uploads", "seen", "at_once", "reason", "look", "token")
     }
     lists = {
         name: "\n".join(typed[name]) if isinstance(typed[name], tuple) else typed[name]
         for name in ("to", "cc", "bcc")
     }
-    seen = {"seen": answer.context["seen"], "version": form["version"].value() or 0}
+    seen = {name: answer.context[name] for name in ("seen", "look", "token")}
     return {name: value for name, value in {**typed, **lists, **seen}.items() if value is not None}
 
 
@@ -168,11 +168,10 @@ def test_a_document_that_is_not_there_or_goes_along_is_404(browser, profile) -> 
 def test_a_correction_is_made_on_the_page(browser, taken, jansen) -> None:
     document = taken("1", "99999").document
     clerk = browser()
-    wrong = clerk.post(
-        f"/documents/{document.id}/correct/", {"type": "visit", "number": "1", "debtor": "10023"}
-    )
+    typed = {"version": document.version, "number": "1", "debtor": "10023"}
+    wrong = clerk.post(f"/documents/{document.id}/correct/", typed | {"type": "visit"})
     assert "visit" in text_of(wrong) and state(document) == "ready"
-    clerk.post(f"/documents/{document.id}/correct/", {"type": "invoice", "number": "1", "debtor": "10023"})
+    clerk.post(f"/documents/{document.id}/correct/", typed | {"type": "invoice"})
     assert repository.find(document.id).recipients == "info@jansen.test"
 
 
@@ -252,7 +251,10 @@ def test_a_saved_mail_that_another_clerk_changed_is_not_overwritten(browser, tak
     first = form_of(clerk.get(where))
     clerk.post(where, first | {"action": "save", "subject": "One"})
     told = clerk.post(where, first | {"action": "save", "subject": "Two"})
-    assert "Somebody else changed this mail" in text_of(told)
+    assert "Since you looked at it: clerk-anna edited this mail on" in text_of(told)
+    assert (
+        "This would stand there now: Subject One" in text_of(told) and 'value="Two"' in told.content.decode()
+    )
     assert edits.of([document.id])[document.id].mail.subject == "One"
 
 
@@ -265,6 +267,8 @@ def test_the_mail_is_proposed_anew_and_in_another_language(browser, taken, janse
     clerk.post(where, form_of(german) | {"action": "save"})
     assert edits.of([document.id])[document.id].mail.language == "de"
     clerk.post(where, {"action": "anew"})
+    assert edits.of([document.id]), "who has not seen it does not throw it away"
+    clerk.post(where, form_of(clerk.get(where)) | {"action": "anew"})
     assert not edits.of([document.id])
 
 
@@ -466,7 +470,7 @@ def test_a_mail_that_changed_since_it_was_looked_at_stays(browser, taken, jansen
     page = clerk.post("/documents/check/", {"all": "1"})
     customers.change("10023", actor="bea", addresses=(AddressView("", "to", "elders@jansen.test"),))
     told = text_of(clerk.post("/documents/send/", {"seen": page.context["marks"]}, follow=True))
-    assert "1: Its mail has changed since you looked at it." in told
+    assert "1: Since you looked at it: bea changed customer 10023 on" in told
     assert not queries.list_entries() and state(document) == "ready"
 
 
@@ -484,7 +488,7 @@ def test_what_was_handed_over_meanwhile_is_told(browser, taken, jansen) -> None:
     mail = clerk.get(f"/documents/{document.id}/mail/")
     hand_over([document.id], ANNA)
     told = text_of(clerk.post("/documents/send/", {"seen": page.context["marks"]}, follow=True))
-    assert "Documents that were handed over already: 1." in told
+    assert "1: This document is not ready any more: anna handed this document over on" in told
     late = clerk.post(f"/documents/{document.id}/mail/", form_of(mail) | {"action": "send"}, follow=True)
     assert "What you typed here was not sent." in text_of(late) and len(queries.list_entries()) == 1
 

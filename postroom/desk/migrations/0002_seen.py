@@ -1,0 +1,10 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("desk", "0001_initial"), ("documents", "0004_version")]
+
+    operations = [
+        migrations.RemoveField("edit", "version"),
+        migrations.AddField("run", "token", models.CharField(max_length=32, null=True, unique=True)),
+    ]
