@@ -36,7 +36,12 @@ def _edited(office: Office, *more: str) -> None:
     (found,) = propose([office.take_in()])
     shown = build_shown_mail(found, _BY)
     wanted = {"subject": "Mail of cara", "to": (*shown.to, *more)}
-    edits.save(found.document.id, edits.Edited(**{**shown.__dict__, **wanted}), actor=CARA, base_version=0)
+    edits.save(
+        found.document.id,
+        edits.Edited(**{**shown.__dict__, **wanted}),
+        actor=CARA,
+        version=found.document.version,
+    )
 
 
 def _without_recipient(office: Office) -> None:
