@@ -83,9 +83,9 @@ def _own(template: str) -> Words:
     return lambda who: template.format(who=who)
 
 
-def _own_value(field: str, word: Words) -> Words:
-    """As the picture shows a field of a document."""
-    return lambda who: f"{field}={word(who)} "
+def _own_value(field: str, word: Words, behind: str) -> Words:
+    """As the picture shows a field of a document, before the field that stands `behind` it there."""
+    return lambda who: f"{field}={word(who)} {behind}="
 
 
 def _upload(**paper: str) -> Open:
@@ -162,21 +162,21 @@ ACTS = (
         "correct the type",
         Kind.DOCUMENT,
         _form(_PAGE, _CORRECT, type=_type_of),
-        kept=_own_value("type", _type_of),
+        kept=_own_value("type", _type_of, "number"),
     ),
     Act(
         "correct the number",
         Kind.DOCUMENT,
         _form(_PAGE, _CORRECT, number=_number_of),
         _number_of,
-        _own_value("number", _number_of),
+        _own_value("number", _number_of, "debtor"),
     ),
     Act(
         "correct the debtor",
         Kind.DOCUMENT,
         _form(_PAGE, _CORRECT, debtor=_debtor_of),
         _debtor_of,
-        _own_value("debtor", _debtor_of),
+        _own_value("debtor", _debtor_of, "state"),
     ),
     Act(
         "save the mail",
