@@ -1,18 +1,18 @@
-"""What one of the two may do: open a page, fill its form in, press a button.
+"""What one of the two may do: open a page, fill its form in, press a button."""
 
-Each form is read from the page as it is served.
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
-from tests.pairs.office import ANNA, OTHER_DEBTORS, TEMPLATE, Office
-from tests.pairs.pages import Post
-from tests.pairs.visitor import Visitor
-
-Open = Callable[[Visitor], Post | None]
-Words = Callable[[str], str]
+from tests.pairs.forms import (
+    Open,
+    Words,
+    open_checked,
+    open_chosen,
+    open_form,
+    open_training,
+    open_upload,
+)
+from tests.pairs.office import ANNA, OTHER_DEBTORS, TEMPLATE
 
 
 class Kind(StrEnum):
@@ -33,7 +33,7 @@ def _nothing(_who: str) -> str:
 class Act:
     """One act. `open` gives the form as it is filled in, None where no page offers it.
 
-    `typed`: what the person of this name types; `kept`: the word by which it is found where the office keeps it.
+    `typed`: what the person of this name types; `kept`: the words by which the picture of the office has it.
     `ends`: afterwards nothing of the document may be on its way.
     """
 
@@ -45,234 +45,97 @@ class Act:
     ends: bool = False
 
 
-def _form(page: str, action: str = "", button: str = "", via: str = "", **typed: Words) -> Open:
-    """The form of a page that goes to `action` (usually the page itself) with a button, `name=value`.
-
-    The addresses may name {document}, {entry}, {run}, {customer} and {profile}; `via` is a page that leads there.
-    """
-
-    def opened(visitor: Visitor) -> Post | None:
-        names = _list_names(visitor.office)
-        if any(f"{{{name}}}" in page + action and number == 0 for name, number in names.items()):
-            return None
-        where = page.format(**names)
-        if via and where not in visitor.get(via.format(**names)).links:
-            return None
-        name, _, value = button.partition("=")
-        found = visitor.get(where).press((action or where.partition("?")[0]).format(**names), (name, value))
-        return found and found.typed(**{field: word(visitor.name) for field, word in typed.items()})
-
-    return opened
-
-
-def _list_names(office: Office) -> dict[str, int]:
-    return {
-        "document": office.document,
-        "entry": office.entry,
-        "run": office.run,
-        "customer": office.customer,
-        "profile": office.profile.id,
-    }
-
-
-def _always(word: str) -> Words:
-    return lambda _who: word
-
-
 def _own(template: str) -> Words:
     return lambda who: template.format(who=who)
 
 
-def _own_value(field: str, word: Words, behind: str) -> Words:
-    """As the picture shows a field of a document, before the field that stands `behind` it there."""
-    return lambda who: f"{field}={word(who)} {behind}="
+def _of(anna: str, bea: str) -> Words:
+    return lambda who: anna if who == ANNA else bea
 
 
-def _upload(**paper: str) -> Open:
-    def opened(visitor: Visitor) -> Post | None:
-        found = visitor.get("/documents/").press("/documents/upload/")
-        file = visitor.office.paper(**paper)
-        return found and replace(found, files=(("files", file.name, file.content),))
-
-    return opened
-
-
-def _chosen(button: str) -> Open:
-    """The list of documents with this one ticked, and a button pressed."""
-
-    def opened(visitor: Visitor) -> Post | None:
-        name, _, value = button.partition("=")
-        page, number = visitor.get("/documents/"), str(visitor.office.document)
-        found = page.press("/documents/check/", (name, value))
-        return found.typed(ids=number) if found and number in page.choices("ids") else None
-
-    return opened
-
-
-def _checked(*, ticked: bool) -> Open:
-    """The page that shows what would leave; with the ticks at what has a warning, or with none."""
-
-    def opened(visitor: Visitor) -> Post | None:
-        chosen = _chosen("")(visitor)
-        page = visitor.post(chosen) if chosen else None
-        found = page and page.press("/documents/send/")
-        ticks = page.choices("all_the_same") if page else []
-        if not found or ticked is not bool(ticks):
-            return None
-        return replace(found, fields=(*found.fields, *(("all_the_same", tick) for tick in ticks)))
-
-    return opened
-
-
-def _switch_training(*, on: bool) -> Open:
-    """The settings with an address for training, or without the one that is there."""
-
-    def opened(visitor: Visitor) -> Post | None:
-        found = visitor.get("/settings/").press("/settings/", ("action", "ok"))
-        before = dict(found.fields)["training_address"] if found else ""
-        if not found or on is bool(before):
-            return None
-        return found.typed(training_address=f"les-{visitor.name}@contoso.test" if on else "")
-
-    return opened
-
-
-_TYPES = {ANNA: "credit-note"}
 _MAIL, _PAGE, _ENTRY = "/documents/{document}/mail/", "/documents/{document}/", "/outbox/{entry}/"
-_CORRECT, _SETTLE = "/documents/{document}/correct/", "/outbox/{entry}/settle/"
+_RESEND, _REFUSED, _SETTLE = f"{_ENTRY}resend/", f"{_ENTRY}resend/?only=refused", f"{_ENTRY}settle/"
 _CUSTOMER, _PROFILE, _SCENARIO = "/customers/{customer}/", "/profiles/{profile}/", "/scenario/invoice/"
-_WORDS = f"/template/?name={TEMPLATE}&language=nl"
-_OK = "action=ok"
+_TEMPLATE = f"/template/?name={TEMPLATE}&language=nl"
+_OK, _SEND, _SAVE = "action=ok", "action=send", "action=save"
 
-_type_of: Words = lambda who: _TYPES.get(who, "delivery-note")  # noqa: E731
-_debtor_of: Words = lambda who: OTHER_DEBTORS[who]  # noqa: E731
-_number_of, _subject_of, _to_of = _own("N-{who}"), _own("Mail of {who}"), _own("{who}@klant.test")
-_reason_of, _note_of, _office_of = (
-    _own("because {who} says so"),
-    _own("asked by {who}"),
-    _own("kantoor-{who}@contoso.test"),
+_SUBJECT, _ADDRESS, _REASON = _own("Mail of {who}"), _own("{who}@klant.test"), _own("because {who} says so")
+_NOTE, _TEXT, _NAME = _own("asked by {who}"), _own("Beste klant, groeten van {who}."), _own("Bakkerij {who}")
+_OFFICE, _LESSON, _SERVER = (
+    _own("kantoor-{who}@x.test"),
+    _own("les-{who}@contoso.test"),
+    _own("mail.{who}.test"),
 )
-_text_of, _name_of, _time_of = _own("Beste klant, groeten van {who}."), _own("Bakkerij {who}"), _own("{who}")
-_hour_of: Words = lambda who: "21:15" if who == ANNA else "22:45"  # noqa: E731
+_TYPE, _NUMBER, _DEBTOR = _of("credit-note", "delivery-note"), _own("N-{who}"), OTHER_DEBTORS.__getitem__
+_HOUR = _of("21:15", "22:45")
+
+
+def _typing(name: str, kind: Kind, page: str, field: str, word: Words, **form: str) -> Act:
+    """An act that types one word into one field of a page, which is found as it was typed."""
+    return Act(name, kind, open_form(page, **form, typed={field: word}), word, word)
+
+
+def _correcting(name: str, field: str, word: Words, behind: str) -> Act:
+    """A correction; the picture shows the field of a document before the one that stands `behind` it."""
+    opened = open_form(_PAGE, f"{_PAGE}correct/", typed={field: word})
+    kept: Words = lambda who: f"{field}={word(who)} {behind}="  # noqa: E731
+    return Act(name, Kind.DOCUMENT, opened, _nothing if field == "type" else word, kept)
+
+
+def _pressing(name: str, page: str, action: str = "", *, kind: Kind = Kind.ENTRY, ends: bool = False) -> Act:
+    """A button and nothing else."""
+    return Act(name, kind, open_form(page, action and page + action), ends=ends)
+
 
 ACTS = (
-    Act("upload the same file", Kind.LOOK, _upload()),
-    Act("upload a newer file", Kind.LOOK, _upload(total="777,77")),
+    Act("upload the same file", Kind.LOOK, open_upload()),
+    Act("upload a newer file", Kind.LOOK, open_upload(total="777,77")),
+    _correcting("correct the type", "type", _TYPE, "number"),
+    _correcting("correct the number", "number", _NUMBER, "debtor"),
+    _correcting("correct the debtor", "debtor", _DEBTOR, "state"),
+    _typing("save the mail", Kind.DOCUMENT, _MAIL, "subject", _SUBJECT, button=_SAVE),
+    _typing("save another recipient", Kind.DOCUMENT, _MAIL, "to", _ADDRESS, button=_SAVE),
     Act(
-        "correct the type",
-        Kind.DOCUMENT,
-        _form(_PAGE, _CORRECT, type=_type_of),
-        kept=_own_value("type", _type_of, "number"),
+        "look at the mail",
+        Kind.LOOK,
+        open_form(_MAIL, button="action=look", typed={"subject": _SUBJECT}),
+        _SUBJECT,
     ),
     Act(
-        "correct the number",
-        Kind.DOCUMENT,
-        _form(_PAGE, _CORRECT, number=_number_of),
-        _number_of,
-        _own_value("number", _number_of, "debtor"),
+        "write it in German",
+        Kind.LOOK,
+        open_form(_MAIL, button="action=fill", typed={"language": _own("de")}),
     ),
-    Act(
-        "correct the debtor",
-        Kind.DOCUMENT,
-        _form(_PAGE, _CORRECT, debtor=_debtor_of),
-        _debtor_of,
-        _own_value("debtor", _debtor_of, "state"),
-    ),
-    Act(
-        "save the mail",
-        Kind.DOCUMENT,
-        _form(_MAIL, button="action=save", subject=_subject_of),
-        _subject_of,
-        _subject_of,
-    ),
-    Act(
-        "save another recipient", Kind.DOCUMENT, _form(_MAIL, button="action=save", to=_to_of), _to_of, _to_of
-    ),
-    Act("look at the mail", Kind.LOOK, _form(_MAIL, button="action=look", subject=_subject_of), _subject_of),
-    Act("write it in German", Kind.LOOK, _form(_MAIL, button="action=fill", language=_always("de"))),
-    Act("propose the mail anew", Kind.DOCUMENT, _form(_MAIL, button="action=anew")),
-    Act("send", Kind.SEND, _form(_MAIL, button="action=send")),
-    Act(
-        "send what was typed",
-        Kind.SEND,
-        _form(_MAIL, button="action=send", subject=_subject_of),
-        _subject_of,
-        _subject_of,
-    ),
-    Act("send at once", Kind.SEND, _form(_MAIL, button="action=send", at_once=_always("on"))),
-    Act("check and send", Kind.SEND, _checked(ticked=False)),
-    Act("check, tick and send", Kind.SEND, _checked(ticked=True)),
-    Act("take off the desk", Kind.DOCUMENT, _chosen("remove=1"), ends=True),
-    Act("correct it and send again", Kind.DOCUMENT, _form(_PAGE, "/documents/{document}/back/"), ends=True),
-    Act("cancel", Kind.ENTRY, _form("/outbox/{entry}/cancel/", via=_ENTRY), ends=True),
-    Act("hold", Kind.ENTRY, _form(_ENTRY, "/outbox/{entry}/hold/")),
-    Act("try again", Kind.ENTRY, _form(_ENTRY, "/outbox/{entry}/retry/")),
-    Act(
-        "send again on purpose",
-        Kind.ENTRY,
-        _form("/outbox/{entry}/resend/", via=_ENTRY, reason=_reason_of),
-        _reason_of,
-        _reason_of,
-    ),
-    Act(
-        "send again to the refused",
-        Kind.ENTRY,
-        _form("/outbox/{entry}/resend/?only=refused", via=_ENTRY, reason=_reason_of),
-        _reason_of,
-        _reason_of,
-    ),
-    Act("mark as dealt with", Kind.ENTRY, _form(_ENTRY, "/outbox/{entry}/acknowledge/")),
-    Act("look again", Kind.ENTRY, _form(_ENTRY, "/outbox/{entry}/look/")),
-    Act("it was sent", Kind.ENTRY, _form(_ENTRY, _SETTLE, "as=sent", note=_note_of), _note_of, _note_of),
-    Act(
-        "it was not sent",
-        Kind.ENTRY,
-        _form(_ENTRY, _SETTLE, "as=not-sent", note=_note_of),
-        _note_of,
-        _note_of,
-    ),
-    Act("stop the run", Kind.ENTRY, _form("/runs/{run}/", "/runs/{run}/stop/"), ends=True),
-    Act("stop the profile", Kind.OFFICE, _form("/", "/profiles/{profile}/stop/")),
-    Act("let the profile go on", Kind.OFFICE, _form("/", "/profiles/{profile}/resume/")),
-    Act(
-        "another address",
-        Kind.OFFICE,
-        _form(_CUSTOMER, button=_OK, **{"address-0-address": _to_of}),
-        _to_of,
-        _to_of,
-    ),
-    Act(
-        "do not e-mail",
-        Kind.OFFICE,
-        _form(_CUSTOMER, button=_OK, do_not_email=_reason_of),
-        _reason_of,
-        _reason_of,
-    ),
-    Act("delete the customer", Kind.OFFICE, _form("/customers/{customer}/delete/", via=_CUSTOMER)),
-    Act(
-        "training on",
-        Kind.OFFICE,
-        _switch_training(on=True),
-        _own("les-{who}@contoso.test"),
-        _own("les-{who}@contoso.test"),
-    ),
-    Act("training off", Kind.OFFICE, _switch_training(on=False)),
-    Act(
-        "another Reply-To",
-        Kind.OFFICE,
-        _form("/settings/", button=_OK, office_address=_office_of),
-        _office_of,
-        _office_of,
-    ),
-    Act("a set time", Kind.OFFICE, _form(_SCENARIO, button=_OK, send_at=_hour_of), _hour_of, _hour_of),
-    Act("other words", Kind.OFFICE, _form(_WORDS, button=_OK, text=_text_of), _text_of, _text_of),
-    Act(
-        "another sender's name",
-        Kind.OFFICE,
-        _form(_PROFILE, button=_OK, from_name=_name_of),
-        _name_of,
-        _name_of,
-    ),
-    Act("delete the profile", Kind.OFFICE, _form("/profiles/{profile}/delete/", via="/profiles/")),
+    Act("propose the mail anew", Kind.DOCUMENT, open_form(_MAIL, button="action=anew")),
+    Act("send", Kind.SEND, open_form(_MAIL, button=_SEND)),
+    _typing("send what was typed", Kind.SEND, _MAIL, "subject", _SUBJECT, button=_SEND),
+    Act("send at once", Kind.SEND, open_form(_MAIL, button=_SEND, typed={"at_once": _own("on")})),
+    Act("check and send", Kind.SEND, open_checked(ticked=False)),
+    Act("check, tick and send", Kind.SEND, open_checked(ticked=True)),
+    Act("take off the desk", Kind.DOCUMENT, open_chosen("remove=1"), ends=True),
+    _pressing("correct it and send again", _PAGE, "back/", kind=Kind.DOCUMENT, ends=True),
+    Act("cancel", Kind.ENTRY, open_form(f"{_ENTRY}cancel/", via=_ENTRY), ends=True),
+    _pressing("hold", _ENTRY, "hold/"),
+    _pressing("try again", _ENTRY, "retry/"),
+    _typing("send again on purpose", Kind.ENTRY, _RESEND, "reason", _REASON, via=_ENTRY),
+    _typing("send again to the refused", Kind.ENTRY, _REFUSED, "reason", _REASON, via=_ENTRY),
+    _pressing("mark as dealt with", _ENTRY, "acknowledge/"),
+    _pressing("look again", _ENTRY, "look/"),
+    _typing("it was sent", Kind.ENTRY, _ENTRY, "note", _NOTE, action=_SETTLE, button="as=sent"),
+    _typing("it was not sent", Kind.ENTRY, _ENTRY, "note", _NOTE, action=_SETTLE, button="as=not-sent"),
+    _pressing("stop the run", "/runs/{run}/", "stop/", ends=True),
+    Act("stop the profile", Kind.OFFICE, open_form("/", f"{_PROFILE}stop/")),
+    Act("let the profile go on", Kind.OFFICE, open_form("/", f"{_PROFILE}resume/")),
+    _typing("another address", Kind.OFFICE, _CUSTOMER, "address-0-address", _ADDRESS, button=_OK),
+    _typing("do not e-mail", Kind.OFFICE, _CUSTOMER, "do_not_email", _REASON, button=_OK),
+    Act("delete the customer", Kind.OFFICE, open_form(f"{_CUSTOMER}delete/", via=_CUSTOMER)),
+    Act("training on", Kind.OFFICE, open_training(_LESSON), _LESSON, _LESSON),
+    Act("training off", Kind.OFFICE, open_training(_nothing)),
+    _typing("another Reply-To", Kind.OFFICE, "/settings/", "office_address", _OFFICE, button=_OK),
+    _typing("a set time", Kind.OFFICE, _SCENARIO, "send_at", _HOUR, button=_OK),
+    _typing("other words", Kind.OFFICE, _TEMPLATE, "text", _TEXT, button=_OK),
+    _typing("another sender's name", Kind.OFFICE, _PROFILE, "from_name", _NAME, button=_OK),
+    _typing("another mail server", Kind.OFFICE, _PROFILE, "host", _SERVER, button=_OK),
+    Act("delete the profile", Kind.OFFICE, open_form(f"{_PROFILE}delete/", via="/profiles/")),
 )
-"""Every act; `states.STATES` decides where it is offered."""
+"""Every act; the pages of each state decide which of them are offered."""

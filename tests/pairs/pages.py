@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 _VOID = ("area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr")
 _NOT_SENT = ("button", "file", "image", "reset", "submit")
-_TELLS = ("note", "problem", "errorlist")
+_TELLS = ("note", "problem", "errorlist", "warnings")
 """Classes of the places in which a page says what it has done or refused."""
 
 

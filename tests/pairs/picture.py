@@ -88,7 +88,7 @@ def _describe_mails() -> Iterator[Mail]:
         people[entry].append(tuple(told))
     for entry, document in EntryDocument.objects.filter(own=True).values_list("entry", "document"):
         own[entry].append(document)
-    for row in Entry.objects.order_by("id").defer("head"):
+    for row in Entry.objects.select_related("profile").order_by("id").defer("head"):
         yield _describe_mail(row, people[row.pk], tuple(own[row.pk]))
 
 
@@ -99,7 +99,8 @@ def _describe_mail(row: Entry, people: list[Any], own: tuple[int, ...]) -> Mail:
     standing = f"state={row.state} hold={row.hold} sent_by={row.sent_by} {people} {again} look={looked_for}"
     counts = row.state not in VOID and not duplicate and not again and not row.training
     when = f"at={row.not_before and row.not_before.isoformat()} not_after={row.not_after}"
-    about = f"{row.type} {row.number} {row.debtor} {row.language} through={row.profile_name} {when}"
+    through = f"{row.profile_name} {row.profile.host} {row.profile.username}" if row.profile else ""
+    about = f"{row.type} {row.number} {row.debtor} {row.language} through={through} {when}"
     return Mail(
         row.pk, own, f"{_read_mail(row)} {about} training={row.training}", row.state, standing, counts
     )
