@@ -57,11 +57,11 @@ def _list_broken(found: dict[str, list[Row]]) -> list[str]:
 
 def _list_differences(found: dict[str, list[Row]]) -> list[str]:
     """What is told after somebody else depends on no database; who is quicker at the same moment may differ."""
-    one, other = ({row: row.told for row in rows if row.mode == AFTER} for rows in found.values())
-    return [
-        f"only on one database: {row.state}: {row.first} | {row.second} | {row.told}"
-        for row in one.keys() ^ other.keys()
-    ]
+    one, other = (
+        {(row.state, row.first, row.second, row.told) for row in rows if row.mode == AFTER}
+        for rows in found.values()
+    )
+    return [f"only on one database: {' | '.join(row)}" for row in sorted(one ^ other)]
 
 
 if __name__ == "__main__":

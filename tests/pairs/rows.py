@@ -11,7 +11,7 @@ from tests.pairs.pages import Page
 from tests.pairs.rules import Broken
 
 AFTER, TOGETHER = "after", "together"
-_NUMBER = re.compile(r"\b([Ee]ntry|entry) \d+")
+_NUMBER = re.compile(r"\b([Ee]ntry|Run) \d+")
 """Numbers of rows say nothing, and are others on each database."""
 
 
@@ -31,7 +31,7 @@ class Row:
 def tell(page: Page) -> str:
     """What a page says; without a word it is the page itself that shows the act."""
     told = " ".join(sentence for _, sentence in page.told)
-    return _NUMBER.sub(r"\1 …", told) or f"({page.title})"
+    return _NUMBER.sub(r"\1 …", told or f"({page.title})")
 
 
 def list_broken(found: Iterable[Broken]) -> tuple[str, ...]:
