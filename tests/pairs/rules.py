@@ -32,7 +32,11 @@ def judge(first: Done, second: Done, alone: Done) -> list[Broken]:
 
 def judge_race(race: Race, play: Play, one: Move, other: Move) -> list[Broken]:
     """At the same moment: the office is as one of the two orders would leave it."""
-    found = list(_judge_orders(race.after, play, one, other))
+    found = (
+        []
+        if _is_refusal_of_one(race, play, one, other)
+        else list(_judge_orders(race.after, play, one, other))
+    )
     for page, move in zip(race.pages, (one, other), strict=True):
         found += _judge_answer(page, move, done=True)
         if not _is_success(
@@ -40,6 +44,13 @@ def judge_race(race: Race, play: Play, one: Move, other: Move) -> list[Broken]:
         ):  # what was saved may have been changed by the other one, whose order is judged
             found += _judge_typed(page, move, race.after)
     return found
+
+
+def _is_refusal_of_one(race: Race, play: Play, one: Move, other: Move) -> bool:
+    """Whether one of them did all, and the other one, who came in between, is told of it and did nothing."""
+    refused = [page.told != () and not _is_success(page) for page in race.pages]
+    alone = [play.alone(move).after.lines == race.after.lines for move in (one, other)]
+    return (alone[0] and refused[1]) or (alone[1] and refused[0])
 
 
 def _is_success(page: Page) -> bool:
