@@ -1,4 +1,8 @@
-"""The mail of a document as a person wants it: kept until it is sent, and then sent to the letter."""
+"""The mail of a document as a person wants it, sent to the letter.
+
+It is kept when the document leaves: one that comes back, cancelled, refused or after the training, comes back with
+what was typed.
+"""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -87,7 +91,7 @@ def discard(document_id: int, *, actor: str, version: int) -> None:
 
 
 def forget(document_ids: Iterable[int]) -> None:
-    """They were handed over, or are to be proposed anew."""
+    """They are to be proposed anew."""
     Edit.objects.filter(document_id__in=list(document_ids)).delete()
 
 

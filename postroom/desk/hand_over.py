@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from postroom.desk import changes, edits
+from postroom.audit.record import record
+from postroom.desk import changes
 from postroom.desk.looks import Look
 from postroom.desk.models import Run, RunMail
 from postroom.desk.plans import (
@@ -24,7 +25,9 @@ from postroom.outbox import queries
 from postroom.outbox.accept import Receipt, accept
 from postroom.outbox.refusals import PlanOvertaken
 from postroom.outbox.resend import resend
+from postroom.outbox.states import Hold
 from postroom.planning.plan import Plan
+from postroom.planning.premises import Basis, Premise
 from postroom.planning.refusals import SendRefused
 from postroom.planning.request import Sender
 from postroom.scenarios.mail_settings import for_type
@@ -120,8 +123,7 @@ class _HandOver:
         try:
             if going:
                 plan = going[0].plan if alone else plan_together(going, self._sender)
-                documents = [one.proposal.document for one in going]
-                _accept_new(plan, lambda new: _note(self._run, new, documents))
+                _accept_new(plan, lambda new: _note(self._run, new))
         except SendRefused:
             if alone:
                 raise
@@ -146,10 +148,16 @@ class _HandOver:
 
 def say_overtaken(look: Look | None, plan: Plan) -> Sentence:
     """What has made another mail of the one that a person looked at, and who did it, as far as it is known."""
-    changed = look.list_changed(plan.premises) if look else ()
+    changed = look.list_changed(plan.premises) or look.list_changed(_read_documents(plan)) if look else ()
     if changed:
         return MailOvertaken(changes=changes.describe_changes(changed)).sentence
     return Sentence(N_("Its mail has changed since you looked at it. Please look at it again."))
+
+
+def _read_documents(plan: Plan) -> list[Premise]:
+    """In which state the documents of a plan are by now: an edit may have been read before its document was."""
+    found = repository.find_many([number for number, _ in plan.rows])
+    return [Premise(Basis.DOCUMENT, str(one.id), str(one.version)) for one in found]
 
 
 def send_without_dialog(document: DocumentView, sender: Sender) -> int:
@@ -187,10 +195,14 @@ def _hand_over_one(
 
     def begin(new: Receipt) -> None:
         runs.append(_begin_run(sender, documents, token))
-        _note(runs[0], new, documents)
+        _note(runs[0], new)
 
     receipt = _accept_new(plan, begin)
-    if receipt.state == "held" and reason:
+    if not reason:
+        return runs[0].pk, receipt
+    told = {"reason": reason, "entry": receipt.entry_id}
+    record(sender.name, "document again", subject=str(document_id), after=told)
+    if queries.find(receipt.entry_id).hold == Hold.DUPLICATE:
         receipt = resend(receipt.entry_id, reason, actor=sender.name)
     return runs[0].pk, receipt
 
@@ -239,6 +251,5 @@ def _accept_new(plan: Plan, note: Callable[[Receipt], None]) -> Receipt:
     return receipt
 
 
-def _note(run: Run, receipt: Receipt, documents: Sequence[DocumentView]) -> None:
-    RunMail.objects.get_or_create(run=run, entry_id=receipt.entry_id)
-    edits.forget(one.id for one in documents)
+def _note(run: Run, receipt: Receipt) -> None:
+    RunMail.objects.create(run=run, entry_id=receipt.entry_id)

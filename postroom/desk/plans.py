@@ -44,6 +44,9 @@ class Office:
         self._training = "" if in_earnest else self._settings.training_address
         self.thorough = thorough
         self._scenario = cache(mail_settings.find_with_state)
+        # What was read once serves for all: acceptance proves that it is still so.
+        self._profile = cache(lambda name: profiles.find(name) if name else profiles.find_default())
+        self._words, self._reply_to = cache(words_for), cache(reply_to)
 
     def scenario(self, type_: str) -> ScenarioView:
         """How that document type is sent."""
@@ -61,7 +64,7 @@ class Office:
         customer: CustomerView | None,
         *,
         default_profile: str = "",
-        typed_by: str = "",
+        kept: Kept | None = None,
         premises: Sequence[Premise] = (),
     ) -> Knowledge:
         """All that a decision about one document needs."""
@@ -78,7 +81,8 @@ class Office:
             default_profile=default_profile,
             customer=customer,
             about=about,
-            typed_by=typed_by,
+            typed_by=kept.by if kept else "",
+            typed_at=kept.at if kept else None,
         )
 
     def stationery(self, request: SendRequest) -> Stationery:
@@ -88,16 +92,16 @@ class Office:
         for one in extra_files:
             store.expect_there(one.sha256, one.size)
         default = Premise(Basis.DEFAULT, "", self.usual[1])
-        profile = profiles.find(name) if name else profiles.find_default()
+        profile = self._profile(name)
         return Stationery(
             premises=(
                 Premise(Basis.PROFILE, str(profile.id), str(profile.version)),
                 default,
             ),
             profile=profile,
-            words=words_for(request.type, request.language, bool(request.number)),
+            words=self._words(request.type, request.language, bool(request.number)),
             company=mail_settings.company(self._settings),
-            reply_to=reply_to(request.type),
+            reply_to=self._reply_to(request.type),
             training_address=self._training,
             extra_files=extra_files,
         )
@@ -251,7 +255,7 @@ def _build_proposal(
         about(document),
         customer,
         default_profile=usual,
-        typed_by=kept.by if kept else "",
+        kept=kept,
         premises=(
             Premise(Basis.DOCUMENT, str(document.id), str(document.version)),
             _premise_of_customer(document.debtor, customer),

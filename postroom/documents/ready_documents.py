@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from postroom.documents.models import Document
@@ -119,26 +119,38 @@ def list_ready(document_ids: Iterable[int]) -> list[DocumentView]:
     return [view_of(row) for row in rows]
 
 
+_NEWEST = """SELECT mine.id, MAX(other.id) FROM documents_document mine JOIN documents_document other
+        ON other.number = mine.number AND other.debtor = mine.debtor AND other.type = mine.type
+        AND other.state NOT IN ('removed', 'attached')
+    WHERE {} AND mine.number <> '' GROUP BY mine.id"""
+_NEWEST_OF_NUMBER = _NEWEST.format("mine.id = %s")
+_NEWEST_OF_MARKS = _NEWEST.format(
+    "mine.sha256 = %s AND mine.type = %s AND mine.number = %s AND mine.debtor = %s"
+)
+
+
 def find_newer_since(identity: DocumentIdentity) -> datetime | None:
     """When a later file of the same document came in; None when none did, or the document is not known yet."""
+    marks = [identity.sha256, identity.type, identity.number, identity.debtor]
+    found = _query(_NEWEST_OF_MARKS, marks) if identity.number else None
+    if found is None or found[1] <= found[0]:
+        return None
     about = {"type": identity.type, "number": identity.number, "debtor": identity.debtor}
-    if not identity.number:
-        return None
-    mine = Document.objects.filter(**about, sha256=identity.sha256).values_list("pk", flat=True).first()
-    if mine is None:
-        return None
-    later = Document.objects.filter(**about, pk__gt=mine).exclude(state__in=_NOT_THERE)
+    later = Document.objects.filter(**about, pk__gt=found[0]).exclude(state__in=_NOT_THERE)
     return later.exclude(sha256=identity.sha256).order_by("-pk").values_list("added_at", flat=True).first()
 
 
 def find_newest(document_id: int) -> int:
-    """The number of the newest file of the same document; its own where it has no number, 0 when it is gone."""
-    mine = Document.objects.filter(pk=document_id).values_list("type", "number", "debtor").first()
-    if mine is None or not mine[1]:
-        return document_id if mine else 0
-    about = dict(zip(("type", "number", "debtor"), mine, strict=True))
-    there = Document.objects.filter(**about).exclude(state__in=_NOT_THERE)
-    return there.order_by("-pk").values_list("pk", flat=True).first() or 0
+    """The number of the newest file of the same document; its own where it has no number or is not there."""
+    found = _query(_NEWEST_OF_NUMBER, [document_id])
+    return int(found[1]) if found else document_id
+
+
+def _query(statement: str, values: list[Any]) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        return row
 
 
 _NOT_THERE = (DocumentState.REMOVED, DocumentState.ATTACHED)

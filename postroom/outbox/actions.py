@@ -9,6 +9,7 @@ from enum import StrEnum
 from django.db.models import Q
 
 from postroom.audit.record import record
+from postroom.audit.turns import keep_premises
 from postroom.documents.values import DocumentIdentity
 from postroom.outbox import document_states, keys, partly_sent, pauses
 from postroom.outbox.accept import find_earlier_sending, take_turns
@@ -20,6 +21,7 @@ from postroom.outbox.refusals import (
     NotInThisState,
     ProfileRemoved,
     SendingStopped,
+    TrainingNow,
     UnknownEntry,
     WasSentBefore,
     WentMeanwhile,
@@ -28,6 +30,7 @@ from postroom.outbox.seen import refuse_if_changed
 from postroom.outbox.sql import commit_together
 from postroom.outbox.states import Hold, Mark, RecipientState, State
 from postroom.outbox.views import EntryView
+from postroom.scenarios import mail_settings
 from postroom.shared import clock
 from postroom.shared.refusals import NotPossible
 from postroom.shared.wording import N_, Sentence, Word
@@ -46,6 +49,7 @@ def retry(entry_id: int, *, actor: str, seen: str | None = None) -> None:
             raise refuse_now(entry, N_("retried"))
         if entry.state != State.RETRYING:
             _refuse_if_it_went_meanwhile(entry)
+        refuse_in_training(entry)
         if entry.hold == Hold.PROFILE and entry.profile_id:
             _release_profile(entry)
         if entry.not_after and entry.not_after <= clock.now():
@@ -152,6 +156,14 @@ def requeue(entry: Entry) -> None:
     keys.take_again(entry)
     entry.save()
     document_states.mark_one(entry)
+
+
+def refuse_in_training(entry: Entry) -> None:
+    """What a person sends during training reaches nobody else. Raises TrainingNow."""
+    keep_premises()
+    address = mail_settings.general().training_address
+    if address and not entry.training:
+        raise TrainingNow(id=entry.pk, address=address)
 
 
 def lock_entry(entry_id: int, seen: str | None = None) -> Entry:

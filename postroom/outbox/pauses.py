@@ -13,7 +13,13 @@ from postroom.outbox.attempts import Evidence
 from postroom.outbox.claim import call_back
 from postroom.outbox.models import Attempt, Entry, Pause
 from postroom.outbox.reasons import Reason
-from postroom.outbox.refusals import ResumedAlready, RunsAlready, StoppedAlready
+from postroom.outbox.refusals import (
+    FaultSinceSeen,
+    ResumedAlready,
+    RunsAlready,
+    StoppedAlready,
+    StoppedSinceSeen,
+)
 from postroom.outbox.sql import commit_together
 from postroom.outbox.states import Hold, State
 from postroom.profiles.values import Profile
@@ -50,6 +56,11 @@ class PauseView:
     since: datetime
     tries: int
     next_try_at: datetime | None
+
+    @property
+    def mark(self) -> str:
+        """What a form that ends it has seen: a fault, whatever it is, or what one person has stopped."""
+        return f"{self.since.timestamp():.0f}" if self.kind is Kind.STOPPED else "fault"
 
 
 def pause(
@@ -152,18 +163,29 @@ def stop(profile: Profile, *, actor: str) -> None:
         record(actor, "outbox pause", subject=profile.name)
 
 
-def resume(profile: Profile, *, actor: str) -> int:
+def resume(profile: Profile, *, actor: str, seen: str = "") -> int:
     """A person lets a stopped or faulty profile go on. Returns how many entries were freed.
 
-    Raises NotPossible when it is not paused, with who resumed it last.
+    `seen`: the mark of the pause that the person saw, "" = any. Raises StoppedSinceSeen, ResumedAlready (with who
+    resumed it last), RunsAlready.
     """
     with commit_together():
-        paused = Pause.objects.select_for_update().filter(profile_id=profile.id).exists()
+        paused = Pause.objects.select_for_update().filter(profile_id=profile.id).first()
+        if paused and seen and _to_pause_view(paused).mark != seen:
+            raise _describe_pause(profile, _to_pause_view(paused))
         freed = release(profile.id, resumed=True)
         if not paused and not freed:
             raise _describe_resumed(profile)
         record(actor, "outbox resume", subject=profile.name)
         return freed
+
+
+def _describe_pause(profile: Profile, found: PauseView) -> NotPossible:
+    since = clock.format_moment(found.since)
+    if found.kind is Kind.STOPPED:
+        by = found.reason.values.get("actor", "")
+        return StoppedSinceSeen(profile=profile.name, actor=by, time=since)
+    return FaultSinceSeen(profile=profile.name, time=since, why=found.reason)
 
 
 def _describe_resumed(profile: Profile) -> NotPossible:

@@ -11,6 +11,7 @@ BadInput
 NotPossible
  |- WasSentBefore          was-sent-before
  |- SendingStopped         sending-stopped
+ |- TrainingNow            training-now
  |- ProfileRemoved         profile-removed
  |- NotInThisState         not-in-this-state
  |- StillTried             still-tried
@@ -26,6 +27,8 @@ NotPossible
  |- NobodyRefused          nobody-refused
  |- NothingToAcknowledge   nothing-to-acknowledge
  |- StoppedAlready         stopped-already
+ |- StoppedSinceSeen       stopped-since-seen
+ |- FaultSinceSeen         fault-since-seen
  |- RunsAlready            runs-already
  |- ResumedAlready         resumed-already
  `- NotOurs                the ledger is not, or not yet, the one that goes on here
@@ -85,6 +88,14 @@ class SendingStopped(NotPossible):
     code = "sending-stopped"
     template = N_(
         "Sending through '%(profile)s' was stopped by a person. Let it go on with: postroom outbox resume"
+    )
+
+
+class TrainingNow(NotPossible):
+    code = "training-now"
+    template = N_(
+        "Training is on: only %(address)s gets mail. Entry %(id)s was meant in earnest and stays as it is; it can go "
+        "when the training has ended."
     )
 
 
@@ -245,6 +256,22 @@ class NothingToAcknowledge(NotPossible):
 class StoppedAlready(NotPossible):
     code = "stopped-already"
     template = N_("Sending through '%(profile)s' is stopped already, by %(actor)s at %(time)s.")
+
+
+class StoppedSinceSeen(NotPossible):
+    code = "stopped-since-seen"
+    template = N_(
+        "%(actor)s stopped sending through '%(profile)s' on %(time)s, after this page was shown. It stays stopped: "
+        "look at it again."
+    )
+
+
+class FaultSinceSeen(NotPossible):
+    code = "fault-since-seen"
+    template = N_(
+        "What '%(profile)s' waits for has changed on %(time)s, after this page was shown: %(why)s It goes on "
+        "waiting: look at it again."
+    )
 
 
 class RunsAlready(NotPossible):

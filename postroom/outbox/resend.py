@@ -8,7 +8,7 @@ from postroom.composing.message import Skeleton, assemble, sha256_of
 from postroom.documents import store
 from postroom.outbox import document_states, partly_sent, pauses
 from postroom.outbox.accept import Receipt
-from postroom.outbox.actions import lock_entry, refuse_now, requeue
+from postroom.outbox.actions import lock_entry, refuse_in_training, refuse_now, requeue
 from postroom.outbox.installation import check_ours
 from postroom.outbox.models import Entry, EntryDocument, Recipient
 from postroom.outbox.refusals import (
@@ -53,10 +53,12 @@ def resend(
     with commit_together():
         check_ours()
         entry = lock_entry(entry_id, seen)
-        if entry.state == State.HELD and entry.hold == Hold.DUPLICATE and not refused_only:
-            return _release_held_entry(entry, reason, actor)
-        if entry.state not in (State.SENT, State.FAILED, State.CANCELLED):
+        held = entry.state == State.HELD and entry.hold == Hold.DUPLICATE and not refused_only
+        if not held and entry.state not in (State.SENT, State.FAILED, State.CANCELLED):
             raise refuse_now(entry, N_("sent again"))
+        refuse_in_training(entry)
+        if held:
+            return _release_held_entry(entry, reason, actor)
         _refuse_while_one_is_under_way(entry)
         again = _copy_entry(entry, _list_recipients(entry, refused_only), reason, actor)
         record(actor, "outbox resend", subject=str(entry_id), after={"entry": again.pk, "reason": reason})

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from postroom.audit.record import record
 from postroom.outbox import document_states
-from postroom.outbox.actions import lock_entry, refuse_now, requeue
+from postroom.outbox.actions import lock_entry, refuse_in_training, refuse_now, requeue
 from postroom.outbox.attempts import is_positive
 from postroom.outbox.models import Attempt, Entry, Look, Recipient
 from postroom.outbox.owners import boot_of, may_still_answer, seconds_since, seconds_until_last_storing
@@ -130,6 +130,7 @@ def settle(entry_id: int, *, sent: bool, actor: str, note: str = "", seen: str |
             _settle_as_sent(entry, SentBy.PERSON)
         else:
             _refuse_while_open(entry)
+            refuse_in_training(entry)
             _settle_as_not_sent(entry)
         told = {"as": "sent" if sent else "not-sent", "note": note}
         record(actor, "outbox settle", subject=str(entry_id), after=told)

@@ -46,8 +46,11 @@ def about(document: DocumentView) -> About:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What the installation knows about one sending. `language` is that of the settings; `typed_by`: the person who
-    edited the mail, "" when nobody did. `premises`: in which state the records were that all this was read from."""
+    """What the installation knows about one sending. `language` is that of the settings.
+
+    `typed_by`: the person who edited the mail, "" when nobody did, and `typed_at` when. `premises`: in which state
+    the records were that all this was read from.
+    """
 
     scenario: ScenarioView
     settings: General
@@ -56,6 +59,7 @@ class Knowledge:
     customer: CustomerView | None = None
     about: About = field(default_factory=About)
     typed_by: str = ""
+    typed_at: datetime | None = None
     premises: tuple[Premise, ...] = ()
 
 

@@ -16,6 +16,7 @@ from postroom.planning.premises import Premise
 from postroom.planning.request import SendRequest
 from postroom.planning.tax_text import may_say_more, says_more
 from postroom.shared import clock
+from postroom.shared.addresses import fold_address
 from postroom.shared.document_types import type_of
 from postroom.shared.wording import N_, Sentence
 
@@ -34,6 +35,7 @@ class WarningCode(StrEnum):
     UNWANTED = "unwanted"
     STALE = "stale"
     STRANGER = "stranger"
+    EDITED = "edited"
     READ = "read"
     KIND = "kind"
     LARGE = "large"
@@ -47,6 +49,7 @@ ABOUT = {
     WarningCode.UNWANTED: "The customer is not to be e-mailed.",
     WarningCode.STALE: "A newer PDF is there, or this one is old or older than its document.",
     WarningCode.STRANGER: "An address belongs to another customer, or no mail has ever gone to it.",
+    WarningCode.EDITED: "The customer was changed after somebody had edited the mail.",
     WarningCode.READ: "Reading the PDF found something odd.",
     WarningCode.KIND: "The file is no PDF.",
     WarningCode.LARGE: "The mail is larger than many mailboxes take.",
@@ -108,6 +111,7 @@ def warnings_of(
         *((WarningCode.UNWANTED, one) for one in unwanted(known.customer)),
         *_warn_of_stale(known.about, evidence, now),
         *_warn_of_strangers(request, known, evidence),
+        *_warn_of_earlier_edit(request, known),
         *((WarningCode.READ, one) for one in known.about.problems),
         *_warn_of_kind(request.files[0].name),
         *_warn_of_size(mail),
@@ -175,6 +179,31 @@ def _warn_of_strangers(request: SendRequest, known: Knowledge, evidence: Evidenc
                 WarningCode.STRANGER,
                 _say_never_used(address, [one.address for one in customer.addresses] if customer else []),
             )
+
+
+def _warn_of_earlier_edit(request: SendRequest, known: Knowledge) -> Found:
+    """An edit keeps the recipients that were typed, also when the customer has others since."""
+    customer, typed = known.customer, known.typed_at
+    if customer is None or typed is None or customer.changed_at is None or customer.changed_at <= typed:
+        return
+    wanted = {fold_address(one) for kind, one in customer.addresses_for(request.type) if kind == "to"}
+    if not wanted <= {fold_address(one) for one in request.to}:
+        told = {
+            "who": known.typed_by,
+            "when": clock.format_moment(typed),
+            "changed": clock.format_moment(customer.changed_at),
+            "now": ", ".join(sorted(wanted)),
+        }
+        yield (
+            WarningCode.EDITED,
+            Sentence(
+                N_(
+                    "%(who)s edited this mail on %(when)s; the customer was changed after that, on %(changed)s, and "
+                    "has %(now)s now. Are the recipients still right?"
+                ),
+                told,
+            ),
+        )
 
 
 def _list_familiar(known: Knowledge) -> set[str]:

@@ -150,19 +150,26 @@ def find_default() -> Profile:
 def find_usual() -> tuple[str, str]:
     """The profile that is used where no other one is assigned: its name, and its number as `state_of_default` says
     it; both "" when there is none."""
-    found = MailProfile.objects.order_by("-is_default", "name").values_list("name", "pk").first()
+    found = _query("SELECT name, id FROM profiles_mailprofile ORDER BY is_default DESC, name LIMIT 1")
     return (found[0], str(found[1])) if found else ("", "")
 
 
 def state_of(profile_id: int) -> str:
     """The state of a profile as a premise of a mail: its version; "" when it was removed."""
-    found = MailProfile.objects.filter(pk=profile_id).values_list("version", flat=True).first()
-    return str(found or "")
+    found = _query("SELECT version FROM profiles_mailprofile WHERE id = %s", profile_id)
+    return str(found[0]) if found else ""
 
 
 def state_of_default() -> str:
     """The state of the choice of the default profile as a premise of a mail: its number, "" when there is none."""
     return find_usual()[1]
+
+
+def _query(statement: str, *values: int) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        return row
 
 
 def list_own_names() -> set[str]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 
+from postroom.audit.listing import find_last
 from postroom.customers import repository as customers
 from postroom.customers.values import AddressView
 from postroom.desk import edits
@@ -19,7 +20,7 @@ from postroom.desk.refusals import DocumentOvertaken, MailOvertaken, NoLongerThe
 from postroom.desk.tests.conftest import ANNA, add_customer, deliver
 from postroom.documents import ready_documents
 from postroom.documents.repository import find
-from postroom.outbox import queries
+from postroom.outbox import actions, pauses, queries
 from postroom.outbox.accept import accept
 from postroom.outbox.refusals import PlanOvertaken
 from postroom.people import repository as people
@@ -413,3 +414,37 @@ def test_what_was_delivered_and_taken_back_is_another_look(taken, jansen, profil
     deliver(profile)
     handed = send(looks)
     assert handed.documents == 0 and "anna handed this document over" in why(handed)
+
+
+def test_an_edit_comes_back_with_its_document(taken, jansen, profile) -> None:
+    document = taken("1").document
+    edit(document.id, "typed@jansen.test")
+    looks = look(document.id)
+    assert send(looks, ticked=looks).documents == 1
+    (entry,) = queries.list_entries()
+    actions.cancel(entry.id, actor="anna")
+    assert [one.address for one in propose([find(document.id)])[0].decision.asked] == ["typed@jansen.test"]
+
+
+def test_an_edit_from_before_a_change_of_its_customer_is_warned_of(taken, jansen, now) -> None:
+    document = taken("1").document
+    edit(document.id, "info@jansen.test", actor="anna")
+    now.move(60)
+    customers.change("10023", actor="bob", addresses=to("new@jansen.test"))
+    found = plan_of(document.id)
+    (told,) = [one.sentence for one in found.warnings if one.code == "edited"]
+    assert "anna edited this mail on" in str(told) and "new@jansen.test" in str(told)
+    assert send(look(document.id)).documents == 0
+    edit(document.id, "new@jansen.test", actor="anna")
+    assert plan_of(document.id).clear
+
+
+def test_a_reason_of_a_dialog_counts_also_while_the_profile_is_stopped(taken, jansen, profile) -> None:
+    hand_over([taken("1").document.id], ANNA)
+    deliver(profile)
+    again = taken("1", total="1,00").document
+    pauses.stop(profile, actor="bea")
+    (found,) = propose([again])
+    mail = replace(build_shown_mail(found, ANNA), to=("other@jansen.test",))
+    _, receipt = hand_over_one(again.id, plan_edited(found, mail, ANNA), ANNA, reason="other address")
+    assert receipt.state == "held" and find_last(str(again.id), ("document again",))

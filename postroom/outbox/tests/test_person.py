@@ -12,8 +12,10 @@ from postroom.documents.models import Document
 from postroom.outbox import actions, attempts, claim, lane, owners, pauses, queries, recovery, unknowns
 from postroom.outbox.attempts import Close, Evidence, Said
 from postroom.outbox.models import Attempt, Entry
+from postroom.outbox.resend import resend
 from postroom.outbox.states import Hold, Mark, State
 from postroom.profiles import repository
+from postroom.scenarios import mail_settings
 from postroom.shared.machine import identify_boot
 from postroom.shared.refusals import NotPossible
 from postroom.shared.wording import Sentence
@@ -375,3 +377,51 @@ def test_only_an_unknown_outcome_is_settled(standing, state) -> None:
     with pytest.raises(NotPossible, match=f"'{state}' and cannot be settled"):
         unknowns.settle(entry_id, sent=True, actor="els")
     assert row() == before and verbs() == []
+
+
+def test_resume_ends_only_the_pause_that_was_seen(stopped, stopped_clock) -> None:
+    found = pauses.pause_of(stopped.id)
+    assert found
+    with pytest.raises(NotPossible, match="els stopped sending through"):
+        pauses.resume(stopped, actor="bob", seen="fault")
+    pauses.resume(stopped, actor="bob", seen=found.mark)
+    stopped_clock.move(5)
+    pauses.stop(stopped, actor="eva")
+    with pytest.raises(NotPossible, match="eva stopped sending through"):
+        pauses.resume(stopped, actor="bob", seen=found.mark)
+    pauses.resume(stopped, actor="bob")
+    reason = Sentence("The mail server refused the login: %(line)s", {"line": "535"})
+    pauses.pause(stopped.id, pauses.Kind.PERSON, Evidence("auth", 535), reason, None)
+    with pytest.raises(NotPossible, match="has changed on"):
+        pauses.resume(stopped, actor="bob", seen=found.mark)
+
+
+IN_TRAINING = {
+    "retry": (State.FAILED, lambda one: actions.retry(one, actor="bob")),
+    "retry what was put off": (State.RETRYING, lambda one: actions.retry(one, actor="bob")),
+    "resend": (State.SENT, lambda one: resend(one, "wanted", actor="bob")),
+    "resend what was cancelled": (State.CANCELLED, lambda one: resend(one, "wanted", actor="bob")),
+    "settle as not sent": (State.UNKNOWN, lambda one: unknowns.settle(one, sent=False, actor="bob")),
+}
+
+
+@pytest.mark.parametrize("name", IN_TRAINING)
+def test_what_a_person_sends_in_training_reaches_no_customer(name, accepted) -> None:
+    state, verb = IN_TRAINING[name]
+    entry_id = accepted().entry_id
+    Entry.objects.update(state=state)
+    mail_settings.change(actor="els", training_address="practice@contoso.test")
+    with pytest.raises(NotPossible, match=r"only practice@contoso\.test gets mail"):
+        verb(entry_id)
+    assert Entry.objects.count() == 1 and queries.state_of(entry_id) == state
+    mail_settings.change(actor="els", training_address="")
+    verb(entry_id)
+
+
+def test_a_held_duplicate_waits_for_the_end_of_the_training(accepted) -> None:
+    accepted()
+    held = accepted(text="once more", key="other")
+    assert held.state == "held"
+    mail_settings.change(actor="els", training_address="practice@contoso.test")
+    with pytest.raises(NotPossible, match=r"only practice@contoso\.test gets mail"):
+        resend(held.entry_id, "wanted", actor="bob")

@@ -146,8 +146,9 @@ def resume_action(request: HttpRequest, profile_id: int) -> HttpResponse:
 
 
 def _resume(request: HttpRequest, profile: Profile) -> None:
+    seen = request.POST.get("seen", "")
     try:
-        told = {"profile": profile.name, "count": pauses.resume(profile, actor=actor(request))}
+        told = {"profile": profile.name, "count": pauses.resume(profile, actor=actor(request), seen=seen)}
         said = gettext("'%(profile)s' sends again; entries that were held for it: %(count)s.") % told
         messages.success(request, said)
     except NotPossible as already:

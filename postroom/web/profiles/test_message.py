@@ -15,10 +15,13 @@ from postroom.checkup import report
 from postroom.checkup.report import Tell, send_message
 from postroom.checkup.steps import Report
 from postroom.checkup.test_message import Letter, message_of
+from postroom.desk.changes import describe_changes
 from postroom.desk.plans import build_shown_mail, propose
+from postroom.desk.refusals import MailOvertaken
 from postroom.documents import repository, store
 from postroom.documents.examine import File, examine, media_type
 from postroom.people.repository import find_own_address
+from postroom.planning.premises import Basis, Premise
 from postroom.planning.request import Sender
 from postroom.profiles import repository as profiles
 from postroom.scenarios import template_preview
@@ -34,6 +37,7 @@ class MessageForm(forms.Form):
     once = forms.RegexField(
         r"^[0-9a-f]{32}$", widget=forms.HiddenInput, initial=lambda: secrets.token_hex(16)
     )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     profile = forms.ChoiceField(label=_("Mail profile"))
     to = forms.CharField(label=_("To"), help_text=_("Several addresses are parted by commas."))
     cc = forms.CharField(label=_("CC"), required=False)
@@ -55,12 +59,34 @@ class MessageForm(forms.Form):
     def __init__(self, *given: Any, own: str = "", **named: Any) -> None:
         super().__init__(*given, **named)
         documents = [(str(number), label) for number, label in template_preview.list_document_choices()]
-        self._offer("profile", [(str(one.id), one.name) for one in profiles.list_profiles()])
+        offered = profiles.list_profiles()
+        self._offer("profile", [(str(one.id), one.name) for one in offered])
+        self.present = {f"{Basis.PROFILE}{one.id}": str(one.version) for one in offered}
+        for found in repository.find_many(int(one[0]) for one in documents):
+            self.present[f"{Basis.DOCUMENT}{found.id}"] = str(found.version)
         self._offer("document", [("", gettext("the text below")), *documents])
         if own:
             self.fields["own_sender"].help_text = own
         else:
             del self.fields["own_sender"]
+
+    @property
+    def states(self) -> str:
+        """In which state the profiles and documents are that the form offers, for it to carry."""
+        return "~".join(f"{name}.{state}" for name, state in self.present.items())
+
+    def refuse_if_overtaken(self) -> None:
+        """Raise MailOvertaken when the profile or the document was changed since the form was shown."""
+        typed = self.cleaned_data
+        chosen = [
+            Premise(Basis.PROFILE, typed["profile"], ""),
+            Premise(Basis.DOCUMENT, typed["document"], ""),
+        ]
+        seen = dict(part.rpartition(".")[::2] for part in typed["seen"].split("~"))
+        names = {f"{one.basis}{one.name}": one for one in chosen if one.name}
+        changed = [one for name, one in names.items() if seen.get(name) != self.present.get(name)]
+        if changed:
+            raise MailOvertaken(changes=describe_changes(changed))
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -79,6 +105,7 @@ def message_page(request: HttpRequest) -> HttpResponse:
     form = MessageForm(request.POST, request.FILES, own=own)
     if form.is_valid():
         try:
+            form.refuse_if_overtaken()
             return redirect("run", _begun(request.user.get_username(), form.cleaned_data, own).id)
         except Refusal as refusal:
             form.add_error(None, refusal.sentence.said(gettext))
