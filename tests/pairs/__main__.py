@@ -12,8 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.pairs.choice import VARIABLE
-from tests.pairs.rows import AFTER, Row, as_document, as_table, read_rows
+from tests.pairs.rows import AFTER, VARIABLE, Row, as_document, as_table, read_rows
 
 _PYTEST = (sys.executable, "-m", "pytest", "-q", "-n", "2", "--tb=no", str(Path(__file__).parent))
 _DATABASES = {"SQLite": _PYTEST, "PostgreSQL": (sys.executable, "-m", "tests.bed.postgres", *_PYTEST)}

@@ -1,17 +1,14 @@
 """Which pairs are played: all of them, or a sample that is the same on every day."""
 
-import os
 import random
 from collections.abc import Iterator
 from functools import cache
 from itertools import product
-from pathlib import Path
 
 from tests.pairs.acts import ACTS, Act, Kind
+from tests.pairs.rows import results
 from tests.pairs.states import STATES
 
-VARIABLE = "POSTROOM_TEST_PAIRS"
-"""The folder into which all pairs write what was told; without it a sample is played."""
 FIRST_STATE = next(iter(STATES))
 SAMPLE, SEED = 10, 1
 """Pairs of each state beside the important ones, and what chooses them."""
@@ -40,12 +37,6 @@ IMPORTANT = (
     ("stop the run", "try again"),
 )
 """Always played where the pages offer both."""
-
-
-def results() -> Path | None:
-    """Where what was told is written; None when only a sample is played."""
-    folder = os.environ.get(VARIABLE)
-    return Path(folder) if folder else None
 
 
 def choose(state: str) -> Iterator[tuple[Act, Act]]:
