@@ -16,7 +16,7 @@ from tests.pairs.rows import AFTER, TOGETHER, Row, keep_rows, results
 from tests.pairs.rules import Broken, judge, judge_race
 from tests.pairs.states import STATES
 
-_NUMBER = re.compile(r"\b([Ee]ntry|Run) \d+")
+_NUMBER = re.compile(r"\b([Ee]ntry|Run|mail) \d+")
 """Numbers of rows say nothing, and are others on each database."""
 
 
