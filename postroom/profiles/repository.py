@@ -191,8 +191,10 @@ def list_lanes() -> dict[int, LaneOf]:
         "xoauth2_user",
         "username",
         "from_address",
+        "name",
         "connections",
         "rate_per_minute",
+        "recipients_per_day",
     )
     return {
         row[0]: LaneOf(make_lane_name(row[1], choose_login_user(*row[2:6])), *row[6:])

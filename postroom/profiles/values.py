@@ -29,11 +29,13 @@ def make_lane_name(host: str, user: str) -> str:
 
 @dataclass(frozen=True)
 class LaneOf:
-    """The lane of a profile: its name, connections, pace (messages a minute; 0 = unlimited)."""
+    """The lane of a profile: its name, connections, pace (messages a minute), recipients of a day; 0 = unlimited."""
 
     name: str
+    profile: str
     connections: int
     rate_per_minute: float
+    recipients_per_day: int
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,11 @@ class LaneLimits:
         rates = [rate for rate, _ in all_of_it if rate]
         days = [day for _, day in all_of_it if day]
         return cls(min(rates, default=0.0), min(days, default=0))
+
+    @property
+    def spacing(self) -> float:
+        """Seconds between the beginnings of two messages."""
+        return 60 / self.rate_per_minute if self.rate_per_minute else 0.0
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from postroom.shared.refusals import ChangedMeanwhile, Refusal
 from postroom.web.customers.forms import CustomerForm, build_address_rows, read_typed_addresses
 from postroom.web.customers.list_page import may_change
 from postroom.web.customers.words import FIELD_WORDS, format_value, type_word
+from postroom.web.desk.waiting import Subject, build_waiting_context, redirect_after_change
 
 ASKED_AND_SENT = ["GET", "HEAD", "POST"]
 MINE = "mine"
@@ -40,7 +41,7 @@ def customer_page(request: HttpRequest, customer_id: int) -> HttpResponse:
                 found.debtor, actor=actor(request), base_version=_base_version_of(request, form), **fields
             )
             messages.success(request, gettext("Saved."))
-            return redirect("customers")
+            return redirect_after_change(request, Subject(customer=found.debtor), "customers")
         except ChangedMeanwhile as changed:
             return _render_customer(request, _customer_or_404(customer_id), form, rows, changed)
         except Refusal as refusal:
@@ -74,6 +75,7 @@ def remove_page(request: HttpRequest, customer_id: int) -> HttpResponse:
                 found.debtor, actor=actor(request), base_version=parse_version(request.POST.get("seen", ""))
             )
             messages.success(request, gettext("Deleted."))
+            return redirect_after_change(request, Subject(customer=found.debtor), "customers")
         except Refusal as refusal:
             messages.warning(request, refusal.sentence.said(gettext))
         return redirect("customers")
@@ -122,6 +124,7 @@ def _render_customer(
         "form": form,
         "rows": rows,
         "version": form["version"].value() if form.is_bound else found.version,
+        **build_waiting_context(request, Subject(customer=found.debtor)),
     }
     if changed:
         context |= {
@@ -150,5 +153,6 @@ def _render_read_only(request: HttpRequest, found: CustomerView) -> HttpResponse
             if name != "addresses"
         ],
         "addresses": [(type_word(one.type), gettext(one.kind), one.address) for one in found.addresses],
+        **build_waiting_context(request, Subject(customer=found.debtor)),
     }
     return render(request, "customers/read.html", context)

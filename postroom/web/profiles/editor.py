@@ -25,6 +25,7 @@ from postroom.shared.refusals import Refusal
 from postroom.shared.sealing import Secret
 from postroom.shared.wording import N_
 from postroom.site.refusals import ProfileGone
+from postroom.web.desk.waiting import Subject, build_waiting_context, redirect_after_change
 from postroom.web.profiles.connection_test import build_run_context
 from postroom.web.profiles.editing import Desk, address_of_editor, desk_of
 from postroom.web.profiles.forms import ProfileForm
@@ -114,7 +115,7 @@ def _show(desk: Desk, field: str) -> HttpResponse:
 def _save_profile(request: HttpRequest, desk: Desk, _form: ProfileForm) -> HttpResponse:
     profile = desk.ok()
     messages.success(request, gettext("The mail profile '%(name)s' was saved.") % {"name": profile.name})
-    return redirect("profiles")
+    return redirect_after_change(request, Subject(profile=profile.id), "profiles")
 
 
 def _apply_preset(_request: HttpRequest, desk: Desk, _form: ProfileForm) -> HttpResponse:
@@ -178,6 +179,8 @@ def _render_editor(request: HttpRequest, desk: Desk, form: ProfileForm) -> HttpR
         "open_line": (fields["security"], fields["auth"]) == ("none", "password"),
         "registration": describe_registration(fields),
     }
+    if desk.kept:
+        context |= build_waiting_context(request, Subject(profile=desk.profile_id))
     run = report.find(request.GET.get("test", ""), request.user.get_username())
     return render(request, "profiles/edit.html", context | (build_run_context(run) if run else {}))
 

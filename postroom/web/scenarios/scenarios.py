@@ -16,6 +16,7 @@ from postroom.scenarios.mail_settings import for_type
 from postroom.scenarios.refusals import FileTooLarge, NoFileChosen, TypeTaken, UnknownScenario
 from postroom.scenarios.values import ScenarioView
 from postroom.shared.refusals import ChangedMeanwhile, Refusal
+from postroom.web.desk.waiting import Subject, build_waiting_context, redirect_after_change
 from postroom.web.scenarios.fields import list_differences, parse_version, refuse, word_of
 from postroom.web.scenarios.forms import NewTypeForm, ScenarioForm
 
@@ -49,7 +50,7 @@ def scenario_page(request: HttpRequest, type_: str) -> HttpResponse:
                 type_, actor=actor(request), base_version=base_version_of(request, form), **form.changes
             )
             messages.success(request, gettext("Saved."))
-            return redirect("scenarios")
+            return redirect_after_change(request, Subject(type=type_), "scenarios")
         except ChangedMeanwhile as changed:
             return _render_scenario(request, for_type(type_), form, changed)
         except Refusal as refusal:
@@ -162,7 +163,7 @@ def _ask_first(
             messages.success(request, gettext("Done."))
         except Refusal as refusal:
             messages.warning(request, refusal.sentence.said(gettext))
-        return redirect("scenarios")
+        return redirect_after_change(request, Subject(type=found.type), "scenarios")
     context = {"found": found, "word": word_of(found), "title": title, "sentence": sentence}
     return render(request, "scenarios/sure.html", context)
 
@@ -177,6 +178,7 @@ def _render_scenario(
         "version": form["version"].value() if form.is_bound else found.version,
         "templates": templates.list_templates(),
         "no_profile": not profiles.list_profiles(),
+        **build_waiting_context(request, Subject(type=found.type)),
     }
     if changed:
         context |= {
