@@ -22,6 +22,7 @@ class Kind(StrEnum):
     SEND = "sending"
     ENTRY = "a mail in the outbox"
     OFFICE = "the office"
+    INTAKE = "a file that comes in"
     LOOK = "looking only"
 
 
@@ -88,8 +89,8 @@ def _pressing(name: str, page: str, action: str = "", *, kind: Kind = Kind.ENTRY
 
 
 ACTS = (
-    Act("upload the same file", Kind.LOOK, open_upload()),
-    Act("upload a newer file", Kind.LOOK, open_upload(total="777,77")),
+    Act("upload the same file", Kind.INTAKE, open_upload()),
+    Act("upload a newer file", Kind.INTAKE, open_upload(total="777,77")),
     _correcting("correct the type", "type", _TYPE, "number"),
     _correcting("correct the number", "number", _NUMBER, "debtor"),
     _correcting("correct the debtor", "debtor", _DEBTOR, "state"),

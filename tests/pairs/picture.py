@@ -26,11 +26,15 @@ ON_ITS_WAY = ("pending", "scheduled", "retrying", "sending")
 
 @dataclass(frozen=True)
 class Mail:
-    """One entry of the outbox: `content`: what its readers get, from whom, when; `standing`: what became of it."""
+    """One entry of the outbox: `content`: what its readers get, from whom, when; `standing`: what became of it.
+
+    `server`: host and login of its mail profile, as they are now.
+    """
 
     id: int
     documents: tuple[int, ...]
     content: str
+    server: str
     state: str
     standing: str
     counts: bool
@@ -99,11 +103,10 @@ def _describe_mail(row: Entry, people: list[Any], own: tuple[int, ...]) -> Mail:
     standing = f"state={row.state} hold={row.hold} sent_by={row.sent_by} {people} {again} look={looked_for}"
     counts = row.state not in VOID and not duplicate and not again and not row.training
     when = f"at={row.not_before and row.not_before.isoformat()} not_after={row.not_after}"
-    through = f"{row.profile_name} {row.profile.host} {row.profile.username}" if row.profile else ""
-    about = f"{row.type} {row.number} {row.debtor} {row.language} through={through} {when}"
-    return Mail(
-        row.pk, own, f"{_read_mail(row)} {about} training={row.training}", row.state, standing, counts
-    )
+    server = f"{row.profile.host} {row.profile.username}" if row.profile else ""
+    about = f"{row.type} {row.number} {row.debtor} {row.language} through={row.profile_name} {when}"
+    content = f"{_read_mail(row)} {about} training={row.training}"
+    return Mail(row.pk, own, content, server, row.state, standing, counts)
 
 
 _read_before: dict[str, str] = {}

@@ -94,10 +94,11 @@ def _judge_overwriting(first: Done, second: Done) -> Iterator[Broken]:
 
 def _judge_unseen(first: Done, second: Done, alone: Done) -> Iterator[Broken]:
     """(c) No mail leaves, and no document changes, that was not seen as it is."""
-    seen = [one.content for one in _new_mails(alone)]
+    sends = second.move.act.kind is Kind.SEND
+    seen = [(one.content, one.server if sends else "") for one in _new_mails(alone)]
     for mail in _new_mails(second):
-        if mail.content not in seen:
-            yield Broken("c", f"sent what was not seen: {mail.content}")
+        if (mail.content, mail.server if sends else "") not in seen:
+            yield Broken("c", f"sent what was not seen: {mail.content} {mail.server}")
     if _moved(first) and second.changed and second.move.act.kind is Kind.DOCUMENT:
         yield Broken("c", f"changed a document that was not seen as it is; told: {second.page.told}")
 
@@ -115,7 +116,7 @@ def _new_mails(done: Done) -> list[Mail]:
 def _judge_who(first: Done, second: Done, alone: Done) -> Iterator[Broken]:
     """(c) Who is refused because of another person reads whose act it was."""
     refused = first.changed and not second.changed and _had_to_do(second, alone)
-    if not refused or first.move.act.kind is Kind.LOOK:
+    if not refused or first.move.act.kind is Kind.INTAKE:  # a newer file speaks for itself
         return
     if not any(first.move.who in sentence for _, sentence in second.page.told):
         yield Broken("c", f"does not say who was first: {second.page.told}")
