@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from postroom.profiles.hosts import name_server
+from postroom.profiles.providers import owner_of
 from postroom.profiles.redirects import Redirect, redirect_of
 from postroom.shared.sealing import Secret
 
@@ -23,8 +25,12 @@ def choose_login_user(auth: str, xoauth2_user: str, username: str, from_address:
 
 
 def make_lane_name(host: str, user: str) -> str:
-    """One submission mailbox: server host and login, whatever the port and the profile."""
-    return f"{host.lower()}/{user.lower()}"
+    """One submission mailbox: server and login, whatever the port, the profile and the spelling.
+
+    The servers of one provider are one: they lead to the same mailboxes.
+    """
+    owner = owner_of(host)
+    return f"{owner.preset.host if owner else name_server(host)}/{user.strip().lower()}"
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from postroom.outbox import claim, clock_steps, installation, partly_sent, pause
 from postroom.outbox.attempts import Evidence
 from postroom.outbox.database_faults import name_lasting
 from postroom.outbox.lane import LONGEST_PACE
+from postroom.outbox.patience import wait_long
 from postroom.outbox.pauses import Kind
 from postroom.outbox.reasons import Reason
 from postroom.outbox.refusals import LedgerUnusable
@@ -63,7 +64,6 @@ class Worker:
         """
         self._keeper.start()
         try:
-            clock_steps.put_right()
             self._begin()
             while not self.stop.is_set():
                 searched = self._round()
@@ -76,6 +76,8 @@ class Worker:
 
     def _begin(self) -> None:
         try:
+            wait_long()
+            clock_steps.put_right()
             self._ask_held_profiles_again()
         except DatabaseError as problem:
             _meet_again(problem)

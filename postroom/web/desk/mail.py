@@ -14,15 +14,14 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from postroom.desk import edits
-from postroom.desk.changes import describe_document
 from postroom.desk.correct import note_proposed_recipients
 from postroom.desk.edits import Edited
 from postroom.desk.hand_over import find_handed_over, hand_over_one, say_overtaken
 from postroom.desk.looks import Look, look_at, parse_looks
+from postroom.desk.off_desk import explain_absence
 from postroom.desk.plans import Office, Proposal, build_shown_mail, plan_edited, plan_shown, propose
-from postroom.desk.refusals import NoLongerThere
 from postroom.documents import repository
-from postroom.documents.refusals import UnknownDocument
+from postroom.documents.refusals import NotOnDesk, UnknownDocument
 from postroom.documents.values import DocumentState
 from postroom.planning.plan import Plan
 from postroom.planning.premises import Basis
@@ -63,7 +62,7 @@ def _act(request: HttpRequest, found: Proposal, form: MailForm, action: str) -> 
         return page.render(form, form.edited if form.is_valid() else None)
     try:
         return _save_mail(page, form) if action == "save" else _send_mail(page, form)
-    except NoLongerThere:
+    except NotOnDesk:
         return _turn_away_late(request, _proposal_or_404(found.document.id))
     except Refusal as refusal:
         form.add_error(None, say(refusal.sentence))
@@ -150,7 +149,7 @@ def _turn_away_late(request: HttpRequest, found: Proposal) -> HttpResponse:
         request.session["run"] = done[0]
         return redirect("documents")
     form = MailForm(_read_back(found), request.POST, request.FILES)
-    late = NoLongerThere(what=describe_document(found.document.id))
+    late = explain_absence(found.document)
     told = gettext("What you typed here was not sent. It stands below, so that you can copy it.")
     context = _describe(found, form) | {"late": f"{say(late.sentence)} {told}"}
     return render(request, "desk/mail.html", context)
@@ -169,7 +168,7 @@ def _proposal_or_404(document_id: int) -> Proposal:
 
 
 def _propose_anew(request: HttpRequest, found: Proposal) -> HttpResponse:
-    """Drop what was edited. Raises NoLongerThere, DocumentOvertaken: somebody edited it since."""
+    """Drop what was edited. Raises NotOnDesk, DocumentOvertaken: somebody edited it since."""
     document_id, look = found.document.id, _read_look(request, found)
     version = int(look.states.get(Basis.DOCUMENT) or 0) if look else 0
     edits.discard(document_id, actor=request.user.get_username(), version=version)
