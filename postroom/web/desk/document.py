@@ -50,6 +50,13 @@ class CorrectionForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = list_type_choices()
 
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """Label and value of each field, for people."""
+        words = {"type": type_word(str(self["type"].value()))}
+        fields = self.visible_fields()
+        return [(str(one.label), words.get(one.name) or str(one.value() or "–")) for one in fields]
+
 
 @require_safe
 def document_page(request: HttpRequest, document_id: int) -> HttpResponse:
@@ -137,6 +144,7 @@ def _render_document(
         "moved_to": found.source_fate.partition(" ")[2],
         "mails": [(one, say(one.reason)) for one in map(queries.find, ids[:_MOST_MAILS])],
         "form": form or CorrectionForm(found),
+        "typed": form.typed if form else [],
         "edited": _describe_edit(proposal),
         "may_send": may_send(request),
     }

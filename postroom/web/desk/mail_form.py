@@ -1,13 +1,13 @@
 """The form of a mail before it leaves; everything that its reader will see can be changed."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
 from django import forms
 from django.core import signing
 from django.core.validators import MaxLengthValidator
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -32,17 +32,13 @@ class Files(forms.ClearableFileInput):
 
 
 class Uploads(forms.FileField):
-    """Several files; each is examined as a document would be."""
+    """Several files, as they came."""
 
     widget = Files
 
     def clean(self, data: Any, initial: Any = None) -> Any:  # noqa: ARG002 - Django passes it
-        """The files, kept; a refusal is said at the field."""
-        given = data if isinstance(data, list | tuple) else [data] if data else []
-        try:
-            return tuple(_keep_attachment(one) for one in given)
-        except Refusal as refusal:
-            raise forms.ValidationError(refusal.sentence.said(gettext)) from None
+        """A list of them."""
+        return data if isinstance(data, list | tuple) else [data] if data else []
 
 
 class MailForm(forms.Form):
@@ -80,7 +76,9 @@ class MailForm(forms.Form):
         start = {**mail.__dict__, "attachments": [sign_file(one) for one in mail.files]}
         super().__init__(data, files, initial=start)
         self._start = mail
-        del self.fields["text" if mail.html else "html"]
+        # What was typed decides: the words of the template may have become others meanwhile.
+        rich = "html" in data if data is not None else bool(mail.html)
+        del self.fields["text" if rich else "html"]
         self._offer("profile", [(one.name, one.name) for one in profiles.list_profiles()])
         offered = {**{sign_file(one): one for one in mail.files}, **_read_sent_back(data)}
         self._offer("attachments", [(value, one.name) for value, one in offered.items()])
@@ -100,15 +98,41 @@ class MailForm(forms.Form):
             raise forms.ValidationError(told % {"ending": ending or "-"})
         return typed
 
-    def keep_typed(self, mail: Edited) -> Edited:
-        """A mail whose words are written anew, with the people and files that were typed and can be read."""
-        self.is_valid()
-        typed = self.cleaned_data
-        kept: dict[str, Any] = {name: typed[name] for name in ("to", "cc", "bcc", "at_once") if name in typed}
-        if "attachments" in typed and "uploads" in typed:
-            chosen = tuple(self._offered[value] for value in typed["attachments"])
-            kept["files"] = (*chosen, *typed["uploads"])
-        return replace(mail, **kept)
+    def clean_uploads(self) -> tuple[Added, ...]:
+        """Each file is examined as a document would be; one that is refused takes no other with it."""
+        kept = []
+        for one in self.cleaned_data["uploads"]:
+            try:
+                kept.append(_keep_attachment(one))
+            except Refusal as refusal:
+                self.add_error("uploads", refusal.sentence.said(gettext))
+        return tuple(kept)
+
+    def clean(self) -> None:
+        """What was uploaded stands ticked among the attachments from now on: a browser sends no file twice."""
+        added = {sign_file(one): one for one in self.cleaned_data.get("uploads", ())}
+        self._offered |= added
+        self._offer("attachments", [(value, one.name) for value, one in self._offered.items()])
+        self.data = data = self._copy_typed()
+        data.setlist("attachments", [*data.getlist("attachments"), *added])
+        if "attachments" in self.cleaned_data:
+            self.cleaned_data["attachments"] += added
+
+    def rewrite(self, mail: Edited) -> "MailForm":
+        """The form with the words of `mail`; people, files and ticks stand there as they were typed."""
+        refused = self.errors.get("uploads", ())
+        data = self._copy_typed()
+        for name in ("subject", "file_name", "text", "html"):
+            data[name] = getattr(mail, name)
+        del data["text" if mail.html else "html"]
+        form = MailForm(mail, data)
+        for told in refused:
+            form.add_error("uploads", told)
+        return form
+
+    def _copy_typed(self) -> QueryDict:
+        assert isinstance(self.data, QueryDict)
+        return self.data.copy()
 
     @property
     def edited(self) -> Edited:
@@ -130,7 +154,7 @@ class MailForm(forms.Form):
             text=text,
             html=html,
             file_name=typed["file_name"],
-            files=(*chosen, *typed["uploads"]),
+            files=chosen,
             at_once=typed["at_once"],
         )
 
