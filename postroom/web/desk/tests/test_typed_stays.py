@@ -1,5 +1,7 @@
 """What somebody typed, ticked or chose in the dialog stands in every answer that does not send or save it."""
 
+import itertools
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -7,12 +9,14 @@ from postroom.customers import repository as customers
 from postroom.customers.values import AddressView
 from postroom.desk import edits
 from postroom.desk.correct import Correction, correct
+from postroom.desk.edits import Added, Edited
 from postroom.desk.hand_over import hand_over
 from postroom.desk.tests.conftest import ANNA
 from postroom.outbox import claim, queries
 from postroom.scenarios import mail_settings, templates
 from postroom.scenarios import repository as scenarios
 from postroom.scenarios.values import TemplateText
+from postroom.web.desk.mail_form import MailForm
 from postroom.web.desk.tests.test_desk_pages import form_of, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -71,6 +75,14 @@ def test_a_file_goes_with_the_mail_that_is_sent_after_a_warning(browser, taken, 
     clerk.post(where, form_of(warned) | {"action": "send"})
     (entry,) = queries.list_entries()
     assert [one.name for one in entry.documents] == ["Factuur 10023-1.pdf", "foto.png"]
+
+
+def test_files_stand_ticked_although_a_second_begins_while_the_form_is_made(monkeypatch) -> None:
+    seconds = itertools.count(1_800_000_000)
+    monkeypatch.setattr("django.core.signing.time.time", lambda: next(seconds))
+    file = Added("foto.png", "image/png", 4, "0" * 64)
+    form = MailForm(Edited("P", (), (), (), "nl", "", "", "", "a.pdf", files=(file,)))
+    assert form["attachments"].value() == [value for value, _ in form.fields["attachments"].choices]
 
 
 def test_a_file_that_is_refused_takes_no_other_with_it(browser, taken, jansen) -> None:
