@@ -40,7 +40,7 @@ def _room(name: str, touches: str = "", *, pure: str = "", pure_directly: str = 
 
 FLOORS: tuple[tuple[Room, ...], ...] = (
     (_room("cli", "django site", pure="refusals"), _room("web", "django pages site")),
-    (_room("desk", "django tables", pure="looks refusals"),),
+    (_room("desk", "django tables", pure="looks refusals", pure_directly="differences"),),
     (_room("worker", "django", pure="periodic verdict", pure_directly="login_policy retry_policy"),),
     (_room("checkup", "django", pure="refusals steps"),),
     (_room("inbox", "django imap", pure="faults sent_names"),),
@@ -52,7 +52,7 @@ FLOORS: tuple[tuple[Room, ...], ...] = (
         _room(
             "profiles",
             "django tables",
-            pure="certificates labels providers redirects refusals rules values",
+            pure="certificates hosts labels providers redirects refusals rules values",
         ),
     ),
     (

@@ -50,6 +50,12 @@ def find_last(subject: str, verbs: Sequence[str]) -> ChangeView | None:
     return _to_view(row) if row else None
 
 
+def list_since(moment: datetime, verbs: Sequence[str], subject: str = "") -> list[ChangeView]:
+    """Every change of these kinds after that instant, the oldest first; `subject` "" = whatever was changed."""
+    rows = Change.objects.filter(at__gt=moment, verb__in=verbs).order_by("id")
+    return [_to_view(row) for row in (rows.filter(subject=subject) if subject else rows)]
+
+
 def list_verbs() -> list[str]:
     """Every verb that stands in the log."""
     return sorted(Change.objects.order_by().values_list("verb", flat=True).distinct())

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from postroom.customers.file_import import Found
     from postroom.customers.import_changes import Difference, ImportPreview
     from postroom.customers.values import AddressView, CustomerView
+    from postroom.desk.waiting import CalledBack, OldMail
 
 
 @click.group(cls=RoomGroup)
@@ -154,6 +155,48 @@ def remove(debtor: str) -> None:
     from postroom.customers import repository
 
     repository.remove(debtor, actor=actor())
+
+
+@customer.command()
+@click.argument("debtor", required=False, default="")
+@click.option("--call-back", is_flag=True, help="Cancel them; their documents are ready again.")
+@json_option
+def waiting(debtor: str, call_back: bool, as_json: bool) -> None:
+    """List mails that wait and keep what was accepted before the customer changed; of all customers without DEBTOR.
+
+    Example: postroom customer waiting 10023 --call-back
+    """
+    from postroom.desk import waiting as room
+
+    found = room.list_for_customers((debtor,) if debtor else None)
+    if as_json:
+        print_json([_old_mail_to_json(one) for one in found.rows])
+    else:
+        for one in found.rows:
+            why = " ".join(translate_sentence(each) for each in one.why)
+            click.echo(
+                make_printable(f"{one.entry.id:<8} {one.entry.debtor:<12} {one.entry.number:<12} {why}")
+            )
+    if call_back:
+        done = room.call_back(found, {one.entry.id: one.mark for one in found.rows}, actor=actor())
+        click.echo(_describe_call_back(done), err=True)
+
+
+def _old_mail_to_json(one: "OldMail") -> dict[str, Any]:
+    return {
+        "id": one.entry.id,
+        "debtor": one.entry.debtor,
+        "number": one.entry.number,
+        "state": one.entry.state,
+        "recipients": [each.address for each in one.entry.recipients],
+        "why": [str(each) for each in one.why],
+    }
+
+
+def _describe_call_back(done: "CalledBack") -> str:
+    told = translate("Mails that were called back: %(count)d.") % {"count": done.cancelled}
+    late = done.too_late + done.changed
+    return told + (" " + translate("Too late for: %(count)d.") % {"count": late} if late else "")
 
 
 def _collect_changes(options: dict[str, Any], kept: tuple["AddressView", ...]) -> dict[str, Any]:

@@ -154,12 +154,13 @@ def read_bytes(path: Path, what: str) -> bytes:
 
 def name_database_fault(problem: Exception) -> Refusal | None:
     """What to say of a fault of the database; None for any other surprise."""
-    from django.db import DatabaseError
+    from django.db import DatabaseError, Error
 
-    from postroom.outbox.database_faults import name_lasting
+    from postroom.outbox.database_faults import name_lasting, name_passing
 
-    if not isinstance(problem, DatabaseError):
-        return None
+    passing = name_passing(problem) if isinstance(problem, Error) else None
+    if passing or not isinstance(problem, DatabaseError):
+        return passing
     return name_lasting(problem) or DatabaseFault(why=problem)
 
 

@@ -88,14 +88,17 @@ def run_until(stop: threading.Event, server: Any, *, with_workers: bool, ready: 
         threads.append(threading.Thread(target=_keep_working, args=(stop, crews), name="crew"))
     for thread in threads:
         thread.start()
-    ready()
-    while not stop.wait(0.5):
-        pass
-    for crew in crews:
-        crew.stop.set()
-    for thread in threads[1:]:
-        thread.join()
-    server.close()
+    try:
+        ready()
+        while not stop.wait(0.5):
+            pass
+    finally:  # also when `ready` met a ledger that somebody holds: nothing goes on without this command
+        stop.set()
+        for crew in crews:
+            crew.stop.set()
+        for thread in threads[1:]:
+            thread.join()
+        server.close()
 
 
 def _keep_working(stop: threading.Event, crews: "list[Worker]") -> None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _SETUP_LOCK = 7_017_201
 """Any number that no other program of the same database takes for its own advisory lock."""
+_SETUP_PATIENCE = 60
+"""Seconds that a start waits for another one, which may change large tables."""
 EXIT_DONE, EXIT_FAILED, EXIT_BAD_INPUT, EXIT_NOT_SET_UP = 0, 1, 2, 3
 
 
@@ -33,12 +35,16 @@ def get_ready(language: str = "", *, without_key: bool = False) -> "NotOurs | No
     Refusal for a ledger that is missing, damaged or newer than this program, or (unless `without_key`) a lost key.
     """
     set_up(language)
+    from django.conf import settings
+
     from postroom.outbox.clock_steps import synchronise
     from postroom.outbox.installation import settle_in
+    from postroom.outbox.patience import wait_at_most
 
     refuse_lost_ledger()
     with _name_faults():
         _migrate()
+        wait_at_most(settings.POSTROOM.busy_timeout)
         synchronise()
         if not without_key:
             _refuse_lost_key()
@@ -170,10 +176,12 @@ def _migrate() -> None:
     from django.core.management import call_command
 
     from postroom.outbox.installation import note_generation
+    from postroom.outbox.patience import wait_at_most
     from postroom.site.upgrade import carry_over
 
     if _is_up_to_date():
         return
+    wait_at_most(_SETUP_PATIENCE)
     with _lock_start(settings.POSTROOM_HOME / "setup.lock"), _lock_server_start():
         if not _is_up_to_date():
             carry_over()
@@ -243,7 +251,15 @@ def _lock_server_start() -> Iterator[None]:
 
 @contextmanager
 def _lock_start(path: Path) -> Iterator[None]:
-    """One process at a time. SQLite's own lock serves: it works on every platform and dies with its holder."""
-    with closing(sqlite3.connect(path, timeout=60, isolation_level=None)) as lock:
-        lock.execute("BEGIN EXCLUSIVE")
+    """One process at a time. SQLite's own lock serves: it works on every platform and dies with its holder.
+
+    Raises LedgerHeld when the other one does not come to an end.
+    """
+    from postroom.outbox.refusals import LedgerHeld
+
+    with closing(sqlite3.connect(path, timeout=_SETUP_PATIENCE, isolation_level=None)) as lock:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as problem:
+            raise LedgerHeld() from problem
         yield

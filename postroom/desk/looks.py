@@ -26,8 +26,13 @@ class Look:
         return f"{self.document_id}:{self.fingerprint}:{states}:{'.'.join(sorted(self.warnings))}"
 
     def list_changed(self, now: Iterable[Premise]) -> tuple[Premise, ...]:
-        """What the mail rests on now that was otherwise when it was looked at."""
-        return tuple(one for one in now if self.states.get(one.basis, one.state) != one.state)
+        """What the mail rests on now that was otherwise when it was looked at.
+
+        A document that was changed may have another customer, who was not.
+        """
+        changed = [one for one in now if self.states.get(one.basis, one.state) != one.state]
+        documents = [one for one in changed if one.basis is Basis.DOCUMENT]
+        return tuple(documents or changed)
 
 
 def look_at(document_id: int, plan: Plan) -> Look:

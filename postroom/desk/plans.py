@@ -41,7 +41,7 @@ class Office:
     def __init__(self, *, in_earnest: bool = False, thorough: bool = True) -> None:
         """`in_earnest`: as it would be without training; `thorough`: look up what warnings ask for, too."""
         self._settings = mail_settings.general()
-        self._training = "" if in_earnest else self._settings.training_address
+        self.training = "" if in_earnest else self._settings.training_address
         self.thorough = thorough
         self._scenario = cache(mail_settings.find_with_state)
         # What was read once serves for all: acceptance proves that it is still so.
@@ -102,7 +102,7 @@ class Office:
             words=self._words(request.type, request.language, bool(request.number)),
             company=mail_settings.company(self._settings),
             reply_to=self._reply_to(request.type),
-            training_address=self._training,
+            training_address=self.training,
             extra_files=extra_files,
         )
 
@@ -288,9 +288,11 @@ def _apply_edit(request: SendRequest, mail: Edited) -> SendRequest:
     )
 
 
-def plan_documents(documents: Iterable[DocumentView], sender: Sender, *, run: bool = False) -> list[Planned]:
+def plan_documents(
+    documents: Iterable[DocumentView], sender: Sender, office: Office | None = None, *, run: bool = False
+) -> list[Planned]:
     """Each document as it would leave now, with all its warnings."""
-    office = Office()
+    office = office or Office()
     return plan_proposals(propose(documents, office), sender, office, run=run)
 
 
@@ -308,9 +310,9 @@ def plan_edited(proposal: Proposal, mail: Edited, sender: Sender) -> Plan:
     )
 
 
-def plan_shown(proposal: Proposal, sender: Sender) -> Plan:
+def plan_shown(proposal: Proposal, sender: Sender, office: Office) -> Plan:
     """The mail that the dialog begins with: as somebody has kept it, else as it is proposed now."""
-    return _plan_proposal(proposal, sender, Office())
+    return _plan_proposal(proposal, sender, office)
 
 
 def plan_together(group: Sequence[Planned], sender: Sender) -> Plan:

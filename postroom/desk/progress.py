@@ -1,24 +1,28 @@
 """How far a run is, and how long it will still take."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from postroom.desk.models import Run, RunMail
 from postroom.desk.refusals import UnknownRun
-from postroom.outbox import partly_sent, queries
+from postroom.outbox import partly_sent, queries, queue
 from postroom.outbox.actions import cancel
 from postroom.outbox.states import NEEDS_PERSON, State
 from postroom.shared import clock
 from postroom.shared.refusals import NotPossible
-from postroom.worker.forecast import seconds_of_pace
+from postroom.shared.wording import Sentence
+from postroom.worker.forecast import forecast
 
 _MOVING = (State.PENDING, State.SENDING, State.RETRYING, State.SCHEDULED)
+_LATELY = timedelta(minutes=2)
+"""Time over which the rate of a run is measured."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """A run in figures. `seconds` until its last mail, None when nobody can tell; `troubles` need a person;
-    a mail that is sent and was refused for some stands in both `sent` and `troubles`."""
+    """A run in figures. `seconds` until its last mail has left, None when nobody can tell; `why`: what it waits for;
+    `rate`: mails a minute lately, 0 when none went; `troubles` need a person. A mail that is sent and was refused for
+    some stands in both `sent` and `troubles`."""
 
     id: int
     by: str
@@ -28,9 +32,14 @@ class Progress:
     sent: int
     moving: int
     scheduled: int
+    held: int
+    failed: int
+    unknown: int
     troubles: int
     cancelled: int
+    rate: float
     seconds: float | None
+    why: tuple[Sentence, ...]
 
     @property
     def done(self) -> bool:
@@ -38,9 +47,15 @@ class Progress:
         return self.moving == self.scheduled
 
     @property
+    def finished(self) -> bool:
+        """Nothing is left that could still go."""
+        return not (self.moving or self.held or self.unknown)
+
+    @property
     def percent(self) -> int:
-        """How much of it is settled, one way or the other."""
-        return 100 * (self.all - self.moving) // self.all if self.all else 100
+        """How much of what is to be sent is sent; what was cancelled is not to be sent."""
+        wanted = self.all - self.cancelled
+        return 100 * self.sent // wanted if wanted else 0
 
 
 def measure_progress(run_id: int) -> Progress:
@@ -48,20 +63,24 @@ def measure_progress(run_id: int) -> Progress:
     run = _load_run(run_id)
     entry_ids = _list_entry_ids(run)
     found = queries.count_states(entry_ids)
-    moving = sum(found.get(state, 0) for state in _MOVING)
-    sent = found.get(State.SENT, 0)
+    expected = forecast(queue.list_waiting(entry_ids))
     return Progress(
         id=run.pk,
         by=run.begun_by,
         begun_at=run.begun_at,
         quiet=run.quiet,
         all=sum(found.values()),
-        sent=sent,
-        moving=moving,
+        sent=found.get(State.SENT, 0),
+        moving=sum(found.get(state, 0) for state in _MOVING),
         scheduled=found.get(State.SCHEDULED, 0),
+        held=found.get(State.HELD, 0),
+        failed=found.get(State.FAILED, 0),
+        unknown=found.get(State.UNKNOWN, 0),
         troubles=sum(found.get(state, 0) for state in NEEDS_PERSON) + len(partly_sent.count_open(entry_ids)),
         cancelled=found.get(State.CANCELLED, 0),
-        seconds=_estimate_seconds(run, moving, sent),
+        rate=_measure_rate(run, entry_ids),
+        seconds=expected.seconds,
+        why=expected.why,
     )
 
 
@@ -95,15 +114,12 @@ def _is_cancelled(entry_id: int, actor: str) -> bool:
     return True
 
 
-def _estimate_seconds(run: Run, moving: int, sent: int) -> float | None:
-    """What the pace of the mailbox asks for, or what the mails until now took, whichever is longer."""
-    if not moving:
-        return 0.0
-    paced = seconds_of_pace()
-    passed = (clock.now() - run.begun_at).total_seconds()
-    if not sent:
-        return paced or None
-    return max(paced, passed / sent * moving)
+def _measure_rate(run: Run, entry_ids: list[int]) -> float:
+    """Mails a minute within the last two minutes of the run."""
+    moment = clock.now()
+    since = max(moment - _LATELY, run.begun_at)
+    minutes = (moment - since).total_seconds() / 60
+    return queries.count_sent_since(entry_ids, since) / minutes if minutes > 0 else 0.0
 
 
 def _load_run(run_id: int) -> Run:

@@ -27,7 +27,7 @@ from postroom.outbox.refusals import (
     WentMeanwhile,
 )
 from postroom.outbox.seen import refuse_if_changed
-from postroom.outbox.sql import commit_together
+from postroom.outbox.sql import commit_together, in_one_commit
 from postroom.outbox.states import Hold, Mark, RecipientState, State
 from postroom.outbox.views import EntryView
 from postroom.scenarios import mail_settings
@@ -36,6 +36,7 @@ from postroom.shared.refusals import NotPossible
 from postroom.shared.wording import N_, Sentence, Word
 
 
+@in_one_commit
 def retry(entry_id: int, *, actor: str, seen: str | None = None) -> None:
     """Send a held (not a duplicate), failed or retrying entry now. Raises UnknownEntry, NotPossible.
 
@@ -58,6 +59,7 @@ def retry(entry_id: int, *, actor: str, seen: str | None = None) -> None:
         record(actor, "outbox retry", subject=str(entry_id))
 
 
+@in_one_commit
 def hold(entry_id: int, *, actor: str, seen: str | None = None) -> None:
     """Keep an entry back until a person retries it. Raises UnknownEntry, NotPossible."""
     with commit_together():
@@ -76,6 +78,7 @@ def hold(entry_id: int, *, actor: str, seen: str | None = None) -> None:
         record(actor, "outbox hold", subject=str(entry_id))
 
 
+@in_one_commit
 def cancel(entry_id: int, *, actor: str, seen: str | None = None) -> None:
     """Withdraw an entry that has not left. Raises UnknownEntry, NotPossible."""
     with commit_together():
@@ -93,6 +96,7 @@ def cancel(entry_id: int, *, actor: str, seen: str | None = None) -> None:
         record(actor, "outbox cancel", subject=str(entry_id))
 
 
+@in_one_commit
 def acknowledge(entry_id: int, *, actor: str, note: str = "", seen: str | None = None) -> None:
     """A person knows that a sent entry was refused for some, and has seen to it. Raises UnknownEntry, NotPossible."""
     with commit_together():

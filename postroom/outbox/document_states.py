@@ -24,7 +24,7 @@ _OUTRANKS = ("unknown", "sent", "waiting", "held", "failed", "ready")
 
 def mark_one(entry: Entry) -> None:
     """Write state and sending date of one entry through to its documents."""
-    for document_id in list(_documents_of(Entry.objects.filter(pk=entry.pk))):
+    for document_id in sorted(_documents_of(Entry.objects.filter(pk=entry.pk))):
         _mark_by_all_mails(document_id)
 
 

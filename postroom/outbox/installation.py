@@ -16,11 +16,13 @@ from pathlib import Path
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
+from postroom.audit.listing import find_last
 from postroom.audit.record import record
 from postroom.outbox import copied, high_water
 from postroom.outbox.models import Entry, Installation
 from postroom.outbox.refusals import (
     LedgerCopied,
+    LedgerDecided,
     LedgerNewer,
     LedgerOlder,
     LedgerReadOnly,
@@ -73,6 +75,11 @@ class InstallationView:
     since: datetime
     by: str
 
+    @property
+    def seen(self) -> str:
+        """What a form carries of what was shown: it changes with every decision."""
+        return f"{self.whose.value}/{self.since.isoformat()}"
+
 
 def check_ours() -> None:
     """For the transaction of whoever accepts or sends: this ledger is ours, and no newer program has changed it.
@@ -116,8 +123,7 @@ def settle_in() -> NotOurs | None:
 
 def find() -> InstallationView:
     """The mark, for people. Raises LedgerReadOnly."""
-    row = _find_row() or _adopt()
-    return InstallationView(Whose(row.kind), _marked(row), find_place(), row.generation, row.since, row.by)
+    return _to_view(_find_row() or _adopt())
 
 
 def find_refusal() -> NotOurs | None:
@@ -126,10 +132,17 @@ def find_refusal() -> NotOurs | None:
     return _name_refusal(found[0][0], found[0][3]) if found else None
 
 
-def claim(meant: Claim, *, actor: str) -> None:
-    """A person says what this ledger is. Raises TestCopy: what was cancelled there cannot be brought back."""
+def claim(meant: Claim, *, actor: str, seen: str | None = None) -> None:
+    """A person says what this ledger is. `seen`: what they were shown of it, None = whatever it is.
+
+    Saying the same twice is once. Raises LedgerDecided when somebody has decided since, TestCopy: what was cancelled
+    there cannot be brought back.
+    """
     with commit_together():
-        row = _find_row() or _adopt()
+        row = Installation.objects.select_for_update().filter(pk=_ROW).first() or _adopt()
+        if seen is not None and seen != _to_view(row).seen:
+            _refuse_unless_said(row, meant, actor)
+            return
         if row.kind == Whose.TEST:
             raise TestCopy()
         copied.hold_what_waits()
@@ -142,6 +155,14 @@ def claim(meant: Claim, *, actor: str) -> None:
         _mark(row, Whose.TEST if meant is Claim.TEST else Whose.OURS, actor)
         record(actor, "home claim", subject=meant.value)
     high_water.note()
+
+
+def _refuse_unless_said(row: Installation, meant: Claim, actor: str) -> None:
+    last = find_last(meant.value, ("home claim",))
+    if row.kind == Whose.TEST and meant is not Claim.TEST:
+        raise TestCopy()
+    if not (last and last.actor == row.by == actor and last.at >= row.since):
+        raise LedgerDecided(who=row.by or "-", when=clock.format_moment(row.since))
 
 
 def note_generation() -> None:
@@ -182,6 +203,10 @@ def _identify_database(_alias: str, name: str) -> tuple[str, str]:
 
 def _find_row() -> Installation | None:
     return Installation.objects.filter(pk=_ROW).first()
+
+
+def _to_view(row: Installation) -> InstallationView:
+    return InstallationView(Whose(row.kind), _marked(row), find_place(), row.generation, row.since, row.by)
 
 
 def _marked(row: Installation) -> Place:

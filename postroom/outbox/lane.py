@@ -66,15 +66,21 @@ LONGEST_PACE = timedelta(seconds=60)
 """One mail a minute is the slowest pace: a turn further ahead was written by a clock that has been set back since."""
 
 
-def find_pace_end(hold: HeldLane) -> datetime | None:
-    """Before this instant the lane's next message may not start; kept in the ledger, so a restart forgets nothing."""
-    return _list_paced().filter(pk=hold.lane_id).values_list("paced_until", flat=True).first()
+def find_pace_end(hold: HeldLane, spacing: float) -> datetime | None:
+    """Before this instant the lane's next message may not start; kept in the ledger, so a restart forgets nothing.
 
-
-def list_paces() -> dict[str, datetime]:
-    """Until when each lane's pace keeps it waiting, by the lane's name; lanes that are free at once left out."""
-    paced = _list_paced()
-    return {name: until for name, until in paced.values_list("name", "paced_until") if until is not None}
+    Nobody waits longer than `spacing`, the seconds between two messages now: what an earlier, slower pace asked for
+    is written anew, for it would be found again by the next look.
+    """
+    mine = _list_paced().filter(pk=hold.lane_id)
+    until, longest = (
+        mine.values_list("paced_until", flat=True).first(),
+        clock.now() + timedelta(seconds=spacing),
+    )
+    if until is None or until <= longest:
+        return until
+    mine.filter(epoch=hold.epoch, paced_until=until).update(paced_until=longest)
+    return longest
 
 
 def _list_paced() -> QuerySet[Lane]:

@@ -20,7 +20,7 @@ from postroom.outbox.refusals import (
     StoppedAlready,
     StoppedSinceSeen,
 )
-from postroom.outbox.sql import commit_together
+from postroom.outbox.sql import commit_together, in_one_commit
 from postroom.outbox.states import Hold, State
 from postroom.profiles.values import Profile
 from postroom.shared import clock
@@ -127,6 +127,7 @@ def _mirror(profile_id: int, state: State) -> None:
     document_states.mark_many(Entry.objects.filter(profile_id=profile_id, state=state), state)
 
 
+@in_one_commit
 def release(profile_id: int, *, resumed: bool = False) -> int:
     """The fault is gone (or a person says try): free what was held for it, nothing else. Returns how many.
 
@@ -148,6 +149,7 @@ def release(profile_id: int, *, resumed: bool = False) -> int:
         return freed
 
 
+@in_one_commit
 def stop(profile: Profile, *, actor: str) -> None:
     """A person stops sending through a profile; what waits is held until `resume`. Raises StoppedAlready."""
     reason = Reason.STOPPED(profile=profile.name, actor=actor)
@@ -163,6 +165,7 @@ def stop(profile: Profile, *, actor: str) -> None:
         record(actor, "outbox pause", subject=profile.name)
 
 
+@in_one_commit
 def resume(profile: Profile, *, actor: str, seen: str = "") -> int:
     """A person lets a stopped or faulty profile go on. Returns how many entries were freed.
 

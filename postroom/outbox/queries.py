@@ -46,6 +46,11 @@ def list_entries(
     return load_entry_views(rows[:most] if most else rows)
 
 
+def find_several(entry_ids: Sequence[int]) -> list[EntryView]:
+    """Those of these entries that there are, by number."""
+    return load_entry_views(Entry.objects.filter(pk__in=entry_ids).defer("head").order_by("id"))
+
+
 def state_of(entry_id: int) -> str:
     """Only the state of an entry."""
     return str(Entry.objects.filter(pk=entry_id).values_list("state", flat=True).first())
@@ -164,6 +169,11 @@ def count_states(entry_ids: Sequence[int]) -> dict[str, int]:
     """How many of these entries stand in each state."""
     rows = Entry.objects.filter(pk__in=entry_ids).values("state").annotate(n=Count("id"))
     return {row["state"]: row["n"] for row in rows}
+
+
+def count_sent_since(entry_ids: Sequence[int], since: datetime) -> int:
+    """How many of these entries were sent after that instant."""
+    return Entry.objects.filter(pk__in=entry_ids, sent_at__gt=since).count()
 
 
 def filter_by_states(entry_ids: Sequence[int], wanted: Sequence[State]) -> list[int]:

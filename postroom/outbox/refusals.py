@@ -31,6 +31,7 @@ NotPossible
  |- FaultSinceSeen         fault-since-seen
  |- RunsAlready            runs-already
  |- ResumedAlready         resumed-already
+ |- LedgerDecided          ledger-decided
  `- NotOurs                the ledger is not, or not yet, the one that goes on here
      |- LedgerCopied           ledger-copied
      |- LedgerOlder            ledger-older
@@ -38,6 +39,9 @@ NotPossible
      `- LedgerNewer            ledger-newer
 
 Refusal
+ |- LedgerBusy             a fault of the database that is over by itself
+ |   |- LedgerHeld             ledger-held
+ |   `- LedgerAway             ledger-away
  `- LedgerUnusable         a fault of the database that does not pass by itself
      |- LedgerDamaged          ledger-damaged
      |- LedgerNotADatabase     ledger-not-a-database
@@ -141,6 +145,14 @@ class HeaderNotRenewed(NotPossible):
     template = N_("The mail's header cannot be renewed; hand the document over again.")
 
 
+class LedgerDecided(NotPossible):
+    code = "ledger-decided"
+    template = N_(
+        "%(who)s decided about this ledger on %(when)s, after you opened this page. Nothing was changed: look at "
+        "what it is now."
+    )
+
+
 class NotOurs(NotPossible):
     """Nothing is accepted or sent: the ledger is not the one that goes on here, or this program too old for it."""
 
@@ -172,6 +184,25 @@ class LedgerNewer(NotOurs):
     template = N_(
         "This ledger was changed by a newer version of Postroom (%(change)s), and this one does not know what that "
         "means. Start the newer version. Nothing was changed."
+    )
+
+
+class LedgerBusy(Refusal):
+    """The ledger cannot be written, or not be read, for a moment; trying again helps."""
+
+
+class LedgerHeld(LedgerBusy):
+    code = "ledger-held"
+    template = N_(
+        "Another program is holding the ledger, such as a backup or a database browser. Nothing was done; try "
+        "again in a moment."
+    )
+
+
+class LedgerAway(LedgerBusy):
+    code = "ledger-away"
+    template = N_(
+        "The database with the ledger does not answer at the moment. Nothing was done; try again in a moment."
     )
 
 

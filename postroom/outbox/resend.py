@@ -19,7 +19,7 @@ from postroom.outbox.refusals import (
     ResendReasonTooLong,
     ResendUnderWay,
 )
-from postroom.outbox.sql import commit_together
+from postroom.outbox.sql import commit_together, in_one_commit
 from postroom.outbox.states import UNSENT, Hold, RecipientState, State
 from postroom.planning.mail import new_message_id
 from postroom.profiles import repository as profiles
@@ -40,6 +40,7 @@ _COPIED = (
 )
 
 
+@in_one_commit
 def resend(
     entry_id: int, reason: str, *, actor: str, refused_only: bool = False, seen: str | None = None
 ) -> Receipt:

@@ -5,7 +5,10 @@ pressed reads who did what.
 """
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
+
+from django.db.models import Count
 
 from postroom.audit.listing import find_last
 from postroom.outbox.models import Attempt, Entry, Look, Recipient
@@ -31,6 +34,13 @@ def make_fingerprint(entry: EntryView, resends: int) -> str:
     dealt_with = sum(one.dealt_with for one in entry.recipients)
     counts = (len(entry.attempts), len(entry.looks), resends, dealt_with)
     return _hash(entry.state, entry.hold, entry.due_at, counts)
+
+
+def make_fingerprints(entries: Sequence[EntryView]) -> dict[int, str]:
+    """The fingerprints of many entries, by their numbers."""
+    again = Entry.objects.filter(resend_of_id__in=[one.id for one in entries])
+    resends = dict(again.values_list("resend_of_id").annotate(n=Count("id")))
+    return {one.id: make_fingerprint(one, resends.get(one.id, 0)) for one in entries}
 
 
 def refuse_if_changed(entry: Entry, seen: str) -> None:

@@ -1,14 +1,22 @@
 """One commit of the ledger, and the plain SQL of its hot paths (an ORM statement costs as much as a commit)."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
+from postroom.outbox.patience import NoTurn, find_patience
+
+P = ParamSpec("P")
+T = TypeVar("T")
 _turn = threading.Lock()
+_CHOSEN = ("40001", "40P01")
+"""serialization_failure, deadlock_detected: PostgreSQL ended one of several commits, and would take it now."""
+_TIMES = 3
 
 
 @contextmanager
@@ -16,14 +24,38 @@ def commit_together() -> Iterator[None]:
     """Everything inside is committed together, or not at all.
 
     SQLite has one writer at a time, and waits for its turn by sleeping up to 100 ms; threads of this process queue
-    here instead, where the next one starts at once.
+    here instead, where the next one starts at once. Raises NoTurn when this thread has not got so much patience.
     """
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         with transaction.atomic():
             yield
         return
-    with _turn, transaction.atomic():
-        yield
+    if not _turn.acquire(timeout=find_patience()):
+        raise NoTurn("another thread of this program writes into the ledger")
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        _turn.release()
+
+
+def in_one_commit(verb: Callable[P, T]) -> Callable[P, T]:
+    """A verb that is one commit, and is done anew when PostgreSQL chose that commit to end a deadlock.
+
+    Inside another commit it is a part of that one, whose owner sees to it.
+    """
+
+    @wraps(verb)
+    def done(*given: P.args, **named: P.kwargs) -> T:
+        for _ in range(_TIMES - 1):
+            try:
+                return verb(*given, **named)
+            except OperationalError as problem:
+                if connection.in_atomic_block or getattr(problem.__cause__, "sqlstate", None) not in _CHOSEN:
+                    raise
+        return verb(*given, **named)
+
+    return done
 
 
 def execute(statement: str, values: Sequence[Any]) -> int:

@@ -15,7 +15,7 @@ from postroom.outbox.models import Attempt, Entry, Look, Recipient
 from postroom.outbox.owners import boot_of, may_still_answer, seconds_since, seconds_until_last_storing
 from postroom.outbox.refusals import MayStillArrive, StillTried
 from postroom.outbox.sent_folder_lookups import Seen, Unknown
-from postroom.outbox.sql import commit_together
+from postroom.outbox.sql import commit_together, in_one_commit
 from postroom.outbox.states import Hold, Mark, RecipientState, SentBy, State
 from postroom.profiles.values import Profile
 from postroom.shared import clock
@@ -117,6 +117,7 @@ def has_anything_to_look_for() -> bool:
     return Entry.objects.filter(state=State.UNKNOWN, look_at__isnull=False).exists()
 
 
+@in_one_commit
 def settle(entry_id: int, *, sent: bool, actor: str, note: str = "", seen: str | None = None) -> None:
     """A person decides. `seen`: see `actions`. Raises UnknownEntry, NotPossible."""
     with commit_together():
@@ -136,6 +137,7 @@ def settle(entry_id: int, *, sent: bool, actor: str, note: str = "", seen: str |
         record(actor, "outbox settle", subject=str(entry_id), after=told)
 
 
+@in_one_commit
 def look_now(entry_id: int, *, actor: str, seen: str | None = None) -> None:
     """A person asks for another look in the Sent folder. `seen`: see `actions`. Raises UnknownEntry, NotPossible."""
     with commit_together():

@@ -77,9 +77,7 @@ def edit(person_id: int, *, actor: str, version: int | None = None, **changes: A
     """
     with transaction.atomic():
         change_premises()
-        person = _lock_person(person_id)
-        if version is not None and person.version != version:
-            raise _refuse_changed(person)
+        person = _lock_person(person_id, version)
         before = _person_to_log(person)
         for field in _FIELDS:
             setattr(person, field, changes.get(field, getattr(person, field)))
@@ -88,26 +86,36 @@ def edit(person_id: int, *, actor: str, version: int | None = None, **changes: A
         _save(person, before, actor)
 
 
-def set_password(person_id: int, password: Secret, *, actor: str, but_session: str = "") -> None:
+def set_password(
+    person_id: int, password: Secret, *, actor: str, but_session: str = "", version: int | None = None
+) -> None:
     """Give the person a new password; their sessions end, except the one with the key `but_session`.
 
-    Raises UnknownPerson, PasswordRefused.
+    `version`: what was seen of the person, None for any. Raises UnknownPerson, ChangedMeanwhile, PasswordRefused.
     """
     person = _load_by_id(person_id)
     check_rules(person, password)
     person.set_password(password.reveal())
     with transaction.atomic():
-        person = _renew_password(_lock_person(person_id), person.password, actor)
+        person = _renew_password(_lock_person(person_id, version), person.password, actor)
         person.save(update_fields=["password", "version", "changed_at", "changed_by"])
         record(actor, "user password", subject=person.name)
         sessions.end_all(person_id, actor=actor, but=but_session)
 
 
-def remove(person_id: int, *, actor: str) -> None:
-    """Delete the person. Raises UnknownPerson, LastAdministrator, NotOneself."""
+def has_password(person_id: int, password: Secret) -> bool:
+    """Whether this is the person's password, for who may set it; nothing is counted. Raises UnknownPerson."""
+    return _load_by_id(person_id).check_password(password.reveal())
+
+
+def remove(person_id: int, *, actor: str, version: int | None = None) -> None:
+    """Delete the person; `version` as for `edit`.
+
+    Raises UnknownPerson, ChangedMeanwhile, LastAdministrator, NotOneself.
+    """
     with transaction.atomic():
         change_premises()
-        person = _lock_person(person_id)
+        person = _lock_person(person_id, version)
         before = _person_to_log(person)
         person.is_active = False
         _guard(person, before, actor)
@@ -181,12 +189,17 @@ def _load_by_id(person_id: int) -> Person:
     return person
 
 
-def _lock_person(person_id: int) -> Person:
-    """The person as of now, locked for change together with all administrators."""
+def _lock_person(person_id: int, version: int | None) -> Person:
+    """The person as of now, locked for change together with all administrators.
+
+    Raises UnknownPerson, and PersonChanged when that is another version.
+    """
     administrators = Person.objects.select_for_update().filter(role="administrator").order_by("id")
     list(administrators.values_list("id"))
-    person = Person.objects.select_for_update().filter(id=person_id).first()
-    return person or _load_by_id(person_id)
+    person = Person.objects.select_for_update().filter(id=person_id).first() or _load_by_id(person_id)
+    if version is not None and person.version != version:
+        raise _refuse_changed(person)
+    return person
 
 
 def _check_name(name: str) -> None:

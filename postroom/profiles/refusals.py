@@ -49,7 +49,8 @@ NotSetUp
  `- NoProfileYet               no-profile-yet
 
 ChangedMeanwhile
- `- ProfileChanged             profile-changed-meanwhile
+ |- ProfileChanged             profile-changed-meanwhile
+ `- DefaultChanged             default-changed-meanwhile
 """
 
 from typing import Any
@@ -325,4 +326,12 @@ class ProfileChanged(ChangedMeanwhile):
     template = N_(
         "%(who)s changed the mail profile '%(name)s' on %(when)s, after you opened it. Nothing was "
         "overwritten."
+    )
+
+
+class DefaultChanged(ChangedMeanwhile):
+    code = "default-changed-meanwhile"
+    template = N_(
+        "%(who)s made the mail profile '%(name)s' the default on %(when)s, after you opened this page. Nothing "
+        "was changed."
     )

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 
+from postroom.audit.listing import find_last
 from postroom.audit.record import record
 from postroom.audit.turns import change_premises
 from postroom.profiles.fields import (
@@ -21,6 +22,7 @@ from postroom.profiles.fields import (
 )
 from postroom.profiles.models import MailProfile
 from postroom.profiles.refusals import (
+    DefaultChanged,
     NameTaken,
     NoProfileYet,
     NoSuchProfile,
@@ -90,21 +92,34 @@ def edit(
     return edited
 
 
-def make_default(name: str, *, actor: str) -> None:
-    """Make it the profile that is used where no other one is assigned. Raises UnknownProfile."""
+def make_default(name: str, *, actor: str, seen: int = 0) -> None:
+    """Make it the profile that is used where no other one is assigned; nothing happens when it is.
+
+    `seen`: the id of the default that a person saw, 0 = any. Raises UnknownProfile, DefaultChanged.
+    """
     with transaction.atomic():
         change_premises()
         row = _load_row(name)
-        before = MailProfile.objects.filter(is_default=True).values_list("name", flat=True).first()
+        before = MailProfile.objects.select_for_update().filter(is_default=True).first()
+        if before is not None and before.pk == row.pk:
+            return
+        if before is not None and seen and before.pk != seen:
+            raise _refuse_other_default(before)
         _make_default(row)
-        record(actor, "profile default", subject=name, before={"default": before}, after={"default": name})
+        was = before.name if before else None
+        record(actor, "profile default", subject=name, before={"default": was}, after={"default": name})
 
 
-def remove(name: str, *, actor: str) -> None:
-    """Delete a profile that nothing uses. Raises UnknownProfile, NotPossible (saying where it is used)."""
+def remove(name: str, *, actor: str, base_version: int = 0) -> None:
+    """Delete a profile that nothing uses; `base_version` as for `edit`.
+
+    Raises UnknownProfile, ProfileChanged, NotPossible (saying where it is used).
+    """
     with transaction.atomic():
         change_premises()
         row = _load_row(name)
+        if base_version and row.version != base_version:
+            raise _refuse_changed(row)
         # Whoever accepts a mail for it has committed before, or waits and finds it gone.
         MailProfile.objects.select_for_update().get(pk=row.pk)
         used = list_uses(row.pk)
@@ -191,8 +206,10 @@ def list_lanes() -> dict[int, LaneOf]:
         "xoauth2_user",
         "username",
         "from_address",
+        "name",
         "connections",
         "rate_per_minute",
+        "recipients_per_day",
     )
     return {
         row[0]: LaneOf(make_lane_name(row[1], choose_login_user(*row[2:6])), *row[6:])
@@ -238,6 +255,12 @@ def _load_row(name: str) -> MailProfile:
 
 def _refuse_changed(row: MailProfile) -> ProfileChanged:
     return ProfileChanged(who=row.changed_by or "-", name=row.name, when=clock.format_moment(row.changed_at))
+
+
+def _refuse_other_default(row: MailProfile) -> DefaultChanged:
+    last = find_last(row.name, ("profile default", "profile edit", "profile add"))
+    when = clock.format_moment(last.at if last else row.changed_at)
+    return DefaultChanged(who=last.actor if last else row.changed_by or "-", name=row.name, when=when)
 
 
 def _to_profile(row: MailProfile) -> Profile:

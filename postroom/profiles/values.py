@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from postroom.profiles.hosts import name_server
+from postroom.profiles.providers import owner_of
 from postroom.profiles.redirects import Redirect, redirect_of
 from postroom.shared.sealing import Secret
 
@@ -23,17 +25,23 @@ def choose_login_user(auth: str, xoauth2_user: str, username: str, from_address:
 
 
 def make_lane_name(host: str, user: str) -> str:
-    """One submission mailbox: server host and login, whatever the port and the profile."""
-    return f"{host.lower()}/{user.lower()}"
+    """One submission mailbox: server and login, whatever the port, the profile and the spelling.
+
+    The servers of one provider are one: they lead to the same mailboxes.
+    """
+    owner = owner_of(host)
+    return f"{owner.preset.host if owner else name_server(host)}/{user.strip().lower()}"
 
 
 @dataclass(frozen=True)
 class LaneOf:
-    """The lane of a profile: its name, connections, pace (messages a minute; 0 = unlimited)."""
+    """The lane of a profile: its name, connections, pace (messages a minute), recipients of a day; 0 = unlimited."""
 
     name: str
+    profile: str
     connections: int
     rate_per_minute: float
+    recipients_per_day: int
 
 
 @dataclass(frozen=True)
@@ -50,6 +58,11 @@ class LaneLimits:
         rates = [rate for rate, _ in all_of_it if rate]
         days = [day for _, day in all_of_it if day]
         return cls(min(rates, default=0.0), min(days, default=0))
+
+    @property
+    def spacing(self) -> float:
+        """Seconds between the beginnings of two messages."""
+        return 60 / self.rate_per_minute if self.rate_per_minute else 0.0
 
 
 @dataclass(frozen=True)

@@ -85,22 +85,24 @@ def reset(type_: str, *, actor: str, base_version: int | None = None) -> Scenari
     return for_type(type_)
 
 
-def remove(type_: str, *, actor: str) -> None:
-    """Take an own type away. Raises UnknownScenario, SettingRefused for a type that everybody has."""
+def remove(type_: str, *, actor: str, base_version: int | None = None) -> None:
+    """Take an own type away. Raises UnknownScenario, ChangedMeanwhile, SettingRefused for one that everybody has."""
     if type_ in TYPE_WORDS:
         raise BuiltInTypeStays(type=type_)
     find(type_)
     with transaction.atomic():
         change_premises()
-        before = _lock_scenario(type_, None)
+        before = _lock_scenario(type_, base_version)
         Scenario.objects.filter(type=type_).delete()
         record(actor, "scenario remove", subject=type_, before=_scenario_to_log(before))
 
 
-def add_file(type_: str, name: str, content: bytes, *, actor: str) -> ScenarioView:
-    """Attach a file to every mail of a type; one of the same name is replaced.
+def add_file(
+    type_: str, name: str, content: bytes, *, actor: str, base_version: int | None = None
+) -> ScenarioView:
+    """Attach a file to every mail of a type; one of the same name is replaced. A file that is there changes nothing.
 
-    Raises UnknownScenario, DocumentRefused, SettingRefused (too many, too large), OSError (disk full).
+    Raises UnknownScenario, DocumentRefused, SettingRefused (too many, too large), ChangedMeanwhile, OSError.
     """
     find(type_)
     added = extra_files.keep_file(name, content)
@@ -109,18 +111,20 @@ def add_file(type_: str, name: str, content: bytes, *, actor: str) -> ScenarioVi
         before = _lock_scenario(type_, None)
         after = replace(before, extra_files=extra_files.join_file(before.extra_files, added))
         if after != before:
+            _lock_scenario(type_, base_version)
             extra_files.register(added)
             _write(before, after, actor, "scenario attach")
     return for_type(type_)
 
 
-def remove_file(type_: str, name: str, *, actor: str) -> ScenarioView:
-    """Attach that file no longer; mails that carry it keep it. Raises UnknownScenario, Unknown."""
+def remove_file(type_: str, name: str, *, actor: str, base_version: int | None = None) -> ScenarioView:
+    """Attach that file no longer; mails that carry it keep it. Raises UnknownScenario, Unknown, ChangedMeanwhile."""
     find(type_)
     with transaction.atomic():
         change_premises()
         before = _lock_scenario(type_, None)
         after = replace(before, extra_files=extra_files.drop_file(before.extra_files, name))
+        _lock_scenario(type_, base_version)
         _write(before, after, actor, "scenario detach")
     return for_type(type_)
 

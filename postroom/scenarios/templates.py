@@ -93,12 +93,16 @@ def restore(
     raise UnknownVersion(name=name, version=version, language=language)
 
 
-def rename(name: str, new: str, *, actor: str) -> TemplateView:
-    """Give a template another name; scenarios keep using it. Raises UnknownTemplate, BadInput."""
+def rename(name: str, new: str, *, actor: str, base_version: int | None = None) -> TemplateView:
+    """Give a template another name; scenarios keep using it. `base_version`: that of the template, None = any.
+
+    Raises UnknownTemplate, BadInput, ChangedMeanwhile.
+    """
     new = rules.check_template_name(new)
     with transaction.atomic():
         change_premises()
         row = _load_template(name, lock=True)
+        _expect_template(base_version, row)
         _check_free(new, except_for=name)
         if new != name:
             Template.objects.filter(pk=row.pk).update(name=new, version=F("version") + 1)
@@ -106,11 +110,15 @@ def rename(name: str, new: str, *, actor: str) -> TemplateView:
     return find(new)
 
 
-def remove(name: str, *, actor: str) -> None:
-    """Delete a template with all its versions. Raises UnknownTemplate, NotPossible naming who uses it."""
+def remove(name: str, *, actor: str, base_version: int | None = None) -> None:
+    """Delete a template with all its versions; `base_version` as for `rename`.
+
+    Raises UnknownTemplate, ChangedMeanwhile, NotPossible naming who uses it.
+    """
     with transaction.atomic():
         change_premises()
         row = _load_template(name, lock=True)
+        _expect_template(base_version, row)
         used = list(Scenario.objects.filter(template=row).order_by("type").values_list("type", flat=True))
         if used:
             raise TemplateInUse(name=name, places=", ".join(used))
@@ -141,6 +149,13 @@ def _expect(base_version: int | None, current: Wording | None) -> None:
         expect(base_version, 0, "", None)
     else:
         expect(base_version, current.version, current.made_by, current.made_at)
+
+
+def _expect_template(base_version: int | None, row: Template) -> None:
+    """Its version counts the words of all languages; who changed it is whoever wrote the newest ones."""
+    newest = Wording.objects.filter(template=row).order_by("made_at", "pk").last()
+    who, when = (newest.made_by, newest.made_at) if newest else ("", None)
+    expect(base_version, row.version, who, when)
 
 
 def _add_version(row: Template, language: str, words: TemplateText, actor: str) -> None:

@@ -11,6 +11,9 @@ from postroom.shared.refusals import BadInput
 from postroom.site.refusals import DatabaseUrlUnusable, NoPostgresDriver
 
 _SCHEMES = ("postgres", "postgresql")
+LONGEST_TURN = 30.0
+"""Seconds that a worker waits at least for its turn to write into an SQLite ledger: it may have an answer to write
+down that only it knows. Pages and commands wait shorter (`outbox/patience.py`)."""
 
 
 def describe_database(
@@ -53,6 +56,8 @@ def _describe_postgres(address: str) -> dict[str, Any]:
         "PORT": port,
         "ATOMIC_REQUESTS": False,
         "CONN_MAX_AGE": None,
+        # A server that was started anew is met with the next page, not with a fault.
+        "CONN_HEALTH_CHECKS": True,
         # Without a server's answer for so long, a worker would rather begin anew than wait for ever.
         "OPTIONS": {"connect_timeout": 10, "application_name": "postroom", **dict(parse_qsl(parts.query))},
     }

@@ -89,7 +89,7 @@ class Options:
     final_timeout: float = 600
     idle_close: float = 45
     poll_every: float = 0.5
-    busy_timeout: float = 30
+    busy_timeout: float = 8
 
 
 def _parse_origin(value: object) -> str:

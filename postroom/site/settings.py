@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from postroom.shared import clock, languages
 from postroom.shared.sealing import Keyring, read_keys
-from postroom.site.database import describe_database
+from postroom.site.database import LONGEST_TURN, describe_database
 from postroom.site.options import find_home_folder, read_options
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -62,7 +62,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "postroom.web.headers.HeadersMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "postroom.web.held_ledger.PatienceMiddleware",
+    "postroom.web.held_ledger.LenientSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -88,7 +89,7 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {"default": describe_database(POSTROOM_HOME, POSTROOM.busy_timeout)}
+DATABASES = {"default": describe_database(POSTROOM_HOME, max(POSTROOM.busy_timeout, LONGEST_TURN))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Person"
 LOGIN_URL = "login"

@@ -6,6 +6,7 @@ from postroom.web.customers import customer as customer_pages
 from postroom.web.customers import file_import as customer_import
 from postroom.web.customers.list_page import customers_page
 from postroom.web.desk import check, document, list_page, mail, run, upload
+from postroom.web.desk.waiting import waiting_page
 from postroom.web.explain.pages import article_page, articles_page, explain_page
 from postroom.web.home.pages import home_page
 from postroom.web.log.pages import log_page
@@ -24,6 +25,7 @@ from postroom.web.profiles.test_message import message_page
 from postroom.web.scenarios import scenarios, settings, template_editor, templates
 from postroom.web.sign_in.pages import sign_in_answer
 
+handler500 = "postroom.web.held_ledger.answer_fault"
 urlpatterns = [
     route_page("", overview, "overview", EVERYBODY),
     route_page("customers/", customers_page, "customers", EVERYBODY),
@@ -48,6 +50,7 @@ urlpatterns = [
     route_page("runs/<int:sending_id>/", run.sending_page, "sending", EVERYBODY),
     route_page("runs/<int:sending_id>/progress/", run.sending_part, "sending-part", EVERYBODY),
     route_page("runs/<int:sending_id>/stop/", run.stop_action, "sending-stop", SENDERS),
+    route_page("waiting/", waiting_page, "waiting", SENDERS),
     route_page("outbox/", outbox_page, "outbox", EVERYBODY),
     route_page("outbox/rows/", rows_part, "outbox-rows", EVERYBODY),
     route_page("outbox/<int:entry_id>/", entry_page, "entry", EVERYBODY),

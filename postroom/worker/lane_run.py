@@ -121,7 +121,7 @@ class ProfileRun:
 
     def send_some(self) -> bool:
         """Send one message of a paced lane, or a batch. False: nothing more can go now."""
-        batch = claim.claim(self.hold, self.profile.id, 1 if self._spacing else BATCH)
+        batch = claim.claim(self.hold, self.profile.id, 1 if self.limits.spacing else BATCH)
         self.claimed = {one.entry_id: one for one in batch}
         try:
             self._send(deque(batch))
@@ -152,11 +152,6 @@ class ProfileRun:
             self.line.put_back()
         return True
 
-    @property
-    def _spacing(self) -> float:
-        """Seconds between two messages of the lane."""
-        return 60 / self.limits.rate_per_minute if self.limits.rate_per_minute else 0
-
     def _send(self, waiting: deque[Claimed]) -> None:
         opened: Opened | None = None
         try:
@@ -179,7 +174,7 @@ class ProfileRun:
         self.line.ensure(claimed)
         self._check_quota(claimed)
         try:
-            return attempts.begin(self.hold, claimed, self._spacing)
+            return attempts.begin(self.hold, claimed, self.limits.spacing)
         except MayNotLeave:
             claim.unclaim(self.hold, [claimed.entry_id])
             self.claimed.pop(claimed.entry_id, None)
@@ -224,7 +219,7 @@ class ProfileRun:
 
     def _goes_on(self, decision: Decision) -> bool:
         """Whether the next message may follow at once on the same connection."""
-        unhurried = not self._spacing and not self.limits.recipients_per_day
+        unhurried = not self.limits.spacing and not self.limits.recipients_per_day
         going = decision.act in (Act.SENT, Act.GO_ON, Act.RETRY, Act.FAIL, Act.HOLD)
         return unhurried and going and self.line.is_open
 
@@ -305,7 +300,7 @@ class _LaneRun:
     def run(self, usable: list[int]) -> datetime | None:
         """Batch after batch, each of the profile whose entry goes next."""
         while usable and not self.stop.is_set():
-            paced = lane.find_pace_end(self.hold)
+            paced = lane.find_pace_end(self.hold, self.limits.spacing)
             if paced and paced > clock.now():
                 return paced
             chosen = claim.find_next_profile(usable) if len(usable) > 1 else usable[0]

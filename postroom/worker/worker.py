@@ -17,12 +17,13 @@ from postroom.outbox import claim, clock_steps, installation, partly_sent, pause
 from postroom.outbox.attempts import Evidence
 from postroom.outbox.database_faults import name_lasting
 from postroom.outbox.lane import LONGEST_PACE
+from postroom.outbox.patience import wait_long
 from postroom.outbox.pauses import Kind
 from postroom.outbox.reasons import Reason
 from postroom.outbox.refusals import LedgerUnusable
 from postroom.outbox.states import NEEDS_PERSON, State
 from postroom.profiles import repository as profiles
-from postroom.profiles.values import LaneOf
+from postroom.profiles.values import LaneLimits, LaneOf
 from postroom.shared import clock
 from postroom.shared.wording import Sentence
 from postroom.worker.lane_run import run_lane
@@ -63,7 +64,6 @@ class Worker:
         """
         self._keeper.start()
         try:
-            clock_steps.put_right()
             self._begin()
             while not self.stop.is_set():
                 searched = self._round()
@@ -76,6 +76,8 @@ class Worker:
 
     def _begin(self) -> None:
         try:
+            wait_long()
+            clock_steps.put_right()
             self._ask_held_profiles_again()
         except DatabaseError as problem:
             _meet_again(problem)
@@ -96,9 +98,12 @@ class Worker:
     def _search(self) -> bool:
         """Wake lanes whose pace allows it; look for newly due lanes every `poll_every` seconds."""
         moment = clock.now()
-        # Nothing is woken later than its pace asks for: such a time was read off a clock that was set back since.
+        # Nobody waits longer than the present pace asks for: a later time was read off a clock that was set back
+        # since, or off a pace that somebody has raised.
         for name in [
-            name for name, wake in self._wakes.items() if not moment < wake <= moment + LONGEST_PACE
+            name
+            for name, wake in self._wakes.items()
+            if not moment < wake <= moment + self._longest_wait(name)
         ]:
             del self._wakes[name]
             self._start(name)
@@ -110,6 +115,12 @@ class Worker:
             if name not in self._wakes:
                 self._start(name)
         return True
+
+    def _longest_wait(self, name: str) -> timedelta:
+        """From one message of the lane to the next; and a lane that was busy is asked again after a second."""
+        mine = [lane for lane in self._lanes.values() if lane.name == name]
+        limits = LaneLimits.of((lane.rate_per_minute, lane.recipients_per_day) for lane in mine)
+        return max(timedelta(seconds=limits.spacing), _BUSY_WAIT)
 
     def _due(self) -> set[str]:
         """Lanes with due entries, due probes or remains of a crash."""

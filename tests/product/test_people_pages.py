@@ -250,10 +250,36 @@ def test_the_second_of_two_administrators_is_told_and_overwrites_nothing(web, be
     submit(beheer, web.address + "people/2/", role="clerk", email="a@example.com", language="", active="on")
     typed = {**hidden(page), "role": "reader", "email": "b@example.com", "language": "", "active": "on"}
     answer = els.post(page.url, data=typed, timeout=10)
-    assert "beheer changed this user" in answer.text
+    assert answer.status_code == 409 and "beheer changed this user" in answer.text
+    main = answer.text.partition('<main id="main">')[2]
+    assert "a@example.com" in main and main.count("b@example.com") == 2, (
+        "kept now; typed, and still in the form"
+    )
     assert web.postroom.json("user", "list")[0]["email"] == "a@example.com"
+    decided = {**typed, **hidden(answer), "action": "mine"}
+    assert "Saved." in els.post(page.url, data=decided, timeout=10).text
+    assert "Saved." in els.post(page.url, data=decided, timeout=10).text, "a second click is nobody else"
+    assert web.postroom.json("user", "list")[0]["email"] == "b@example.com"
     assert web.postroom.run("user", "remove", "els").returncode == 0
     assert "/login/" in els.get(web.address, timeout=10).url
+
+
+def test_a_person_who_was_changed_since_gets_no_password_and_is_not_deleted(web, beheer) -> None:
+    words = ["--role", "reader", "--password-env", "WEB"]
+    assert web.postroom.run("user", "add", "piet", *words).returncode == 0
+    number = re.search(r'/people/(\d+)/">piet<', beheer.get(web.address + "people/", timeout=10).text)[1]
+    person = f"{web.address}people/{number}/"
+    opened = {verb: beheer.get(f"{person}{verb}/", timeout=10) for verb in ("password", "remove")}
+    submit(beheer, person, role="clerk", email="p@example.com", language="", active="on")
+    for page in opened.values():
+        typed = {**hidden(page), "password": NEW, "again": NEW}
+        assert "beheer changed this user" in beheer.post(page.url, data=typed, timeout=10).text
+    assert web.log_in(session(), "piet", PASSWORD).url == web.address
+    again = beheer.get(person + "password/", timeout=10)
+    for _ in range(2):  # a second click is nobody else
+        typed = {**hidden(again), "password": NEW, "again": NEW}
+        assert "holds from now on" in beheer.post(again.url, data=typed, timeout=10).text
+    assert submit(beheer, person + "remove/").url == web.address + "people/"
 
 
 def test_a_person_is_added_gets_a_new_password_and_is_deleted(web, beheer) -> None:

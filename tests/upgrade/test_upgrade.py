@@ -2,8 +2,10 @@
 
 import email
 import json
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from tests.conftest import Cloud
 from tests.product.test_outbox_commands import Shell
 from tests.upgrade.office import browsing
 from tests.upgrade.reading import commands, documents, progress, read
-from tests.upgrade.stored import restore_home, restore_mail
+from tests.upgrade.stored import LEDGER, restore_home, restore_mail
 from tests.walk.form import fields_of
 
 STORED = Path(__file__).parent / "home-012893e"
@@ -81,6 +83,23 @@ def test_a_mail_that_was_refused_for_one_needs_a_person_now(home: Path) -> None:
             assert "sent-one-refused" in browser.page("outbox/?tab=needs-you")
         again = postroom.json("outbox", "resend", partly["id"], "--refused-only", "--reason", "moved")
         assert [one["address"] for one in again["recipients"]] == ["gone@klant.test"]
+
+
+def test_what_a_mailbox_has_used_today_is_counted_on_under_its_one_name(home: Path) -> None:
+    """The mailbox of lane 1, spelt in another way: half of its attempts stand there, and all of them are of today."""
+    used = "SELECT name, SUM(taken) FROM outbox_attempt a JOIN outbox_lane l ON l.id = lane_id GROUP BY name"
+    with closing(sqlite3.connect(home / LEDGER)) as ledger, ledger:
+        before = dict(ledger.execute(used))
+        ledger.execute(
+            "INSERT INTO outbox_lane (id, name, epoch, owner) SELECT 99, '127.0.0.1.' || substr(name, 10), 40, ''"
+            " FROM outbox_lane WHERE id = 1"
+        )
+        ledger.execute("UPDATE outbox_attempt SET lane_id = 99 WHERE lane_id = 1 AND id % 2 = 0")
+        assert len(dict(ledger.execute(used))) == len(before) + 1
+    with commands(home) as postroom:
+        assert postroom.run("outbox", "list").returncode == 0
+    with closing(sqlite3.connect(home / LEDGER)) as ledger:
+        assert dict(ledger.execute(used)) == before
 
 
 def kept(then: Any, now: Any) -> Any:

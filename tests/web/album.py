@@ -7,7 +7,7 @@ from typing import Any
 from tests.ports import free_port
 from tests.product.serving import PASSWORD
 from tests.web.administrator import NAME, Administrator
-from tests.web.album_desk import desk_pages
+from tests.web.album_desk import desk_pages, see_waiting_mails
 
 Way = Callable[[Administrator], None]
 TEMPLATE = "Rekening"
@@ -245,6 +245,7 @@ ALBUM: dict[str, Way] = {
     "log": at("log/"),
     "account": at("account/"),
     "account-password": at("account/password/"),
+    "waiting-mails": see_waiting_mails,
     "explain": _explained,
     "articles": at("errors/"),
     "article": at("errors/nobody-signed-in/?profile=Persoon"),

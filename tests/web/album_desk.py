@@ -106,3 +106,13 @@ def _run(her: Administrator) -> None:
     her.page.click("#chosen .bar button.quiet >> nth=0")
     her.page.click("main .stay button")
     her.page.wait_for_selector("#progress")
+
+
+def see_waiting_mails(her: Administrator) -> None:
+    """The customer of the run is not to be e-mailed any more; its mail still waits."""
+    _run(her)
+    her.goto("customers/1/")
+    her.fill({"do_not_email": "Alles per post"})
+    her.press("ok")
+    her.goto("waiting/?customer=10023")
+    her.page.wait_for_selector("#waiting")

@@ -49,6 +49,7 @@ MAY = {
     "sending": EVERYBODY,
     "sending-part": EVERYBODY,
     "sending-stop": SENDERS,
+    "waiting": SENDERS,
     "customers": EVERYBODY,
     "customer": EVERYBODY,
     "customer-new": SENDERS,

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import psutil
@@ -326,7 +327,18 @@ def test_pacing_is_kept_in_the_ledger(held, accepted, profile, stopped_clock) ->
     attempts.begin(held, claim.claim(held, profile.id, 1)[0], 2.4)
     lane.give_back(held)
     again = lane.take(LANE)
-    assert (lane.find_pace_end(again) - stopped_clock.now).total_seconds() == pytest.approx(2.4)
+    assert (lane.find_pace_end(again, 2.4) - stopped_clock.now).total_seconds() == pytest.approx(2.4)
+
+
+def test_a_slower_pace_of_before_is_not_waited_out(held, accepted, profile, stopped_clock) -> None:
+    accepted("1")
+    attempts.begin(held, claim.claim(held, profile.id, 1)[0], 30)
+    stopped_clock.move(5)
+    raised = stopped_clock.now
+    assert lane.find_pace_end(held, 2) == raised + timedelta(seconds=2)
+    stopped_clock.move(1)
+    assert lane.find_pace_end(held, 2) == raised + timedelta(seconds=2), "each look moves it no further"
+    assert lane.find_pace_end(held, 0) == stopped_clock.now, "no pace any more"
 
 
 def test_a_late_failure_does_not_touch_an_entry_that_another_owner_has(

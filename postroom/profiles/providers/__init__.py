@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from types import MappingProxyType
 
+from postroom.profiles.hosts import name_server
 from postroom.profiles.providers.provider import Provider, Registration
 from postroom.profiles.redirects import Redirect
 
@@ -35,8 +36,9 @@ def provider_of(code: str) -> Provider:
 
 
 def owner_of(host: str) -> Provider | None:
-    """The provider whose own sending server `host` is, None for any other server."""
-    return next((one for one in PROVIDERS.values() if host.lower() in one.hosts), None)
+    """The provider whose own sending server `host` is, however it is spelt; None for any other server."""
+    name = name_server(host)
+    return next((one for one in PROVIDERS.values() if name in one.hosts), None)
 
 
 def registration_of(redirect: Redirect, provider: str, has_credential: bool) -> Registration:

@@ -88,8 +88,8 @@ class SignIn:
 class Provider:
     """One provider, or one cloud of it, as people choose it.
 
-    `hosts` are the names of its own sending servers: `limits` hold for them, and their mail is read where the
-    preset says. `place` orders the list that people choose from, the lowest first.
+    `hosts` are the names of its own sending servers, all of the same mailboxes: `limits` hold for them, and their
+    mail is read where the preset says. `place` orders the list that people choose from, the lowest first.
     """
 
     code: str

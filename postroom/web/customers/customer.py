@@ -13,13 +13,13 @@ from postroom.customers import repository
 from postroom.customers.refusals import CustomerRefused, UnknownCustomer
 from postroom.customers.values import CustomerView
 from postroom.shared.refusals import ChangedMeanwhile, Refusal
+from postroom.web.conflicts import choose_version, describe_conflict, parse_version
 from postroom.web.customers.forms import CustomerForm, build_address_rows, read_typed_addresses
 from postroom.web.customers.list_page import may_change
 from postroom.web.customers.words import FIELD_WORDS, format_value, type_word
+from postroom.web.desk.waiting import Subject, build_waiting_context, redirect_after_change
 
 ASKED_AND_SENT = ["GET", "HEAD", "POST"]
-MINE = "mine"
-"""The action of the button "Save mine all the same" after a conflict."""
 
 
 @require_http_methods(ASKED_AND_SENT)
@@ -34,17 +34,12 @@ def customer_page(request: HttpRequest, customer_id: int) -> HttpResponse:
         return _render_customer(request, found, CustomerForm(found), build_address_rows(found))
     form, rows = CustomerForm(found, request.POST), build_address_rows(found, request.POST)
     if form.is_valid() and rows.is_valid():
-        try:
-            fields = form.changes | {"addresses": read_typed_addresses(rows)}
-            repository.change(
-                found.debtor, actor=actor(request), base_version=_base_version_of(request, form), **fields
-            )
+        conflict = _save_customer(request, found, form, rows)
+        if conflict:
+            return _render_customer(request, _customer_or_404(customer_id), form, rows, conflict)
+        if form.is_valid():
             messages.success(request, gettext("Saved."))
-            return redirect("customers")
-        except ChangedMeanwhile as changed:
-            return _render_customer(request, _customer_or_404(customer_id), form, rows, changed)
-        except Refusal as refusal:
-            refuse(form, refusal)
+            return redirect_after_change(request, Subject(customer=found.debtor), "customers")
     return _render_customer(request, found, form, rows)
 
 
@@ -74,6 +69,7 @@ def remove_page(request: HttpRequest, customer_id: int) -> HttpResponse:
                 found.debtor, actor=actor(request), base_version=parse_version(request.POST.get("seen", ""))
             )
             messages.success(request, gettext("Deleted."))
+            return redirect_after_change(request, Subject(customer=found.debtor), "customers")
         except Refusal as refusal:
             messages.warning(request, refusal.sentence.said(gettext))
         return redirect("customers")
@@ -91,11 +87,6 @@ def refuse(form: Any, refusal: Refusal) -> None:
     form.add_error(place if place in form.fields else None, refusal.sentence.said(gettext))
 
 
-def parse_version(text: str) -> int:
-    """A version that the browser sent back; 0 for what is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
-
-
 def _customer_or_404(customer_id: int) -> CustomerView:
     try:
         return repository.by_id(customer_id)
@@ -103,11 +94,21 @@ def _customer_or_404(customer_id: int) -> CustomerView:
         raise Http404(str(unknown)) from None
 
 
-def _base_version_of(request: HttpRequest, form: CustomerForm) -> int:
-    """The version that the person saw: of the form, or what a conflict showed when they save theirs all the same."""
-    if request.POST.get("action") == MINE:
-        return parse_version(request.POST.get("seen", ""))
-    return form.cleaned_data.get("version") or 0
+def _save_customer(
+    request: HttpRequest, found: CustomerView, form: CustomerForm, rows: Any
+) -> dict[str, Any]:
+    """Keep what was typed. Returns the conflict, empty without one; any other refusal is said in the form."""
+    fields = form.changes | {"addresses": read_typed_addresses(rows)}
+    try:
+        repository.change(
+            found.debtor, actor=actor(request), base_version=choose_version(request, form), **fields
+        )
+    except ChangedMeanwhile as changed:
+        kept = _customer_or_404(found.id)
+        return describe_conflict(request, changed, kept.version, _list_differences(kept, fields))
+    except Refusal as refusal:
+        refuse(form, refusal)
+    return {}
 
 
 def _render_customer(
@@ -115,21 +116,17 @@ def _render_customer(
     found: CustomerView,
     form: CustomerForm,
     rows: Any,
-    changed: ChangedMeanwhile | None = None,
+    conflict: dict[str, Any] | None = None,
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "found": found,
         "form": form,
         "rows": rows,
         "version": form["version"].value() if form.is_bound else found.version,
+        **build_waiting_context(request, Subject(customer=found.debtor)),
+        **(conflict or {}),
     }
-    if changed:
-        context |= {
-            "told": changed.sentence.said(gettext),
-            "seen": found.version,
-            "differences": _list_differences(found, form.changes | {"addresses": read_typed_addresses(rows)}),
-        }
-    return render(request, "customers/customer.html", context, status=409 if changed else 200)
+    return render(request, "customers/customer.html", context, status=409 if conflict else 200)
 
 
 def _list_differences(kept: CustomerView, typed: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -150,5 +147,6 @@ def _render_read_only(request: HttpRequest, found: CustomerView) -> HttpResponse
             if name != "addresses"
         ],
         "addresses": [(type_word(one.type), gettext(one.kind), one.address) for one in found.addresses],
+        **build_waiting_context(request, Subject(customer=found.debtor)),
     }
     return render(request, "customers/read.html", context)

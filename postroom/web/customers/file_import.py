@@ -24,6 +24,7 @@ from postroom.web.customers.words import (
     format_value,
     language_word,
 )
+from postroom.web.desk.waiting import Subject, redirect_after_change
 
 MOST_SHOWN = 200
 """Rows of each table of the preview."""
@@ -57,7 +58,7 @@ def preview_page(request: HttpRequest, import_id: int) -> HttpResponse:
             import_id, actor=actor(request), seen=request.POST.get("seen", "") or "nothing"
         )
         messages.success(request, _describe_sums(done))
-        return redirect("customers")
+        return redirect_after_change(request, Subject(), "customers")
     except ChangedMeanwhile as changed:
         messages.warning(request, changed.sentence.said(gettext))
         return redirect("customer-import-preview", import_id)

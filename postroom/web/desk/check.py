@@ -9,12 +9,16 @@ from django.utils.translation import gettext
 
 from postroom.desk.hand_over import MOST, Handed, hand_over
 from postroom.desk.looks import look_at, parse_looks
-from postroom.desk.plans import Planned, group_together, plan_documents
+from postroom.desk.plans import Office, Planned, group_together, plan_documents
 from postroom.documents import ready_documents
 from postroom.documents.refusals import UnknownDocument
 from postroom.documents.search import Wanted, load_page
-from postroom.profiles import repository as profiles
+from postroom.outbox.queue import Waiting
+from postroom.planning.plan import Plan
+from postroom.planning.request import Priority
+from postroom.shared import clock
 from postroom.shared.refusals import NotPossible, Refusal
+from postroom.web.desk.run import describe_remaining
 from postroom.web.desk.words import (
     make_token,
     parse_numbers,
@@ -24,7 +28,7 @@ from postroom.web.desk.words import (
     sender_of,
     type_word,
 )
-from postroom.worker.forecast import seconds_of_pace
+from postroom.worker.forecast import Forecast, forecast
 
 _TOLD = 10
 
@@ -38,16 +42,20 @@ def check_page(request: HttpRequest) -> HttpResponse:
     if not ids:
         messages.warning(request, gettext("Choose at least one document."))
         return redirect("documents")
-    found = plan_documents(ready_documents.list_ready(ids), sender_of(request))
+    office = Office()
+    found = plan_documents(ready_documents.list_ready(ids), sender_of(request), office)
     clear = [one for one in found if one.plan.clear]
+    expected = _expect_end(clear)
     context = {
         "clear": [_describe_planned(one) for one in clear],
         "odd": [_describe_planned(one) for one in found if one.plan.mail and one.plan.warnings],
         "stopped": [_describe_planned(one) for one in found if one.plan.mail is None],
         "marks": ",".join(_mark_of_planned(one) for one in clear),
         "token": make_token(),
+        "training": office.training,  # what the page says above is what was planned with
         "mails": len(group_together([one.proposal for one in clear])),
-        "minutes": round((seconds_of_pace() + _sum_own_seconds(clear)) / 60),
+        "left": describe_remaining(expected.seconds) if clear else "",
+        "why": [say(one) for one in expected.why],
     }
     return render(request, "desk/check.html", context)
 
@@ -120,8 +128,16 @@ def _describe_planned(one: Planned) -> dict[str, Any]:
     }
 
 
-def _sum_own_seconds(found: list[Planned]) -> float:
-    """How long the pace of the mailboxes makes these mails take."""
-    lanes = profiles.list_lanes()
-    paces = [lanes[one.plan.mail.profile.id].rate_per_minute for one in found if one.plan.mail]
-    return sum(60 / rate for rate in paces if rate)
+def _expect_end(found: list[Planned]) -> Forecast:
+    """When the last of these mails would have left, documents that share a mail counted once."""
+    plans = {one.proposal.document.id: one.plan for one in found}
+    groups = group_together([one.proposal for one in found])
+    return forecast([one for group in groups if (one := _as_waiting(plans[group[0].document.id]))])
+
+
+def _as_waiting(plan: Plan) -> Waiting | None:
+    """The mail as it would stand in its mailbox once it is accepted."""
+    if plan.mail is None:
+        return None
+    due = plan.request.not_before or clock.now()
+    return Waiting(plan.mail.profile.id, Priority.RUN, due, len(plan.mail.recipients))

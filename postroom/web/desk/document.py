@@ -72,7 +72,7 @@ def correct_action(request: HttpRequest, document_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             wanted = {name: form.cleaned_data[name] for name in ("type", "number", "debtor")}
-            seen = form.cleaned_data["version"] or 0
+            seen = form.cleaned_data["version"]  # every form of ours has one; whoever sends none wants any
             after = correct(found.id, Correction(**wanted), actor=request.user.get_username(), version=seen)
             messages.success(request, gettext("Saved."))
             return redirect("document", after.id)

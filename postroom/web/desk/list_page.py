@@ -29,6 +29,7 @@ from postroom.web.desk.words import (
     language_name,
     list_type_choices,
     may_send,
+    say,
     type_word,
 )
 
@@ -97,6 +98,7 @@ def _build_list_context(request: HttpRequest) -> dict[str, Any]:
         "folder": general().pdf_folder,
         "last": last,
         "left": _describe_time_left(last),
+        "why": [say(one) for one in last.why] if last else [],
     }
 
 

@@ -20,7 +20,7 @@ from postroom.desk.correct import note_proposed_recipients
 from postroom.desk.edits import Edited
 from postroom.desk.hand_over import find_handed_over, hand_over_one, say_overtaken
 from postroom.desk.looks import Look, look_at, parse_looks
-from postroom.desk.plans import Proposal, build_shown_mail, plan_edited, plan_shown, propose
+from postroom.desk.plans import Office, Proposal, build_shown_mail, plan_edited, plan_shown, propose
 from postroom.desk.refusals import NoLongerThere
 from postroom.documents import repository
 from postroom.documents.refusals import UnknownDocument
@@ -84,7 +84,8 @@ class _Page:
 
     def __init__(self, request: HttpRequest, found: Proposal) -> None:
         self.request, self.found, self.who = request, found, sender_of(request)
-        self._now = plan_shown(found, self.who)
+        office = Office()
+        self._now, self._training = plan_shown(found, self.who, office), office.training
         self._look = look_at(found.document.id, self._now)
         self._seen = _read_look(request, found) if request.method == "POST" else self._look
 
@@ -107,6 +108,7 @@ class _Page:
         warnings = looked.warnings if looked else ()
         context: dict[str, Any] = {
             **_describe(self.found, form),
+            "training": self._training,  # what the page says above is what was planned with
             "overtaken": say(self.overtaken),
             "others": self._list_others(mail) if self.overtaken else [],
             "look": str(self._look),

@@ -32,7 +32,7 @@ def home_page(request: HttpRequest) -> HttpResponse:
     meant = request.POST.get("as", "")
     if request.method == "POST" and meant in set(Claim):
         try:
-            installation.claim(Claim(meant), actor=actor(request))
+            installation.claim(Claim(meant), actor=actor(request), seen=request.POST.get("seen", ""))
             messages.success(request, gettext(_DONE[Claim(meant)]))
         except Refusal as refusal:
             messages.error(request, refusal.sentence.said(gettext))

@@ -25,6 +25,7 @@ VERBS = {
     "log in failed": N_("failed to log in"),
     "log out": N_("logged out"),
     "outbox acknowledge": N_("marked the refused recipients of an entry as dealt with"),
+    "outbox call back": N_("called waiting mails back after a change"),
     "outbox cancel": N_("cancelled an entry"),
     "outbox hold": N_("held an entry"),
     "outbox look": N_("had an entry looked for again"),

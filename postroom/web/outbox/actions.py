@@ -74,8 +74,7 @@ def resend_page(request: HttpRequest, entry_id: int) -> HttpResponse:
             messages.success(request, gettext("It is sent again on purpose."))
             return redirect("entry", receipt.entry_id)
         except NotPossible as refusal:
-            messages.warning(request, refusal.sentence.said(gettext))
-            return redirect("entry", entry_id)
+            return _refuse(request, entry_id, refusal, form.cleaned_data["reason"])
         except Refusal as refusal:
             form.add_error(None, refusal.sentence.said(gettext))
     return _ask_before_resend(request, entry_id, form)
@@ -114,11 +113,18 @@ def settle_action(request: HttpRequest, entry_id: int) -> HttpResponse:
             messages.success(request, gettext("Your decision is kept."))
             return redirect("entry", entry_id)
         except ChangedSinceSeen as changed:
-            messages.warning(request, changed.sentence.said(gettext))
-            return redirect("entry", entry_id)
+            return _refuse(request, entry_id, changed, form.cleaned_data["note"])
         except Refusal as refusal:
             form.add_error(None, refusal.sentence.said(gettext))
     return show_entry(request, entry_id, form)
+
+
+def _refuse(request: HttpRequest, entry_id: int, refusal: Refusal, typed: str) -> HttpResponse:
+    """Back to the entry, whose forms may be others now; what was typed is not lost."""
+    messages.warning(request, refusal.sentence.said(gettext))
+    if typed.strip():
+        messages.info(request, gettext("What you typed was not used: %(text)s") % {"text": typed.strip()})
+    return redirect("entry", entry_id)
 
 
 @require_POST
@@ -132,6 +138,8 @@ def stop_action(request: HttpRequest, profile_id: int) -> HttpResponse:
             messages.success(request, told)
         except NotPossible as already:
             messages.warning(request, already.sentence.said(gettext))
+    else:
+        messages.warning(request, gettext("This mail profile was deleted."))
     return redirect("overview")
 
 
@@ -141,6 +149,8 @@ def resume_action(request: HttpRequest, profile_id: int) -> HttpResponse:
     profile = profiles.by_id(profile_id)
     if profile is not None:
         _resume(request, profile)
+    else:
+        messages.warning(request, gettext("This mail profile was deleted."))
     entry_id = request.POST.get("entry", "")
     return redirect("entry", int(entry_id)) if entry_id.isdecimal() else redirect("overview")
 

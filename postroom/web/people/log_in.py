@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import auth
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -12,14 +13,16 @@ from django.shortcuts import resolve_url
 from postroom.audit.record import record
 from postroom.people import sessions
 from postroom.people.models import Person
+from postroom.web.held_ledger import in_passing
 
 
 def begin(request: HttpRequest, person: Person) -> None:
     """Log the person in. The session gets a new key, so that none is kept that somebody else chose."""
     if request.user.is_authenticated:
         end(request)
-    auth.login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     with transaction.atomic():
+        auth.login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+        request.session.save()
         sessions.begin(
             person, session_key_of(request), request.headers.get("User-Agent", ""), address_of(request)
         )
@@ -73,10 +76,19 @@ def _look_at(request: HttpRequest) -> None:
     key = session_key_of(request)
     assert request.user.pk is not None
     if not sessions.is_open(request.user.pk, key):
-        auth.logout(request)
-    elif not _is_poll(request) and sessions.note_seen(key):
-        # Django then saves the session, too, and both live on.
-        request.session.modified = True
+        with in_passing():
+            auth.logout(request)
+        request.user = AnonymousUser()  # each further request finds out anew
+    elif not _is_poll(request):
+        _note_seen(request, key)
+
+
+def _note_seen(request: HttpRequest, key: str) -> None:
+    """A little later is early enough: no page is refused because this could not be written."""
+    with in_passing():
+        if sessions.note_seen(key):
+            # Django then saves the session, too, and both live on.
+            request.session.modified = True
 
 
 def _leads_to_log_in(answer: HttpResponse) -> bool:

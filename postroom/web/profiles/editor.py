@@ -21,10 +21,13 @@ from postroom.profiles.certificates import view_of
 from postroom.profiles.labels import LABELS
 from postroom.profiles.refusals import ProfileChanged, ProfileRefused
 from postroom.profiles.rules import find_problems
+from postroom.profiles.values import Profile
 from postroom.shared.refusals import Refusal
 from postroom.shared.sealing import Secret
 from postroom.shared.wording import N_
 from postroom.site.refusals import ProfileGone
+from postroom.web.conflicts import Difference, describe_conflict
+from postroom.web.desk.waiting import Subject, build_waiting_context, redirect_after_change
 from postroom.web.profiles.connection_test import build_run_context
 from postroom.web.profiles.editing import Desk, address_of_editor, desk_of
 from postroom.web.profiles.forms import ProfileForm
@@ -62,7 +65,7 @@ def _take_over_form(request: HttpRequest, desk: Desk, action: str) -> HttpRespon
     if action in _CHECKED:
         for problem in find_problems(desk.fields):
             form.refuse(problem)
-    if desk.lost:
+    if desk.lost and not (action == "ok" and _is_kept_already(desk)):
         form.add_error(None, gettext(_LOST))
     if form.errors:
         return _render_editor(request, desk, form)
@@ -77,7 +80,7 @@ def _perform_action(request: HttpRequest, desk: Desk, form: ProfileForm, act: An
     except ProfileRefused as problem:
         form.refuse(problem)
     except ProfileChanged as changed:
-        return _render_conflict(request, desk, changed)
+        return _settle_conflict(request, desk, changed)
     except Refusal as refusal:
         form.add_error(None, refusal.sentence.said(gettext))
     return _render_editor(request, desk, form)
@@ -112,9 +115,12 @@ def _show(desk: Desk, field: str) -> HttpResponse:
 
 
 def _save_profile(request: HttpRequest, desk: Desk, _form: ProfileForm) -> HttpResponse:
-    profile = desk.ok()
+    return _say_saved(request, desk.ok())
+
+
+def _say_saved(request: HttpRequest, profile: Profile) -> HttpResponse:
     messages.success(request, gettext("The mail profile '%(name)s' was saved.") % {"name": profile.name})
-    return redirect("profiles")
+    return redirect_after_change(request, Subject(profile=profile.id), "profiles")
 
 
 def _apply_preset(_request: HttpRequest, desk: Desk, _form: ProfileForm) -> HttpResponse:
@@ -178,6 +184,8 @@ def _render_editor(request: HttpRequest, desk: Desk, form: ProfileForm) -> HttpR
         "open_line": (fields["security"], fields["auth"]) == ("none", "password"),
         "registration": describe_registration(fields),
     }
+    if desk.kept:
+        context |= build_waiting_context(request, Subject(profile=desk.profile_id))
     run = report.find(request.GET.get("test", ""), request.user.get_username())
     return render(request, "profiles/edit.html", context | (build_run_context(run) if run else {}))
 
@@ -189,23 +197,32 @@ def _find_account(desk: Desk) -> str:
     return draft_sign_in.account_of(desk.draft, desk.kept)
 
 
-def _render_conflict(request: HttpRequest, desk: Desk, changed: ProfileChanged) -> HttpResponse:
-    """Somebody else was faster: both values side by side, and the person decides."""
+def _settle_conflict(request: HttpRequest, desk: Desk, changed: ProfileChanged) -> HttpResponse:
+    """Somebody else was faster: both values side by side, and the person decides. A second click is nobody else."""
     desk.kept = repository.by_id(desk.profile_id)
     assert desk.kept
-    theirs = {name: getattr(desk.kept, name) for name in desk.fields if name != "server_size_limit"}
-    rows = [
-        (gettext(LABELS[name]), _format_field_value(theirs[name]), _format_field_value(desk.fields[name]))
-        for name in theirs
-        if theirs[name] != desk.fields[name]
-    ]
-    context = {
-        "desk": desk,
-        "told": changed.sentence.said(gettext),
-        "rows": rows,
-        "here": address_of_editor(desk),
-    }
+    conflict = describe_conflict(request, changed, desk.kept.version, _list_differences(desk))
+    if not conflict:
+        desk.discard()
+        return _say_saved(request, desk.kept)
+    context = {"desk": desk, "here": address_of_editor(desk), **conflict}
     return render(request, "profiles/conflict.html", context, status=409)
+
+
+def _is_kept_already(desk: Desk) -> bool:
+    """Whether an earlier click on OK has kept exactly this, and its draft went with it."""
+    outdated = desk.kept and desk.draft and desk.draft.base_version != desk.kept.version
+    return bool(outdated) and not _list_differences(desk)
+
+
+def _list_differences(desk: Desk) -> list[Difference]:
+    """The fields that were typed and say something else than what is kept now."""
+    theirs = {name: value for name, value in desk.stored.items() if name != "server_size_limit"}
+    return [
+        (gettext(LABELS[name]), _format_field_value(value), _format_field_value(desk.fields[name]))
+        for name, value in theirs.items()
+        if value != desk.fields[name]
+    ]
 
 
 def _format_field_value(value: object) -> str:

@@ -21,6 +21,7 @@ from postroom.profiles.labels import CHOICES
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.shared.refusals import Refusal
+from postroom.web.conflicts import parse_version
 
 WARN_DAYS = 30
 """From so many days before the end of a credential on, the list warns."""
@@ -31,15 +32,20 @@ def profiles_page(request: HttpRequest) -> HttpResponse:
     """All profiles, the default first."""
     paused = {pause.profile_id: pause for pause in pauses.list_pauses()}
     rows = [_build_profile_row(one, paused.get(one.id)) for one in repository.list_profiles()]
-    return render(request, "profiles/list.html", {"rows": rows})
+    default = next((row["profile"].id for row in rows if row["profile"].is_default), 0)
+    return render(request, "profiles/list.html", {"rows": rows, "default": default})
 
 
 @require_POST
 def default_action(request: HttpRequest, profile_id: int) -> HttpResponse:
     """Make it the default."""
     profile = _profile_or_404(profile_id)
-    repository.make_default(profile.name, actor=request.user.get_username())
-    messages.success(request, gettext("'%(name)s' is the default now.") % {"name": profile.name})
+    seen = parse_version(request.POST.get("seen", ""))
+    try:
+        repository.make_default(profile.name, actor=request.user.get_username(), seen=seen)
+        messages.success(request, gettext("'%(name)s' is the default now.") % {"name": profile.name})
+    except Refusal as refusal:
+        messages.warning(request, refusal.sentence.said(gettext))
     return redirect("profiles")
 
 
@@ -62,7 +68,8 @@ def delete_page(request: HttpRequest, profile_id: int) -> HttpResponse:
     profile = _profile_or_404(profile_id)
     if request.method == "POST":
         try:
-            repository.remove(profile.name, actor=request.user.get_username())
+            seen = parse_version(request.POST.get("seen", ""))
+            repository.remove(profile.name, actor=request.user.get_username(), base_version=seen)
         except Refusal as refusal:
             messages.warning(request, refusal.sentence.said(gettext))
             return redirect("profile-delete", profile_id)

@@ -14,9 +14,8 @@ from postroom.scenarios.values import ScenarioView
 from postroom.shared.languages import language_of
 from postroom.shared.refusals import Refusal
 from postroom.shared.wording import N_
+from postroom.web.conflicts import Difference
 
-Difference = tuple[str, str, str]
-"""Label of a field, what is kept now, what was typed."""
 _IN_BRACKETS = re.compile(r"<([^<>]*)>")
 _BETWEEN_ADDRESSES = re.compile(r"[\n,;]")
 
@@ -60,11 +59,6 @@ def refuse(form: forms.Form, refusal: Refusal, places: Mapping[str, str] | None 
     """Say a refusal in the form: at the field that `places` has for the field it names, else above all."""
     place = (places or {}).get(str(refusal.sentence.values.get("field", "")))
     form.add_error(place if place in form.fields else None, refusal.sentence.said(gettext))
-
-
-def parse_version(text: str) -> int:
-    """A version that the browser sent back; 0 for what is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 def list_differences(form: forms.Form, kept: Mapping[str, Any]) -> list[Difference]:

@@ -16,12 +16,12 @@ from postroom.scenarios.mail_settings import for_type
 from postroom.scenarios.refusals import FileTooLarge, NoFileChosen, TypeTaken, UnknownScenario
 from postroom.scenarios.values import ScenarioView
 from postroom.shared.refusals import ChangedMeanwhile, Refusal
-from postroom.web.scenarios.fields import list_differences, parse_version, refuse, word_of
+from postroom.web.conflicts import choose_version, describe_conflict, parse_version
+from postroom.web.desk.waiting import Subject, build_waiting_context, redirect_after_change
+from postroom.web.scenarios.fields import list_differences, refuse, word_of
 from postroom.web.scenarios.forms import NewTypeForm, ScenarioForm
 
 ASKED_AND_SENT = ["GET", "HEAD", "POST"]
-MINE = "mine"
-"""The action of the button "Save mine all the same" after a conflict."""
 
 
 @require_safe
@@ -44,16 +44,12 @@ def scenario_page(request: HttpRequest, type_: str) -> HttpResponse:
     found = for_type(type_)
     form = ScenarioForm(found, request.POST)
     if form.is_valid():
-        try:
-            repository.change(
-                type_, actor=actor(request), base_version=base_version_of(request, form), **form.changes
-            )
+        conflict = _save_scenario(request, type_, form)
+        if conflict:
+            return _render_scenario(request, for_type(type_), form, conflict)
+        if form.is_valid():
             messages.success(request, gettext("Saved."))
-            return redirect("scenarios")
-        except ChangedMeanwhile as changed:
-            return _render_scenario(request, for_type(type_), form, changed)
-        except Refusal as refusal:
-            refuse(form, refusal)
+            return redirect_after_change(request, Subject(type=type_), "scenarios")
     return _render_scenario(request, found, form)
 
 
@@ -83,9 +79,7 @@ def reset_page(request: HttpRequest, type_: str) -> HttpResponse:
             "Profile, template, recipients, copies and files of this document type are forgotten. Mails that "
             "were handed over keep theirs."
         ),
-        lambda: repository.reset(
-            type_, actor=actor(request), base_version=parse_version(request.POST.get("seen", ""))
-        ),
+        lambda: repository.reset(type_, actor=actor(request), base_version=_find_seen(request)),
     )
 
 
@@ -98,7 +92,7 @@ def remove_page(request: HttpRequest, type_: str) -> HttpResponse:
         found,
         gettext("Delete this document type"),
         gettext("How it is sent is forgotten. What was sent stays in the outbox."),
-        lambda: repository.remove(type_, actor=actor(request)),
+        lambda: repository.remove(type_, actor=actor(request), base_version=_find_seen(request)),
     )
 
 
@@ -108,7 +102,8 @@ def file_action(request: HttpRequest, type_: str) -> HttpResponse:
     _scenario_or_404(type_)
     try:
         if "remove" in request.POST:
-            repository.remove_file(type_, request.POST["remove"], actor=actor(request))
+            seen = _find_seen(request)
+            repository.remove_file(type_, request.POST["remove"], actor=actor(request), base_version=seen)
         else:
             _attach(request, type_)
         messages.success(request, gettext("Saved."))
@@ -122,11 +117,23 @@ def actor(request: HttpRequest) -> str:
     return request.user.get_username()
 
 
-def base_version_of(request: HttpRequest, form: Any) -> int:
-    """The version that the person saw: of the form, or what a conflict showed when they save theirs all the same."""
-    if request.POST.get("action") == MINE:
-        return parse_version(request.POST.get("seen", ""))
-    return form.cleaned_data.get("version") or 0
+def _find_seen(request: HttpRequest) -> int:
+    """The version that stood on the page of the button."""
+    return parse_version(request.POST.get("seen", ""))
+
+
+def _save_scenario(request: HttpRequest, type_: str, form: ScenarioForm) -> dict[str, Any]:
+    """Keep what was typed. Returns the conflict, empty without one; any other refusal is said in the form."""
+    try:
+        repository.change(
+            type_, actor=actor(request), base_version=choose_version(request, form), **form.changes
+        )
+    except ChangedMeanwhile as changed:
+        kept = for_type(type_)
+        return describe_conflict(request, changed, kept.version, list_differences(form, vars(kept)))
+    except Refusal as refusal:
+        refuse(form, refusal)
+    return {}
 
 
 def _scenario_or_404(type_: str) -> ScenarioView:
@@ -149,7 +156,8 @@ def _attach(request: HttpRequest, type_: str) -> None:
         raise NoFileChosen()
     if upload.size > MOST_BYTES:
         raise FileTooLarge(most=MOST_BYTES // 1_000_000)
-    repository.add_file(type_, upload.name or "", upload.read(), actor=actor(request))
+    content, seen = upload.read(), _find_seen(request)
+    repository.add_file(type_, upload.name or "", content, actor=actor(request), base_version=seen)
 
 
 def _ask_first(
@@ -162,13 +170,13 @@ def _ask_first(
             messages.success(request, gettext("Done."))
         except Refusal as refusal:
             messages.warning(request, refusal.sentence.said(gettext))
-        return redirect("scenarios")
+        return redirect_after_change(request, Subject(type=found.type), "scenarios")
     context = {"found": found, "word": word_of(found), "title": title, "sentence": sentence}
     return render(request, "scenarios/sure.html", context)
 
 
 def _render_scenario(
-    request: HttpRequest, found: ScenarioView, form: ScenarioForm, changed: ChangedMeanwhile | None = None
+    request: HttpRequest, found: ScenarioView, form: ScenarioForm, conflict: dict[str, Any] | None = None
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "found": found,
@@ -177,11 +185,7 @@ def _render_scenario(
         "version": form["version"].value() if form.is_bound else found.version,
         "templates": templates.list_templates(),
         "no_profile": not profiles.list_profiles(),
+        **build_waiting_context(request, Subject(type=found.type)),
+        **(conflict or {}),
     }
-    if changed:
-        context |= {
-            "told": changed.sentence.said(gettext),
-            "seen": found.version,
-            "rows": list_differences(form, vars(found)),
-        }
-    return render(request, "scenarios/scenario.html", context, status=409 if changed else 200)
+    return render(request, "scenarios/scenario.html", context, status=409 if conflict else 200)

@@ -13,10 +13,11 @@ from postroom.composing.placeholders import names_for
 from postroom.scenarios import mail_settings, repository, template_preview
 from postroom.scenarios.mail_settings import for_type
 from postroom.shared.refusals import ChangedMeanwhile, Refusal
+from postroom.web.conflicts import choose_version, describe_conflict
 from postroom.web.scenarios.advanced import list_options
 from postroom.web.scenarios.fields import list_differences, reader_language, refuse
 from postroom.web.scenarios.forms import SettingsForm
-from postroom.web.scenarios.scenarios import ASKED_AND_SENT, actor, base_version_of
+from postroom.web.scenarios.scenarios import ASKED_AND_SENT, actor
 
 _SWITCHES = {
     "hide_sent": ("invoice", "hide_sent"),
@@ -36,15 +37,11 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     form = _build_settings_form(request.POST)
     if not form.is_valid() or request.POST.get("action") == "preview":
         return _render_settings(request, form)
-    try:
-        _save(request, form)
+    conflict = _try_to_save(request, form)
+    if not conflict and form.is_valid():
         messages.success(request, gettext("Saved."))
         return redirect("settings")
-    except ChangedMeanwhile as changed:
-        return _render_settings(request, form, changed)
-    except Refusal as refusal:
-        refuse(form, refusal)
-    return _render_settings(request, form)
+    return _render_settings(request, form, conflict)
 
 
 @require_POST
@@ -59,12 +56,29 @@ def _build_settings_form(data: Any = None) -> SettingsForm:
     return SettingsForm(mail_settings.general(), switches, data)
 
 
+def _try_to_save(request: HttpRequest, form: SettingsForm) -> dict[str, Any]:
+    """Keep what was typed. Returns the conflict, empty without one; any other refusal is said in the form."""
+    try:
+        _save(request, form)
+    except ChangedMeanwhile as changed:
+        kept = mail_settings.general()
+        differences = list_differences(form, vars(kept) | _find_switched(form))
+        return describe_conflict(request, changed, kept.version, differences)
+    except Refusal as refusal:
+        refuse(form, refusal)
+    return {}
+
+
+def _find_switched(form: SettingsForm) -> dict[str, bool]:
+    """What is kept now of the ticks that the person has set or taken away."""
+    places = {name: _SWITCHES[name] for name in form.switched}
+    return {name: bool(getattr(for_type(type_), field)) for name, (type_, field) in places.items()}
+
+
 def _save(request: HttpRequest, form: SettingsForm) -> None:
     """Everything or nothing. Raises ChangedMeanwhile; the ticks need no version, both people can only agree."""
     with transaction.atomic():
-        mail_settings.change(
-            actor=actor(request), base_version=base_version_of(request, form), **form.changes
-        )
+        mail_settings.change(actor=actor(request), base_version=choose_version(request, form), **form.changes)
         for name, value in form.switched.items():
             type_, field = _SWITCHES[name]
             repository.change(type_, actor=actor(request), **{field: value})
@@ -81,20 +95,14 @@ def _preview_names(pattern: str) -> dict[str, Any]:
 
 
 def _render_settings(
-    request: HttpRequest, form: SettingsForm, changed: ChangedMeanwhile | None = None
+    request: HttpRequest, form: SettingsForm, conflict: dict[str, Any] | None = None
 ) -> HttpResponse:
-    kept = mail_settings.general()
     pattern = form["file_name_pattern"].value() or ""
     context: dict[str, Any] = _preview_names(pattern) | {
         "form": form,
         "version": form["version"].value() or 0,
         "options": list_options(),
         "placeholders": [(name, gettext(meaning)) for name, meaning in names_for(reader_language())],
+        **(conflict or {}),
     }
-    if changed:
-        context |= {
-            "told": changed.sentence.said(gettext),
-            "seen": kept.version,
-            "rows": list_differences(form, vars(kept)),
-        }
-    return render(request, "scenarios/settings.html", context, status=409 if changed else 200)
+    return render(request, "scenarios/settings.html", context, status=409 if conflict else 200)

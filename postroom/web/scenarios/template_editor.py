@@ -16,11 +16,14 @@ from postroom.scenarios.refusals import TemplateNameTaken, UnknownTemplate
 from postroom.scenarios.values import TemplateText, TemplateView, TextView
 from postroom.shared.languages import OWN_NAMES
 from postroom.shared.refusals import ChangedMeanwhile, Refusal
+from postroom.web.conflicts import choose_version, describe_conflict
 from postroom.web.scenarios import wording_form
 from postroom.web.scenarios.fields import list_differences, reader_language, refuse
-from postroom.web.scenarios.scenarios import ASKED_AND_SENT, actor, base_version_of
+from postroom.web.scenarios.scenarios import ASKED_AND_SENT, actor
 from postroom.web.scenarios.toolbar import translate_toolbar
 from postroom.web.scenarios.wording_form import PLACES, NewTemplateForm, WordsForm
+
+_WORDS = ("subject", "html", "text", "file_name")
 
 
 @require_http_methods(ASKED_AND_SENT)
@@ -40,17 +43,11 @@ def template_page(request: HttpRequest) -> HttpResponse:
         )
     if not form.is_valid() or action == "preview":
         return _render_template(request, name, language, form)
-    try:
-        templates.save(
-            name, language, form.typed, actor=actor(request), base_version=base_version_of(request, form)
-        )
+    conflict = _try_to_save(request, name, language, form)
+    if not conflict and form.is_valid():
         messages.success(request, gettext("Saved. Mails that are handed over from now on have these words."))
         return redirect_to_template("template", name, language)
-    except ChangedMeanwhile as changed:
-        return _render_template(request, name, language, form, changed)
-    except Refusal as refusal:
-        refuse(form, refusal, PLACES)
-    return _render_template(request, name, language, form)
+    return _render_template(request, name, language, form, conflict)
 
 
 @require_http_methods(ASKED_AND_SENT)
@@ -98,6 +95,26 @@ def find_asked_language(request: HttpRequest, found: TemplateView | None) -> str
     has = list(found.languages) if found else []
     usual = reader_language() if reader_language() in has or not has else has[0]
     return wording_form.choose_language(request.GET.get("language", ""), usual)
+
+
+def _try_to_save(request: HttpRequest, name: str, language: str, form: WordsForm) -> dict[str, Any]:
+    """Keep the words. Returns the conflict, empty without one; any other refusal is said in the form."""
+    try:
+        templates.save(
+            name, language, form.typed, actor=actor(request), base_version=choose_version(request, form)
+        )
+    except ChangedMeanwhile as changed:
+        kept = _kept_text_of(_find_template(name), language)
+        now = wording_form.build_initial(kept.words) if kept else dict.fromkeys(_WORDS, "")
+        version = kept.version if kept else 0
+        return describe_conflict(request, changed, version, list_differences(form, now))
+    except Refusal as refusal:
+        refuse(form, refusal, PLACES)
+    return {}
+
+
+def _find_template(name: str) -> TemplateView | None:
+    return next((one for one in templates.list_templates() if one.name == name), None)
 
 
 def _find_asked_template(request: HttpRequest) -> tuple[str, TemplateView | None]:
@@ -182,25 +199,14 @@ def _render_new_template(request: HttpRequest, form: NewTemplateForm) -> HttpRes
 
 
 def _render_template(
-    request: HttpRequest, name: str, language: str, form: WordsForm, changed: ChangedMeanwhile | None = None
+    request: HttpRequest, name: str, language: str, form: WordsForm, conflict: dict[str, Any] | None = None
 ) -> HttpResponse:
-    found = next((one for one in templates.list_templates() if one.name == name), None)
-    kept = _kept_text_of(found, language)
+    found = _find_template(name)
     context = _build_around(form, language) | {
         "name": name,
         "languages": [(code, told, bool(_kept_text_of(found, code))) for code, told in OWN_NAMES.items()],
-        "kept": kept,
+        "kept": _kept_text_of(found, language),
         "version": form["version"].value() or 0,
+        **(conflict or {}),
     }
-    if changed:
-        now = (
-            wording_form.build_initial(kept.words)
-            if kept
-            else dict.fromkeys(("subject", "html", "text", "file_name"), "")
-        )
-        context |= {
-            "told": changed.sentence.said(gettext),
-            "seen": kept.version if kept else 0,
-            "rows": list_differences(form, now),
-        }
-    return render(request, "scenarios/template.html", context, status=409 if changed else 200)
+    return render(request, "scenarios/template.html", context, status=409 if conflict else 200)

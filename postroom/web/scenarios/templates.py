@@ -13,7 +13,8 @@ from postroom.scenarios.refusals import UnknownTemplate
 from postroom.scenarios.values import ScenarioView, TemplateView
 from postroom.shared.languages import OWN_NAMES
 from postroom.shared.refusals import Refusal
-from postroom.web.scenarios.fields import parse_version, refuse, word_of
+from postroom.web.conflicts import parse_version
+from postroom.web.scenarios.fields import refuse, word_of
 from postroom.web.scenarios.forms import RenameForm
 from postroom.web.scenarios.scenarios import ASKED_AND_SENT, actor
 from postroom.web.scenarios.template_editor import find_asked_language, redirect_to_template
@@ -67,7 +68,8 @@ def rename_page(request: HttpRequest) -> HttpResponse:
     form = RenameForm(request.POST if request.method == "POST" else None, initial={"new": found.name})
     if form.is_valid():
         try:
-            templates.rename(found.name, form.cleaned_data["new"], actor=actor(request))
+            seen = parse_version(request.POST.get("seen", ""))
+            templates.rename(found.name, form.cleaned_data["new"], actor=actor(request), base_version=seen)
             messages.success(request, gettext("Saved."))
             return redirect("templates")
         except Refusal as refusal:
@@ -81,7 +83,8 @@ def remove_page(request: HttpRequest) -> HttpResponse:
     found = _template_or_404(request)
     if request.method == "POST":
         try:
-            templates.remove(found.name, actor=actor(request))
+            seen = parse_version(request.POST.get("seen", ""))
+            templates.remove(found.name, actor=actor(request), base_version=seen)
             messages.success(request, gettext("Deleted."))
         except Refusal as refusal:
             messages.warning(request, refusal.sentence.said(gettext))

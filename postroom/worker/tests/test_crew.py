@@ -17,6 +17,7 @@ from postroom.worker import lane_run
 from postroom.worker import worker as crew_module
 from postroom.worker.worker import Worker
 from sandbox365 import Sandbox
+from tests.strain import in_time
 
 
 @pytest.fixture
@@ -164,6 +165,21 @@ def test_messages_are_spaced_evenly(profile, cloud) -> None:
     starts = [one.attempts[0].started_at for one in queries.list_entries()]
     gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(starts)]
     assert min(gaps) >= 0.25
+
+
+def test_a_pace_that_is_raised_holds_from_the_next_message_on(profile, cloud) -> None:
+    repository.edit("P", actor="test", rate_per_minute=2.0)
+    hand_over(2)
+    crew = Worker(2)
+    worker = threading.Thread(target=crew.run, kwargs={"until_empty": True})
+    worker.start()
+    while queries.count_states([one.id for one in queries.list_entries()]).get("sent") != 1:
+        time.sleep(0.05)
+    repository.edit("P", actor="test", rate_per_minute=60.0)
+    raised = time.monotonic()
+    worker.join(40)
+    assert {one.state for one in queries.list_entries()} == {"sent"}
+    assert in_time(time.monotonic() - raised, waiting=2.0, working=3.0)
 
 
 def test_a_kept_connection_that_the_server_closed_is_replaced_before_any_data(profile, cloud) -> None:

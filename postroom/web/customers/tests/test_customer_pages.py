@@ -128,6 +128,20 @@ def test_the_second_of_two_people_sees_both_values_and_decides(clerk) -> None:
     assert (repository.find("10023").name, repository.find("10023").addresses) == ("Mine", (GENERAL,))
 
 
+def test_a_second_click_is_nobody_elses_change(clerk) -> None:
+    found = added()
+    form = FORM | rows(("", "to", "a@hoek.test")) | {"name": "Mine"}
+    for _ in range(2):
+        done = clerk.post(f"/customers/{found.id}/", form, follow=True)
+        assert "Saved." in text_of(done) and "changed this" not in text_of(done)
+    assert repository.find("10023").version == 2
+    late = clerk.post(f"/customers/{found.id}/", form | {"name": "Other"})
+    assert late.status_code == 409 and "clerk changed this" in text_of(late)
+    repository.change("10023", actor="Jan", name="Same")
+    same = text_of(clerk.post(f"/customers/{found.id}/", form | {"name": "Same"}))
+    assert "Jan changed this" in same and "Both of you typed the same" in same
+
+
 def test_a_customer_is_deleted_after_a_question(clerk) -> None:
     found = added()
     assert "What was sent stays" in text_of(clerk.get(f"/customers/{found.id}/delete/"))

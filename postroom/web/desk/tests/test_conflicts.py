@@ -16,6 +16,7 @@ from postroom.profiles import repository as profiles
 from postroom.scenarios import mail_settings, templates
 from postroom.scenarios import repository as scenarios
 from postroom.scenarios.values import TemplateText
+from postroom.web.desk import mail
 from postroom.web.desk.tests.test_desk_pages import form_of, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -185,3 +186,20 @@ def test_a_made_up_look_sends_nothing(browser, taken, jansen, look) -> None:
     _, where, clerk, form = open_dialog(browser, taken)
     answer = clerk.post(where, form | {"action": "send", "look": look})
     assert "look at it again" in text_of(answer) and not queries.list_entries()
+
+
+def test_the_bar_of_the_training_says_what_the_page_was_planned_with(
+    browser, taken, jansen, monkeypatch
+) -> None:
+    """Training begins between plan and page: under a bar that says "practice" stood the customers."""
+    document, clerk = taken("1").document, browser()
+    planned = mail.plan_edited
+
+    def plan_and_begin(*given):
+        found = planned(*given)
+        mail_settings.change(actor="bob", training_address="practice@contoso.test")
+        return found
+
+    monkeypatch.setattr(mail, "plan_edited", plan_and_begin)
+    page = clerk.get(f"/documents/{document.id}/mail/")
+    assert mail_settings.general().training_address and "practice@contoso.test" not in text_of(page)

@@ -12,10 +12,14 @@ from postroom.desk.hand_over import hand_over
 from postroom.desk.tests.conftest import ANNA, add_customer, deliver
 from postroom.documents import repository
 from postroom.documents.models import Document
-from postroom.outbox import claim, queries
+from postroom.outbox import actions, claim, pauses, queries
+from postroom.outbox.attempts import Evidence
+from postroom.outbox.pauses import Kind
+from postroom.profiles import repository as profiles
 from postroom.scenarios import mail_settings, templates
 from postroom.scenarios import repository as scenarios
 from postroom.scenarios.values import TemplateText
+from postroom.shared.wording import Sentence
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -356,6 +360,55 @@ def test_a_run_is_stopped_with_a_button(browser, taken, jansen) -> None:
     run = send_seen(clerk, *ids).headers["Location"]
     told = text_of(clerk.post(f"{run}stop/", follow=True))
     assert "Mails that were cancelled: 3." in told and "Cancelled 3" in told
+
+
+def test_a_run_that_stands_still_says_why_and_is_nowhere_full(browser, taken, jansen, profile) -> None:
+    ids = [taken(str(number)).document for number in range(3)]
+    clerk = browser()
+    run = send_seen(clerk, *ids).headers["Location"]
+    pauses.pause(profile.id, Kind.FAULT, Evidence("auth"), Sentence("535 5.7.139 no"), None)
+    page = clerk.get(run)
+    told = text_of(page)
+    assert "0 of 3 sent (0 %)" in told and "Facturen stands still: 535 5.7.139 no" in told
+    assert "left" not in told and "finished" not in told and "Held 3" in told
+    bar = re.search(r"<svg.*?</svg>", page.content.decode()).group()
+    assert 'aria-valuenow="0"' in bar and 'aria-valuetext="3 held, 3 in all"' in bar
+    assert 'class="held" x="0.0%" width="100.0%"' in bar and "sent" not in bar
+    assert "Facturen stands still" in text_of(clerk.get("/documents/"))
+
+
+def test_the_bar_has_a_part_for_each_fate_and_the_rest_is_told_in_time(
+    browser, taken, jansen, profile, now
+) -> None:
+    profiles.edit("Facturen", actor="t", rate_per_minute=2.0)
+    ids = [taken(str(number)).document for number in range(4)]
+    clerk = browser()
+    run = send_seen(clerk, *ids).headers["Location"]
+    first, second, *_ = [one.id for one in queries.list_entries()]
+    actions.hold(first, actor="anna")
+    actions.cancel(second, actor="anna")
+    assert "left: about 1 min" in text_of(clerk.get(run)), "two mails at two a minute"
+    now.move(30)
+    deliver(profile)
+    told = text_of(clerk.get(run))
+    assert "2 of 4 sent (66 %) · 4 a minute" in told and "finished" not in told
+    actions.cancel(first, actor="anna")
+    told, bar = text_of(clerk.get(run)), clerk.get(run).content.decode()
+    assert "2 of 4 sent (100 %)" in told and "finished" in told
+    assert 'aria-valuetext="2 sent, 2 cancelled, 4 in all"' in bar and 'class="cancelled" x="50.0%"' in bar
+
+
+def test_looking_at_many_tells_how_long_their_own_mailbox_takes(browser, taken, jansen, profile) -> None:
+    usual = {"host": "mail.contoso.test", "auth": "none", "rate_per_minute": 1.0, "actor": "test"}
+    profiles.edit("Facturen", actor="t", rate_per_minute=2.0)
+    profiles.add("Traag", "smtp", from_address="t@contoso.test", **{**usual, "host": "traag.contoso.test"})
+    scenarios.change("invoice", actor="t", profile="Traag")
+    hand_over([taken(f"9{number}").document.id for number in range(9)], ANNA)
+    scenarios.change("invoice", actor="t", profile="Facturen")
+    for number in range(7):
+        taken(str(number))
+    page = browser().post("/documents/check/", {"all": "1"})
+    assert "Until the last one has left: about 3 min" in text_of(page), "the nine wait elsewhere"
 
 
 def test_nothing_chosen_is_told_and_a_document_leaves_the_desk(browser, taken, jansen) -> None:

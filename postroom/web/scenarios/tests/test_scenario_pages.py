@@ -42,6 +42,13 @@ def typed(**changes: str) -> dict[str, str]:
     return {"version": "0", "subject": "Factuur #factuurnummer#", "html": "", "text": "Dag", **changes}
 
 
+def seen_on(anna, path: str) -> dict[str, str]:
+    """What the page's own form carries of what it shows."""
+    found = re.search(r'name="seen" value="(\d+)"', anna.get(path).content.decode())
+    assert found, path
+    return {"seen": found[1]}
+
+
 def test_every_document_type_stands_in_the_list_with_how_it_is_sent(anna) -> None:
     saved("Brief")
     repository.change("invoice", actor="Bea", template="Brief", prompt=False, bcc=("a@example.com",))
@@ -119,6 +126,23 @@ def test_of_two_administrators_the_second_is_told_and_overwrites_nothing(anna) -
     assert for_type("invoice").cc == ("mine@example.com",)
 
 
+def test_a_second_click_is_nobody_elses_change(anna) -> None:
+    saved()
+    general = {"version": "0", "program": "X", "hide_sent": "on", "initial-hide_sent": "False"}
+    for path, form in (
+        ("/scenario/invoice/", SCENARIO | {"cc": "mine@example.com"}),
+        ("/template/?name=Facturen&language=nl", typed(version="1", subject="Mijn factuur")),
+        ("/settings/", general),
+    ):
+        for _ in range(2):
+            answer = anna.post(path, form)
+            assert answer.status_code == 302, (path, text_of(answer))
+    assert (for_type("invoice").version, templates.current("Facturen", "nl").version) == (2, 2)
+    assert (mail_settings.general().version, for_type("invoice").hide_sent) == (1, True)
+    tick = general | {"delete_delivery_notes": "on", "initial-delete_delivery_notes": "False"}
+    assert anna.post("/settings/", tick).status_code == 409, "the tick is no second click"
+
+
 def test_a_third_change_after_the_conflict_was_shown_is_no_more_overwritten(anna) -> None:
     repository.change("invoice", actor="Bea", cc=("1@example.com",))
     repository.change("invoice", actor="Cas", cc=("2@example.com",))
@@ -139,7 +163,7 @@ def test_a_type_of_ones_own_is_made_and_removed(anna) -> None:
     )
     assert anna.get("/scenario/visit-report/remove/").status_code == 200
     assert repository.find("visit-report").own
-    anna.post("/scenario/visit-report/remove/")
+    anna.post("/scenario/visit-report/remove/", seen_on(anna, "/scenario/visit-report/remove/"))
     assert anna.get("/scenario/visit-report/").status_code == 404
 
 
@@ -158,7 +182,7 @@ def test_files_for_every_mail_are_added_and_removed(anna) -> None:
     (file,) = for_type("invoice").extra_files
     assert (file.name, file.size) == ("terms.pdf", len(PDF))
     assert "terms.pdf" in text_of(anna.get("/scenario/invoice/"))
-    anna.post("/scenario/invoice/file/", {"remove": "terms.pdf"})
+    anna.post("/scenario/invoice/file/", {"remove": "terms.pdf", "seen": "1"})
     assert for_type("invoice").extra_files == ()
     told = text_of(
         anna.post("/scenario/invoice/file/", {"file": SimpleUploadedFile("x.pdf", b"no pdf")}, follow=True)
@@ -347,14 +371,19 @@ def test_a_template_is_renamed_and_deleted_unless_it_is_in_use(anna) -> None:
     saved("Brief")
     repository.change("invoice", actor="Bea", template="Facturen")
     assert "already a template named" in text_of(
-        anna.post("/template/rename/?name=Facturen", {"new": "brief"})
+        anna.post(
+            "/template/rename/?name=Facturen",
+            seen_on(anna, "/template/rename/?name=Facturen") | {"new": "brief"},
+        )
     )
-    anna.post("/template/rename/?name=Facturen", {"new": "Rekeningen / 2026"})
+    seen = seen_on(anna, "/template/rename/?name=Facturen")
+    anna.post("/template/rename/?name=Facturen", {"new": "Rekeningen / 2026", **seen})
     assert for_type("invoice").template == "Rekeningen / 2026"
     answer = anna.get("/template/remove/?name=Rekeningen%20%2F%202026")
     assert "in use" in text_of(answer) and "Invoice" in text_of(answer)
-    assert "in use" in text_of(anna.post("/template/remove/?name=Rekeningen / 2026", follow=True))
-    anna.post("/template/remove/?name=Brief")
+    used = {"seen": str(templates.find("Rekeningen / 2026").version)}
+    assert "in use" in text_of(anna.post("/template/remove/?name=Rekeningen / 2026", used, follow=True))
+    anna.post("/template/remove/?name=Brief", seen_on(anna, "/template/remove/?name=Brief"))
     assert [one.name for one in templates.list_templates()] == ["Rekeningen / 2026"]
 
 
@@ -432,3 +461,43 @@ def test_a_post_without_its_token_changes_nothing(anna, client) -> None:
     strict.cookies = client.cookies
     assert strict.post("/scenario/invoice/", SCENARIO | {"cc": "a@example.com"}).status_code == 403
     assert strict.post("/templates/new/", {"draft": "1"}).status_code == 403
+
+
+def test_a_template_that_was_changed_since_is_not_renamed_and_not_deleted(anna) -> None:
+    saved()
+    opened = {
+        path: seen_on(anna, f"{path}?name=Facturen") for path in ("/template/rename/", "/template/remove/")
+    }
+    saved("Facturen", "de")
+    for path, form in opened.items():
+        told = text_of(anna.post(f"{path}?name=Facturen", form | {"new": "Brief"}, follow=True))
+        assert "Bea changed this on" in told, path
+    assert [one.name for one in templates.list_templates()] == ["Facturen"]
+    anna.post(
+        "/template/rename/?name=Facturen", seen_on(anna, "/template/rename/?name=Facturen") | {"new": "Brief"}
+    )
+    anna.post("/template/remove/?name=Brief", seen_on(anna, "/template/remove/?name=Brief"))
+    assert templates.list_templates() == []
+
+
+def test_the_files_of_a_type_that_was_changed_since_stay_as_they_are(anna) -> None:
+    repository.add_file("invoice", "terms.pdf", PDF, actor="Bea")
+    opened = seen_on(anna, "/scenario/invoice/")
+    repository.change("invoice", actor="Bea", cc=("bea@example.com",))
+    for form in ({"remove": "terms.pdf"}, {"file": SimpleUploadedFile("terms.pdf", PDF + b"%2")}):
+        told = text_of(anna.post("/scenario/invoice/file/", opened | form, follow=True))
+        assert "Bea changed this on" in told
+    assert for_type("invoice").version == 2
+    again = seen_on(anna, "/scenario/invoice/")
+    for _ in range(2):  # a second click is nobody else
+        form = again | {"file": SimpleUploadedFile("more.pdf", PDF + b"%3")}
+        assert "Saved." in text_of(anna.post("/scenario/invoice/file/", form, follow=True))
+    assert [one.name for one in for_type("invoice").extra_files] == ["terms.pdf", "more.pdf"]
+
+
+def test_a_type_of_ones_own_that_was_changed_since_is_not_removed(anna) -> None:
+    repository.change("visit-report", actor="Bea", title="Bezoekrapport")
+    opened = seen_on(anna, "/scenario/visit-report/remove/")
+    repository.change("visit-report", actor="Bea", title="Bezoekverslag")
+    assert "Bea changed this on" in text_of(anna.post("/scenario/visit-report/remove/", opened, follow=True))
+    assert for_type("visit-report").title == "Bezoekverslag"
