@@ -1,6 +1,7 @@
 """Send test message: typed text, or a real document as its customer would get it, to an address of one's own."""
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -108,13 +109,27 @@ def message_page(request: HttpRequest) -> HttpResponse:
         try:
             form.refuse_if_overtaken()
             return redirect("run", _begun(request.user.get_username(), form, own).id)
+        except MailOvertaken as overtaken:
+            now = _describe_profile(int(form.cleaned_data["profile"]))
+            form.add_error(None, overtaken.sentence.said(gettext))
+            return _shown(request, form, now)
         except Refusal as refusal:
             form.add_error(None, refusal.sentence.said(gettext))
     return _shown(request, form)
 
 
-def _shown(request: HttpRequest, form: MessageForm) -> HttpResponse:
-    return render(request, "profiles/message.html", {"form": form, "trix": translate_toolbar()})
+def _shown(request: HttpRequest, form: MessageForm, now: Sequence[tuple[str, str]] = ()) -> HttpResponse:
+    context = {"form": form, "now": now, "trix": translate_toolbar()}
+    return render(request, "profiles/message.html", context)
+
+
+def _describe_profile(number: int) -> list[tuple[str, str]]:
+    """What leaves with a message through this profile and stands in no field: label and value."""
+    profile = profiles.by_id(number)
+    if profile is None:
+        return []
+    server = f"{profile.host}:{profile.port}"
+    return [(gettext("Sender address"), profile.from_address), (gettext("Mail server"), server)]
 
 
 def _usual(request: HttpRequest, own: str) -> dict[str, str]:
