@@ -18,7 +18,12 @@ from tests.chromium import chromium, page
 __all__ = ["chromium", "foreign_bed", "own_bed", "page"]
 
 
-SHORT_WAITS = {"POSTROOM_POLL_EVERY": "0.1", "POSTROOM_SETTLE_DELAY": "1", "POSTROOM_FINAL_TIMEOUT": "12"}
+SHORT_WAITS = {
+    "POSTROOM_POLL_EVERY": "0.1",
+    "POSTROOM_SETTLE_DELAY": "1",
+    "POSTROOM_FINAL_TIMEOUT": "12",
+    "POSTROOM_PDF_QUIET": "0",
+}
 
 
 def word(value: object) -> str:

@@ -12,9 +12,12 @@ from postroom.checkup.steps import Report, Step
 from postroom.customers import repository as customers
 from postroom.customers.models import Customer
 from postroom.customers.values import AddressView
+from postroom.desk.folder_memory import Look as FileLook
+from postroom.desk.folder_memory import note_taken
 from postroom.desk.hand_over import hand_over
 from postroom.desk.models import Run
 from postroom.desk.take_in import Intake
+from postroom.desk.taken_off import take_off
 from postroom.documents.examine import read_file
 from postroom.documents.models import Document
 from postroom.outbox.models import Attempt, Entry, Installation, Lane, Look
@@ -119,6 +122,7 @@ def _fixed() -> list[str]:
     template = "name=Rekening&language="
     words = (
         "/ /customers/ /customers/new/ /customers/import/ /documents/ /outbox/ /profiles/ /profiles/new/ "
+        "/documents/?show=taken-off "
         "/test-message/ /scenarios/ /scenarios/new/ /scenario/invoice/ /scenario/visit-report/ /settings/ "
         "/templates/ /templates/new/ /template/rename/?name=Rekening /log/ /explain/ "
         "/errors/ /account/ /account/password/ /people/ /people/add/ /home/"
@@ -166,8 +170,10 @@ def _mails(folder: Path) -> None:
     hand_over(ids, Sender("administrator"), all_the_same=ids)
     for entry, state in zip(Entry.objects.order_by("pk"), STATES, strict=True):
         Entry.objects.filter(pk=entry.pk).update(state=state, hold=Hold.PERSON if state == "held" else "")
-    for paper in (Invoice("0", "10023", total="9,99"), Invoice("99", "10023")):
-        intake.take(read_file(paper.file(folder)))
+    papers = [Invoice("0", "10023", total="9,99"), Invoice("99", "10023"), Invoice("98", "10023")]
+    *_, taken = [intake.take(read_file(paper.file(folder))).document for paper in papers]
+    note_taken(FileLook(str(folder), "copy.pdf", 1, 1), taken)
+    take_off({taken.id: taken.version}, actor="test")
     _past()
 
 

@@ -19,6 +19,7 @@ if _place:
 _home = tempfile.mkdtemp(prefix="postroom-test-", dir=_place)
 os.environ["POSTROOM_HOME"] = _home
 os.environ["POSTROOM_SETTLE_DELAY"] = "0.5"
+os.environ["POSTROOM_PDF_QUIET"] = "0"
 if _database:
     os.environ["POSTROOM_DATABASE_URL"] = _database
 hash_quickly()

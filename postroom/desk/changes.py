@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from postroom.audit.listing import find_last
-from postroom.desk.refusals import DocumentOvertaken, NoLongerThere
+from postroom.desk.off_desk import explain_absence
+from postroom.desk.refusals import DocumentOvertaken
 from postroom.documents import ready_documents, repository
-from postroom.documents.refusals import OtherVersion, UnknownDocument, WasHandedOver
+from postroom.documents.refusals import NotOnDesk, OtherVersion, UnknownDocument
 from postroom.documents.values import DocumentState, DocumentView
 from postroom.outbox import queries
 from postroom.planning.premises import Basis, Premise
@@ -27,12 +28,12 @@ _DOCUMENT_VERBS = {
 def expect_seen(document_id: int, version: int | None) -> None:
     """Inside the caller's transaction: the document is on the desk as it was seen, and stays so until the commit.
 
-    `version` None = however it is. Raises NoLongerThere, DocumentOvertaken, with who did what.
+    `version` None = however it is. Raises NotOnDesk, DocumentOvertaken, with who did what.
     """
     try:
         ready_documents.lock_on_desk(document_id, version)
-    except WasHandedOver:
-        raise NoLongerThere(what=describe_document(document_id)) from None
+    except NotOnDesk:
+        raise explain_absence(repository.find(document_id)) from None
     except OtherVersion:
         raise DocumentOvertaken(changes=(describe_document(document_id),)) from None
 

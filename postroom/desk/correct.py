@@ -6,10 +6,10 @@ from django.db import transaction
 
 from postroom.audit.record import record
 from postroom.customers import repository as customers
-from postroom.desk import changes, edits
+from postroom.desk import changes, edits, folder_memory
+from postroom.desk.off_desk import explain_absence
 from postroom.desk.plans import propose
-from postroom.desk.refusals import NoLongerThere
-from postroom.documents import ready_documents
+from postroom.documents import ready_documents, repository
 from postroom.documents.ready_documents import Incoming
 from postroom.documents.values import DocumentIdentity, DocumentView
 from postroom.outbox import queries
@@ -64,7 +64,7 @@ def note_proposed_recipients(document_id: int) -> DocumentView:
 def _load_ready(document_id: int) -> DocumentView:
     found = ready_documents.list_ready([document_id])
     if not found:
-        raise NoLongerThere(what=changes.describe_document(document_id))
+        raise explain_absence(repository.find(document_id))
     return found[0]
 
 
@@ -94,6 +94,6 @@ def _replace_document(
         source=found.source,
         by=actor,
     )
-    other, _ = ready_documents.put(incoming)
-    ready_documents.remove(found.id)
-    return other.id
+    other_id = ready_documents.replace(found.id, incoming)
+    folder_memory.pass_on(found.id, other_id)
+    return other_id

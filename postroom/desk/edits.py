@@ -63,7 +63,7 @@ def of(document_ids: Iterable[int]) -> dict[int, Kept]:
 def save(document_id: int, mail: Edited, *, actor: str, version: int) -> None:
     """Keep what a person wants; the same form sent twice is kept once. `version`: of the document that they saw.
 
-    Raises NoLongerThere, DocumentOvertaken: somebody handed it over or changed it since.
+    Raises NotOnDesk, DocumentOvertaken: somebody handed it over or changed it since.
     """
     with transaction.atomic():
         kept = of([document_id]).get(document_id)
@@ -79,7 +79,7 @@ def save(document_id: int, mail: Edited, *, actor: str, version: int) -> None:
 def discard(document_id: int, *, actor: str, version: int) -> None:
     """The mail is to be proposed anew; nothing happens when nobody edited it.
 
-    `version`: of the document that they saw. Raises NoLongerThere, DocumentOvertaken.
+    `version`: of the document that they saw. Raises NotOnDesk, DocumentOvertaken.
     """
     with transaction.atomic():
         kept = of([document_id]).get(document_id)

@@ -7,6 +7,7 @@ from postroom.audit.record import record
 from postroom.desk import changes
 from postroom.desk.looks import Look
 from postroom.desk.models import Run, RunMail
+from postroom.desk.off_desk import explain_absence
 from postroom.desk.plans import (
     MOST_TRIES,
     Office,
@@ -17,7 +18,7 @@ from postroom.desk.plans import (
     plan_together,
     propose,
 )
-from postroom.desk.refusals import HandedOverBefore, MailOvertaken, NoLongerThere
+from postroom.desk.refusals import HandedOverBefore, MailOvertaken
 from postroom.documents import ready_documents, repository
 from postroom.documents.refusals import NotOnDesk
 from postroom.documents.values import DocumentView
@@ -172,7 +173,7 @@ def hand_over_one(
     """Hand over one mail as a person saw it; `reason` lets it go although it was sent before.
 
     The run and what the outbox answered; the same form sent twice has the first answer. Raises BadInput, NotSetUp,
-    NoLongerThere, MailOvertaken (what the plan rests on was changed meanwhile; nothing was handed over).
+    NotOnDesk, MailOvertaken (what the plan rests on was changed meanwhile; nothing was handed over).
     """
     try:
         return _hand_over_one(document_id, plan, sender, reason, token)
@@ -190,7 +191,7 @@ def _hand_over_one(
 ) -> tuple[int, Receipt]:
     documents = ready_documents.list_ready([document_id])
     if not documents:
-        raise NoLongerThere(what=changes.describe_document(document_id))
+        raise explain_absence(repository.find(document_id))
     runs: list[Run] = []
 
     def begin(new: Receipt) -> None:
@@ -233,7 +234,7 @@ def _begin_run(sender: Sender, documents: Sequence[DocumentView], token: str) ->
 def _list_gone(document_ids: Collection[int]) -> list[Refused]:
     """Documents that are not on the desk any more, each with what became of it; those that never were, left out."""
     found = repository.find_many(document_ids)
-    return [Refused(one, NoLongerThere(what=changes.describe_document(one.id)).sentence) for one in found]
+    return [Refused(one, explain_absence(one).sentence) for one in found]
 
 
 def _list_own(run: Run, document_ids: Sequence[int]) -> set[int]:

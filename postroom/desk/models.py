@@ -29,3 +29,26 @@ class RunMail(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "entry_id"], name="once_in_a_run")]
+
+
+class FolderFile(models.Model):
+    """A file of the folder of the PDFs as it was when it was read, and what came of it: a document or a refusal.
+
+    `copy`: its document was taken from another place first. What becomes of a copy after sending stands in `fate`,
+    what becomes of the other one in its document's row.
+    """
+
+    folder = models.TextField()
+    name = models.CharField(max_length=255)
+    size = models.BigIntegerField()
+    mtime_ns = models.BigIntegerField()
+    document = models.ForeignKey("documents.Document", models.CASCADE, null=True, related_name="+")
+    refusal = models.JSONField(null=True)
+    copy = models.BooleanField(default=False, db_default=False)
+    fate = models.TextField(blank=True, db_default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["folder", "name"], name="once_in_a_folder")]
+        indexes = [
+            models.Index(fields=["id"], name="copy_to_tidy", condition=models.Q(copy=True, fate="")),
+        ]

@@ -379,17 +379,19 @@ def file_of(document: DocumentView) -> StoredFile:
 def group_together(proposals: Sequence[Proposal]) -> list[list[Proposal]]:
     """Which documents share a mail: unedited ones of one customer who wants that, alike in all that a mail has once.
 
-    The order of the first of each stays; one mail takes at most `MOST_TOGETHER` documents.
+    The order of the first of each stays; one mail takes at most `MOST_TOGETHER` documents. One PDF under two names
+    never comes twice in a mail: the second goes alone, and the guard against a second sending keeps it for a person.
     """
     groups: list[list[Proposal]] = []
     open_ones: dict[object, list[Proposal]] = {}
     for one in proposals:
         mark = _shared_marks_of(one)
         group = open_ones.get(mark) if mark else None
-        if group is None or len(group) >= MOST_TOGETHER:
+        twin = any(other.document.sha256 == one.document.sha256 for other in group or ())
+        if group is None or twin or len(group) >= MOST_TOGETHER:
             group = []
             groups.append(group)
-            if mark:
+            if mark and not twin:
                 open_ones[mark] = group
         group.append(one)
     return groups

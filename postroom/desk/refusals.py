@@ -15,10 +15,11 @@ ChangedMeanwhile
 
 DocumentRefused
  |- DocumentDamaged       document-damaged
- `- CannotBeRead          document-not-understood
+ |- CannotBeRead          document-not-understood
+ `- StillWritten          document-still-written
 
 NotOnDesk
- |- NoLongerThere         no-longer-on-desk
+ |- HandedOverAlready     handed-over-already
  `- HandedOverBefore      handed-over-before
 """
 
@@ -50,6 +51,13 @@ class CannotBeRead(DocumentRefused):
     template = N_("%(path)s: %(why)s")
 
 
+class StillWritten(DocumentRefused):
+    """Nothing is wrong with it: it comes with a later fetch."""
+
+    code = "document-still-written"
+    template = N_("%(path)s is still being written. Fetch again in a moment.")
+
+
 class NoPdfFolder(BadInput):
     code = "no-pdf-folder"
     template = N_("The settings name no folder of the PDFs.")
@@ -75,9 +83,11 @@ class CannotComeBack(NotPossible):
     template = N_("This document cannot come back to the desk: its mail was sent or is on its way.")
 
 
-class NoLongerThere(NotOnDesk):
-    code = "no-longer-on-desk"
-    template = N_("This document is not ready any more: %(what)s.")
+class HandedOverAlready(NotOnDesk):
+    code = "handed-over-already"
+    template = N_(
+        "This document was handed over already: %(who)s, %(when)s. It is mail %(id)s in the outbox, and '%(state)s'."
+    )
 
 
 class HandedOverBefore(NotOnDesk):

@@ -9,11 +9,15 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import structlog
 
+from postroom.desk import folder_memory
+from postroom.desk.folder_memory import Copy
 from postroom.documents import ready_documents
 from postroom.documents.values import DocumentView
 from postroom.scenarios.mail_settings import for_type, general
@@ -22,46 +26,98 @@ from postroom.scenarios.values import ScenarioView
 log = structlog.get_logger("desk")
 MOST_NAMES = 1000
 """Names that are tried in the folder of the sent PDFs."""
+MOST_AT_ONCE = 1000
+"""Files that one look goes through; the next look goes on behind them, so that none in use blocks the others."""
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A file that a document was taken from, or a copy of it. `key`: what its private name is known by."""
+
+    key: str
+    path: Path
+    document: DocumentView
+    note: Callable[[str], None]
+
+
+@dataclass
+class _Round:
+    """Goes through a long list part by part, and begins again behind its end. `after`: the last id that was seen."""
+
+    load: Callable[[int, int], list[tuple[int, _Source | None]]]
+    after: int = 0
+
+    def next_part(self) -> list[_Source]:
+        """The next files, at most `MOST_AT_ONCE`."""
+        part = self.load(self.after, MOST_AT_ONCE)
+        if len(part) < MOST_AT_ONCE:
+            begin = self.load(0, MOST_AT_ONCE - len(part))
+            part += [one for one in begin if one[0] <= self.after]
+        self.after = part[-1][0] if part else 0
+        return [source for _, source in part if source]
+
+
+def _load_documents(after: int, most: int) -> list[tuple[int, _Source | None]]:
+    return [(one.id, _to_source(one)) for one in ready_documents.list_with_source(after, most)]
+
+
+def _to_source(document: DocumentView) -> _Source:
+    note = partial(ready_documents.note_source, document.id)
+    return _Source(str(document.id), Path(document.source), document, note)
+
+
+def _load_copies(after: int, most: int) -> list[tuple[int, _Source | None]]:
+    """A copy whose document was not sent yet is only passed by."""
+    copies = folder_memory.list_copies_to_tidy(after, most)
+    sent = ready_documents.list_sent({one.document_id for one in copies})
+    return [(one.id, _copy_to_source(one, sent.get(one.document_id))) for one in copies]
+
+
+def _copy_to_source(copy: Copy, document: DocumentView | None) -> _Source | None:
+    note = partial(folder_memory.note_fate, copy.id)
+    return _Source(f"copy{copy.id}", copy.path, document, note) if document else None
+
+
+_rounds = (_Round(_load_documents), _Round(_load_copies))
 
 
 def tidy() -> int:
     """Look after the files of what was sent; one that is in use is met again later. Returns how many are done."""
-    documents = ready_documents.list_with_source()
-    left = _find_left_over(documents)
-    return sum(_tidy_file(document, left.get(document.id)) for document in documents)
+    found = [source for one in _rounds for source in one.next_part()]
+    left = _find_left_over(found)
+    return sum(_tidy_file(source, left.get(source.key)) for source in found)
 
 
-def _find_left_over(documents: Iterable[DocumentView]) -> dict[int, Path]:
-    """Files that a program which ended in the middle had taken away, by their document."""
-    folders = {Path(document.source).parent for document in documents}
+def _find_left_over(sources: Iterable[_Source]) -> dict[str, Path]:
+    """Files that a program which ended in the middle had taken away, by their key."""
+    folders = {source.path.parent for source in sources}
     names = (path for folder in folders if folder.is_dir() for path in folder.glob(".postroom-*"))
     parts = ((path.name.split("-"), path) for path in names)
-    return {int(part[1]): path for part, path in parts if len(part) > 2 and part[1].isdigit()}
+    return {part[1]: path for part, path in parts if len(part) > 2}
 
 
-def _tidy_file(document: DocumentView, left_over: Path | None) -> bool:
+def _tidy_file(source: _Source, left_over: Path | None) -> bool:
     try:
-        fate = _settle_fate(document, for_type(document.type), left_over)
-        ready_documents.note_source(document.id, fate)
+        source.note(_settle_fate(source, for_type(source.document.type), left_over))
         return True
     except OSError as problem:
-        log.warning("PDF not tidied up yet", document=document.id, why=problem.strerror)
+        log.warning("PDF not tidied up yet", document=source.document.id, why=problem.strerror)
         return False
 
 
-def _settle_fate(document: DocumentView, scenario: ScenarioView, left_over: Path | None) -> str:
+def _settle_fate(source: _Source, scenario: ScenarioView, left_over: Path | None) -> str:
     """What became of the file: kept, deleted, moved, changed, outside, gone."""
-    path = Path(document.source)
+    path = source.path
     if not (scenario.delete_pdf or scenario.move_pdf_to):
         return "kept"
     if not _is_inside(path):
         return "outside"
     if not (left_over or path.is_file()):
         return "gone"
-    if not (left_over or _is_what_was_sent(path, document)):
+    if not (left_over or _is_what_was_sent(path, source.document)):
         return "changed"
-    taken = left_over or _take_away(path, document.id)
-    if not _is_what_was_sent(taken, document):
+    taken = left_over or _take_away(path, source.key)
+    if not _is_what_was_sent(taken, source.document):
         _put(taken, path)
         return "changed"
     if scenario.delete_pdf:
@@ -79,9 +135,9 @@ def _is_inside(path: Path) -> bool:
     return bool(folder) and path.resolve().is_relative_to(Path(folder).resolve())
 
 
-def _take_away(path: Path, document_id: int) -> Path:
+def _take_away(path: Path, key: str) -> Path:
     """Give it a private name in its folder, in one step. Raises OSError when it is in use or gone."""
-    taken = path.with_name(f".postroom-{document_id}-{secrets.token_hex(8)}")
+    taken = path.with_name(f".postroom-{key}-{secrets.token_hex(8)}")
     os.rename(path, taken)
     return taken
 

@@ -1,29 +1,24 @@
 """Documents come in: read, matched with their customer, put on the desk. What asks for no dialog leaves at once."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from postroom.customers import repository as customers
 from postroom.desk.correct import note_proposed_recipients
 from postroom.desk.plans import USUAL_TYPE
-from postroom.desk.refusals import CannotBeRead, DocumentDamaged, NoPdfFolder, PdfFolderUnreadable
+from postroom.desk.refusals import CannotBeRead, DocumentDamaged
 from postroom.documents import ready_documents, store
-from postroom.documents.examine import File, read_file
+from postroom.documents.examine import File
 from postroom.documents.reading.values import Reading
 from postroom.documents.ready_documents import Incoming
 from postroom.documents.refusals import DocumentRefused
 from postroom.documents.values import DocumentIdentity, DocumentView
 from postroom.scenarios import document_reader
-from postroom.scenarios.mail_settings import general
 from postroom.shared.wording import sentence_as_json
-
-MOST_FETCHED = 1000
-"""Files that are fetched from the folder at once."""
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What came in. `new` is False for a file that was there already."""
+    """What came in. `new` is False for a file that was there already, or that was taken off the desk."""
 
     document: DocumentView
     new: bool
@@ -58,24 +53,6 @@ class Intake:
         )
         document, new = ready_documents.put(incoming)
         return Taken(note_proposed_recipients(document.id) if new else document, new)
-
-
-def list_folder_files() -> list[Path]:
-    """The PDFs in the folder of the settings, the oldest first. Raises BadInput when there is no such folder."""
-    named = general().pdf_folder
-    if not named:
-        raise NoPdfFolder()
-    folder = Path(named)
-    try:
-        found = [path for path in folder.iterdir() if path.suffix.lower() == ".pdf" and path.is_file()]
-        return sorted(found, key=lambda path: path.stat().st_mtime)[:MOST_FETCHED]
-    except OSError as problem:
-        raise PdfFolderUnreadable(folder=named, why=problem.strerror or type(problem).__name__) from None
-
-
-def fetch(path: Path, intake: Intake) -> Taken:
-    """Take a file of the folder in. Raises DocumentRefused."""
-    return intake.take(read_file(path), source=str(path.resolve()))
 
 
 def _reading_to_json(found: Reading) -> dict[str, object]:

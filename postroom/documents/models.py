@@ -26,6 +26,8 @@ class Document(models.Model):
     source_fate = models.TextField(blank=True, db_default="")
     training = models.BooleanField(default=False, db_default=False)
     version = models.PositiveIntegerField(default=1, db_default=1)
+    taken_off_at = models.DateTimeField(null=True)
+    taken_off_by = models.CharField(max_length=200, blank=True, db_default="")
 
     class Meta:
         indexes = [

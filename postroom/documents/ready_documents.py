@@ -9,9 +9,19 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from postroom.documents.models import Document
-from postroom.documents.refusals import OtherVersion, SameFileThere, UnknownDocument, WasHandedOver
+from postroom.documents.refusals import (
+    NotOnDesk,
+    NotTakenOff,
+    OtherVersion,
+    SameFileThere,
+    TakenOffBefore,
+    UnknownDocument,
+    WasHandedOver,
+    WasReplaced,
+    WasTakenOff,
+)
 from postroom.documents.repository import view_of
-from postroom.documents.values import DocumentIdentity, DocumentState, DocumentView
+from postroom.documents.values import OFF_DESK, DocumentIdentity, DocumentState, DocumentView
 from postroom.shared import clock
 
 
@@ -33,18 +43,19 @@ class Incoming:
 
 
 def put(incoming: Incoming) -> tuple[DocumentView, bool]:
-    """The document on the desk, and whether it is new there. One that was taken off comes back."""
-    marks = incoming.marks.__dict__
-    read = {name: getattr(incoming, name) for name in _READ}
-    begun = {"added_at": clock.now(), "added_by": incoming.by, "size": incoming.size, "state": "ready"}
+    """The document on the desk, and whether it is new there. One that was taken off stays off."""
     with transaction.atomic():
-        row, new = Document.objects.get_or_create(**marks, defaults={**read, **begun})
-        if not new and row.state == DocumentState.REMOVED:
-            back = {"state": DocumentState.READY, "added_at": clock.now(), "version": F("version") + 1}
-            Document.objects.filter(pk=row.pk).update(**read, **back)
-            row.refresh_from_db()
-            new = True
+        row, new = _find_or_create(incoming)
     return view_of(row), new
+
+
+def _find_or_create(incoming: Incoming) -> tuple[Document, bool]:
+    begun = {"added_at": clock.now(), "added_by": incoming.by, "size": incoming.size, "state": "ready"}
+    return Document.objects.get_or_create(**incoming.marks.__dict__, defaults={**_as_read(incoming), **begun})
+
+
+def _as_read(incoming: Incoming) -> dict[str, Any]:
+    return {name: getattr(incoming, name) for name in _READ}
 
 
 _READ = (
@@ -72,19 +83,72 @@ def correct(
         twin = Document.objects.filter(sha256=row.sha256, **about).exclude(pk=row.pk).first()
         if twin is not None:
             raise SameFileThere(type=marks.type, number=marks.number, id=twin.pk)
-        changed = {**about, "customer": customer, "recipients": recipients, "read": read}
-        Document.objects.filter(pk=row.pk).update(**changed, version=F("version") + 1)
+        _change(row.pk, **about, customer=customer, recipients=recipients, read=read)
         return int(row.pk)
 
 
-def remove(document_id: int) -> None:
-    """Take a document off the desk. Its file and row stay: mails that were cancelled refer to it.
+def replace(document_id: int, incoming: Incoming) -> int:
+    """Put another document in the place of one that a cancelled mail refers to; its row stays. The other one's id.
 
-    Raises UnknownDocument, NotOnDesk.
+    Raises UnknownDocument, NotOnDesk, SameFileThere.
     """
     with transaction.atomic():
         lock_on_desk(document_id)
-        Document.objects.filter(pk=document_id).update(state=DocumentState.REMOVED, version=F("version") + 1)
+        row, new = _find_or_create(incoming)
+        if not new and row.state not in OFF_DESK:
+            raise SameFileThere(type=incoming.marks.type, number=incoming.marks.number, id=row.pk)
+        if not new:
+            _change(row.pk, **_as_read(incoming), added_at=clock.now(), **_ON_DESK)
+        _change(document_id, state=DocumentState.REPLACED)
+        return int(row.pk)
+
+
+def take_off(document_id: int, version: int | None, *, by: str) -> DocumentView:
+    """Take a document off the desk as it was seen in that version. Its file and row stay, and so does a saved mail.
+
+    Raises UnknownDocument, NotOnDesk, OtherVersion.
+    """
+    with transaction.atomic():
+        lock_on_desk(document_id, version)
+        off = {"taken_off_at": clock.now(), "taken_off_by": by}
+        return _change(document_id, state=DocumentState.REMOVED, **off)
+
+
+def bring_back(document_id: int, version: int | None) -> DocumentView:
+    """Put a document that was taken off on the desk again, as it was seen in that version.
+
+    Raises UnknownDocument, NotTakenOff, OtherVersion.
+    """
+    with transaction.atomic():
+        row = _lock(document_id)
+        if row.state != DocumentState.REMOVED:
+            raise NotTakenOff()
+        _prove_seen(row, version)
+        return _change(document_id, **_ON_DESK)
+
+
+_ON_DESK = {"state": DocumentState.READY, "taken_off_at": None, "taken_off_by": ""}
+
+
+def _change(document_id: int, **fields: Any) -> DocumentView:
+    Document.objects.filter(pk=document_id).update(**fields, version=F("version") + 1)
+    return view_of(Document.objects.get(pk=document_id))
+
+
+def _prove_seen(row: Document, version: int | None) -> None:
+    if version not in (None, row.version):
+        raise OtherVersion()
+
+
+def refuse_off_desk(document: DocumentView) -> NotOnDesk:
+    """Why nothing can be done to a document that is not ready, as far as its own row knows."""
+    if document.state == DocumentState.REPLACED:
+        return WasReplaced()
+    if document.state == DocumentState.REMOVED and document.taken_off_at:
+        return WasTakenOff(who=document.taken_off_by, when=clock.format_moment(document.taken_off_at))
+    if document.state == DocumentState.REMOVED:
+        return TakenOffBefore()
+    return WasHandedOver()
 
 
 def lock_on_desk(document_id: int, version: int | None = None) -> Document:
@@ -92,13 +156,17 @@ def lock_on_desk(document_id: int, version: int | None = None) -> Document:
 
     Raises UnknownDocument, NotOnDesk, OtherVersion.
     """
+    row = _lock(document_id)
+    if row.state != DocumentState.READY:
+        raise refuse_off_desk(view_of(row))
+    _prove_seen(row, version)
+    return row
+
+
+def _lock(document_id: int) -> Document:
     row = Document.objects.select_for_update().filter(pk=document_id).first()
     if row is None:
         raise UnknownDocument(id=document_id)
-    if row.state != DocumentState.READY:
-        raise WasHandedOver()
-    if version not in (None, row.version):
-        raise OtherVersion()
     return row
 
 
@@ -121,7 +189,7 @@ def list_ready(document_ids: Iterable[int]) -> list[DocumentView]:
 
 _NEWEST = """SELECT mine.id, MAX(other.id) FROM documents_document mine JOIN documents_document other
         ON other.number = mine.number AND other.debtor = mine.debtor AND other.type = mine.type
-        AND other.state NOT IN ('removed', 'attached')
+        AND other.state NOT IN ('removed', 'replaced', 'attached')
     WHERE {} AND mine.number <> '' GROUP BY mine.id"""
 _NEWEST_OF_NUMBER = _NEWEST.format("mine.id = %s")
 _NEWEST_OF_MARKS = _NEWEST.format(
@@ -153,14 +221,27 @@ def _query(statement: str, values: list[Any]) -> tuple[Any, ...] | None:
         return row
 
 
-_NOT_THERE = (DocumentState.REMOVED, DocumentState.ATTACHED)
+_NOT_THERE = (*OFF_DESK, DocumentState.ATTACHED)
 
 
-def list_with_source() -> list[DocumentView]:
-    """Documents sent in earnest whose file still lies where it was taken from, at most a thousand."""
+def find_taken_from(source: str, sha256: str) -> DocumentView | None:
+    """The document that these bytes of this file on disk became, whatever was corrected in it since."""
+    rows = Document.objects.filter(sha256=sha256, source=source).exclude(state=DocumentState.REPLACED)
+    row = rows.order_by("-pk").first()
+    return view_of(row) if row else None
+
+
+def list_with_source(after: int, most: int) -> list[DocumentView]:
+    """Documents sent in earnest whose file still lies where it was taken from, with an id above `after`, by id."""
     sent = Document.objects.filter(state=DocumentState.SENT, source_fate="", training=False)
-    rows = sent.exclude(source="")
-    return [view_of(row) for row in rows[:1000]]
+    rows = sent.exclude(source="").filter(pk__gt=after).order_by("pk")
+    return [view_of(row) for row in rows[:most]]
+
+
+def list_sent(document_ids: Iterable[int]) -> dict[int, DocumentView]:
+    """Those of these documents that were sent in earnest, by id."""
+    rows = Document.objects.filter(pk__in=list(document_ids), state=DocumentState.SENT, training=False)
+    return {row.pk: view_of(row) for row in rows}
 
 
 def note_source(document_id: int, fate: str) -> None:

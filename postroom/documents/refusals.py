@@ -17,7 +17,13 @@ BadInput
 
 NotPossible
  |- NotOnDesk
- |   `- WasHandedOver     was-handed-over
+ |   |- WasHandedOver     was-handed-over
+ |   |- WasTakenOff       was-taken-off
+ |   |- TakenOffBefore    taken-off-before
+ |   `- WasReplaced       was-replaced
+ `- NotTakenOff           not-taken-off
+
+ChangedMeanwhile
  `- OtherVersion          document-changed-meanwhile
 
 Refusal
@@ -93,6 +99,28 @@ class OtherVersion(ChangedMeanwhile):
     template = N_(
         "This document was changed since you looked at it. Nothing was changed. Please look at it again."
     )
+
+
+class WasTakenOff(NotOnDesk):
+    code = "was-taken-off"
+    template = N_("This document was taken off the desk: %(who)s, %(when)s. Bring it back first.")
+
+
+class TakenOffBefore(NotOnDesk):
+    """By an earlier version, which did not write down by whom and when."""
+
+    code = "taken-off-before"
+    template = N_("This document was taken off the desk. Bring it back first.")
+
+
+class WasReplaced(NotOnDesk):
+    code = "was-replaced"
+    template = N_("This document was corrected: another one stands on the desk in its place.")
+
+
+class NotTakenOff(NotPossible):
+    code = "not-taken-off"
+    template = N_("This document is not among those that were taken off the desk.")
 
 
 class ContentLost(Refusal):

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from postroom.documents.models import Document
 from postroom.documents.refusals import UnknownDocument
-from postroom.documents.values import SHOWN, DocumentIdentity, DocumentView
+from postroom.documents.values import OFF_DESK, SHOWN, DocumentIdentity, DocumentView
 from postroom.shared import clock
 
 _MARKS = "type, number, debtor, file_name, size, sha256, state, added_at"
@@ -21,10 +21,11 @@ _ATTACH = f"""INSERT INTO documents_document ({_MARKS}) VALUES (%s, %s, %s, %s, 
 _HAND_OVER = f"""INSERT INTO documents_document ({_MARKS}, recipients, customer, added_by, training)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT (sha256, type, number, debtor) DO UPDATE SET
-        training = CASE WHEN documents_document.state IN ('ready', 'failed', 'removed') THEN excluded.training
-            ELSE documents_document.training END,
+        training = CASE WHEN documents_document.state IN ('ready', 'failed', 'removed', 'replaced')
+            THEN excluded.training ELSE documents_document.training END,
         state = CASE WHEN documents_document.sent_at IS NULL THEN excluded.state ELSE documents_document.state END,
         recipients = excluded.recipients,
+        taken_off_at = NULL, taken_off_by = '',
         version = documents_document.version + 1
     RETURNING id"""
 _HAND_OVER_SEEN = """UPDATE documents_document SET state = %s, recipients = %s, training = %s, version = version + 1
@@ -104,11 +105,15 @@ def mark_sent(document_ids: Iterable[int], sent_at: datetime, *, training: bool 
 
 
 def end_training() -> int:
-    """Documents that were sent for training only are ready again, as if nothing had been. Returns how many."""
-    mine = Document.objects.filter(training=True)
+    """Documents that were sent for training only are ready again, as if nothing had been. Returns how many.
+
+    What was taken off the desk meanwhile stays off.
+    """
+    in_training = Document.objects.filter(training=True)
     # In the order of their numbers, as workers lock the documents of a mail: so that no two wait crosswise.
-    list(mine.select_for_update().order_by("id").values_list("id"))
-    return mine.update(state="ready", sent_at=None, training=False)
+    list(in_training.select_for_update().order_by("id").values_list("id"))
+    ended = in_training.exclude(state__in=OFF_DESK).update(state="ready", sent_at=None, training=False)
+    return ended + in_training.update(sent_at=None, training=False)
 
 
 def _query_number(statement: str, values: list[Any]) -> int:

@@ -16,7 +16,7 @@ from django.db import connection
 from postroom.documents.models import Document
 from postroom.documents.refusals import UnknownDocumentsPage
 from postroom.documents.repository import view_of
-from postroom.documents.values import SHOWN, DocumentState, DocumentView
+from postroom.documents.values import OFF_DESK, SHOWN, DocumentState, DocumentView
 from postroom.shared import lists
 from postroom.shared.lists import MOST_COUNTED, Statement
 
@@ -246,7 +246,7 @@ def _parse_instant(value: datetime | str) -> datetime:
     return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
 
 
-_STATES = (*SHOWN, DocumentState.REMOVED)
+_STATES = (*SHOWN, *OFF_DESK)
 """Whoever looks for a mail also finds one whose document was taken off the desk."""
 _AT_ONCE = 5000
 """Numbers in one statement; SQLite takes 32,766."""
@@ -314,7 +314,7 @@ def load_page(wanted: Wanted, after: str = "", most: int = PAGE) -> Page:
 
 def count_states() -> dict[str, int]:
     """How many documents stand in each state, at most `MOST_COUNTED` + 1 of each."""
-    return {str(state): _count(state) for state in SHOWN}
+    return {str(state): _count(state) for state in (*SHOWN, DocumentState.REMOVED)}
 
 
 def _count(state: DocumentState) -> int:

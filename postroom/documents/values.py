@@ -28,6 +28,7 @@ class DocumentState(StrEnum):
     UNKNOWN = "unknown"
     FAILED = "failed"
     REMOVED = "removed"
+    REPLACED = "replaced"
     ATTACHED = "attached"
 
 
@@ -39,7 +40,9 @@ SHOWN = (
     DocumentState.UNKNOWN,
     DocumentState.FAILED,
 )
-"""States that lists show; the others are files beside a document, and what was taken off the desk."""
+"""States that lists show unless they are asked for others."""
+OFF_DESK = (DocumentState.REMOVED, DocumentState.REPLACED)
+"""Taken off by a person, or by a correction that made another document of it. No file brings it back."""
 NEEDS_YOU = (DocumentState.HELD, DocumentState.UNKNOWN)
 """States in which a person has to decide something."""
 
@@ -50,7 +53,8 @@ SENTENCES = {
     DocumentState.HELD: N_("Held: it waits for you or for a repair."),
     DocumentState.UNKNOWN: N_("Unknown: it may have been sent. Its mail says what is known and what to do."),
     DocumentState.FAILED: N_("Failed: the mail server refused it."),
-    DocumentState.REMOVED: N_("Taken off the desk."),
+    DocumentState.REMOVED: N_("Taken off the desk. It stays off until somebody brings it back."),
+    DocumentState.REPLACED: N_("Corrected: another document stands on the desk in its place."),
 }
 
 
@@ -61,6 +65,7 @@ class DocumentView:
     `recipients`: whom its mail names, or whom it names itself; `read`: what `reading` found, by field, and why.
     `source`: the file on disk it was taken from, `source_fate` what became of that ("" = it is still there).
     `version` counts what people and programs did to it; a look at the document is proven with it.
+    `taken_off_at` and `taken_off_by` say when and by whom it was taken off the desk, as long as it is.
     """
 
     id: int
@@ -84,3 +89,10 @@ class DocumentView:
     source_fate: str = ""
     training: bool = False
     version: int = 1
+    taken_off_at: datetime | None = None
+    taken_off_by: str = ""
+
+    @property
+    def name(self) -> str:
+        """How people call it: its number, else its file."""
+        return self.number or self.file_name

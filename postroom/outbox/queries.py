@@ -56,6 +56,14 @@ def state_of(entry_id: int) -> str:
     return str(Entry.objects.filter(pk=entry_id).values_list("state", flat=True).first())
 
 
+def find_acceptance(entry_id: int) -> tuple[str, datetime]:
+    """Who handed an entry over, and when. Raises UnknownEntry."""
+    row = Entry.objects.filter(pk=entry_id).values_list("accepted_by", "accepted_at").first()
+    if row is None:
+        raise UnknownEntry(id=entry_id)
+    return row
+
+
 def resends_of(entry_id: int) -> list[int]:
     """Numbers of the entries with which a person sent this one again."""
     return list(Entry.objects.filter(resend_of_id=entry_id).order_by("id").values_list("id", flat=True))

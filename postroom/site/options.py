@@ -90,6 +90,7 @@ class Options:
     idle_close: float = 45
     poll_every: float = 0.5
     busy_timeout: float = 8
+    pdf_quiet: float = 3
 
 
 def _parse_origin(value: object) -> str:
@@ -148,6 +149,7 @@ _BOUNDS = {
     "idle_close": (0, _YEAR),
     "poll_every": (0.01, 60),
     "busy_timeout": (0, 3600),
+    "pdf_quiet": (0, 3600),
 }
 """Lowest and highest value of each number: seconds, and days for `duplicate_days`."""
 _CHOICES = {"language": CODES, "log_level": ("debug", "info", "warning", "error", "critical")}

@@ -5,7 +5,7 @@ from postroom.web.access import ADMINISTRATORS, EVERYBODY, SENDERS, route_page, 
 from postroom.web.customers import customer as customer_pages
 from postroom.web.customers import file_import as customer_import
 from postroom.web.customers.list_page import customers_page
-from postroom.web.desk import check, document, list_page, mail, run, upload
+from postroom.web.desk import check, document, list_page, mail, run, taken_off, upload
 from postroom.web.desk.waiting import waiting_page
 from postroom.web.explain.pages import article_page, articles_page, explain_page
 from postroom.web.home.pages import home_page
@@ -40,6 +40,8 @@ urlpatterns = [
     route_page("documents/list/", list_page.documents_part, "documents-part", EVERYBODY),
     route_page("documents/upload/", upload.upload_action, "documents-upload", SENDERS),
     route_page("documents/fetch/", upload.fetch_action, "documents-fetch", SENDERS),
+    route_page("documents/take-off/", taken_off.take_off_action, "documents-take-off", SENDERS),
+    route_page("documents/bring-back/", taken_off.bring_back_action, "documents-bring-back", SENDERS),
     route_page("documents/check/", check.check_page, "documents-check", SENDERS),
     route_page("documents/send/", check.send_action, "documents-send", SENDERS),
     route_page("documents/<int:document_id>/", document.document_page, "document", EVERYBODY),

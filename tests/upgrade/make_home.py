@@ -208,10 +208,11 @@ def runs(making: Making, browser: Browser) -> None:
     _hand_over(browser, papers[:3])
     making.work()
     browser.post("documents/upload/", {}, papers[6:])
-    numbers = re.findall(r'name="ids" value="(\d+)"', browser.page("documents/?show=ready"))
-    mail = fields_of(browser.page(f"documents/{numbers[0]}/mail/"))
-    browser.post(f"documents/{numbers[0]}/mail/", {**mail, "subject": "Edited by hand", "action": "save"})
-    browser.post("documents/check/", {"ids": numbers[-1], "remove": "1"})
+    numbers = re.findall(r'name="ids" value="(\d+:\d+)"', browser.page("documents/?show=ready"))
+    first = numbers[0].partition(":")[0]
+    mail = fields_of(browser.page(f"documents/{first}/mail/"))
+    browser.post(f"documents/{first}/mail/", {**mail, "subject": "Edited by hand", "action": "save"})
+    browser.post("documents/take-off/", {"ids": numbers[-1]})
 
 
 def handed_over(making: Making, browser: Browser) -> None:
@@ -226,9 +227,9 @@ def _paper(making: Making, number: int) -> Path:
 
 
 def _hand_over(browser: Browser, papers: list[Path], all_ready: bool = True) -> None:
-    before = set(re.findall(r'name="ids" value="(\d+)"', browser.page("documents/?show=ready")))
+    before = set(re.findall(r'name="ids" value="(\d+:\d+)"', browser.page("documents/?show=ready")))
     browser.post("documents/upload/", {}, papers)
-    new = set(re.findall(r'name="ids" value="(\d+)"', browser.page("documents/?show=ready"))) - before
+    new = set(re.findall(r'name="ids" value="(\d+:\d+)"', browser.page("documents/?show=ready"))) - before
     assert len(new) == len(papers) and (before or all_ready)
     checked = browser.post("documents/check/", {"ids": ",".join(new)}).text
     ticked = re.findall(r'name="all_the_same" value="([^"]+)"', checked)

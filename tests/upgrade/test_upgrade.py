@@ -2,6 +2,7 @@
 
 import email
 import json
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -42,6 +43,8 @@ FOUND = {"sending-finishing", "unknown-stored"}
 """Their answer was lost, and they lie in the Sent folder: sent, and not sent again."""
 OVER = {"expires"}
 """Its time was over before anybody worked."""
+MARK = re.compile(r'name="ids" value="(\d+:\d+)"')
+"""What the list's form sends of a document: its id and version."""
 
 
 @pytest.fixture
@@ -100,6 +103,16 @@ def test_what_a_mailbox_has_used_today_is_counted_on_under_its_one_name(home: Pa
         assert postroom.run("outbox", "list").returncode == 0
     with closing(sqlite3.connect(home / LEDGER)) as ledger:
         assert dict(ledger.execute(used)) == before
+
+
+def test_what_was_taken_off_the_desk_is_in_its_list_and_comes_back(office: Shell) -> None:
+    """By whom and when, the earlier version did not write down."""
+    with browsing(office) as browser:
+        (mark,) = MARK.findall(browser.page("documents/?show=taken-off"))
+        assert mark not in MARK.findall(browser.page("documents/?show=ready"))
+        browser.post("documents/bring-back/", {"ids": mark})
+        number = mark.partition(":")[0]
+        assert f"{number}:2" in MARK.findall(browser.page("documents/?show=ready"))
 
 
 def kept(then: Any, now: Any) -> Any:

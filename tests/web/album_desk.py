@@ -20,6 +20,7 @@ PAPERS = (
 )
 """In order; without a customer; a customer who wants no mail; forgotten; out of date; its newer one; sent already."""
 RUN = Invoice("2026-0500", "10023", made=MADE, issued=MADE.date())
+GONE = Invoice("2026-0507", "10023", made=MADE, issued=MADE.date())
 
 
 def desk_pages() -> dict[str, Any]:
@@ -34,6 +35,8 @@ def desk_pages() -> dict[str, Any]:
         "document-mail-sent-already": lambda her: _mail(her, "2026-0412"),
         "document-mail-stale": lambda her: _mail(her, "2026-0504"),
         "document-mail-saved": _saved,
+        "documents-taken-off": _taken_off,
+        "documents-taken-off-list": _at("documents/?show=taken-off"),
         "run-sending": _run,
     }
 
@@ -93,6 +96,16 @@ def _checked(her: Administrator) -> None:
     her.goto("documents/")
     her.page.click("button[name=all]")
     her.page.wait_for_selector("main .stay")
+
+
+def _taken_off(her: Administrator) -> None:
+    """With the notice that undoes it; in the next language with the one that offers what was uploaded again."""
+    _upload(her, (GONE,))
+    if not her.page.locator("form.note button").count():
+        her.goto(f"documents/?show=ready&q={GONE.number}")
+        her.page.check("#chosen [name=ids]")
+        her.page.click("#chosen [formaction$='take-off/']")
+        her.page.wait_for_selector("form.note button")
 
 
 def _run(her: Administrator) -> None:

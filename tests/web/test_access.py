@@ -39,6 +39,8 @@ MAY = {
     "documents-part": EVERYBODY,
     "documents-upload": SENDERS,
     "documents-fetch": SENDERS,
+    "documents-take-off": SENDERS,
+    "documents-bring-back": SENDERS,
     "documents-check": SENDERS,
     "documents-send": SENDERS,
     "document": EVERYBODY,

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, expect
 
-from postroom.desk.refusals import DocumentOvertaken, MailOvertaken, NoLongerThere
+from postroom.desk.refusals import DocumentOvertaken, HandedOverAlready, MailOvertaken
+from postroom.documents.refusals import WasTakenOff
 from postroom.outbox.refusals import EntryChangedBy, ResumedAlready, SentAgainBy, StoppedSinceSeen
 from postroom.people.refusals import PersonChanged
 from postroom.profiles.refusals import ProfileChanged
@@ -354,17 +355,27 @@ def test_what_was_typed_stands_there_although_the_document_has_left(two: Two, pr
         two.type_text(TYPED)
     hand_over(two, document)
     two.her.press(press)
-    told = sentence(two.language, "%(who)s handed this document over on %(when)s, as mail %(id)s", who=SECOND)
-    two.expect_told(NoLongerThere.template, what=told)
+    two.expect_told(HandedOverAlready.template, who=SECOND)
     two.expect_typed()
     assert two.her.page.locator("main button[value=send]").count() == 0
+
+
+@in_turn(turn=3)
+def test_what_was_typed_stands_there_although_the_document_was_taken_off(two: Two) -> None:
+    document = two.open_dialog()
+    two.colleague.goto("documents/?show=ready")
+    two.colleague.page.check(f"#chosen [name=ids][value^='{document}:']")
+    two.colleague.page.click("#chosen [name=remove]")
+    two.her.press("send")
+    two.expect_told(WasTakenOff.template, who=SECOND)
+    two.expect_typed()
 
 
 def check(two: Two, *documents: int) -> None:
     """She has the check page of these documents before her."""
     two.her.goto("documents/?show=ready")
     for document in documents:
-        two.her.page.check(f"#chosen [name=ids][value='{document}']")
+        two.her.page.check(f"#chosen [name=ids][value^='{document}:']")
     two.her.page.click("#chosen .bar button.quiet >> nth=0")
     expect(two.her.page.locator("main .stay button")).to_be_visible()
 

@@ -17,6 +17,7 @@ from postroom.customers import repository as customers
 from postroom.desk import edits, progress
 from postroom.desk.hand_over import Handed, hand_over, hand_over_one
 from postroom.desk.models import Run, RunMail
+from postroom.desk.pdf_folder import fetch, look
 from postroom.desk.plans import (
     MOST_TOGETHER,
     build_shown_mail,
@@ -27,9 +28,10 @@ from postroom.desk.plans import (
 )
 from postroom.desk.reopen import bring_back_to_desk
 from postroom.desk.source_files import tidy
-from postroom.desk.take_in import Intake, fetch, list_folder_files
+from postroom.desk.take_in import Intake
 from postroom.desk.tests.conftest import ANNA, add_customer, deliver
 from postroom.documents import ready_documents
+from postroom.documents.examine import examine
 from postroom.documents.models import Document
 from postroom.documents.refusals import NotOnDesk
 from postroom.documents.repository import find
@@ -173,7 +175,6 @@ def test_production_lists_go_to_fixed_people_at_their_time(taken, profile, now) 
         send_at="4:00",
         prompt=False,
     )
-    from postroom.documents.examine import examine
 
     listed = Intake("anna", "production-list").take(examine("Productielijst 12.xml", b"<x/>")).document
     handed = hand_over([listed.id], ANNA)
@@ -244,7 +245,7 @@ def fetched(taken, jansen, paper):
     def make(number: str = "1"):
         path = paper(number)
         mail_settings.change(actor="t", pdf_folder=str(path.parent))
-        (found,) = [one for one in list_folder_files() if one.name == path.name]
+        (found,) = [one for one in look().waiting if one.path.name == path.name]
         return path, fetch(found, Intake("anna")).document
 
     return make
@@ -379,6 +380,22 @@ def test_training_touches_no_file(fetched, profile) -> None:
     assert find(document.id).sent_at and tidy() == 0 and path.exists()
     mail_settings.change(actor="t", training_address="")
     assert tidy() == 0 and find(document.id).state == "ready"
+
+
+def test_one_pdf_under_two_names_never_comes_twice_in_one_mail(profile, jansen, paper) -> None:
+    """It is one paper: one mail goes, and the other waits for a person, who is told of the first."""
+    customers.change("10023", actor="t", together=True)
+    path = paper("1", name="lijst.pdf")
+    named = [f"Factuur 10023-{number}.pdf" for number in (31, 32, 33)]
+    whole = path.read_bytes()
+    other = paper("2").read_bytes()
+    files = zip(named, (whole, whole, other), strict=True)
+    ids = [Intake("anna").take(examine(name, content)).document.id for name, content in files]
+    hand_over(ids, ANNA, ids)
+    mails = {tuple(one.name for one in entry.documents): entry for entry in queries.list_entries()}
+    assert [len({one.sha256 for one in entry.documents}) for entry in mails.values()] == [2, 1]
+    alone = mails[named[1],]
+    assert (alone.state, find(ids[1]).state) == ("held", "held") and "Already" in str(alone.reason)
 
 
 def test_a_customer_keeps_the_order_of_the_papers(taken, profile) -> None:

@@ -16,7 +16,7 @@ from postroom.desk.correct import Correction, correct
 from postroom.desk.hand_over import Handed, hand_over, hand_over_one
 from postroom.desk.looks import look_at, parse_looks
 from postroom.desk.plans import build_shown_mail, plan_documents, plan_edited, propose
-from postroom.desk.refusals import DocumentOvertaken, MailOvertaken, NoLongerThere
+from postroom.desk.refusals import DocumentOvertaken, HandedOverAlready, MailOvertaken
 from postroom.desk.tests.conftest import ANNA, add_customer, deliver
 from postroom.documents import ready_documents
 from postroom.documents.repository import find
@@ -295,7 +295,7 @@ def test_the_dialog_sent_three_times_makes_one_mail(taken, jansen) -> None:
     plan = plan_edited(found, build_shown_mail(found, ANNA), ANNA)
     answers = [hand_over_one(document.id, plan, ANNA, token="c" * 32) for _ in range(3)]
     assert len(reached()) == 1 and len({(run, receipt.entry_id) for run, receipt in answers}) == 1
-    with pytest.raises(NoLongerThere, match="anna handed this document over"):
+    with pytest.raises(HandedOverAlready, match="anna handed this document over"):
         hand_over_one(document.id, plan, ANNA)
 
 
@@ -359,7 +359,7 @@ def test_an_edit_and_a_hand_over_at_once_lose_neither(taken, jansen) -> None:
         if saved is None:
             assert isinstance(handed, Handed) and not entries and "bea edited" in why(handed)
         else:
-            assert isinstance(saved, NoLongerThere | DocumentOvertaken) and len(entries) == 1
+            assert isinstance(saved, HandedOverAlready | DocumentOvertaken) and len(entries) == 1
 
 
 def test_a_change_waits_for_the_acceptance_that_is_under_way(taken, jansen) -> None:

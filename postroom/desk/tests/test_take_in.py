@@ -8,14 +8,12 @@ from postroom.desk import edits
 from postroom.desk.correct import Correction, correct
 from postroom.desk.plans import build_shown_mail, propose
 from postroom.desk.refusals import DocumentOvertaken
-from postroom.desk.take_in import Intake, fetch, list_folder_files
+from postroom.desk.take_in import Intake
 from postroom.desk.tests.conftest import ANNA, add_customer
-from postroom.documents import ready_documents
 from postroom.documents.examine import examine, read_file
 from postroom.documents.models import Document
 from postroom.documents.refusals import DocumentRefused
 from postroom.documents.repository import find
-from postroom.scenarios import mail_settings
 from postroom.scenarios import repository as scenarios
 from postroom.shared.refusals import BadInput
 
@@ -42,13 +40,6 @@ def test_the_same_file_again_is_the_same_document(taken, paper) -> None:
     first = taken("1")
     again = Intake("bea").take(read_file(paper("1")))
     assert (first.new, again.new, again.document.id) == (True, False, first.document.id)
-
-
-def test_a_document_that_was_taken_off_the_desk_comes_back(taken, paper) -> None:
-    first = taken("1").document
-    ready_documents.remove(first.id)
-    again = Intake("bea").take(read_file(paper("1")))
-    assert (again.new, again.document.id, again.document.state) == (True, first.id, "ready")
 
 
 def test_a_cut_off_pdf_is_refused_with_its_name_and_what_to_do(profile, paper) -> None:
@@ -146,7 +137,7 @@ def test_a_correction_of_what_a_cancelled_mail_refers_to_makes_another_document(
     (entry,) = queries.list_entries()
     actions.cancel(entry.id, actor="anna")
     after = correct(document.id, Correction("invoice", "2", "10023"), actor="anna")
-    assert after.id != document.id and find(document.id).state == "removed"
+    assert after.id != document.id and find(document.id).state == "replaced"
     assert queries.find(entry.id).documents[0].number == "1"
 
 
@@ -159,23 +150,6 @@ def test_an_edit_is_kept_told_and_guarded_against_another_person(taken, jansen) 
         edits.save(document.id, replace(mail, subject="B"), actor="bea", version=document.version)
     edits.save(document.id, mail, actor="anna", version=document.version)  # her form once more
     assert edits.of([document.id])[document.id].by == "anna"
-
-
-def test_the_folder_of_the_pdfs_is_fetched_from(profile, paper) -> None:
-    with pytest.raises(BadInput, match="name no folder"):
-        list_folder_files()
-    mail_settings.change(actor="t", pdf_folder=str(paper("1").parent))
-    paper("2")
-    (paper("3").parent / "note.txt").write_text("no document")
-    assert len(list_folder_files()) == 3
-    found = fetch(list_folder_files()[0], Intake("anna")).document
-    assert found.source.endswith("Factuur 10023-1.pdf")
-
-
-def test_a_folder_that_is_not_there_is_named(profile, tmp_path) -> None:
-    mail_settings.change(actor="t", pdf_folder=str(tmp_path / "gone"))
-    with pytest.raises(BadInput, match="gone"):
-        list_folder_files()
 
 
 def test_five_hundred_proposals_ask_the_database_as_often_as_five(

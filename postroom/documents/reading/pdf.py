@@ -159,7 +159,7 @@ class PdfText:
 
 def text_of(content: bytes) -> PdfText:
     """The text of the first three pages and the last one."""
-    if _is_cut_off(content):
+    if is_cut_off(content):
         return _report_broken(N_("The PDF is incomplete: export it again."))
     if len(content) > _LARGEST_REPAIR and not _finds_its_table(content):
         return _report_broken(_DAMAGED)
@@ -265,7 +265,7 @@ def _report_broken(sentence: str, intact: bool = False) -> PdfText:
     return PdfText(problems=(Sentence(sentence),), intact=intact)
 
 
-def _is_cut_off(content: bytes) -> bool:
+def is_cut_off(content: bytes) -> bool:
     """A complete PDF ends with where its table of contents stands and %%EOF (PDF 32000-1, 7.5.5)."""
     tail = content[-_TAIL:]
     return b"%%EOF" not in tail or b"startxref" not in tail

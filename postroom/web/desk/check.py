@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,17 +14,17 @@ from postroom.desk.hand_over import MOST, Handed, hand_over
 from postroom.desk.looks import look_at, parse_looks
 from postroom.desk.plans import Office, Planned, group_together, plan_documents
 from postroom.documents import ready_documents
-from postroom.documents.refusals import UnknownDocument
 from postroom.documents.search import Wanted, load_page
 from postroom.outbox.queue import Waiting
 from postroom.planning.plan import Plan
 from postroom.planning.request import Priority
 from postroom.shared import clock
-from postroom.shared.refusals import NotPossible, Refusal
+from postroom.shared.refusals import BadInput, Refusal
 from postroom.web.desk.run import describe_remaining
+from postroom.web.desk.taken_off import take_off_action
 from postroom.web.desk.words import (
     make_token,
-    parse_numbers,
+    parse_seen,
     read_token,
     redirect_unless_posted,
     say,
@@ -36,11 +37,15 @@ _TOLD = 10
 
 
 @redirect_unless_posted("documents")
-def check_page(request: HttpRequest) -> HttpResponse:
+def check_page(request: HttpRequest) -> HttpResponseBase:
     """What would leave, what stays and why; nothing is sent by looking."""
-    ids = _read_chosen(request)
     if "remove" in request.POST:
-        return _remove_documents(request, ids)
+        return take_off_action(request)
+    try:
+        ids, more = _read_chosen(request)
+    except BadInput as refusal:
+        messages.warning(request, say(refusal.sentence))
+        return redirect("documents")
     if not ids:
         messages.warning(request, gettext("Choose at least one document."))
         return redirect("documents")
@@ -58,6 +63,8 @@ def check_page(request: HttpRequest) -> HttpResponse:
         "mails": len(group_together([one.proposal for one in clear])),
         "left": describe_remaining(expected.seconds) if clear else "",
         "why": [say(one) for one in expected.why],
+        "more": more,
+        "part": _describe_part(bool(request.POST.get("after")), bool(more)),
     }
     return render(request, "desk/check.html", context)
 
@@ -90,31 +97,31 @@ def _tell(request: HttpRequest, handed: Handed, asked: int) -> None:
         messages.warning(request, gettext("No document was handed over."))
 
 
-def _read_chosen(request: HttpRequest) -> list[int]:
-    """The ticked ones; with the button for all, every ready one that the list's search and filters find."""
+def _read_chosen(request: HttpRequest) -> tuple[list[int], dict[str, str]]:
+    """The ticked ones; with the button for all, the ready ones that the list's search and filters find.
+
+    With those, what the form for the next ones holds: empty when there are none.
+    """
     if "all" not in request.POST:
-        return parse_numbers(request.POST.getlist("ids"), MOST)
+        return list(parse_seen(request.POST.getlist("ids"), MOST)), {}
     asked = {name: request.POST.get(name, "").strip() for name in ("type", "debtor", "q")}
     wanted = Wanted(("ready",), asked["type"], asked["debtor"], asked["q"][:200])
-    return sorted(one.id for one in load_page(wanted, most=MOST).rows)
+    found = load_page(wanted, request.POST.get("after", ""), most=MOST)
+    return sorted(one.id for one in found.rows), asked | {"after": found.older} if found.older else {}
+
+
+def _describe_part(begun: bool, more: bool) -> str:
+    """Which of very many these are; "" when they are all."""
+    if begun and not more:
+        return gettext("These are the last ones: no older ones are ready.")
+    if begun:
+        return gettext("These are the next %(count)d, the newest first.") % {"count": MOST}
+    return gettext("There are more: these are the newest %(count)d.") % {"count": MOST} if more else ""
 
 
 def _mark_of_planned(one: Planned) -> str:
     """What is seen of a document's mail, as the browser sends it back."""
     return str(look_at(one.proposal.document.id, one.plan))
-
-
-def _remove_documents(request: HttpRequest, ids: list[int]) -> HttpResponse:
-    gone = 0
-    for number in ids:
-        try:
-            ready_documents.remove(number)
-            gone += 1
-        except (UnknownDocument, NotPossible) as refusal:
-            messages.warning(request, say(refusal.sentence))
-    if gone:
-        messages.success(request, gettext("Documents taken off the desk: %(count)d.") % {"count": gone})
-    return redirect("documents")
 
 
 def _describe_planned(one: Planned) -> dict[str, Any]:

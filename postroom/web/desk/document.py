@@ -1,19 +1,23 @@
 """Page: one document: what it is, where each value comes from, its file, and what became of it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from postroom.desk.correct import Correction, correct
+from postroom.desk.folder_memory import Copy, list_copies
 from postroom.desk.plans import Proposal, propose
-from postroom.desk.reopen import bring_back_to_desk
+from postroom.desk.reopen import bring_back_to_desk, list_companions
 from postroom.documents import repository, store
 from postroom.documents.examine import media_type
 from postroom.documents.refusals import UnknownDocument
@@ -103,11 +107,23 @@ def back_action(request: HttpRequest, document_id: int) -> HttpResponse:
     """Take a failed or held mail back, and open it to be corrected."""
     found = _document_or_404(document_id)
     try:
+        companions = list_companions(found.id)
         bring_back_to_desk(found.id, actor=request.user.get_username())
+        _tell_companions(request, companions)
         return redirect("document-mail", found.id)
     except Refusal as refusal:
         messages.warning(request, say(refusal.sentence))
     return redirect("document", found.id)
+
+
+def _tell_companions(request: HttpRequest, companions: Sequence[DocumentView]) -> None:
+    """They stand on the desk again, too, and nobody but this person knows."""
+    if companions:
+        told = gettext("These documents of the mail came back to the desk, too:")
+        links = ((reverse("document", args=[one.id]), one.name) for one in companions)
+        messages.info(
+            request, format_html("{} {}", told, format_html_join(", ", '<a href="{}">{}</a>', links))
+        )
 
 
 def _document_or_404(document_id: int) -> DocumentView:
@@ -118,6 +134,11 @@ def _document_or_404(document_id: int) -> DocumentView:
     if found.state == DocumentState.ATTACHED:
         raise Http404
     return found
+
+
+def _describe_copy(copy: Copy) -> tuple[str, str]:
+    told = f"{describe_fate(copy.fate)} {copy.fate.partition(' ')[2]}"
+    return str(copy.path), told.strip()
 
 
 def _render_document(
@@ -141,6 +162,8 @@ def _render_document(
         if ready
         else [],
         "fate": describe_fate(found.source_fate),
+        "copies": [_describe_copy(one) for one in list_copies(found.id)],
+        "companions": list_companions(found.id),
         "moved_to": found.source_fate.partition(" ")[2],
         "mails": [(one, say(one.reason)) for one in map(queries.find, ids[:_MOST_MAILS])],
         "form": form or CorrectionForm(found),

@@ -23,6 +23,7 @@ from postroom.scenarios.mail_settings import general
 from postroom.shared.refusals import BadInput
 from postroom.shared.wording import N_
 from postroom.web.desk.run import describe_remaining
+from postroom.web.desk.taken_off import list_offers
 from postroom.web.desk.words import (
     explain_choices,
     format_count,
@@ -40,8 +41,9 @@ TABS: dict[str, tuple[str, tuple[DocumentState, ...]]] = {
     "sent": (N_("Sent"), (DocumentState.SENT,)),
     "failed": (N_("Failed"), (DocumentState.FAILED,)),
     "needs-you": (N_("Needs you"), NEEDS_YOU),
+    "taken-off": (N_("Taken off"), (DocumentState.REMOVED,)),
 }
-"""What the list may show: word and states, none = all of them."""
+"""What the list may show: word and states, none = all of them but what was taken off."""
 _FIRST_YEAR, _LAST_YEAR = 1990, 9000
 _KEPT = ("show", "type", "q", "debtor", "from", "until")
 
@@ -62,7 +64,8 @@ class Row:
 @require_safe
 def documents_page(request: HttpRequest) -> HttpResponse:
     """The documents, filtered and searched; ready ones can be chosen and sent."""
-    return render(request, "desk/documents.html", _build_list_context(request))
+    offers = list_offers(request) if may_send(request) else []
+    return render(request, "desk/documents.html", _build_list_context(request) | {"offers": offers})
 
 
 @require_safe
@@ -92,6 +95,7 @@ def _build_list_context(request: HttpRequest) -> dict[str, Any]:
         "query": request.GET.urlencode(),
         "filtered": bool(kept),
         "ready": sums[DocumentState.READY],
+        "taken_off": asked["show"] == "taken-off",
         "refusals": _count_refusals() if asked["show"] == "needs-you" else "",
         "moving": sums[DocumentState.WAITING] > 0,
         "may_send": may_send(request),

@@ -15,15 +15,14 @@ from django.views.decorators.http import require_http_methods
 
 from postroom.composing.html import to_text
 from postroom.desk import edits
-from postroom.desk.changes import describe_document
 from postroom.desk.correct import note_proposed_recipients
 from postroom.desk.edits import Edited
 from postroom.desk.hand_over import find_handed_over, hand_over_one, say_overtaken
 from postroom.desk.looks import Look, look_at, parse_looks
+from postroom.desk.off_desk import explain_absence
 from postroom.desk.plans import Office, Proposal, build_shown_mail, plan_edited, plan_shown, propose
-from postroom.desk.refusals import NoLongerThere
 from postroom.documents import repository
-from postroom.documents.refusals import UnknownDocument
+from postroom.documents.refusals import NotOnDesk, UnknownDocument
 from postroom.documents.values import DocumentState
 from postroom.planning.plan import Plan
 from postroom.planning.premises import Basis
@@ -70,7 +69,7 @@ def _act(request: HttpRequest, found: Proposal, form: MailForm) -> HttpResponse:
             form = _write_anew(page, form)
         elif form.is_valid() and action != "look" and not page.overtaken:
             return _save_mail(page, form) if action == "save" else _send_mail(page, form)
-    except NoLongerThere:
+    except NotOnDesk:
         return _turn_away_late(request, _proposal_or_404(found.document.id))
     except Refusal as refusal:
         page = _Page(request, _proposal_or_404(found.document.id))
@@ -174,7 +173,7 @@ def _turn_away_late(request: HttpRequest, found: Proposal) -> HttpResponse:
     if done:  # the same form once more: it has its answer
         request.session["run"] = done[0]
         return redirect("documents")
-    return _turn_away(request, found, NoLongerThere(what=describe_document(found.document.id)))
+    return _turn_away(request, found, explain_absence(found.document))
 
 
 def _turn_away(request: HttpRequest, found: Proposal, refusal: Refusal) -> HttpResponse:
@@ -201,7 +200,7 @@ def _proposal_or_404(document_id: int) -> Proposal:
 
 
 def _propose_anew(request: HttpRequest, found: Proposal) -> HttpResponse:
-    """Drop what was edited. Raises NoLongerThere, DocumentOvertaken: somebody edited it since."""
+    """Drop what was edited. Raises NotOnDesk, DocumentOvertaken: somebody edited it since."""
     document_id, look = found.document.id, _read_look(request, found)
     version = int(look.states.get(Basis.DOCUMENT) or 0) if look else 0
     edits.discard(document_id, actor=request.user.get_username(), version=version)

@@ -117,6 +117,18 @@ def parse_numbers(texts: list[str], most: int) -> list[int]:
     return [int(part) for part in parts if part.isascii() and part.isdecimal() and len(part) < 19][:most]
 
 
+def parse_seen(texts: list[str], most: int) -> dict[int, int | None]:
+    """Documents and the version in which they were seen, as `id:version`, at most `most`.
+
+    Every form of ours names a version. Whoever sends none means any; one that cannot be read is none that there is.
+    """
+    parts = [part.partition(":") for text in texts for part in text.split(",")][:most]
+    found = [
+        (parse_numbers([number], 1), mark, parse_numbers([version], 1)) for number, mark, version in parts
+    ]
+    return {number[0]: (version or [0])[0] if mark else None for number, mark, version in found if number}
+
+
 def explain_choices(proposal: Proposal) -> tuple[str, str, str]:
     """Why this sender, these recipients and this language, in the language of the page."""
     decision = proposal.decision

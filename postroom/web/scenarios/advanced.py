@@ -31,6 +31,7 @@ MEANINGS = {
     "idle_close": N_("How long a connection is kept for the next mail, in seconds."),
     "poll_every": N_("How often workers look for something to do, in seconds."),
     "busy_timeout": N_("How long a program waits for its turn to write into the ledger, in seconds."),
+    "pdf_quiet": N_("How long nobody may have changed a PDF in the folder before it is taken, in seconds."),
 }
 """Each option (site/options.py) in one sentence, to translate; docs/settings.md says more."""
 

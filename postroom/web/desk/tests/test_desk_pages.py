@@ -415,7 +415,8 @@ def test_nothing_chosen_is_told_and_a_document_leaves_the_desk(browser, taken, j
     clerk = browser()
     assert "Choose at least one document." in text_of(clerk.post("/documents/check/", follow=True))
     document = taken("1").document
-    told = text_of(clerk.post("/documents/check/", {"ids": str(document.id), "remove": "1"}, follow=True))
+    seen = {"ids": f"{document.id}:{document.version}"}
+    told = text_of(clerk.post("/documents/take-off/", seen, follow=True))
     assert "Documents taken off the desk: 1." in told and state(document) == "removed"
 
 

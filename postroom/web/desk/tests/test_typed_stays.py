@@ -151,7 +151,7 @@ def test_a_correction_of_a_document_that_has_left_is_told_and_kept(browser, take
     typed = {"version": version, "type": "invoice", "number": "2026-99", "debtor": "20002"}
     hand_over([document.id], ANNA)
     told = text_of(clerk.post(f"/documents/{document.id}/correct/", typed))
-    assert "anna handed this document over on" in told
+    assert "This document was handed over already: anna" in told
     assert "Document number 2026-99" in told and "Debtor number 20002" in told
 
 

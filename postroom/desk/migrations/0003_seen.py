@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("desk", "0001_initial"), ("documents", "0004_version")]
+    dependencies = [("desk", "0002_folder_file")]
 
     operations = [
         migrations.RemoveField("edit", "version"),
