@@ -6,6 +6,8 @@
 # make wheel   builds the wheels and tries them, without this tree, on each Python of the machine; CI checks this
 # make test-variants   tests on other days, in other zones and orders (ARGS="tomorrow busy")
 # make campaign   every flavour on both ledgers: 22,500 invoices, 360 kills and freezes (ARGS="--quick --flavour slow": one)
+# make company   clerks and administrators at work at once for ten minutes, and a judge of what each was told
+# make company-long   the same with 40 seeds: 20,000 documents, 100,000 acts (about two hours)
 # make pairs      two people at one document: every pair of acts in every state, on both ledgers; writes docs/two-people.md
 # make journeys   every browser journey in all three languages (make test: one each)
 # make pictures   pictures of every page in three languages and two sizes into docs/images
@@ -23,7 +25,7 @@ ON_POSTGRES := postroom/outbox postroom/worker --ignore postroom/worker/tests/te
 # Every process of the tests would compile all it imports anew where the shell forbids Python to keep it.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run demo test test-all test-variants suite suite-postgres bed campaign pairs journeys pictures walk model bench wheel lint types imports texts clean
+.PHONY: run demo test test-all test-variants suite suite-postgres bed campaign company company-long pairs journeys pictures walk model bench wheel lint types imports texts clean
 
 run: $(RUN_STAMP)
 	$(BIN)/postroom demo --stay --port $(PORT)
@@ -59,6 +61,12 @@ bed: $(TEST_STAMP)
 
 campaign: $(TEST_STAMP)
 	$(BIN)/python -m tests.campaign $(or $(ARGS),--all)
+
+company: bed
+	$(BIN)/python -m tests.company.suite --minutes 10
+
+company-long: bed
+	$(BIN)/python -m tests.company.suite --runs 40
 
 pairs: bed
 	$(BIN)/python -m tests.pairs --document docs/two-people.md $(ARGS)

@@ -60,7 +60,7 @@ class PauseView:
     @property
     def mark(self) -> str:
         """What a form that ends it has seen: a fault, whatever it is, or what one person has stopped."""
-        return f"{self.since.timestamp():.0f}" if self.kind is Kind.STOPPED else "fault"
+        return f"{self.since.timestamp():.6f}" if self.kind is Kind.STOPPED else "fault"
 
 
 def pause(

@@ -67,10 +67,10 @@ def documents(browser: Browser) -> list[list[str]]:
 
 
 def progress(browser: Browser, run: int) -> str:
-    """What the page of a run says of its mails."""
+    """What the page of a run says of its mails; how much that is of all and how long it takes, depends on today."""
     found = re.search(r"\d+ of \d+ sent.*?</dl>", browser.page(f"runs/{run}/"), re.DOTALL | re.IGNORECASE)
     assert found
-    return text_of(found.group())
+    return re.sub(r" \(\d+ %\)| · left: [^A-Z]*(?= [A-Z])", "", text_of(found.group()))
 
 
 def _preview(postroom: Postroom, entry_id: int) -> str:
@@ -92,7 +92,7 @@ def _pages(browser: Browser) -> dict[str, Any]:
 
 
 def _mail(browser: Browser, number: str) -> dict[str, str]:
-    names = ("to", "cc", "bcc", "subject", "text", "html", "language", "version", "file_name")
+    names = ("to", "cc", "bcc", "subject", "text", "html", "language", "file_name")
     typed = _typed(browser.page(f"documents/{number}/mail/"))
     return {name: typed[name] for name in names if name in typed}
 

@@ -21,6 +21,8 @@ from tests.walk.form import fields_of
 
 STORED = Path(__file__).parent / "home-012893e"
 TOLD = json.loads((STORED / "told.json").read_text(encoding="utf-8"))
+for mail in TOLD["mails on the desk"].values():
+    del mail["version"]  # that of the edit: the form carries other marks now
 MAILBOXES = {"Facturen": "facturen", "Productie": "productie", "Pakbonnen": "info", "Kapot": "leverbonnen"}
 """Mail profiles that get a server again, and their mailboxes; the others wait for a person."""
 GOES = {

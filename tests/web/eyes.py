@@ -1,6 +1,8 @@
 """What a careful person would notice on a page: sideways scrolling, overlaps, cut texts, foreign words."""
 
+import re
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
@@ -10,6 +12,9 @@ from playwright.sync_api import Page
 from tests.texts import LOCALE
 
 SIZES = {"1366x768": (1366, 768), "390x844": (390, 844)}
+_VALUE = re.compile(r"%\((\w+)\)[sd]")
+_LETTERS = 12
+"""A sentence with fewer of its own could be a piece of any other one."""
 _LOOK = """() => {
   const faults = [], wide = document.documentElement;
   if (wide.scrollWidth > wide.clientWidth + 1) {
@@ -55,7 +60,17 @@ def faults(page: Page, language: str) -> list[str]:
     """Everything that is wrong on the page as it is shown now."""
     page.wait_for_load_state()
     found = [str(fault) for fault in page.evaluate(_LOOK)]
-    return found + [f"not translated: {text}" for text in page.evaluate(_WORDS) if text in _english(language)]
+    texts = page.evaluate(_WORDS)
+    found += [f"not translated: {text}" for text in texts if text in _english(language)]
+    return found + [f"not translated: {text}" for text in texts if _has_english_sentence(text, language)]
+
+
+def sentence(language: str, template: str, **values: str) -> str:
+    """A pattern for a sentence of the product in that language; `values` are patterns, any other value may be all."""
+    text = _catalogue(language)[template] if language != "en" else template
+    parts = _VALUE.split(text)
+    filled = [values.get(one, ".+?") if odd else re.escape(one) for one, odd in zip(parts, cycle((0, 1)))]
+    return "".join(filled)
 
 
 def barriers(page: Page) -> list[str]:
@@ -69,11 +84,29 @@ def barriers(page: Page) -> list[str]:
 
 
 @cache
+def _catalogue(language: str) -> dict[str, str]:
+    """English text -> what it says in this language."""
+    with Path(LOCALE / language / "LC_MESSAGES" / "django.po").open("rb") as file:
+        return {str(one.id): str(one.string) for one in read_po(file, locale=language) if one.id}
+
+
+@cache
 def _english(language: str) -> frozenset[str]:
     """English texts that read otherwise in this language: none of them may stand on a page."""
     if language == "en":
         return frozenset()
-    with Path(LOCALE / language / "LC_MESSAGES" / "django.po").open("rb") as file:
-        catalogue = read_po(file, locale=language)
-    foreign = {str(one.id) for one in catalogue if one.id and one.string != one.id}
+    foreign = (text for text, told in _catalogue(language).items() if told != text)
     return frozenset(text for text in foreign if " " in text or len(text) > 6)
+
+
+@cache
+def _english_sentences(language: str) -> re.Pattern[str]:
+    """English sentences with values, wherever in a text they begin."""
+    found = [
+        text for text in _english(language) if _VALUE.search(text) and len(_VALUE.sub("", text)) > _LETTERS
+    ]
+    return re.compile("|".join(sentence("en", text) for text in found) or "(?!)")
+
+
+def _has_english_sentence(text: str, language: str) -> bool:
+    return language != "en" and bool(_english_sentences(language).search(text))

@@ -84,7 +84,7 @@ def test_a_test_message_has_cc_bcc_attachment_and_html_and_becomes_a_template(he
     her.goto("test-message/?profile=1")
     assert "Postroom" in her.page.input_value("[name=subject]")
     people = {"to": "klant@bakkerij.test", "cc": "kopie@bakkerij.test", "bcc": "blind@bakkerij.test"}
-    her.fill({**people, "subject": "Proef C12", "attachment": pdf(name="bijlage.pdf")})
+    her.fill({**people, "subject": "Proef C12", "uploads": pdf(name="bijlage.pdf")})
     editor = her.page.locator("trix-editor")
     editor.click()
     her.page.keyboard.type("Vet of niet ")

@@ -17,8 +17,8 @@ from postroom.desk.hand_over import Handed, hand_over, hand_over_one
 from postroom.desk.looks import look_at, parse_looks
 from postroom.desk.plans import build_shown_mail, plan_documents, plan_edited, propose
 from postroom.desk.refusals import DocumentOvertaken, HandedOverAlready, MailOvertaken
+from postroom.desk.taken_off import take_off
 from postroom.desk.tests.conftest import ANNA, add_customer, deliver
-from postroom.documents import ready_documents
 from postroom.documents.repository import find
 from postroom.outbox import actions, pauses, queries
 from postroom.outbox.accept import accept
@@ -226,7 +226,7 @@ def test_what_a_colleague_changes_while_a_run_is_handed_over_stays(taken, profil
     def bob() -> None:
         correct(ids[5], Correction("invoice", "5", "200"), actor="bob")
         edit(ids[6], "typed@k.test", actor="bob")
-        ready_documents.remove(ids[7])
+        take_off({ids[7]: None}, actor="bob")
         customers.change("108", actor="bob", addresses=to("new@k.test"))
         customers.change("109", actor="bob", do_not_email="left")
 
@@ -238,7 +238,7 @@ def test_what_a_colleague_changes_while_a_run_is_handed_over_stays(taken, profil
     for part in (
         "bob corrected",
         "bob edited",
-        "not ready any more",
+        "taken off the desk: bob",
         "bob changed customer 108",
         "not to be",
     ):
@@ -286,7 +286,7 @@ def test_the_same_form_sent_twice_has_one_run(taken, jansen) -> None:
     again = send(looks, token="a" * 32)
     assert (again.run_id, again.documents, again.refused) == (first.run_id, 3, ()) and len(reached()) == 3
     other = send(looks, token="b" * 32)
-    assert other.documents == 0 and "anna handed this document over" in why(other)
+    assert other.documents == 0 and "handed over already: anna" in why(other)
 
 
 def test_the_dialog_sent_three_times_makes_one_mail(taken, jansen) -> None:
@@ -295,7 +295,7 @@ def test_the_dialog_sent_three_times_makes_one_mail(taken, jansen) -> None:
     plan = plan_edited(found, build_shown_mail(found, ANNA), ANNA)
     answers = [hand_over_one(document.id, plan, ANNA, token="c" * 32) for _ in range(3)]
     assert len(reached()) == 1 and len({(run, receipt.entry_id) for run, receipt in answers}) == 1
-    with pytest.raises(HandedOverAlready, match="anna handed this document over"):
+    with pytest.raises(HandedOverAlready, match="handed over already: anna"):
         hand_over_one(document.id, plan, ANNA)
 
 
@@ -413,7 +413,7 @@ def test_what_was_delivered_and_taken_back_is_another_look(taken, jansen, profil
     assert send(looks).documents == 1
     deliver(profile)
     handed = send(looks)
-    assert handed.documents == 0 and "anna handed this document over" in why(handed)
+    assert handed.documents == 0 and "handed over already: anna" in why(handed)
 
 
 def test_an_edit_comes_back_with_its_document(taken, jansen, profile) -> None:

@@ -385,7 +385,7 @@ def test_resume_ends_only_the_pause_that_was_seen(stopped, stopped_clock) -> Non
     with pytest.raises(NotPossible, match="els stopped sending through"):
         pauses.resume(stopped, actor="bob", seen="fault")
     pauses.resume(stopped, actor="bob", seen=found.mark)
-    stopped_clock.move(5)
+    stopped_clock.move(0.2)
     pauses.stop(stopped, actor="eva")
     with pytest.raises(NotPossible, match="eva stopped sending through"):
         pauses.resume(stopped, actor="bob", seen=found.mark)

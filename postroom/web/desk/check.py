@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from postroom.desk.hand_over import MOST, Handed, hand_over
@@ -87,7 +89,8 @@ def send_action(request: HttpRequest) -> HttpResponse:
 def _tell(request: HttpRequest, handed: Handed, asked: int) -> None:
     """What stayed or was gone, each with its reason."""
     for one in handed.refused[:_TOLD]:
-        messages.warning(request, f"{one.document.number or one.document.file_name}: {say(one.why)}")
+        there, name = reverse("document-mail", args=[one.document.id]), one.document.name
+        messages.warning(request, format_html('<a href="{}">{}</a>: {}', there, name, say(one.why)))
     if len(handed.refused) > _TOLD:
         messages.warning(request, gettext("And more: %(count)d.") % {"count": len(handed.refused) - _TOLD})
     if not asked:

@@ -20,7 +20,7 @@ from postroom.desk.plans import Proposal, propose
 from postroom.desk.reopen import bring_back_to_desk, list_companions
 from postroom.documents import repository, store
 from postroom.documents.examine import media_type
-from postroom.documents.refusals import NotOnDesk, UnknownDocument
+from postroom.documents.refusals import UnknownDocument
 from postroom.documents.values import SENTENCES, DocumentState, DocumentView
 from postroom.outbox import queries
 from postroom.shared import clock
@@ -54,6 +54,13 @@ class CorrectionForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = list_type_choices()
 
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """Label and value of each field, for people."""
+        words = {"type": type_word(str(self["type"].value()))}
+        fields = self.visible_fields()
+        return [(str(one.label), words.get(one.name) or str(one.value() or "–")) for one in fields]
+
 
 @require_safe
 def document_page(request: HttpRequest, document_id: int) -> HttpResponse:
@@ -73,9 +80,6 @@ def correct_action(request: HttpRequest, document_id: int) -> HttpResponse:
             after = correct(found.id, Correction(**wanted), actor=request.user.get_username(), version=seen)
             messages.success(request, gettext("Saved."))
             return redirect("document", after.id)
-        except NotOnDesk as late:
-            messages.warning(request, say(late.sentence))
-            return redirect("document", found.id)
         except Refusal as refusal:
             form.add_error(None, say(refusal.sentence))
     return _render_document(request, _document_or_404(document_id), form)
@@ -163,6 +167,7 @@ def _render_document(
         "moved_to": found.source_fate.partition(" ")[2],
         "mails": [(one, say(one.reason)) for one in map(queries.find, ids[:_MOST_MAILS])],
         "form": form or CorrectionForm(found),
+        "typed": form.typed if form else [],
         "edited": _describe_edit(proposal),
         "may_send": may_send(request),
     }

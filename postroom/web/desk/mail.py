@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
+from postroom.composing.html import to_text
 from postroom.desk import edits
 from postroom.desk.correct import note_proposed_recipients
 from postroom.desk.edits import Edited
@@ -26,10 +27,19 @@ from postroom.documents.values import DocumentState
 from postroom.planning.plan import Plan
 from postroom.planning.premises import Basis
 from postroom.planning.warnings import PlanWarning
+from postroom.shared import clock
 from postroom.shared.refusals import Refusal
 from postroom.shared.wording import Sentence
-from postroom.web.desk.mail_form import MailForm, sign_file
-from postroom.web.desk.words import explain_choices, make_token, read_token, say, sender_of, type_word
+from postroom.web.desk.mail_form import MailForm
+from postroom.web.desk.words import (
+    explain_choices,
+    language_name,
+    make_token,
+    read_token,
+    say,
+    sender_of,
+    type_word,
+)
 from postroom.web.scenarios.toolbar import translate_toolbar
 
 _COMPARED = ("profile", "language", "to", "cc", "bcc", "subject", "text", "html", "file_name")
@@ -41,32 +51,31 @@ def mail_page(request: HttpRequest, document_id: int) -> HttpResponse:
     found = _proposal_or_404(document_id)
     if found.document.state != DocumentState.READY:
         return _turn_away_late(request, found)
-    action = request.POST.get("action", "") if request.method == "POST" else ""
+    try:
+        mail = build_shown_mail(found, sender_of(request))
+    except Refusal as refusal:
+        return _turn_away(request, found, refusal)
+    if request.method != "POST":
+        return _Page(request, found).render(MailForm(mail), mail)
+    return _act(request, found, MailForm(mail, request.POST, request.FILES))
+
+
+def _act(request: HttpRequest, found: Proposal, form: MailForm) -> HttpResponse:
+    page, action = _Page(request, found), request.POST.get("action", "")
     try:
         if action == "anew":
             return _propose_anew(request, found)
-        mail = build_shown_mail(found, sender_of(request))
         if action == "fill":
-            mail = _write_anew(request, found, mail)
-    except Refusal as refusal:
-        messages.warning(request, say(refusal.sentence))
-        return redirect("document", document_id)
-    if request.method != "POST" or action == "fill":
-        return _Page(request, found).render(MailForm(mail), mail)
-    return _act(request, found, MailForm(mail, request.POST, request.FILES), action)
-
-
-def _act(request: HttpRequest, found: Proposal, form: MailForm, action: str) -> HttpResponse:
-    page = _Page(request, found)
-    if not form.is_valid() or action == "look" or page.overtaken:
-        return page.render(form, form.edited if form.is_valid() else None)
-    try:
-        return _save_mail(page, form) if action == "save" else _send_mail(page, form)
+            form = _write_anew(page, form)
+        elif form.is_valid() and action != "look" and not page.overtaken:
+            return _save_mail(page, form) if action == "save" else _send_mail(page, form)
     except NotOnDesk:
         return _turn_away_late(request, _proposal_or_404(found.document.id))
     except Refusal as refusal:
-        form.add_error(None, say(refusal.sentence))
-        return _Page(request, _proposal_or_404(found.document.id)).render(form, form.edited)
+        page = _Page(request, _proposal_or_404(found.document.id))
+        if not page.overtaken:  # else the page says it
+            form.add_error(None, say(refusal.sentence))
+    return page.render(form, form.edited if form.is_valid() else None)
 
 
 class _Page:
@@ -106,33 +115,49 @@ class _Page:
             "warnings": [say(one.sentence) for one in warnings],
             "twice": any(one.sent for one in warnings),
             "seen": " ".join(one.mark for one in warnings),
-            "problem": say(looked.problem) if looked and not form.is_bound else "",
+            "problem": say(looked.problem) if looked and not form.errors else "",
             "sender": looked.mail.mail.sender if looked and looked.mail else "",
         }
         return render(self.request, "desk/mail.html", context)
 
     def _list_others(self, mail: Edited | None) -> list[tuple[str, str]]:
-        """What would stand there now and is not what was typed: label and value."""
+        """What would stand there now and is not what was typed, and what stands in no field: label and value."""
         now = build_shown_mail(self.found, self.who)
         labels = {name: str(field.label) for name, field in MailForm(now).fields.items()}
         different = (name for name in _COMPARED if mail is None or getattr(now, name) != getattr(mail, name))
-        return [(labels[name], _to_text(getattr(now, name))) for name in different if name in labels]
+        fields = [(labels[name], _to_text(name, getattr(now, name))) for name in different if name in labels]
+        return [*fields, *_list_fixed(self._now)]
+
+
+def _list_fixed(plan: Plan) -> list[tuple[str, str]]:
+    """What leaves with the mail and nobody types in its form: label and value."""
+    if plan.mail is None:
+        return []
+    mail, goes_at = plan.mail.mail, plan.request.not_before
+    fixed = [
+        (gettext("Sender address"), mail.sender),
+        (gettext("Reply-To"), mail.reply_to),
+        (gettext("Goes at"), clock.format_moment(goes_at) if goes_at else ""),
+    ]
+    return [(label, value) for label, value in fixed if value]
 
 
 def _describe(found: Proposal, form: MailForm) -> dict[str, Any]:
-    files = form.edited.files if form.is_bound and form.is_valid() else ()
     return {
         "found": found,
         "document": found.document,
         "type": type_word(found.document.type),
         "form": form,
-        "added": [(sign_file(one), one.name) for one in files],
         "why": explain_choices(found),
         "trix": translate_toolbar(),
     }
 
 
-def _to_text(value: Any) -> str:
+def _to_text(name: str, value: Any) -> str:
+    if name == "html":
+        return to_text(value)
+    if name == "language":
+        return language_name(value)
     return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
@@ -148,10 +173,17 @@ def _turn_away_late(request: HttpRequest, found: Proposal) -> HttpResponse:
     if done:  # the same form once more: it has its answer
         request.session["run"] = done[0]
         return redirect("documents")
+    return _turn_away(request, found, explain_absence(found.document))
+
+
+def _turn_away(request: HttpRequest, found: Proposal, refusal: Refusal) -> HttpResponse:
+    """There is no mail to send: say why, and keep before the person's eyes what they have typed."""
+    if request.method != "POST":
+        messages.warning(request, say(refusal.sentence))
+        return redirect("document", found.document.id)
     form = MailForm(_read_back(found), request.POST, request.FILES)
-    late = explain_absence(found.document)
     told = gettext("What you typed here was not sent. It stands below, so that you can copy it.")
-    context = _describe(found, form) | {"late": f"{say(late.sentence)} {told}"}
+    context = _describe(found, form) | {"late": f"{say(refusal.sentence)} {told}"}
     return render(request, "desk/mail.html", context)
 
 
@@ -176,11 +208,10 @@ def _propose_anew(request: HttpRequest, found: Proposal) -> HttpResponse:
     return redirect("document-mail", document_id)
 
 
-def _write_anew(request: HttpRequest, found: Proposal, mail: Edited) -> Edited:
+def _write_anew(page: _Page, form: MailForm) -> MailForm:
     """The words in another language or for another profile; people and files stay. Raises Refusal."""
-    language, profile = (request.POST.get(name, "") for name in ("language", "profile"))
-    form = MailForm(mail, request.POST, request.FILES)
-    return form.keep_typed(build_shown_mail(found, sender_of(request), language, profile))
+    language, profile = (page.request.POST.get(name, "") for name in ("language", "profile"))
+    return form.rewrite(build_shown_mail(page.found, page.who, language, profile))
 
 
 def _save_mail(page: _Page, form: MailForm) -> HttpResponse:

@@ -1,12 +1,10 @@
 """The form of a mail before it leaves; everything that its reader will see can be changed."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
 from django import forms
-from django.core import signing
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,37 +13,13 @@ from postroom.composing.html import clean, to_text
 from postroom.composing.message import make_attachment_name
 from postroom.desk.edits import Added, Edited
 from postroom.documents import repository as documents
-from postroom.documents import store
-from postroom.documents.examine import examine
 from postroom.profiles import repository as profiles
 from postroom.shared.languages import OWN_NAMES
-from postroom.shared.refusals import Refusal
 from postroom.web.scenarios.fields import Addresses
-
-_SALT = "postroom.desk.file"
-
-
-class Files(forms.ClearableFileInput):
-    """A field for several files at once."""
-
-    allow_multiple_selected = True
+from postroom.web.uploads import UploadsForm, sign_file
 
 
-class Uploads(forms.FileField):
-    """Several files; each is examined as a document would be."""
-
-    widget = Files
-
-    def clean(self, data: Any, initial: Any = None) -> Any:  # noqa: ARG002 - Django passes it
-        """The files, kept; a refusal is said at the field."""
-        given = data if isinstance(data, list | tuple) else [data] if data else []
-        try:
-            return tuple(_keep_attachment(one) for one in given)
-        except Refusal as refusal:
-            raise forms.ValidationError(refusal.sentence.said(gettext)) from None
-
-
-class MailForm(forms.Form):
+class MailForm(UploadsForm):
     """The mail of one document."""
 
     look = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -67,10 +41,6 @@ class MailForm(forms.Form):
         max_length=400_000,
     )
     file_name = forms.CharField(label=_("File name"), max_length=255, help_text=_("As its reader sees it."))
-    attachments = forms.MultipleChoiceField(
-        label=_("Other attachments"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    uploads = Uploads(label=_("Add attachments"), required=False)
     at_once = forms.BooleanField(label=_("Send at once"), required=False)
     reason = forms.CharField(
         label=_("Reason"), required=False, max_length=500, help_text=_("Why the document goes a second time.")
@@ -78,13 +48,12 @@ class MailForm(forms.Form):
 
     def __init__(self, mail: Edited, data: Any = None, files: Any = None) -> None:
         start = {**mail.__dict__, "attachments": [sign_file(one) for one in mail.files]}
-        super().__init__(data, files, initial=start)
+        super().__init__(data, files, initial=start, files_there=mail.files)
         self._start = mail
-        del self.fields["text" if mail.html else "html"]
+        # What was typed decides: the words of the template may have become others meanwhile.
+        rich = "html" in data if data is not None else bool(mail.html)
+        del self.fields["text" if rich else "html"]
         self._offer("profile", [(one.name, one.name) for one in profiles.list_profiles()])
-        offered = {**{sign_file(one): one for one in mail.files}, **_read_sent_back(data)}
-        self._offer("attachments", [(value, one.name) for value, one in offered.items()])
-        self._offered = offered
 
     def _offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -100,15 +69,23 @@ class MailForm(forms.Form):
             raise forms.ValidationError(told % {"ending": ending or "-"})
         return typed
 
-    def keep_typed(self, mail: Edited) -> Edited:
-        """A mail whose words are written anew, with the people and files that were typed and can be read."""
-        self.is_valid()
-        typed = self.cleaned_data
-        kept: dict[str, Any] = {name: typed[name] for name in ("to", "cc", "bcc", "at_once") if name in typed}
-        if "attachments" in typed and "uploads" in typed:
-            chosen = tuple(self._offered[value] for value in typed["attachments"])
-            kept["files"] = (*chosen, *typed["uploads"])
-        return replace(mail, **kept)
+    def keep_upload(self, upload: Any) -> Added:
+        """Keep a file with its row: an edit that is saved carries it for as long as its document is there."""
+        kept = super().keep_upload(upload)
+        documents.attach("", kept.name, kept.size, kept.sha256)
+        return kept
+
+    def rewrite(self, mail: Edited) -> "MailForm":
+        """The form with the words of `mail`; people, files and ticks stand there as they were typed."""
+        refused = self.errors.get("uploads", ())
+        data = self.copy_typed()
+        for name in ("subject", "file_name", "text", "html"):
+            data[name] = getattr(mail, name)
+        del data["text" if mail.html else "html"]
+        form = MailForm(mail, data)
+        for told in refused:
+            form.add_error("uploads", told)
+        return form
 
     @property
     def edited(self) -> Edited:
@@ -119,7 +96,6 @@ class MailForm(forms.Form):
             text = self._start.text if html == clean(self._start.html) else to_text(html)
         else:
             text = typed.get("text", "").replace("\r\n", "\n")
-        chosen = tuple(self._offered[value] for value in typed["attachments"])
         return Edited(
             profile=typed["profile"],
             to=typed["to"],
@@ -130,29 +106,6 @@ class MailForm(forms.Form):
             text=text,
             html=html,
             file_name=typed["file_name"],
-            files=(*chosen, *typed["uploads"]),
+            files=self.chosen,
             at_once=typed["at_once"],
         )
-
-
-def sign_file(file: Added) -> str:
-    """A file that is kept already, as a browser may send it back and nobody can make it up."""
-    return signing.dumps(file.__dict__, salt=_SALT)
-
-
-def _read_sent_back(data: Any) -> dict[str, Added]:
-    """Files that came with an earlier sending of the form."""
-    found = {}
-    for value in data.getlist("attachments") if data else ():
-        try:
-            found[value] = Added(**signing.loads(value, salt=_SALT))
-        except signing.BadSignature:
-            continue  # refused as a choice that does not exist
-    return found
-
-
-def _keep_attachment(upload: Any) -> Added:
-    file = examine(upload.name, upload.read())
-    sha256 = store.keep(file.content)
-    documents.attach("", file.name, len(file.content), sha256)
-    return Added(file.name, file.media_type, len(file.content), sha256)

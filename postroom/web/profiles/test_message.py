@@ -1,6 +1,7 @@
 """Send test message: typed text, or a real document as its customer would get it, to an address of one's own."""
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -16,10 +17,11 @@ from postroom.checkup.report import Tell, send_message
 from postroom.checkup.steps import Report
 from postroom.checkup.test_message import Letter, message_of
 from postroom.desk.changes import describe_changes
+from postroom.desk.edits import Added
 from postroom.desk.plans import build_shown_mail, propose
 from postroom.desk.refusals import MailOvertaken
 from postroom.documents import repository, store
-from postroom.documents.examine import File, examine, media_type
+from postroom.documents.examine import File, media_type
 from postroom.people.repository import find_own_address
 from postroom.planning.premises import Basis, Premise
 from postroom.planning.request import Sender
@@ -29,9 +31,10 @@ from postroom.scenarios.mail_settings import company, general
 from postroom.shared.languages import language_of
 from postroom.shared.refusals import Refusal
 from postroom.web.scenarios.toolbar import translate_toolbar
+from postroom.web.uploads import UploadsForm
 
 
-class MessageForm(forms.Form):
+class MessageForm(UploadsForm):
     """Who, what, to whom."""
 
     once = forms.RegexField(
@@ -54,7 +57,6 @@ class MessageForm(forms.Form):
     html = forms.CharField(
         label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 10, "data-editor": _("Text")})
     )
-    attachment = forms.FileField(label=_("Attachment"), required=False)
 
     def __init__(self, *given: Any, own: str = "", **named: Any) -> None:
         super().__init__(*given, **named)
@@ -106,14 +108,28 @@ def message_page(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             form.refuse_if_overtaken()
-            return redirect("run", _begun(request.user.get_username(), form.cleaned_data, own).id)
+            return redirect("run", _begun(request.user.get_username(), form, own).id)
+        except MailOvertaken as overtaken:
+            now = _describe_profile(int(form.cleaned_data["profile"]))
+            form.add_error(None, overtaken.sentence.said(gettext))
+            return _shown(request, form, now)
         except Refusal as refusal:
             form.add_error(None, refusal.sentence.said(gettext))
     return _shown(request, form)
 
 
-def _shown(request: HttpRequest, form: MessageForm) -> HttpResponse:
-    return render(request, "profiles/message.html", {"form": form, "trix": translate_toolbar()})
+def _shown(request: HttpRequest, form: MessageForm, now: Sequence[tuple[str, str]] = ()) -> HttpResponse:
+    context = {"form": form, "now": now, "trix": translate_toolbar()}
+    return render(request, "profiles/message.html", context)
+
+
+def _describe_profile(number: int) -> list[tuple[str, str]]:
+    """What leaves with a message through this profile and stands in no field: label and value."""
+    profile = profiles.by_id(number)
+    if profile is None:
+        return []
+    server = f"{profile.host}:{profile.port}"
+    return [(gettext("Sender address"), profile.from_address), (gettext("Mail server"), server)]
 
 
 def _usual(request: HttpRequest, own: str) -> dict[str, str]:
@@ -131,12 +147,13 @@ def _usual(request: HttpRequest, own: str) -> dict[str, str]:
     }
 
 
-def _begun(actor: str, typed: dict[str, Any], own: str) -> report.Run:
+def _begun(actor: str, form: MessageForm, own: str) -> report.Run:
     """Send in the background. Raises Refusal for what cannot be sent."""
+    typed = form.cleaned_data
     profile = profiles.by_id(int(typed["profile"]))
     assert profile
     sender = Sender(actor, own if typed.get("own_sender") else "")
-    letter, language = _letter(typed, sender, profile.name)
+    letter, language = _letter(form, sender, profile.name)
     message = message_of(letter, profile, language)
 
     def work(tell: Tell) -> Report:
@@ -145,10 +162,11 @@ def _begun(actor: str, typed: dict[str, Any], own: str) -> report.Run:
     return report.start(actor, profile, work, once=typed["once"])
 
 
-def _letter(typed: dict[str, Any], sender: Sender, profile: str) -> tuple[Letter, str]:
+def _letter(form: MessageForm, sender: Sender, profile: str) -> tuple[Letter, str]:
     """What was typed, or the document that was chosen, and the language it speaks."""
+    typed = form.cleaned_data
     people: dict[str, Any] = {kind: _addresses(typed[kind]) for kind in ("to", "cc", "bcc")}
-    added = (examine(typed["attachment"].name, typed["attachment"].read()),) if typed["attachment"] else ()
+    added = tuple(map(_read_kept, form.chosen))
     if typed["document"]:
         return _document(int(typed["document"]), profile, sender, added, people)
     letter = Letter(
@@ -164,7 +182,7 @@ def _document(
     found = repository.find(number)
     mail = build_shown_mail(propose([found])[0], sender, profile=profile)
     files = [File(mail.file_name, media_type(mail.file_name), store.content(found.sha256))]
-    files += [File(one.name, one.media_type, store.content(one.sha256)) for one in mail.files]
+    files += map(_read_kept, mail.files)
     letter = Letter(
         **people,
         subject=mail.subject,
@@ -174,6 +192,10 @@ def _document(
         sender=sender.address,
     )
     return letter, mail.language
+
+
+def _read_kept(file: Added) -> File:
+    return File(file.name, file.media_type, store.content(file.sha256))
 
 
 def _addresses(text: str) -> tuple[str, ...]:

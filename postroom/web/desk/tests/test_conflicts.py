@@ -129,7 +129,7 @@ def test_what_was_typed_stands_there_although_the_document_is_gone(browser, take
     hand_over([document.id], ANNA)
     for action in ("send", "save", "look", "fill", "anew"):
         answer = clerk.post(where, form | {"action": action})
-        assert "anna handed this document over on" in text_of(answer) and typed_in(answer) == TYPED
+        assert "handed over already: anna" in text_of(answer) and typed_in(answer) == TYPED
         assert 'value="send"' not in answer.content.decode()
     assert len(queries.list_entries()) == 1
 
@@ -138,7 +138,7 @@ def test_a_double_click_is_one_mail_and_one_answer(browser, taken, jansen) -> No
     _, where, clerk, form = open_dialog(browser, taken)
     first, second = (clerk.post(where, form | {"action": "send"}) for _ in range(2))
     assert first.headers["Location"] == second.headers["Location"] == "/documents/"
-    assert "clerk-anna handed" not in text_of(clerk.get("/documents/")) and len(queries.list_entries()) == 1
+    assert "handed over already" not in text_of(clerk.get("/documents/")) and len(queries.list_entries()) == 1
     changed = clerk.post(where, form | {"action": "send", "text": "Iets anders"})
     assert "was not sent" in text_of(changed) and typed_in(changed) == "Iets anders"
 
@@ -150,7 +150,7 @@ def test_a_check_page_sent_twice_leads_to_its_run(browser, taken, jansen) -> Non
     form = {"seen": page.context["marks"], "token": page.context["token"]}
     first, second = (clerk.post("/documents/send/", form) for _ in range(2))
     assert first.headers["Location"] == second.headers["Location"] and len(queries.list_entries()) == 2
-    assert "handed this document over" not in text_of(clerk.get(second.headers["Location"]))
+    assert "handed over already" not in text_of(clerk.get(second.headers["Location"]))
 
 
 def test_words_written_anew_leave_the_people_who_were_typed(browser, taken, jansen) -> None:

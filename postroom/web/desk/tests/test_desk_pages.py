@@ -542,7 +542,7 @@ def test_what_was_handed_over_meanwhile_is_told(browser, taken, jansen) -> None:
     mail = clerk.get(f"/documents/{document.id}/mail/")
     hand_over([document.id], ANNA)
     told = text_of(clerk.post("/documents/send/", {"seen": page.context["marks"]}, follow=True))
-    assert "1: This document is not ready any more: anna handed this document over on" in told
+    assert "1: This document was handed over already: anna, " in told
     late = clerk.post(f"/documents/{document.id}/mail/", form_of(mail) | {"action": "send"}, follow=True)
     assert "What you typed here was not sent." in text_of(late) and len(queries.list_entries()) == 1
 

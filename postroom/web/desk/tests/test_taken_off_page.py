@@ -122,7 +122,9 @@ def test_its_page_says_who_and_when_and_brings_it_back(clerk, taken) -> None:
 
 def test_a_saved_mail_is_still_there_when_it_comes_back_and_nothing_leaves(clerk, taken) -> None:
     document = taken("1").document
-    edits.save(document.id, build_shown_mail(propose([document])[0], ANNA), actor="anna", base_version=0)
+    edits.save(
+        document.id, build_shown_mail(propose([document])[0], ANNA), actor="anna", version=document.version
+    )
     off(document)
     scenarios.change("invoice", actor="t", prompt=False)
     press(clerk, "bring-back", document)
@@ -142,7 +144,7 @@ def test_what_a_colleague_corrected_meanwhile_is_not_taken_off(clerk, taken) -> 
     seen = mark(document)
     correct(document.id, Correction("invoice", "7", "10023"), actor="bea")
     told = text_of(clerk.post("/documents/take-off/", {"ids": seen}, follow=True))
-    assert "7: This document was changed since you looked at it: bea, 2026-11-23 09:00." in told
+    assert "7: Since you looked at it: bea corrected this document on 2026-11-23 09:00." in told
     assert state(document) == "ready"
 
 
@@ -164,13 +166,23 @@ def test_what_a_colleague_took_off_is_not_brought_back_by_an_old_page(clerk, tak
     press(clerk, "bring-back", document)
     off(document)
     told = text_of(clerk.post("/documents/bring-back/", {"ids": seen}, follow=True))
-    assert "changed since you looked at it: bea" in told and state(document) == "removed"
+    assert (
+        "Since you looked at it: bea took this document off the desk" in told and state(document) == "removed"
+    )
 
 
-def test_a_form_that_names_no_version_takes_nothing_off(clerk, taken) -> None:
+@pytest.mark.parametrize("version", [":", ":x", ":0", ":99", ":1:1"])
+def test_a_form_that_names_another_version_takes_nothing_off(clerk, taken, version) -> None:
     document = taken("1").document
-    clerk.post("/documents/take-off/", {"ids": str(document.id)})
+    clerk.post("/documents/take-off/", {"ids": f"{document.id}{version}"})
     assert state(document) == "ready"
+
+
+@pytest.mark.parametrize("where", ["take-off", "check"])
+def test_who_names_no_version_at_all_means_any(clerk, taken, where) -> None:
+    document = taken("1").document
+    clerk.post(f"/documents/{where}/", {"ids": str(document.id), "remove": "1"})
+    assert state(document) == "removed"
 
 
 def test_a_document_that_was_taken_off_is_not_said_to_be_handed_over(clerk, taken) -> None:

@@ -1,0 +1,269 @@
+"""Lies planted for the judge, at least one a promise: whoever sees nothing wrong must have been able to see it.
+
+Each takes the evidence of a run and changes one thing, as it would be had somebody broken that promise.
+"""
+
+import copy
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from tests.company.case import Act, Case
+from tests.company.judge import judge
+from tests.company.victims import Victim, victims
+
+_STRANGER = "vreemd@klant.test"
+_SOON = 0.001
+
+
+Liar = Callable[[Case, Victim], Case]
+
+
+def plant_all(case: Case) -> dict[str, bool]:
+    """Whether each lie was found, by its name; {} when there is no mail to lie about."""
+    victim = next(iter(victims(case)), None)
+    if victim is None:
+        return {}
+    clean = {str(one) for one in judge(case)}
+    return {name: _is_found(promise, liar(case, victim), clean) for name, (promise, liar) in LIES.items()}
+
+
+def _is_found(promise: str, case: Case, clean: set[str]) -> bool:
+    return any(one.promise == promise and str(one) not in clean for one in judge(case))
+
+
+def _with_delivery(case: Case, victim: Victim, **changed: Any) -> Case:
+    lied = [{**one, **changed} if one is victim.delivery else one for one in case.deliveries]
+    return replace(case, deliveries=lied)
+
+
+def _told(case: Case, kind: str, began: float, ended: float, sentence: str, **more: Any) -> Case:
+    """Somebody was told that sentence."""
+    line = {
+        "who": "liar",
+        "act": kind,
+        "began": began,
+        "ended": ended,
+        "status": 200,
+        "fault": "",
+        "path": "/",
+        "told": [["note success", sentence]],
+        "looked": {"began": began, "ended": began, "training": ""},
+        **more,
+    }
+    return replace(case, acts=[*case.acts, Act(len(case.acts) + 1, line)])
+
+
+def _before_it_left(case: Case, victim: Victim, kind: str, sentence: str, **more: Any) -> Case:
+    """Told just before the mail was begun."""
+    moment = victim.delivery["begun"] - 2 * _SOON
+    return _told(case, kind, moment - _SOON, moment, sentence, **more)
+
+
+def _after_the_look(case: Case, victim: Victim, kind: str, sentence: str, **more: Any) -> Case:
+    """Told between the look at the page and the press of its button."""
+    moment = victim.act.looked_until + 2 * _SOON
+    return _told(case, kind, moment - _SOON, moment, sentence, **more)
+
+
+def _with_end(case: Case, change: Callable[[dict[str, Any]], None]) -> Case:
+    end = copy.deepcopy(case.end)
+    change(end)
+    return replace(case, end=end)
+
+
+def _recipient(case: Case, victim: Victim) -> Case:
+    return _with_delivery(case, victim, to=[*victim.delivery["to"], _STRANGER])
+
+
+def _subject(case: Case, victim: Victim) -> Case:
+    return _with_delivery(case, victim, subject="Something else")
+
+
+def _sender(case: Case, victim: Victim) -> Case:
+    shown = {number: {**one, "sender": "kantoor"} for number, one in victim.act.documents.items()}
+    lied, _ = _with_act(case, victim, act="mail-send", path="/documents/", documents=shown)
+    return _with_delivery(lied, victim, mail_from="facturen@bakkerij.test")
+
+
+def _stranger(case: Case, victim: Victim) -> Case:
+    return replace(
+        case, deliveries=[*case.deliveries, {**victim.delivery, "message_id": "<made-up@nowhere.test>"}]
+    )
+
+
+def _removed(case: Case, victim: Victim) -> Case:
+    return replace(case, deliveries=[one for one in case.deliveries if one is not victim.delivery])
+
+
+def _doubled(case: Case, victim: Victim) -> Case:
+    return replace(case, deliveries=[*case.deliveries, dict(victim.delivery)])
+
+
+def _forgotten(case: Case, victim: Victim) -> Case:
+    def forget(end: dict[str, Any]) -> None:
+        end["entries"] = [one for one in end["entries"] if one["id"] != victim.entry["id"]]
+
+    return _with_end(_removed(case, victim), forget)
+
+
+def _other_document(case: Case, victim: Victim) -> Case:
+    return _with_delivery(case, victim, documents=["0" * 64])
+
+
+def _denied(case: Case, victim: Victim) -> Case:
+    def deny(end: dict[str, Any]) -> None:
+        entry = next(one for one in end["entries"] if one["id"] == victim.entry["id"])
+        entry["recipients"][0]["state"] = "refused"
+
+    return _with_end(case, deny)
+
+
+def _handed_over_twice(case: Case, victim: Victim) -> Case:
+    def add(end: dict[str, Any]) -> None:
+        end["entries"].append({**victim.entry, "id": 10**6, "message_id": "<again@nowhere.test>"})
+        end["accepted"][str(10**6)] = end["accepted"][str(victim.entry["id"])]
+
+    twice = [*case.deliveries, {**victim.delivery, "message_id": "<again@nowhere.test>"}]
+    return _with_end(replace(case, deliveries=twice), add)
+
+
+def _still_moves(case: Case, victim: Victim) -> Case:
+    def move(end: dict[str, Any]) -> None:
+        next(one for one in end["entries"] if one["id"] == victim.entry["id"])["state"] = "pending"
+
+    return _with_end(case, move)
+
+
+def _cancelled(case: Case, victim: Victim) -> Case:
+    told = "It was cancelled and is not sent."
+    return _before_it_left(case, victim, "cancel", told, entry=victim.entry["id"])
+
+
+def _held(case: Case, victim: Victim) -> Case:
+    told = "It stays here until somebody presses 'Try again'."
+    return _before_it_left(case, victim, "hold", told, entry=victim.entry["id"])
+
+
+def _paused(case: Case, victim: Victim) -> Case:
+    profile = victim.delivery["mail_from"].partition("@")[0]
+    return _before_it_left(
+        case, victim, "pause", f"Nothing is sent through '{profile}' now.", profile=profile
+    )
+
+
+def _run_stopped(case: Case, victim: Victim) -> Case:
+    lied, _ = _with_act(case, victim, act="send-many", path="/runs/987654/")
+    return _before_it_left(lied, victim, "stop-run", "Mails that were cancelled: 1.", run=987654)
+
+
+def _practice_left(case: Case, victim: Victim) -> Case:
+    return _with_delivery(case, victim, subject=f"[Oefening] {victim.delivery['subject']}")
+
+
+def _sent_in_training(case: Case, victim: Victim) -> Case:
+    looked = {**victim.act.line["looked"], "training": "oefening-0@oefen.test"}
+    shown = {
+        number: {**one, "recipients": [looked["training"]]} for number, one in victim.act.documents.items()
+    }
+    return _with_act(case, victim, looked=looked, documents=shown)[0]
+
+
+def _training_saved(case: Case, victim: Victim) -> Case:
+    values = {name: "" for name in ("cc", "bcc", "office_address", "company")}
+    values["training_address"] = "oefening-0@oefen.test"
+    moment = case.accepted(victim.entry) - 1.0
+    kept = [act for act in case.acts if act.kind != "save-settings"]
+    return _told(replace(case, acts=kept), "save-settings", moment - _SOON, moment, "Saved.", values=values)
+
+
+def _edit_left_out(case: Case, victim: Victim) -> Case:
+    shown = {victim.document: {"recipients": [], "tokens": ["t-999999"]}}
+    told = "Saved. The mail has not been sent."
+    return _after_the_look(*_long_ago(case, victim), "mail-save", told, documents=shown)
+
+
+def _corrected(case: Case, victim: Victim) -> Case:
+    typed = {"type": "invoice", "number": "1", "debtor": "99999"}
+    documents: dict[str, Any] = {victim.document: {}}
+    return _after_the_look(*_long_ago(case, victim), "correct", "Saved.", typed=typed, documents=documents)
+
+
+def _customer_changed(case: Case, victim: Victim) -> Case:
+    values = {"address": _STRANGER, "do_not_email": ""}
+    debtor = victim.entry["document"]["debtor"]
+    kept = [act for act in case.acts if act.kind not in ("save-customer", "import")]
+    later, victim = _long_ago(replace(case, acts=kept), victim)
+    return _after_the_look(later, victim, "save-customer", "Saved.", values=values, debtor=debtor)
+
+
+def _long_ago(case: Case, victim: Victim) -> tuple[Case, Victim]:
+    """Looked at a second before it was handed over, so that there is time for something between."""
+    looked = {**victim.act.line["looked"], "ended": case.accepted(victim.entry) - 1.0}
+    lied, act = _with_act(case, victim, looked=looked)
+    return lied, replace(victim, act=act)
+
+
+def _with_act(case: Case, victim: Victim, **changed: Any) -> tuple[Case, Act]:
+    act = replace(victim.act, line={**victim.act.line, **changed})
+    return replace(case, acts=[act if one.number == act.number else one for one in case.acts]), act
+
+
+def _taken_off(case: Case, victim: Victim) -> Case:
+    told = "Documents taken off the desk: 1."
+    return _after_the_look(*_long_ago(case, victim), "remove", told, documents={victim.document: {}})
+
+
+def _server_fault(case: Case, _victim: Victim) -> Case:
+    return _told(case, "retry", 0.0, 1.0, "Something went wrong", status=500, entry=0)
+
+
+def _hangs(case: Case, _victim: Victim) -> Case:
+    return _told(case, "retry", 0.0, 61.0, "At last", entry=0)
+
+
+def _wrong_sum(case: Case, _victim: Victim) -> Case:
+    return _with_end(case, lambda end: end["overview"].update(sent="987654"))
+
+
+def _wrong_list(case: Case, victim: Victim) -> Case:
+    def change(end: dict[str, Any]) -> None:
+        next(row for row in end["rows"] if row["id"] == victim.entry["id"])["state"] = "failed"
+
+    return _with_end(case, change)
+
+
+def _not_there(case: Case, victim: Victim) -> Case:
+    return _removed(case, victim)
+
+
+LIES: dict[str, tuple[str, Liar]] = {
+    "a recipient more": ("seen", _recipient),
+    "another subject": ("seen", _subject),
+    "another sender": ("seen", _sender),
+    "a mail of nobody": ("seen", _stranger),
+    "a delivery removed": ("once", _removed),
+    "a delivery doubled": ("once", _doubled),
+    "an entry forgotten": ("once", _forgotten),
+    "a mail with another document": ("once", _other_document),
+    "a recipient who has it and is called refused": ("once", _denied),
+    "a document handed over twice": ("once", _handed_over_twice),
+    "a mail that never rests": ("once", _still_moves),
+    "left after it was cancelled": ("stopped", _cancelled),
+    "left after it was held": ("stopped", _held),
+    "left through a stopped profile": ("stopped", _paused),
+    "left after its run was stopped": ("stopped", _run_stopped),
+    "a practice mail outside": ("practice", _practice_left),
+    "sent in training, and outside": ("practice", _sent_in_training),
+    "outside after training was saved": ("practice", _training_saved),
+    "an edit left out": ("saved", _edit_left_out),
+    "to the customer before a correction": ("saved", _corrected),
+    "to the old address": ("saved", _customer_changed),
+    "handed over after it was taken off": ("taken off", _taken_off),
+    "a fault of the server": ("answers", _server_fault),
+    "an answer after a minute": ("answers", _hangs),
+    "a wrong sum": ("answers", _wrong_sum),
+    "a wrong state in the list": ("answers", _wrong_list),
+    "a sending date, and nobody has it": ("answers", _not_there),
+}
+"""The promise that each breaks, and how."""

@@ -1,0 +1,27 @@
+"""`python -m tests.company.moments`: what the ledger has kept more exactly than it prints, as JSON.
+
+`accepted`: the instant of acceptance of each entry, in seconds since 1970; `documents_kept`: the hash of each
+document.
+"""
+
+import json
+import sys
+
+
+def main() -> None:
+    """Print both."""
+    from postroom.cli.start import get_ready
+
+    get_ready("en")
+    from postroom.documents.models import Document
+    from postroom.outbox.models import Entry
+
+    accepted = {
+        str(number): moment.timestamp() for number, moment in Entry.objects.values_list("id", "accepted_at")
+    }
+    documents = {str(number): sha256 for number, sha256 in Document.objects.values_list("id", "sha256")}
+    json.dump({"accepted": accepted, "documents_kept": documents}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

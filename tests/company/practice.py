@@ -1,0 +1,47 @@
+"""Training: what is practice reaches no customer."""
+
+import re
+from collections.abc import Iterable
+
+from tests.company.breach import Breach, breach, told
+from tests.company.case import SLACK, Act, Case, Entry, is_customer
+from tests.company.seen import responsible, shown_of
+
+PROMISE = "practice"
+_MARKED = re.compile(r"^\[(Training|Oefening|Schulung|Übung)\]")
+
+
+def practice_stays_inside(case: Case) -> Iterable[Breach]:
+    """No mail with the mark of training, none that was sent from a page that named a training address alone."""
+    for delivery in case.deliveries:
+        customers = [one for one in delivery["to"] if is_customer(one)]
+        entry = case.entry_of_mail.get(delivery["message_id"])
+        if not customers or entry is None:
+            continue
+        # What leaves without a dialog follows the rules as they are then, whatever its page said before.
+        acts = [act for act in responsible(case, entry) if act.kind not in ("upload", "fetch")]
+        if _MARKED.match(delivery["subject"]):
+            yield breach(PROMISE, f"a practice mail has left: {told(entry, delivery)}", acts)
+        elif acts and all(_saw_training(case, act, entry) for act in acts):
+            yield breach(PROMISE, f"whoever sent it saw that training was on: {told(entry, delivery)}", acts)
+
+
+def _saw_training(case: Case, act: Act, entry: Entry) -> bool:
+    """What the check page shows of each mail is what it is; a dialog shows whom it would reach in earnest."""
+    if act.kind != "send-many":
+        return bool(act.training)
+    shown = [address for one in shown_of(case, act, entry) for address in one["recipients"]]
+    return bool(shown) and not any(map(is_customer, shown))
+
+
+def training_holds_once_it_is_saved(case: Case) -> Iterable[Breach]:
+    """What is handed over while training can only be on goes to no customer."""
+    for delivery in case.deliveries:
+        entry = case.entry_of_mail.get(delivery["message_id"])
+        if entry is None or entry["resend_of"] or not any(map(is_customer, delivery["to"])):
+            continue
+        moment = case.accepted(entry)
+        if "" not in case.training.possible(moment - SLACK, moment + SLACK):
+            saved = [act for act in case.presses if act.kind == "save-settings" and act.ended < moment][-1:]
+            what = f"handed over at {moment:.2f} with training on: {told(entry, delivery)}"
+            yield breach(PROMISE, what, [*saved, *case.senders(entry)])

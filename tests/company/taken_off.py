@@ -1,0 +1,39 @@
+"""What was taken off the desk is not handed over until somebody brings it back."""
+
+import re
+from collections.abc import Iterable
+
+from tests.company.breach import Breach, breach
+from tests.company.case import SLACK, Act, Case, Entry
+
+PROMISE = "taken off"
+_TOLD = re.compile(r"Documents taken off the desk: (\d+)\.")
+_BRINGS_BACK = ("back", "upload")
+
+
+def taken_off_stays(case: Case) -> Iterable[Breach]:
+    """ "Documents taken off the desk: 2." """
+    for entry in case.entries.values():
+        for sha256 in {part["sha256"] for part in entry["documents"]} if not entry["resend_of"] else ():
+            removals = [act for act in case.acts_on.get(sha256, ()) if _is_before(case, act, entry, sha256)]
+            if removals:
+                what = f"entry {entry['id']} was handed over at {case.accepted(entry):.2f}"
+                yield breach(PROMISE, what, [removals[-1], *case.asked_for(entry)])
+
+
+def _is_before(case: Case, act: Act, entry: Entry, sha256: str) -> bool:
+    """Whether the document was off the desk for sure when the entry was accepted."""
+    told = _took_off_all(act) and act.ended + SLACK < case.accepted(entry)
+    return told and not _was_brought_back(case, entry, sha256, act)
+
+
+def _took_off_all(act: Act) -> bool:
+    """Whether the answer says for sure which documents are off: all that were asked."""
+    found = next((one for text in act.sentences if (one := _TOLD.match(text))), None)
+    return act.kind == "remove" and found is not None and int(found.group(1)) == len(act.documents)
+
+
+def _was_brought_back(case: Case, entry: Entry, sha256: str, act: Act) -> bool:
+    moment = case.accepted(entry) + SLACK
+    acts = [one for one in case.acts_on.get(sha256, ()) if one.kind in _BRINGS_BACK]
+    return any(one.ended >= act.began and one.began <= moment for one in acts)

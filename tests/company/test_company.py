@@ -1,0 +1,89 @@
+"""A short day of a small company on each ledger; and a day on which somebody tampers with the ledger."""
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.company.building import Building
+from tests.company.case import Case, read_case
+from tests.company.desk_pages import rows_of_desk
+from tests.company.ending import end_of_day
+from tests.company.judge import judge
+from tests.company.morning import Early
+from tests.company.office import Office
+from tests.company.plan import DATABASES, Plan, debtors
+from tests.company.record import Record
+
+SMALL = ("--clerks", "6", "--admins", "2", "--documents", "60", "--acts", "500", "--minutes", "1", "--kills")
+
+
+@pytest.mark.crash
+@pytest.mark.skipif(
+    os.name != "posix" or os.geteuid() != 0, reason="a PostgreSQL of its own is started by root"
+)
+@pytest.mark.parametrize("database", DATABASES)
+def test_every_promise_of_a_short_day_is_kept(database: str, tmp_path: Path) -> None:
+    words = [*SMALL, "--database", database, "--seed", "12", "--folder", str(tmp_path / "company")]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.company", *words], capture_output=True, text=True, timeout=400
+    )
+    assert done.returncode == 0, done.stderr[-6000:] + done.stdout[-2000:]
+    report = json.loads(done.stdout.splitlines()[-1])
+    assert report["deliveries"] > 10 and report["presses"] > 100 and report["kills"] >= 1
+
+
+class Alone(Early):
+    """A clerk who works alone, and does one thing after the other."""
+
+    def take_off(self, file_name: str) -> int:
+        """Take the document of that file off the desk; its number."""
+        self.fetch("desk", "/documents/?show=ready")
+        form = self.tab.page.form_to("/documents/check/")
+        (number,) = [number for number, name in rows_of_desk(self.tab.page) if name == file_name]
+        assert form is not None
+        form.tick("ids", True, str(number))
+        self.press("remove", form, ("remove", "1"), documents={str(number): {}})
+        return number
+
+    def cancel(self, entry: int) -> None:
+        """Cancel an entry through its page."""
+        self.fetch("cancel", f"/outbox/{entry}/cancel/", entry=entry)
+        self.press_cancel()
+
+
+@pytest.mark.parametrize("tampers", [False, True], ids=["nobody tampers", "somebody tampers"])
+def test_the_judge_sees_what_was_done_past_the_pages(tampers: bool, tmp_path: Path) -> None:
+    found = Counter(
+        one.promise for one in judge(_day(Plan(1, clerks=1, administrators=1), tmp_path, tampers))
+    )
+    wanted = {"seen", "stopped", "taken off"} if tampers else set()
+    assert wanted <= set(found)
+    assert tampers or not found
+
+
+def _day(plan: Plan, folder: Path, tampers: bool) -> Case:
+    """Three invoices are sent and one is taken off; of the three one is cancelled. Only then workers come."""
+    building = Building(plan, folder)
+    try:
+        building.open(workers=False)
+        record, office = Record(folder / "acts.jsonl"), Office(building.pdf_folder, folder / "papers")
+        clerk = Alone(plan.clerk_names[0], building.port, record, plan.seed, office, 0)
+        assert clerk.log_in()
+        clerk.bring_the_first()
+        off = clerk.take_off(f"Factuur {debtors()[3]}-9000003.pdf")
+        clerk.send_all()
+        first, second, _third = sorted(entry["id"] for entry in building.entries())
+        clerk.cancel(first)
+        if tampers:
+            building.run("-m", "tests.company.sabotage", str(first), str(second), str(off))
+        building.start_work()
+        end_of_day(plan, folder, building, record, office)
+        record.close()
+    finally:
+        building.close()
+    return read_case(folder)
