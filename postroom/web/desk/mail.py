@@ -84,8 +84,9 @@ class _Page:
 
     def __init__(self, request: HttpRequest, found: Proposal) -> None:
         self.request, self.found, self.who = request, found, sender_of(request)
-        office = Office()
-        self._now, self._training = plan_shown(found, self.who, office), office.training
+        # One reading for all that this request plans: what is sent rests on what was compared with the look.
+        self._office = Office()
+        self._now = plan_shown(found, self.who, self._office)
         self._look = look_at(found.document.id, self._now)
         self._seen = _read_look(request, found) if request.method == "POST" else self._look
 
@@ -108,14 +109,18 @@ class _Page:
         """The version of the document that was seen."""
         return int(self._look.states[Basis.DOCUMENT])
 
+    def plan(self, mail: Edited) -> Plan:
+        """What becomes of what was typed."""
+        return plan_edited(self.found, mail, self.who, self._office)
+
     def render(self, form: MailForm, mail: Edited | None, looked: Plan | None = None) -> HttpResponse:
         """The page with what was typed. The form then carries what is there now."""
         if looked is None and mail and mail.to + mail.cc + mail.bcc:
-            looked = plan_edited(self.found, mail, self.who)
+            looked = self.plan(mail)
         warnings = looked.warnings if looked else ()
         context: dict[str, Any] = {
             **_describe(self.found, form),
-            "training": self._training,  # what the page says above is what was planned with
+            "training": self._office.training,  # what the page says above is what was planned with
             "overtaken": say(self.overtaken),
             "others": self._list_others(mail) if self.overtaken else [],
             "look": str(self._look),
@@ -235,7 +240,7 @@ def _save_mail(page: _Page, form: MailForm) -> HttpResponse:
 
 def _send_mail(page: _Page, form: MailForm) -> HttpResponse:
     """Hand it over, once every warning has been seen."""
-    looked, request = plan_edited(page.found, form.edited, page.who), page.request
+    looked, request = page.plan(form.edited), page.request
     if looked.mail is None:
         form.add_error(None, say(looked.problem))
     elif not _has_seen_all(looked.warnings, form.cleaned_data["seen"]):
