@@ -56,6 +56,12 @@ def list_since(moment: datetime, verbs: Sequence[str], subject: str = "") -> lis
     return [_to_view(row) for row in (rows.filter(subject=subject) if subject else rows)]
 
 
+def find_removal(verb: str, number: int) -> ChangeView | None:
+    """Who removed the record of that number; None when the log does not say it. It reads back from the newest."""
+    row = Change.objects.filter(verb=verb, before__id=number).order_by("-id").first()
+    return _to_view(row) if row else None
+
+
 def list_verbs() -> list[str]:
     """Every verb that stands in the log."""
     return sorted(Change.objects.order_by().values_list("verb", flat=True).distinct())

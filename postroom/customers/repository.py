@@ -225,7 +225,12 @@ def remove(debtor: str, /, *, actor: str, base_version: int | None = None) -> No
         change_premises()
         before = _lock_customer(debtor, base_version)
         Customer.objects.filter(pk=before.id).delete()
-        record(actor, "customer remove", subject=before.debtor, before=customer_to_log(before))
+        record(
+            actor,
+            "customer remove",
+            subject=before.debtor,
+            before=customer_to_log(before) | {"id": before.id},
+        )
 
 
 def _lock_customer(debtor: str, base_version: int | None) -> CustomerView:

@@ -31,6 +31,7 @@ from postroom.planning.plan import Plan
 from postroom.planning.premises import Basis, Premise
 from postroom.planning.refusals import SendRefused
 from postroom.planning.request import Sender
+from postroom.planning.warnings import PlanWarning
 from postroom.scenarios.mail_settings import for_type
 from postroom.shared import clock
 from postroom.shared.refusals import Refusal
@@ -142,9 +143,20 @@ class _HandOver:
         if self._looks is not None and (look is None or look.fingerprint != plan.fingerprint):
             return say_overtaken(look, plan)
         if any(warning.sent for warning in plan.warnings) or document_id not in self._all_the_same:
-            return plan.warnings[0].sentence if plan.warnings else Sentence()
+            return _say_warned(look, plan, plan.warnings)
         new = [warning for warning in plan.warnings if look and warning.mark not in look.warnings]
-        return new[0].sentence if new else Sentence()
+        return _say_warned(look, plan, new)
+
+
+def _say_warned(look: Look | None, plan: Plan, warnings: Sequence[PlanWarning]) -> Sentence:
+    """The first warning, and who has changed something since it was not there; empty without one."""
+    if not warnings:
+        return Sentence()
+    changed = look.list_changed(plan.premises) if look and warnings[0].mark not in look.warnings else ()
+    if not changed:
+        return warnings[0].sentence
+    told = {"warning": warnings[0].sentence, "changes": changes.describe_changes(changed)}
+    return Sentence(N_("%(warning)s Since you looked at it: %(changes)s."), told)
 
 
 def say_overtaken(look: Look | None, plan: Plan) -> Sentence:

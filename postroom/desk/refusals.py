@@ -11,6 +11,7 @@ NotPossible
 
 ChangedMeanwhile
  |- MailOvertaken         mail-overtaken
+ |- MailsChanged          mails-changed
  `- DocumentOvertaken     document-overtaken
 
 DocumentRefused
@@ -20,6 +21,7 @@ DocumentRefused
 
 NotOnDesk
  |- HandedOverAlready     handed-over-already
+ |- ReplacedBy            replaced-by
  `- HandedOverBefore      handed-over-before
 """
 
@@ -33,6 +35,14 @@ class MailOvertaken(ChangedMeanwhile):
     template = N_(
         "Since you looked at it: %(changes)s. So the mail would be another one; nothing was handed over or saved. "
         "Please look at it again."
+    )
+
+
+class MailsChanged(ChangedMeanwhile):
+    code = "mails-changed"
+    template = N_(
+        "Something was done to mail %(id)s of this document since you looked at it: %(who)s, %(when)s. Nothing was "
+        "taken back: look at it again."
     )
 
 
@@ -87,6 +97,14 @@ class HandedOverAlready(NotOnDesk):
     code = "handed-over-already"
     template = N_(
         "This document was handed over already: %(who)s, %(when)s. It is mail %(id)s in the outbox, and '%(state)s'."
+    )
+
+
+class ReplacedBy(NotOnDesk):
+    code = "replaced-by"
+    template = N_(
+        "This document was corrected: %(who)s, %(when)s. Another one stands on the desk in its place: document "
+        "%(id)s."
     )
 
 

@@ -1,11 +1,19 @@
 """A mail that failed or is held comes back to the desk, to be corrected and sent to the right address."""
 
-from postroom.desk.refusals import CannotComeBack
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from postroom.audit.listing import find_last
+from postroom.desk.refusals import CannotComeBack, MailsChanged
 from postroom.documents import ready_documents, repository
 from postroom.documents.values import DocumentView
 from postroom.outbox import actions, queries
+from postroom.outbox.seen import DONE, make_fingerprint
 from postroom.outbox.states import State
 from postroom.outbox.views import EntryView
+from postroom.planning.plan import hash_text
+from postroom.shared import clock
 
 FROM = (State.FAILED, State.HELD, State.SCHEDULED)
 """States of a mail that nothing happens to any more by itself, or not yet."""
@@ -23,15 +31,42 @@ def _may_come_back(entry: EntryView) -> bool:
     return entry.state in FROM and not entry.sent_at
 
 
-def bring_back_to_desk(document_id: int, *, actor: str) -> DocumentView:
+def make_mark(document_id: int) -> str:
+    """What a person sees of the mails of a document before they are taken back: it travels with the form."""
+    entries = queries.of_documents([document_id]).get(document_id, [])
+    return hash_text(" ".join(f"{number}:{_look_at(number)}" for number in entries))
+
+
+def _look_at(entry_id: int) -> str:
+    return make_fingerprint(queries.find(entry_id), len(queries.resends_of(entry_id)))
+
+
+def bring_back_to_desk(document_id: int, *, actor: str, seen: str | None = None) -> DocumentView:
     """Cancel the mail of a document; all its documents (`list_companions`) are ready again, customers looked up anew.
 
-    Raises NotPossible when it may have left or is on its way.
+    `seen`: the mark of its mails as the person saw them, None = any. Raises NotPossible when it may have left or is
+    on its way, MailsChanged when something was done to its mails since; then nothing was cancelled.
     """
-    for entry_id in queries.of_documents([document_id]).get(document_id, []):
-        if _may_come_back(queries.find(entry_id)):
-            actions.cancel(entry_id, actor=actor)
-    found = ready_documents.list_ready([document_id])
-    if not found:
-        raise CannotComeBack()
+    with transaction.atomic():
+        entries = queries.of_documents([document_id]).get(document_id, [])
+        if seen is not None and seen != make_mark(document_id):
+            raise _describe_change(document_id, entries)
+        for entry_id in entries:
+            if _may_come_back(queries.find(entry_id)):
+                actions.cancel(entry_id, actor=actor)
+        found = ready_documents.list_ready([document_id])
+        if not found:
+            raise CannotComeBack()
     return found[0]
+
+
+def _describe_change(document_id: int, entries: Sequence[int]) -> MailsChanged:
+    """Who did something to one of the mails last; a new mail is the last act of its own."""
+    acts = [one for one in (find_last(str(number), DONE) for number in entries) if one]
+    last = max(acts, key=lambda one: one.id, default=None)
+    if last is not None:
+        return MailsChanged(who=last.actor, when=clock.format_moment(last.at), id=last.subject)
+    who, when = queries.find_acceptance(entries[0]) if entries else ("", clock.now())
+    return MailsChanged(
+        who=who or "-", when=clock.format_moment(when), id=entries[0] if entries else document_id
+    )

@@ -17,7 +17,7 @@ from postroom.outbox.views import EntryView
 from postroom.shared import clock
 from postroom.shared.wording import N_, Word
 
-_DONE = {
+_WORDS = {
     "outbox acknowledge": N_("marked as dealt with"),
     "outbox cancel": N_("cancelled"),
     "outbox hold": N_("held"),
@@ -27,6 +27,8 @@ _DONE = {
     "outbox settle": N_("settled"),
 }
 """What was done to an entry -> the word for it in a sentence."""
+DONE = tuple(_WORDS)
+"""Acts on an entry, as the log names them."""
 
 
 def make_fingerprint(entry: EntryView, resends: int) -> str:
@@ -61,11 +63,11 @@ def _hash(state: str, hold: str, due_at: datetime, counts: tuple[int, ...]) -> s
 
 
 def _describe_change(entry: Entry) -> ChangedSinceSeen:
-    state, last = Word(entry.state), find_last(str(entry.pk), tuple(_DONE))
+    state, last = Word(entry.state), find_last(str(entry.pk), DONE)
     if last is None:
         return EntryChanged(id=entry.pk, state=state)
     told = {"id": entry.pk, "actor": last.actor, "time": clock.format_moment(last.at)}
     again = last.after.get("entry", entry.pk)
     if again != entry.pk:
         return SentAgainBy(**told, entry=again)
-    return EntryChangedBy(**told, state=state, done=Word(_DONE[last.verb]))
+    return EntryChangedBy(**told, state=state, done=Word(_WORDS[last.verb]))

@@ -119,7 +119,7 @@ def remove(person_id: int, *, actor: str, version: int | None = None) -> None:
         before = _person_to_log(person)
         person.is_active = False
         _guard(person, before, actor)
-        record(actor, "user remove", subject=person.name, before=before)
+        record(actor, "user remove", subject=person.name, before=before | {"id": person.id})
         lock_out.forget(person.name)
         person.delete()
 

@@ -125,7 +125,12 @@ def remove(name: str, *, actor: str, base_version: int = 0) -> None:
         used = list_uses(row.pk)
         if used:
             raise ProfileInUse(name=name, places=tuple(used))
-        record(actor, "profile remove", subject=name, before=fields_to_log(fields_of(_to_profile(row))))
+        record(
+            actor,
+            "profile remove",
+            subject=name,
+            before=fields_to_log(fields_of(_to_profile(row))) | {"id": row.pk},
+        )
         row.delete()
 
 

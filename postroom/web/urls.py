@@ -25,6 +25,7 @@ from postroom.web.profiles.test_message import message_page
 from postroom.web.scenarios import scenarios, settings, template_editor, templates
 from postroom.web.sign_in.pages import sign_in_answer
 
+handler404 = "postroom.web.gone.answer_gone"
 handler500 = "postroom.web.held_ledger.answer_fault"
 urlpatterns = [
     route_page("", overview, "overview", EVERYBODY),

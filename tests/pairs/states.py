@@ -7,7 +7,7 @@ from postroom.desk import edits
 from postroom.desk.hand_over import hand_over, hand_over_one
 from postroom.desk.plans import build_shown_mail, plan_documents, propose
 from postroom.desk.progress import stop
-from postroom.documents import ready_documents
+from postroom.desk.taken_off import take_off
 from postroom.outbox import attempts, claim, pauses, queries
 from postroom.outbox.attempts import Close, Evidence, Opened, Said
 from postroom.outbox.lane import HeldLane, give_back, take
@@ -124,7 +124,7 @@ def _sent_in_training(office: Office) -> None:
 
 
 def _taken_off(office: Office) -> None:
-    ready_documents.remove(office.take_in().id)
+    take_off({office.take_in().id: None}, actor="cara")
 
 
 def _hand_over(office: Office) -> None:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from postroom.desk.correct import Correction, correct
 from postroom.desk.folder_memory import Copy, list_copies
 from postroom.desk.plans import Proposal, propose
-from postroom.desk.reopen import bring_back_to_desk, list_companions
+from postroom.desk.reopen import bring_back_to_desk, list_companions, make_mark
 from postroom.documents import repository, store
 from postroom.documents.examine import media_type
 from postroom.documents.refusals import UnknownDocument
@@ -108,7 +108,8 @@ def back_action(request: HttpRequest, document_id: int) -> HttpResponse:
     found = _document_or_404(document_id)
     try:
         companions = list_companions(found.id)
-        bring_back_to_desk(found.id, actor=request.user.get_username())
+        seen = request.POST.get("seen")  # every form of ours has one; whoever sends none wants any
+        bring_back_to_desk(found.id, actor=request.user.get_username(), seen=seen)
         _tell_companions(request, companions)
         return redirect("document-mail", found.id)
     except Refusal as refusal:
@@ -165,6 +166,7 @@ def _render_document(
         "copies": [_describe_copy(one) for one in list_copies(found.id)],
         "companions": list_companions(found.id),
         "moved_to": found.source_fate.partition(" ")[2],
+        "mails_seen": make_mark(found.id),
         "mails": [(one, say(one.reason)) for one in map(queries.find, ids[:_MOST_MAILS])],
         "form": form or CorrectionForm(found),
         "typed": form.typed if form else [],

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from postroom.composing.html import to_text
 from postroom.desk import edits
+from postroom.desk.changes import describe_changes
 from postroom.desk.correct import note_proposed_recipients
 from postroom.desk.edits import Edited
 from postroom.desk.hand_over import find_handed_over, hand_over_one, say_overtaken
@@ -29,7 +30,7 @@ from postroom.planning.premises import Basis
 from postroom.planning.warnings import PlanWarning
 from postroom.shared import clock
 from postroom.shared.refusals import Refusal
-from postroom.shared.wording import Sentence
+from postroom.shared.wording import N_, Sentence
 from postroom.web.desk.mail_form import MailForm
 from postroom.web.desk.words import (
     explain_choices,
@@ -96,6 +97,13 @@ class _Page:
         return say_overtaken(self._seen, self._now)
 
     @property
+    def why_warned(self) -> Sentence:
+        """What was changed since the form was shown and may be why a warning stands there that did not."""
+        changed = self._seen.list_changed(self._now.premises) if self._seen else ()
+        told = {"changes": describe_changes(changed)}
+        return Sentence(N_("Since you looked at it: %(changes)s."), told) if changed else Sentence()
+
+    @property
     def version(self) -> int:
         """The version of the document that was seen."""
         return int(self._look.states[Basis.DOCUMENT])
@@ -122,7 +130,10 @@ class _Page:
 
     def _list_others(self, mail: Edited | None) -> list[tuple[str, str]]:
         """What would stand there now and is not what was typed, and what stands in no field: label and value."""
-        now = build_shown_mail(self.found, self.who)
+        try:
+            now = build_shown_mail(self.found, self.who)
+        except Refusal:  # the sentence above says what is missing
+            return []
         labels = {name: str(field.label) for name, field in MailForm(now).fields.items()}
         different = (name for name in _COMPARED if mail is None or getattr(now, name) != getattr(mail, name))
         fields = [(labels[name], _to_text(name, getattr(now, name))) for name in different if name in labels]
@@ -229,6 +240,8 @@ def _send_mail(page: _Page, form: MailForm) -> HttpResponse:
         form.add_error(None, say(looked.problem))
     elif not _has_seen_all(looked.warnings, form.cleaned_data["seen"]):
         form.add_error(None, gettext("Please look at the warnings before it leaves."))
+        if page.why_warned:
+            form.add_error(None, say(page.why_warned))
     elif any(one.sent for one in looked.warnings) and not form.cleaned_data["reason"].strip():
         form.add_error("reason", gettext("Say why the document is to go a second time."))
     else:
