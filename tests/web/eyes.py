@@ -108,5 +108,6 @@ def _english_sentences(language: str) -> re.Pattern[str]:
     return re.compile("|".join(sentence("en", text) for text in found) or "(?!)")
 
 
+@cache
 def _has_english_sentence(text: str, language: str) -> bool:
     return language != "en" and bool(_english_sentences(language).search(text))

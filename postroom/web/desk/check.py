@@ -90,7 +90,7 @@ def _tell(request: HttpRequest, handed: Handed, asked: int) -> None:
     """What stayed or was gone, each with its reason."""
     for one in handed.refused[:_TOLD]:
         there, name = reverse("document-mail", args=[one.document.id]), one.document.name
-        messages.warning(request, format_html('<a href="{}">{}</a>: {}', there, name, say(one.why)))
+        messages.warning(request, format_html('<a href="{}">{}:</a> {}', there, name, say(one.why)))
     if len(handed.refused) > _TOLD:
         messages.warning(request, gettext("And more: %(count)d.") % {"count": len(handed.refused) - _TOLD})
     if not asked:
