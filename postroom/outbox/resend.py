@@ -60,7 +60,7 @@ def resend(
         held = entry.state == State.HELD and entry.hold == Hold.DUPLICATE and not refused_only
         if not held and entry.state not in (State.SENT, State.FAILED, State.CANCELLED):
             raise refuse_now(entry, N_("sent again"))
-        refuse_in_training(entry)
+        refuse_in_training(entry, seen)
         _refuse_if_taken_off(entry)
         if held:
             return _release_held_entry(entry, reason, actor)

@@ -68,7 +68,9 @@ def _act(request: HttpRequest, found: Proposal, form: MailForm) -> HttpResponse:
             return _propose_anew(request, found)
         if action == "fill":
             form = _write_anew(page, form)
-        elif form.is_valid() and action != "look" and not page.overtaken:
+        elif (
+            form.is_valid() and action != "look" and (not page.overtaken or page.is_kept(form.edited, action))
+        ):
             return _save_mail(page, form) if action == "save" else _send_mail(page, form)
     except NotOnDesk:
         return _turn_away_late(request, _proposal_or_404(found.document.id))
@@ -76,7 +78,7 @@ def _act(request: HttpRequest, found: Proposal, form: MailForm) -> HttpResponse:
         page = _Page(request, _proposal_or_404(found.document.id))
         if not page.overtaken:  # else the page says it
             form.add_error(None, say(refusal.sentence))
-    return page.render(form, form.edited if form.is_valid() else None)
+    return _answer_again(request) or page.render(form, form.edited if form.is_valid() else None)
 
 
 class _Page:
@@ -108,6 +110,11 @@ class _Page:
     def version(self) -> int:
         """The version of the document that was seen."""
         return int(self._look.states[Basis.DOCUMENT])
+
+    def is_kept(self, mail: Edited, action: str) -> bool:
+        """Whether this person has saved exactly this already: a second click changes nothing."""
+        kept = self.found.kept
+        return action == "save" and kept is not None and (kept.mail, kept.by) == (mail, self.who.name)
 
     def plan(self, mail: Edited) -> Plan:
         """What becomes of what was typed."""
@@ -185,11 +192,16 @@ def _turn_away_late(request: HttpRequest, found: Proposal) -> HttpResponse:
     """Somebody handed it over or took it off meanwhile, perhaps the same person in another window."""
     if request.method != "POST":
         return redirect("document", found.document.id)
+    return _answer_again(request) or _turn_away(request, found, explain_absence(found.document))
+
+
+def _answer_again(request: HttpRequest) -> HttpResponse | None:
+    """The same form, filled in alike, was sent before: it has its answer. None when it was not."""
     done = find_handed_over(read_token(request))
-    if done:  # the same form once more: it has its answer
-        request.session["run"] = done[0]
-        return redirect("documents")
-    return _turn_away(request, found, explain_absence(found.document))
+    if done is None:
+        return None
+    request.session["run"] = done[0]
+    return redirect("documents")
 
 
 def _turn_away(request: HttpRequest, found: Proposal, refusal: Refusal) -> HttpResponse:
@@ -257,7 +269,7 @@ def _send_mail(page: _Page, form: MailForm) -> HttpResponse:
             messages.warning(request, say(receipt.reason))
             return redirect("entry", receipt.entry_id)
         return redirect("documents")
-    return page.render(form, form.edited, looked)
+    return _answer_again(request) or page.render(form, form.edited, looked)
 
 
 def _has_seen_all(warnings: Sequence[PlanWarning], seen: str) -> bool:
