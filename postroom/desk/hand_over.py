@@ -5,19 +5,12 @@ from dataclasses import dataclass
 
 from postroom.audit.record import record
 from postroom.desk import changes
+from postroom.desk.grouping import group_together
 from postroom.desk.looks import Look
 from postroom.desk.models import Run, RunMail
 from postroom.desk.off_desk import explain_absence
-from postroom.desk.plans import (
-    MOST_TRIES,
-    Office,
-    Planned,
-    Proposal,
-    group_together,
-    plan_proposals,
-    plan_together,
-    propose,
-)
+from postroom.desk.office import Office
+from postroom.desk.plans import MOST_TRIES, Planned, Proposal, plan_proposals, plan_together, propose
 from postroom.desk.refusals import HandedOverBefore, MailOvertaken
 from postroom.documents import ready_documents, repository
 from postroom.documents.refusals import NotOnDesk

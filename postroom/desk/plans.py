@@ -2,124 +2,30 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
 
 from postroom.customers import repository as customers
 from postroom.customers.values import CustomerView
 from postroom.desk import edits
 from postroom.desk.edits import Added, Edited, Kept
+from postroom.desk.office import Office
 from postroom.documents import ready_documents, store
 from postroom.documents.examine import Readable, media_type
-from postroom.documents.reading.pdf import text_of
 from postroom.documents.store import StoredFile
 from postroom.documents.values import DocumentView
-from postroom.outbox import pauses, queries
-from postroom.outbox.accept import Receipt, accept, find_earlier_sending
+from postroom.outbox.accept import Receipt, accept
 from postroom.outbox.refusals import PlanOvertaken
 from postroom.people import repository as people
 from postroom.planning.decision import About, Decision, Knowledge, about, decide
-from postroom.planning.mail import PreparedMail, Stationery
+from postroom.planning.mail import PreparedMail
 from postroom.planning.plan import Plan, check_warnings, plan
 from postroom.planning.premises import Basis, Premise
 from postroom.planning.request import Companion, Priority, Sender, SendRequest
-from postroom.planning.warnings import Evidence, may_need_text
-from postroom.profiles import repository as profiles
-from postroom.scenarios import document_reader, mail_settings
-from postroom.scenarios.mail_settings import reply_to, words_for
-from postroom.scenarios.values import ScenarioView
+from postroom.scenarios import document_reader
 from postroom.shared import clock
 from postroom.shared.refusals import Refusal
-from postroom.shared.wording import Sentence
 
 USUAL_TYPE = "invoice"
 """What a document is when neither its name nor its text nor a person says."""
-
-
-class Office:
-    """Settings and scenarios are read once, however many documents are planned with it (`planning.plan.Archive`)."""
-
-    def __init__(self, *, in_earnest: bool = False, thorough: bool = True) -> None:
-        """`in_earnest`: as it would be without training; `thorough`: look up what warnings ask for, too."""
-        self._settings = mail_settings.general()
-        self.training = "" if in_earnest else self._settings.training_address
-        self.thorough = thorough
-        self._scenario = cache(mail_settings.find_with_state)
-        # What was read once serves for all: acceptance proves that it is still so.
-        self._profile = cache(lambda name: profiles.find(name) if name else profiles.find_default())
-        self._words, self._reply_to = cache(words_for), cache(reply_to)
-
-    def scenario(self, type_: str) -> ScenarioView:
-        """How that document type is sent."""
-        return self._scenario(type_)[0]
-
-    @cached_property
-    def usual(self) -> tuple[str, str]:
-        """Name and number of the profile that is used where no other one is assigned."""
-        return profiles.find_usual()
-
-    def knowledge(
-        self,
-        type_: str,
-        about: About,
-        customer: CustomerView | None,
-        *,
-        default_profile: str = "",
-        kept: Kept | None = None,
-        premises: Sequence[Premise] = (),
-    ) -> Knowledge:
-        """All that a decision about one document needs."""
-        scenario, state = self._scenario(type_)
-        mine = (
-            Premise(Basis.SETTINGS, "", str(self._settings.version)),
-            Premise(Basis.SCENARIO, type_, state),
-        )
-        return Knowledge(
-            premises=(*premises, *mine),
-            scenario=scenario,
-            settings=self._settings,
-            language=mail_settings.language(self._settings),
-            default_profile=default_profile,
-            customer=customer,
-            about=about,
-            typed_by=kept.by if kept else "",
-            typed_at=kept.at if kept else None,
-        )
-
-    def stationery(self, request: SendRequest) -> Stationery:
-        """What the words of this mail are made of. Raises UnknownProfile, NotSetUp, ContentLost."""
-        name = request.profile
-        extra_files = self.scenario(request.type).extra_files
-        for one in extra_files:
-            store.expect_there(one.sha256, one.size)
-        default = Premise(Basis.DEFAULT, "", self.usual[1])
-        profile = self._profile(name)
-        return Stationery(
-            premises=(
-                Premise(Basis.PROFILE, str(profile.id), str(profile.version)),
-                default,
-            ),
-            profile=profile,
-            words=self._words(request.type, request.language, bool(request.number)),
-            company=mail_settings.company(self._settings),
-            reply_to=self._reply_to(request.type),
-            training_address=self.training,
-            extra_files=extra_files,
-        )
-
-    def evidence(self, request: SendRequest, mail: PreparedMail) -> Evidence:
-        """What is remembered about the people and the documents of this mail."""
-        if not self.thorough:
-            return Evidence()
-        main = mail.documents[0]
-        addresses = [address for _, address in request.recipients()]
-        return Evidence(
-            sent_before=find_earlier_sending([main], None, mail.mail.date),
-            newer_since=ready_documents.find_newer_since(main),
-            owners={one: customers.knows_address(one) for one in addresses},
-            used=frozenset(queries.addresses_used_before(addresses)),
-            paused=_find_pause_reason(mail.profile.id),
-            text=_text_of_file(request.files[0]) if may_need_text(request, mail) else "",
-        )
 
 
 def about_file(file: Readable) -> About:
@@ -146,17 +52,6 @@ def must_be_read(request: SendRequest, customer: CustomerView | None, fixed: boo
     return bool(request.files) and not request.as_seen and not all(told)
 
 
-def _find_pause_reason(profile_id: int) -> Sentence:
-    found = pauses.pause_of(profile_id)
-    return found.reason if found and found.kind is not pauses.Kind.WAIT else Sentence()
-
-
-def _text_of_file(file: Readable) -> str:
-    return " ".join(text_of(file.content).pages)
-
-
-MOST_TOGETHER = 20
-"""Documents of one customer in one mail."""
 _NOBODY = "nobody@postroom.invalid"
 """Stands in where nobody is named yet, so that the words can be shown all the same (RFC 2606)."""
 
@@ -374,34 +269,6 @@ def file_of(document: DocumentView) -> StoredFile:
     """The document's file as it came in; its bytes are read when it leaves. Raises ContentLost."""
     store.expect_there(document.sha256, document.size)
     return StoredFile(document.file_name, media_type(document.file_name), document.size, document.sha256)
-
-
-def group_together(proposals: Sequence[Proposal]) -> list[list[Proposal]]:
-    """Which documents share a mail: unedited ones of one customer who wants that, alike in all that a mail has once.
-
-    The order of the first of each stays; one mail takes at most `MOST_TOGETHER` documents. One PDF under two names
-    never comes twice in a mail: the second goes alone, and the guard against a second sending keeps it for a person.
-    """
-    groups: list[list[Proposal]] = []
-    open_ones: dict[object, list[Proposal]] = {}
-    for one in proposals:
-        mark = _shared_marks_of(one)
-        group = open_ones.get(mark) if mark else None
-        twin = any(other.document.sha256 == one.document.sha256 for other in group or ())
-        if group is None or twin or len(group) >= MOST_TOGETHER:
-            group = []
-            groups.append(group)
-            if mark and not twin:
-                open_ones[mark] = group
-        group.append(one)
-    return groups
-
-
-def _shared_marks_of(one: Proposal) -> object:
-    """What documents of one mail have in common; None for a mail of its own."""
-    if one.kept or one.customer is None or not one.customer.together:
-        return None
-    return one.customer.id, one.document.type, one.recipients, one.language, one.profile
 
 
 def build_shown_mail(proposal: Proposal, sender: Sender, language: str = "", profile: str = "") -> Edited:

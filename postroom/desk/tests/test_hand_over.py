@@ -15,17 +15,11 @@ from django.db import connection
 
 from postroom.customers import repository as customers
 from postroom.desk import edits, progress
+from postroom.desk.grouping import MOST_TOGETHER, group_together
 from postroom.desk.hand_over import Handed, hand_over, hand_over_one
 from postroom.desk.models import Run, RunMail
 from postroom.desk.pdf_folder import fetch, look
-from postroom.desk.plans import (
-    MOST_TOGETHER,
-    build_shown_mail,
-    group_together,
-    plan_documents,
-    plan_edited,
-    propose,
-)
+from postroom.desk.plans import build_shown_mail, plan_documents, plan_edited, propose
 from postroom.desk.reopen import bring_back_to_desk
 from postroom.desk.source_files import tidy
 from postroom.desk.take_in import Intake

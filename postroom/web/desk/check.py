@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
+from postroom.desk.grouping import group_together
 from postroom.desk.hand_over import MOST, Handed, hand_over
 from postroom.desk.looks import look_at, parse_looks
-from postroom.desk.plans import Office, Planned, group_together, plan_documents
+from postroom.desk.office import Office
+from postroom.desk.plans import Planned, plan_documents
 from postroom.documents import ready_documents
 from postroom.documents.search import Wanted, load_page
 from postroom.outbox.queue import Waiting

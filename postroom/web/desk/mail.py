@@ -21,7 +21,8 @@ from postroom.desk.edits import Edited
 from postroom.desk.hand_over import find_handed_over, hand_over_one, say_overtaken
 from postroom.desk.looks import Look, look_at, parse_looks
 from postroom.desk.off_desk import explain_absence
-from postroom.desk.plans import Office, Proposal, build_shown_mail, plan_edited, plan_shown, propose
+from postroom.desk.office import Office
+from postroom.desk.plans import Proposal, build_shown_mail, plan_edited, plan_shown, propose
 from postroom.documents import repository
 from postroom.documents.refusals import NotOnDesk, UnknownDocument
 from postroom.documents.values import DocumentState
