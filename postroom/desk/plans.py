@@ -303,10 +303,10 @@ def plan_proposals(
     return [Planned(one, _plan_proposal(one, sender, office, run=run)) for one in found]
 
 
-def plan_edited(proposal: Proposal, mail: Edited, sender: Sender) -> Plan:
-    """The mail of a document as a person has it before their eyes."""
+def plan_edited(proposal: Proposal, mail: Edited, sender: Sender, office: Office | None = None) -> Plan:
+    """The mail of a document as a person has it before their eyes; `office`: the one that read for their page."""
     return _plan_proposal(
-        replace(proposal, request=_apply_edit(proposal.request, mail)), sender, Office(), mail.files
+        replace(proposal, request=_apply_edit(proposal.request, mail)), sender, office or Office(), mail.files
     )
 
 

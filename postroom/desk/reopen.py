@@ -1,6 +1,6 @@
 """A mail that failed or is held comes back to the desk, to be corrected and sent to the right address."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
@@ -34,11 +34,18 @@ def _may_come_back(entry: EntryView) -> bool:
 def make_mark(document_id: int) -> str:
     """What a person sees of the mails of a document before they are taken back: it travels with the form."""
     entries = queries.of_documents([document_id]).get(document_id, [])
-    return hash_text(" ".join(f"{number}:{_look_at(number)}" for number in entries))
+    return _join_looks(_look_at(entries))
 
 
-def _look_at(entry_id: int) -> str:
-    return make_fingerprint(queries.find(entry_id), len(queries.resends_of(entry_id)))
+def _look_at(entry_ids: Sequence[int]) -> dict[int, str]:
+    return {
+        number: make_fingerprint(queries.find(number), len(queries.resends_of(number)))
+        for number in entry_ids
+    }
+
+
+def _join_looks(looks: Mapping[int, str]) -> str:
+    return hash_text(" ".join(f"{number}:{look}" for number, look in looks.items()))
 
 
 def bring_back_to_desk(document_id: int, *, actor: str, seen: str | None = None) -> DocumentView:
@@ -49,11 +56,12 @@ def bring_back_to_desk(document_id: int, *, actor: str, seen: str | None = None)
     """
     with transaction.atomic():
         entries = queries.of_documents([document_id]).get(document_id, [])
-        if seen is not None and seen != make_mark(document_id):
+        looks = _look_at(entries)
+        if seen is not None and seen != _join_looks(looks):
             raise _describe_change(document_id, entries)
-        for entry_id in entries:
+        for entry_id, look in looks.items():
             if _may_come_back(queries.find(entry_id)):
-                actions.cancel(entry_id, actor=actor)
+                actions.cancel(entry_id, actor=actor, seen=look)
         found = ready_documents.list_ready([document_id])
         if not found:
             raise CannotComeBack()

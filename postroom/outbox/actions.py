@@ -21,12 +21,13 @@ from postroom.outbox.refusals import (
     NotInThisState,
     ProfileRemoved,
     SendingStopped,
+    TrainingEnded,
     TrainingNow,
     UnknownEntry,
     WasSentBefore,
     WentMeanwhile,
 )
-from postroom.outbox.seen import refuse_if_changed
+from postroom.outbox.seen import refuse_if_changed, was_seen_in_training
 from postroom.outbox.sql import commit_together, in_one_commit
 from postroom.outbox.states import Hold, Mark, RecipientState, State
 from postroom.outbox.views import EntryView
@@ -50,7 +51,7 @@ def retry(entry_id: int, *, actor: str, seen: str | None = None) -> None:
             raise refuse_now(entry, N_("retried"))
         if entry.state != State.RETRYING:
             _refuse_if_it_went_meanwhile(entry)
-        refuse_in_training(entry)
+        refuse_in_training(entry, seen)
         if entry.hold == Hold.PROFILE and entry.profile_id:
             _release_profile(entry)
         if entry.not_after and entry.not_after <= clock.now():
@@ -162,12 +163,17 @@ def requeue(entry: Entry) -> None:
     document_states.mark_one(entry)
 
 
-def refuse_in_training(entry: Entry) -> None:
-    """What a person sends during training reaches nobody else. Raises TrainingNow."""
+def refuse_in_training(entry: Entry, seen: str | None) -> None:
+    """What a person sends during training, or from a page that says so, reaches nobody else.
+
+    Raises TrainingNow, TrainingEnded.
+    """
     keep_premises()
     address = mail_settings.general().training_address
     if address and not entry.training:
         raise TrainingNow(id=entry.pk, address=address)
+    if was_seen_in_training(seen) and not entry.training:
+        raise TrainingEnded(id=entry.pk)
 
 
 def lock_entry(entry_id: int, seen: str | None = None) -> Entry:

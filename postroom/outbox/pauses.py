@@ -22,6 +22,7 @@ from postroom.outbox.refusals import (
 )
 from postroom.outbox.sql import commit_together, in_one_commit
 from postroom.outbox.states import Hold, State
+from postroom.profiles import repository as profiles
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.shared.refusals import NotPossible
@@ -151,9 +152,11 @@ def release(profile_id: int, *, resumed: bool = False) -> int:
 
 @in_one_commit
 def stop(profile: Profile, *, actor: str) -> None:
-    """A person stops sending through a profile; what waits is held until `resume`. Raises StoppedAlready."""
+    """A person stops sending through a profile; what waits is held until `resume`. Raises StoppedAlready,
+    NoSuchProfile (it was deleted meanwhile)."""
     reason = Reason.STOPPED(profile=profile.name, actor=actor)
     with commit_together():
+        profiles.keep_until_commit(profile)
         present = Pause.objects.select_for_update().filter(profile_id=profile.id).first()
         if present is not None and present.kind == Kind.STOPPED:
             by, since = present.reason_values.get("actor", ""), clock.format_moment(present.since)

@@ -12,6 +12,7 @@ NotPossible
  |- WasSentBefore          was-sent-before
  |- SendingStopped         sending-stopped
  |- TrainingNow            training-now
+ |- TrainingEnded          training-ended
  |- ProfileRemoved         profile-removed
  |- NotInThisState         not-in-this-state
  |- StillTried             still-tried
@@ -100,6 +101,14 @@ class TrainingNow(NotPossible):
     template = N_(
         "Training is on: only %(address)s gets mail. Entry %(id)s was meant in earnest and stays as it is; it can go "
         "when the training has ended."
+    )
+
+
+class TrainingEnded(NotPossible):
+    code = "training-ended"
+    template = N_(
+        "The training has ended since this page was shown. Entry %(id)s would go to its customer now; nothing was "
+        "sent. Look at it again."
     )
 
 

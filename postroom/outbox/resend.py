@@ -5,7 +5,10 @@ from email.utils import format_datetime
 
 from postroom.audit.record import record
 from postroom.composing.message import Skeleton, assemble, sha256_of
+from postroom.documents import repository as documents
 from postroom.documents import store
+from postroom.documents.ready_documents import refuse_off_desk
+from postroom.documents.values import DocumentState
 from postroom.outbox import document_states, partly_sent, pauses
 from postroom.outbox.accept import Receipt
 from postroom.outbox.actions import lock_entry, refuse_in_training, refuse_now, requeue
@@ -57,13 +60,22 @@ def resend(
         held = entry.state == State.HELD and entry.hold == Hold.DUPLICATE and not refused_only
         if not held and entry.state not in (State.SENT, State.FAILED, State.CANCELLED):
             raise refuse_now(entry, N_("sent again"))
-        refuse_in_training(entry)
+        refuse_in_training(entry, seen)
+        _refuse_if_taken_off(entry)
         if held:
             return _release_held_entry(entry, reason, actor)
         _refuse_while_one_is_under_way(entry)
         again = _copy_entry(entry, _list_recipients(entry, refused_only), reason, actor)
         record(actor, "outbox resend", subject=str(entry_id), after={"entry": again.pk, "reason": reason})
     return Receipt(again.pk, again.state, created=True, reason=Sentence(again.reason, again.reason_values))
+
+
+def _refuse_if_taken_off(entry: Entry) -> None:
+    """Off the desk is off: whoever took it off was told so. Raises NotOnDesk, with who did it."""
+    ids = EntryDocument.objects.filter(entry=entry, own=True).values_list("document_id", flat=True)
+    for document in documents.find_many(ids):
+        if document.state == DocumentState.REMOVED:
+            raise refuse_off_desk(document)
 
 
 def _refuse_while_one_is_under_way(entry: Entry) -> None:

@@ -14,6 +14,7 @@ from postroom.audit.listing import find_last
 from postroom.outbox.models import Attempt, Entry, Look, Recipient
 from postroom.outbox.refusals import ChangedSinceSeen, EntryChanged, EntryChangedBy, SentAgainBy
 from postroom.outbox.views import EntryView
+from postroom.scenarios import mail_settings
 from postroom.shared import clock
 from postroom.shared.wording import N_, Word
 
@@ -31,18 +32,37 @@ DONE = tuple(_WORDS)
 """Acts on an entry, as the log names them."""
 
 
+_TRAINING = "t"
+
+
 def make_fingerprint(entry: EntryView, resends: int) -> str:
-    """The fingerprint of an entry as it is shown; `resends`: how many entries send it again."""
-    dealt_with = sum(one.dealt_with for one in entry.recipients)
-    counts = (len(entry.attempts), len(entry.looks), resends, dealt_with)
-    return _hash(entry.state, entry.hold, entry.due_at, counts)
+    """The fingerprint of an entry as it is shown; `resends`: how many entries send it again.
+
+    Whether the page says that training is on stands behind it, for acts by which the mail leaves.
+    """
+    return _hash_view(entry, resends) + _mark_training()
 
 
 def make_fingerprints(entries: Sequence[EntryView]) -> dict[int, str]:
-    """The fingerprints of many entries, by their numbers."""
-    again = Entry.objects.filter(resend_of_id__in=[one.id for one in entries])
-    resends = dict(again.values_list("resend_of_id").annotate(n=Count("id")))
-    return {one.id: make_fingerprint(one, resends.get(one.id, 0)) for one in entries}
+    """The fingerprint of each entry, by its number, in one query for their resends."""
+    mine = Entry.objects.filter(resend_of__in=[one.id for one in entries]).values_list("resend_of")
+    resends, mark = dict(mine.annotate(count=Count("id"))), _mark_training()
+    return {one.id: _hash_view(one, resends.get(one.id, 0)) + mark for one in entries}
+
+
+def was_seen_in_training(seen: str | None) -> bool:
+    """Whether the page that this fingerprint comes from said that only the training address gets mail."""
+    return bool(seen) and str(seen).endswith(_TRAINING)
+
+
+def _mark_training() -> str:
+    return _TRAINING if mail_settings.general().training_address else ""
+
+
+def _hash_view(entry: EntryView, resends: int) -> str:
+    dealt_with = sum(one.dealt_with for one in entry.recipients)
+    counts = (len(entry.attempts), len(entry.looks), resends, dealt_with)
+    return _hash(entry.state, entry.hold, entry.due_at, counts)
 
 
 def refuse_if_changed(entry: Entry, seen: str) -> None:
@@ -53,7 +73,7 @@ def refuse_if_changed(entry: Entry, seen: str) -> None:
         Entry.objects.filter(resend_of=entry).count(),
         Recipient.objects.filter(entry=entry, dealt_with=True).count(),
     )
-    if seen != _hash(entry.state, entry.hold, entry.due_at, counts):
+    if seen.removesuffix(_TRAINING) != _hash(entry.state, entry.hold, entry.due_at, counts):
         raise _describe_change(entry)
 
 

@@ -131,7 +131,7 @@ def settle(entry_id: int, *, sent: bool, actor: str, note: str = "", seen: str |
             _settle_as_sent(entry, SentBy.PERSON)
         else:
             _refuse_while_open(entry)
-            refuse_in_training(entry)
+            refuse_in_training(entry, seen)
             _settle_as_not_sent(entry)
         told = {"as": "sent" if sent else "not-sent", "note": note}
         record(actor, "outbox settle", subject=str(entry_id), after=told)

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
 
 from postroom.profiles.fields import SECRETS, add_derived
 from postroom.profiles.models import Draft as Row
+from postroom.profiles.refusals import NoSuchProfile
 from postroom.profiles.rules import check
 from postroom.profiles.values import Fields, Profile
 from postroom.shared import clock
@@ -55,7 +57,7 @@ def by_id(draft_id: str) -> Draft | None:
 
 
 def begin(person_id: int, profile_id: int, base_version: int, fields: Fields) -> Draft:
-    """Keep what was typed in a window that has kept nothing yet."""
+    """Keep what was typed in a window that has kept nothing yet. Raises NoSuchProfile: it was deleted meanwhile."""
     Row.objects.filter(changed_at__lt=clock.now() - _KEPT).delete()
     row = Row(
         id=secrets.token_hex(16),
@@ -65,7 +67,11 @@ def begin(person_id: int, profile_id: int, base_version: int, fields: Fields) ->
         changed_at=clock.now(),
         sealed_fields=_seal_fields(fields),
     )
-    row.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        raise NoSuchProfile(name=fields["name"]) from None
     return _to_draft(row)
 
 

@@ -13,6 +13,7 @@ from postroom.outbox import actions, attempts, claim, lane, owners, pauses, quer
 from postroom.outbox.attempts import Close, Evidence, Said
 from postroom.outbox.models import Attempt, Entry
 from postroom.outbox.resend import resend
+from postroom.outbox.seen import make_fingerprint
 from postroom.outbox.states import Hold, Mark, State
 from postroom.profiles import repository
 from postroom.scenarios import mail_settings
@@ -425,3 +426,14 @@ def test_a_held_duplicate_waits_for_the_end_of_the_training(accepted) -> None:
     mail_settings.change(actor="els", training_address="practice@contoso.test")
     with pytest.raises(NotPossible, match=r"only practice@contoso\.test gets mail"):
         resend(held.entry_id, "wanted", actor="bob")
+
+
+def test_a_page_from_the_training_sends_nothing_once_it_has_ended(accepted) -> None:
+    entry_id = accepted().entry_id
+    Entry.objects.update(state=State.SENT)
+    mail_settings.change(actor="els", training_address="practice@contoso.test")
+    seen = make_fingerprint(queries.find(entry_id), 0)
+    mail_settings.change(actor="els", training_address="")
+    with pytest.raises(NotPossible, match="training has ended since this page"):
+        resend(entry_id, "wanted", actor="bob", seen=seen)
+    resend(entry_id, "wanted", actor="bob", seen=make_fingerprint(queries.find(entry_id), 0))

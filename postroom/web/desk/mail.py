@@ -68,7 +68,9 @@ def _act(request: HttpRequest, found: Proposal, form: MailForm) -> HttpResponse:
             return _propose_anew(request, found)
         if action == "fill":
             form = _write_anew(page, form)
-        elif form.is_valid() and action != "look" and not page.overtaken:
+        elif (
+            form.is_valid() and action != "look" and (not page.overtaken or page.is_kept(form.edited, action))
+        ):
             return _save_mail(page, form) if action == "save" else _send_mail(page, form)
     except NotOnDesk:
         return _turn_away_late(request, _proposal_or_404(found.document.id))
@@ -76,7 +78,7 @@ def _act(request: HttpRequest, found: Proposal, form: MailForm) -> HttpResponse:
         page = _Page(request, _proposal_or_404(found.document.id))
         if not page.overtaken:  # else the page says it
             form.add_error(None, say(refusal.sentence))
-    return page.render(form, form.edited if form.is_valid() else None)
+    return _answer_again(request) or page.render(form, form.edited if form.is_valid() else None)
 
 
 class _Page:
@@ -84,8 +86,9 @@ class _Page:
 
     def __init__(self, request: HttpRequest, found: Proposal) -> None:
         self.request, self.found, self.who = request, found, sender_of(request)
-        office = Office()
-        self._now, self._training = plan_shown(found, self.who, office), office.training
+        # One reading for all that this request plans: what is sent rests on what was compared with the look.
+        self._office = Office()
+        self._now = plan_shown(found, self.who, self._office)
         self._look = look_at(found.document.id, self._now)
         self._seen = _read_look(request, found) if request.method == "POST" else self._look
 
@@ -108,14 +111,23 @@ class _Page:
         """The version of the document that was seen."""
         return int(self._look.states[Basis.DOCUMENT])
 
+    def is_kept(self, mail: Edited, action: str) -> bool:
+        """Whether this person has saved exactly this already: a second click changes nothing."""
+        kept = self.found.kept
+        return action == "save" and kept is not None and (kept.mail, kept.by) == (mail, self.who.name)
+
+    def plan(self, mail: Edited) -> Plan:
+        """What becomes of what was typed."""
+        return plan_edited(self.found, mail, self.who, self._office)
+
     def render(self, form: MailForm, mail: Edited | None, looked: Plan | None = None) -> HttpResponse:
         """The page with what was typed. The form then carries what is there now."""
         if looked is None and mail and mail.to + mail.cc + mail.bcc:
-            looked = plan_edited(self.found, mail, self.who)
+            looked = self.plan(mail)
         warnings = looked.warnings if looked else ()
         context: dict[str, Any] = {
             **_describe(self.found, form),
-            "training": self._training,  # what the page says above is what was planned with
+            "training": self._office.training,  # what the page says above is what was planned with
             "overtaken": say(self.overtaken),
             "others": self._list_others(mail) if self.overtaken else [],
             "look": str(self._look),
@@ -180,11 +192,16 @@ def _turn_away_late(request: HttpRequest, found: Proposal) -> HttpResponse:
     """Somebody handed it over or took it off meanwhile, perhaps the same person in another window."""
     if request.method != "POST":
         return redirect("document", found.document.id)
+    return _answer_again(request) or _turn_away(request, found, explain_absence(found.document))
+
+
+def _answer_again(request: HttpRequest) -> HttpResponse | None:
+    """The same form, filled in alike, was sent before: it has its answer. None when it was not."""
     done = find_handed_over(read_token(request))
-    if done:  # the same form once more: it has its answer
-        request.session["run"] = done[0]
-        return redirect("documents")
-    return _turn_away(request, found, explain_absence(found.document))
+    if done is None:
+        return None
+    request.session["run"] = done[0]
+    return redirect("documents")
 
 
 def _turn_away(request: HttpRequest, found: Proposal, refusal: Refusal) -> HttpResponse:
@@ -235,7 +252,7 @@ def _save_mail(page: _Page, form: MailForm) -> HttpResponse:
 
 def _send_mail(page: _Page, form: MailForm) -> HttpResponse:
     """Hand it over, once every warning has been seen."""
-    looked, request = plan_edited(page.found, form.edited, page.who), page.request
+    looked, request = page.plan(form.edited), page.request
     if looked.mail is None:
         form.add_error(None, say(looked.problem))
     elif not _has_seen_all(looked.warnings, form.cleaned_data["seen"]):
@@ -252,7 +269,7 @@ def _send_mail(page: _Page, form: MailForm) -> HttpResponse:
             messages.warning(request, say(receipt.reason))
             return redirect("entry", receipt.entry_id)
         return redirect("documents")
-    return page.render(form, form.edited, looked)
+    return _answer_again(request) or page.render(form, form.edited, looked)
 
 
 def _has_seen_all(warnings: Sequence[PlanWarning], seen: str) -> bool:

@@ -136,7 +136,7 @@ def stop_action(request: HttpRequest, profile_id: int) -> HttpResponse:
             pauses.stop(profile, actor=actor(request))
             told = gettext("Nothing is sent through '%(profile)s' now.") % {"profile": profile.name}
             messages.success(request, told)
-        except NotPossible as already:
+        except Refusal as already:
             messages.warning(request, already.sentence.said(gettext))
     else:
         messages.warning(request, gettext("This mail profile was deleted."))

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -19,7 +19,7 @@ from postroom.oauth import draft_sign_in
 from postroom.profiles import repository
 from postroom.profiles.certificates import view_of
 from postroom.profiles.labels import LABELS
-from postroom.profiles.refusals import ProfileChanged, ProfileRefused
+from postroom.profiles.refusals import ProfileChanged, ProfileRefused, UnknownProfile
 from postroom.profiles.rules import find_problems
 from postroom.profiles.values import Profile
 from postroom.shared.refusals import Refusal
@@ -43,6 +43,8 @@ def edit_page(request: HttpRequest, profile_id: int = 0) -> HttpResponse:
     try:
         desk = desk_of(request, profile_id)
     except ProfileGone as gone:
+        if request.method == "POST":
+            raise Http404 from gone  # its page says who deleted it, and shows what was typed
         messages.warning(request, gone.sentence.said(gettext))
         return redirect("profiles")
     if request.method != "POST":
@@ -54,7 +56,10 @@ def edit_page(request: HttpRequest, profile_id: int = 0) -> HttpResponse:
     action = request.POST.get("action", "ok")
     if action in _WITHOUT_FORM:
         return _WITHOUT_FORM[action](request, desk)
-    return _take_over_form(request, desk, action)
+    try:
+        return _take_over_form(request, desk, action)
+    except UnknownProfile as gone:
+        raise Http404 from gone
 
 
 def _take_over_form(request: HttpRequest, desk: Desk, action: str) -> HttpResponse:

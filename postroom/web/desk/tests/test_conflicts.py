@@ -203,3 +203,29 @@ def test_the_bar_of_the_training_says_what_the_page_was_planned_with(
     monkeypatch.setattr(mail, "plan_edited", plan_and_begin)
     page = clerk.get(f"/documents/{document.id}/mail/")
     assert mail_settings.general().training_address and "practice@contoso.test" not in text_of(page)
+
+
+def test_a_second_click_on_save_is_no_change_of_somebody_else(browser, taken, jansen) -> None:
+    document, where, clerk, form = open_dialog(browser, taken)
+    first, second = (clerk.post(where, form | {"action": "save"}) for _ in range(2))
+    assert first.status_code == second.status_code == 302
+    assert edits.of([document.id])[document.id].mail.text == TYPED
+
+
+def test_the_second_of_two_clicks_is_not_warned_of_the_first(browser, taken, jansen, monkeypatch) -> None:
+    """The first is accepted while the second, which the browser shows, is planned."""
+    document, where, clerk, form = open_dialog(browser, taken)
+    planned, again = mail.plan_edited, iter([False, True])
+
+    def plan_while_the_first_is_accepted(*given):
+        if next(again, False):
+            monkeypatch.setattr(mail, "plan_edited", planned)
+            assert clerk.post(where, form | {"action": "send"}).status_code == 302
+        return planned(*given)
+
+    clerk.get(where)
+    next(again)
+    monkeypatch.setattr(mail, "plan_edited", plan_while_the_first_is_accepted)
+    answer = clerk.post(where, form | {"action": "send"})
+    assert answer.status_code == 302 and len(queries.list_entries()) == 1
+    assert find(document.id).state == "waiting"
