@@ -1,5 +1,7 @@
 """What somebody works on may be deleted meanwhile: the page then says by whom, and gives back what was typed."""
 
+import re
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -23,6 +25,8 @@ _OURS = {
     *SECRETS,
 }
 """Fields that nobody types, and such as no page shows again."""
+_PARTS = re.compile("secret|password|^initial-|_FORMS$|(^|-)(kind|format|type)$")
+"""In names of fields of that kind."""
 
 
 def answer_gone(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
@@ -31,7 +35,7 @@ def answer_gone(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
         value.strip()
         for name, values in request.POST.lists()
         for value in values
-        if value.strip() and name not in _OURS and not any(word in name for word in ("secret", "password"))
+        if value.strip() and name not in _OURS and not _PARTS.search(name)
     ]
     may_see = request.user.is_authenticated if hasattr(request, "user") else False
     context = {"typed": typed, "gone": _say_who(request) if may_see else ""}

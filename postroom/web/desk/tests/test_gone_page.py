@@ -16,9 +16,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_a_customer_who_was_deleted(browser, jansen) -> None:
     clerk = browser()
     customers.remove("10023", actor="bob")
-    answer = clerk.post(f"/customers/{jansen.id}/", {"name": "Jansen & Zn", "version": "1"})
+    answer = clerk.post(
+        f"/customers/{jansen.id}/", {"name": "Jansen & Zn", "version": "1", "address-0-kind": "bcc"}
+    )
     page = unescape(answer.content.decode())
     assert answer.status_code == 404 and "bob deleted 10023 on 2026-11-23" in page and "Jansen & Zn" in page
+    assert "<li>bcc</li>" not in page, "a choice is not typed"
 
 
 def test_a_person_a_profile_and_a_type(browser, profile) -> None:
