@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from tests.company.forms import Form, Page, read_page
+from tests.company.forms import Button, Form, Page, read_page
 
 PATIENCE = 60.0
 """Seconds."""
@@ -42,15 +42,19 @@ class Browser:
         self._cookies: dict[str, str] = {}
         self._connection: http.client.HTTPConnection | None = None
 
+    def twin(self) -> "Browser":
+        """The same browser with a connection of its own: what a second click uses before the first is answered."""
+        other = Browser(self._port)
+        other._cookies = self._cookies  # shared: whatever the server sets last holds
+        return other
+
     def open(self, path: str) -> Answer:
         """Fetch a page."""
         return self._go("GET", path, b"", {})
 
-    def submit(
-        self, at: str, form: Form, button: tuple[str, str] | None = None, files: Files | None = None
-    ) -> Answer:
+    def submit(self, at: str, form: Form, button: Button | None = None, files: Files | None = None) -> Answer:
         """Press a button of a form that stands on the page `at`."""
-        path = urljoin(at, form.action or at)
+        path = urljoin(at, (button.action if button else "") or form.action or at)
         sent = form.sent(button)
         if files:
             kind, body = _multipart(sent, files)
@@ -80,7 +84,7 @@ class Browser:
 
     def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, str, bytes]:
         connection = self._connection = self._connection or self._connect()
-        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        cookies = "; ".join(f"{name}={value}" for name, value in list(self._cookies.items()))
         connection.request(method, path, body or None, {**headers, "Cookie": cookies})
         reply = connection.getresponse()
         content = reply.read()
@@ -107,6 +111,10 @@ class Browser:
         for line in reply.headers.get_all("Set-Cookie") or ():
             name, _, value = line.split(";")[0].partition("=")
             self._cookies[name.strip()] = value.strip()
+
+    def close(self) -> None:
+        """End its connection."""
+        self._drop()
 
     def _drop(self) -> None:
         if self._connection:

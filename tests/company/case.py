@@ -76,6 +76,16 @@ class Act:
         """What the answer told."""
         return [text for _kind, text in self.line["told"]]
 
+    @property
+    def form(self) -> str:
+        """What tells the form that was sent from every other one, filled in like this; "" for forms without it."""
+        return str(self.line.get("form", ""))
+
+    @property
+    def busy(self) -> bool:
+        """Whether it was told that another program holds the ledger, on a page that keeps what was typed."""
+        return int(self.line["status"]) == 503
+
     def tells(self, start: str) -> bool:
         """Whether a sentence of the answer begins so."""
         return any(text.startswith(start) for text in self.sentences)
@@ -85,6 +95,10 @@ class Act:
         """What it told as a warning; how far a run is is none."""
         found = [text for kind, text in self.line["told"] if "warning" in kind.split()]
         return [text for text in found if not text.startswith(("Sent:", "Being sent:"))]
+
+    def warned(self, number: str) -> str:
+        """What the page that was acted on warned of at this document."""
+        return str(self.documents.get(number, {}).get("warned", ""))
 
     @property
     def kept(self) -> bool:
@@ -188,6 +202,17 @@ class Case:
         acts = {act.number: act for sha256 in carried for act in self.acts_on.get(sha256, ())}
         return [act for act in acts.values() if act.kind in HAND_OVERS and self._within(act, moment)]
 
+    def sent_again(self, act: Act) -> list[Act]:
+        """The presses that sent the very same form, this one among them."""
+        return self._acts_by_form[act.form] if act.form else [act]
+
+    @cached_property
+    def _acts_by_form(self) -> dict[str, list[Act]]:
+        found: dict[str, list[Act]] = defaultdict(list)
+        for act in self.presses:
+            found[act.form].append(act)
+        return found
+
     def _within(self, act: Act, moment: float) -> bool:
         return act.began - SLACK <= moment <= act.ended + SLACK
 
@@ -220,6 +245,10 @@ class Case:
             for debtor, address in _addresses_kept(act):
                 changes[debtor].append(Change(act.began, act.ended, address, act.kept))
         return {debtor: History(first_address(debtor), changes[debtor]) for debtor in debtors()}
+
+    def changes_of(self, debtor: str) -> list[Act]:
+        """The presses that may have changed this customer."""
+        return [act for act in self.presses if any(one == debtor for one, _ in _addresses_kept(act))]
 
     @cached_property
     def unwanted(self) -> dict[str, History]:

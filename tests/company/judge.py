@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.company import answers, edited, once, practice, seen, stopped, taken_off
+from tests.company import answers, edited, once, practice, seen, stopped, taken_off, typed, warned
 from tests.company.breach import Breach
 from tests.company.case import Case, read_case
 
@@ -16,6 +16,7 @@ RULES: tuple[Callable[[Case], Iterable[Breach]], ...] = (
     seen.recipients_were_seen,
     seen.words_were_seen,
     once.accepted_is_there,
+    once.one_form_has_one_answer,
     once.every_entry_rests,
     once.sent_has_arrived,
     once.arrived_is_known,
@@ -26,12 +27,19 @@ RULES: tuple[Callable[[Case], Iterable[Breach]], ...] = (
     stopped.held_waits,
     stopped.stopped_profile_rests,
     stopped.stopped_run_rests,
+    stopped.called_back_stays,
     practice.practice_stays_inside,
     practice.training_holds_once_it_is_saved,
+    practice.nothing_is_tried_again_in_training,
     edited.newest_edit_leaves,
     edited.corrected_debtor_holds,
     edited.changed_customer_holds,
     taken_off.taken_off_stays,
+    warned.unwanted_was_warned_of,
+    warned.stranger_was_warned_of,
+    warned.earlier_edit_was_warned_of,
+    warned.stopped_profile_was_warned_of,
+    typed.refused_keeps_what_was_typed,
     answers.every_press_is_answered,
     answers.processes_run,
     answers.outbox_is_summed_up,
@@ -39,7 +47,7 @@ RULES: tuple[Callable[[Case], Iterable[Breach]], ...] = (
     answers.desk_is_summed_up,
     answers.dated_documents_arrived,
 )
-PROMISES = ("seen", "once", "stopped", "practice", "saved", "taken off", "answers")
+PROMISES = ("seen", "once", "stopped", "practice", "saved", "taken off", "warned", "typed", "answers")
 
 
 def judge(case: Case) -> list[Breach]:

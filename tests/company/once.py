@@ -9,7 +9,7 @@ from tests.company.case import SLACK, Act, Case, Entry, is_customer, turned_away
 
 PROMISE = "once"
 _FINAL = ("sent", "cancelled", "held", "failed", "unknown", "scheduled")
-_LEFT_OPEN = ("And more:", "Documents that were handed over already:")
+_LEFT_OPEN = "And more:"
 
 
 def accepted_is_there(case: Case) -> Iterable[Breach]:
@@ -21,11 +21,16 @@ def accepted_is_there(case: Case) -> Iterable[Breach]:
     for act in case.presses:
         for number in sorted(_told_accepted(act)):
             sha256 = case.hashes.get(number, "")
-            during = [mine for moment, mine in handed if act.began - SLACK <= moment <= act.ended + SLACK]
+            same = case.sent_again(act)
+            during = [mine for moment, mine in handed if any(_is_within(moment, one) for one in same)]
             if sha256 and not any(sha256 in mine for mine in during):
                 yield breach(
                     PROMISE, f"document {number} was handed over, and there is no entry of it", [act]
                 )
+
+
+def _is_within(moment: float, act: Act) -> bool:
+    return act.began - SLACK <= moment <= act.ended + SLACK
 
 
 def _told_accepted(act: Act) -> set[str]:
@@ -34,7 +39,7 @@ def _told_accepted(act: Act) -> set[str]:
         return set()
     if act.kind == "mail-send":
         return set(act.documents) if act.path.startswith(("/documents/", "/runs/")) else set()
-    if any(map(act.tells, _LEFT_OPEN)):
+    if act.tells(_LEFT_OPEN):
         return set()
     refused = [text.partition(":")[0] for text in act.sentences if re.match(r"\d{5,}: ", text)]
     return {
@@ -50,6 +55,18 @@ def _names(refused: list[str], subject: str) -> bool:
     return not numbers or any(
         one.startswith(number) or number.startswith(one) for one in refused for number in numbers
     )
+
+
+def one_form_has_one_answer(case: Case) -> Iterable[Breach]:
+    """The same form sent twice, as by a double click, is one run, and what left by it is not refused."""
+    for act in case.presses:
+        later = [one for one in case.sent_again(act) if one.number > act.number and not one.unanswered]
+        if not act.form or act.unanswered or not later:
+            continue
+        if any(turned_away(one) != turned_away(act) for one in later):
+            yield breach(PROMISE, "of the same form one was told yes and one no", [act, *later])
+        elif len({one.path for one in (act, *later)}) > 1 and act.kind == "send-many":
+            yield breach(PROMISE, "the same form has several runs", [act, *later])
 
 
 def every_entry_rests(case: Case) -> Iterable[Breach]:
