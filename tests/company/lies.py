@@ -29,7 +29,7 @@ def plant_all(case: Case) -> dict[str, bool]:
 
 
 def _is_found(promise: str, case: Case, clean: set[str]) -> bool:
-    return any(one.promise == promise and str(one) not in clean for one in judge(case))
+    return any(str(one) not in clean for one in judge(case, [promise]))
 
 
 def _with_delivery(case: Case, victim: Victim, **changed: Any) -> Case:
