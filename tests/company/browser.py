@@ -12,6 +12,7 @@ from tests.company.forms import Button, Form, Page, read_page
 PATIENCE = 60.0
 """Seconds."""
 _REDIRECTS = 5
+LEFT = "Connection left for a second click"
 _AGAIN = 0.2
 Files = list[tuple[str, str, bytes]]
 """Field, file name, content."""
@@ -47,6 +48,20 @@ class Browser:
         other = Browser(self._port)
         other._cookies = self._cookies  # shared: whatever the server sets last holds
         return other
+
+    def leave(self, at: str, form: Form, button: Button | None = None) -> Answer:
+        """As `submit`, but nobody waits for the answer: where it would have led is known, what it told is not."""
+        path = urljoin(at, (button.action if button else "") or form.action or at)
+        body = urlencode(form.sent(button)).encode()
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Referer": f"http://{self._host}{at}"}
+        began = time.monotonic()
+        try:
+            _, there, _ = self._ask("POST", path, body, headers)
+        except (OSError, http.client.HTTPException) as fault:
+            return Answer(0, path, began, time.monotonic(), fault=repr(fault))
+        finally:
+            self._drop()
+        return Answer(0, urljoin(path, there), began, time.monotonic(), fault=LEFT)
 
     def open(self, path: str) -> Answer:
         """Fetch a page."""
@@ -111,10 +126,6 @@ class Browser:
         for line in reply.headers.get_all("Set-Cookie") or ():
             name, _, value = line.split(";")[0].partition("=")
             self._cookies[name.strip()] = value.strip()
-
-    def close(self) -> None:
-        """End its connection."""
-        self._drop()
 
     def _drop(self) -> None:
         if self._connection:

@@ -131,6 +131,17 @@ class Case:
         """The acts that pressed a button."""
         return [act for act in self.acts if act.kind not in ("open", "drop")]
 
+    def of_kind(self, kind: str) -> list[Act]:
+        """The presses of that kind."""
+        return self._by_kind[kind]
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Act]]:
+        found: dict[str, list[Act]] = defaultdict(list)
+        for act in self.presses:
+            found[act.kind].append(act)
+        return found
+
     @cached_property
     def entries(self) -> dict[int, Entry]:
         """The ledger's entries by number, as `outbox list --json` prints them."""
@@ -186,15 +197,20 @@ class Case:
         """The acts that may have made this entry out of another one."""
         return [
             act
-            for act in self.presses
-            if act.kind == "resend"
-            and act.line["entry"] == entry["resend_of"]
-            and self._within(act, self.accepted(entry))
+            for act in self.of_kind("resend")
+            if act.line["entry"] == entry["resend_of"] and self._within(act, self.accepted(entry))
         ]
 
     def senders(self, entry: Entry) -> list[Act]:
         """Who may have handed this entry over: it was accepted while their press was answered, and not refused."""
-        return [act for act in self.asked_for(entry) if not turned_away(act)]
+        number = entry["id"]
+        if number not in self._senders:
+            self._senders[number] = [act for act in self.asked_for(entry) if not turned_away(act)]
+        return self._senders[number]
+
+    @cached_property
+    def _senders(self) -> dict[int, list[Act]]:
+        return {}
 
     def asked_for(self, entry: Entry) -> list[Act]:
         """As `senders`, whatever the answer said."""

@@ -134,12 +134,12 @@ class Clerk(OutboxClerk):
         return self._send("send-many", form, None, {row.document: row.shown for row in sent})
 
     def _send(
-        self, act: str, form: Form, button: Button | None, shown: dict[str, Any], typed: Sequence[str] = ()
+        self, act: str, form: Form, button: Button | None, shown: dict[str, Any], words: Sequence[str] = ()
     ) -> None:
         """Once, or with a double click; and sometimes the browser's Back leads to the same form again."""
         before, clicks, back = replace(self.tab), self.chance.random(), self.chance.random()
         press = self.press_twice if clicks < _TWICE else self.press
-        answer = press(act, form, button, documents=shown, typed=typed)
+        answer = press(act, form, button, documents=shown, words=words)
         if back < _GOES_BACK:
             vars(self.tab).update(vars(before))
             return None
@@ -166,8 +166,8 @@ class Clerk(OutboxClerk):
         documents = {self.tab.about["document"]: shown}
         if act == "send":
             return self._send("mail-send", form, button, documents, shown["tokens"])
-        typed = shown["tokens"] if act == "save" else []
-        return self._done(self.press(f"mail-{act}", form, button, documents=documents, typed=typed))
+        words = shown["tokens"] if act == "save" else []
+        return self._done(self.press(f"mail-{act}", form, button, documents=documents, words=words))
 
     def _edit(self, form: Form, retypes: bool) -> None:
         """A token of its own in the text, and sometimes another recipient."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from tests.company.case import SLACK, Act, Case
+from tests.company.case import Act, Case
 from tests.company.judge import judge
 from tests.company.victims import Victim, victims
 
@@ -256,7 +256,7 @@ def _edit_outlived(case: Case, victim: Victim) -> Case:
 
 
 def _stopped_unseen(case: Case, victim: Victim) -> Case:
-    profile, moment = victim.delivery["mail_from"].partition("@")[0], case.accepted(victim.entry) - 2 * SLACK
+    profile, moment = victim.delivery["mail_from"].partition("@")[0], victim.act.began - _SOON
     told = f"Nothing is sent through '{profile}' now."
     return _told(case, "pause", moment - _SOON, moment, told, profile=profile)
 

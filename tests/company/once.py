@@ -61,12 +61,20 @@ def one_form_has_one_answer(case: Case) -> Iterable[Breach]:
     """The same form sent twice, as by a double click, is one run, and what left by it is not refused."""
     for act in case.presses:
         later = [one for one in case.sent_again(act) if one.number > act.number and not one.unanswered]
-        if not act.form or act.unanswered or not later:
+        if not act.form or not _went(act):
             continue
-        if any(turned_away(one) != turned_away(act) for one in later):
-            yield breach(PROMISE, "of the same form one was told yes and one no", [act, *later])
-        elif len({one.path for one in (act, *later)}) > 1 and act.kind == "send-many":
+        # Later it may be another matter: the document is ready again when training has ended.
+        if not all(_went(one) for one in later if one.began < act.ended):
+            yield breach(PROMISE, "a form was sent twice: it went, and the answer is no", [act, *later])
+        elif act.kind == "send-many" and len({one.path for one in (act, *later)}) > 1:
             yield breach(PROMISE, "the same form has several runs", [act, *later])
+
+
+def _went(act: Act) -> bool:
+    """Whether it led to where a hand-over leads; also of an answer that nobody waited for."""
+    if act.kind == "send-many":
+        return act.path.startswith("/runs/")
+    return act.path == "/documents/" or act.path.startswith("/outbox/")
 
 
 def every_entry_rests(case: Case) -> Iterable[Breach]:
@@ -146,7 +154,7 @@ def document_is_there_once(case: Case) -> Iterable[Breach]:
 def _wanted_again(case: Case, sha256: str) -> int:
     mine = [entry for entry in case.entries.values() if _carries(entry, sha256)]
     numbers = {entry["id"] for entry in mine}
-    resends = [act for act in case.presses if act.kind == "resend" and act.line["entry"] in numbers]
+    resends = [act for act in case.of_kind("resend") if act.line["entry"] in numbers]
     reasons = [
         act
         for act in case.acts_on.get(sha256, ())
@@ -158,9 +166,7 @@ def _wanted_again(case: Case, sha256: str) -> int:
 
 def _declared_lost(case: Case, entry: Entry) -> list[Act]:
     return [
-        act
-        for act in case.presses
-        if act.kind == "settle" and act.line["entry"] == entry["id"] and not act.line["sent"]
+        act for act in case.of_kind("settle") if act.line["entry"] == entry["id"] and not act.line["sent"]
     ]
 
 

@@ -62,7 +62,7 @@ class OutboxClerk(Person):
         if act == "settle":
             note = f"asked-{self.mark}"
             forms[act].type_in("note", note)
-            asked |= {"sent": sent, "typed": [note]}
+            asked |= {"sent": sent, "words": [note]}
         if act == "back":
             asked["documents"] = {forms[act].action.strip("/").split("/")[1]: {}}
         self._entry_done(self.press(act, forms[act], button, **asked))
@@ -90,7 +90,7 @@ class OutboxClerk(Person):
         reason = f"the customer has lost it, {self.mark}"
         form.type_in("reason", reason)
         lines = [one for text in self.tab.page.paragraphs for one in addresses(text)]
-        asked = {"entry": self.tab.about["entry"], "shown": lines, "typed": [reason]}
+        asked = {"entry": self.tab.about["entry"], "shown": lines, "words": [reason]}
         self._entry_done(self.press("resend", form, **asked))
         return None
 

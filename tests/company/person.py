@@ -105,7 +105,7 @@ class Person:
     ) -> Answer:
         """Press a button on the tab's page; the tab is free afterwards.
 
-        `asked` is what the act is about; of its `typed` words those are lost that the answer's page does not hold.
+        `asked` is what the act is about; of its `words` those are lost that the answer's page does not hold.
         """
         answer = self.browser.submit(self.tab.path, form, button, files)
         self._missed = answer.status == 0
@@ -114,24 +114,21 @@ class Person:
         return answer
 
     def press_twice(self, act: str, form: Form, button: Button | None = None, **asked: Any) -> Answer:
-        """A double click: the same form goes a second time before the first is answered. A browser shows the second
-        answer."""
-        browsers = (self.browser, self.browser.twin())
-        with ThreadPoolExecutor(2) as clicks:
-            going = [clicks.submit(one.submit, self.tab.path, form, button) for one in browsers]
-        answers = [one.result() for one in going]
-        browsers[1].close()
-        self._missed = any(answer.status == 0 for answer in answers)
-        for answer in answers:
-            self._write(act, form, button, answer, asked)
+        """A double click: the same form goes a second time before the first is answered; that answer is shown."""
+        with ThreadPoolExecutor(1) as other:
+            left = other.submit(self.browser.twin().leave, self.tab.path, form, button)
+            answer = self.browser.submit(self.tab.path, form, button)
+        self._missed = answer.status == 0
+        for one in (left.result(), answer):
+            self._write(act, form, button, one, asked)
         self.tab.kind = ""
-        return answers[1]
+        return answer
 
     def _write(
         self, act: str, form: Form, button: Button | None, answer: Answer, asked: dict[str, Any]
     ) -> None:
         tab = self.tab
-        lost = [word for word in asked.get("typed", ()) if not answer.page.holds(word)]
+        lost = [word for word in asked.get("words", ()) if not answer.page.holds(word)]
         more = {"form": mark_of_form(form, button)} if form.value("token") else {}
         looked = {**tab.looked, **tab.about}
         self.record.pressed(self.name, act, answer, looked, **{**asked, **more, "lost": lost})

@@ -95,7 +95,7 @@ def _is_of_run(acts: list[Act], run: int) -> bool:
 
 
 def _told(case: Case, kind: str, start: str) -> list[Act]:
-    return [act for act in case.presses if act.kind == kind and act.tells(start)]
+    return [act for act in case.of_kind(kind) if act.tells(start)]
 
 
 def _after(case: Case, act: Act) -> list[Delivery]:

@@ -61,10 +61,13 @@ def earlier_edit_was_warned_of(case: Case) -> Iterable[Breach]:
 
 
 def stopped_profile_was_warned_of(case: Case) -> Iterable[Breach]:
-    """ "The mail profile 'facturen' cannot send at the moment; the mail will wait: ..." """
+    """ "The mail profile 'facturen' cannot send at the moment; the mail will wait: ..."
+
+    It waits all the same when the profile is stopped after Send was pressed, and the answer says so.
+    """
     for sent in _sent_by_one(case):
         name = next((name for name, one in SENDERS.items() if one == sent.delivery["mail_from"]), "")
-        if _is_stopped(case, name, sent.moment) and "cannot send at the moment" not in sent.warned:
+        if _is_stopped(case, name, sent) and "cannot send at the moment" not in sent.warned:
             yield _breach(sent, f"the mail profile {name} was stopped")
 
 
@@ -111,16 +114,16 @@ def _edit_that_holds(case: Case, sent: Sent) -> Act | None:
     return saved if saved and (sent.act.kind != "mail-send" or saved.ended < sent.act.looked_until) else None
 
 
-def _is_stopped(case: Case, name: str, moment: float) -> bool:
-    """Whether the profile was stopped for sure: somebody was told so, and nobody has let it go on since."""
+def _is_stopped(case: Case, name: str, sent: Sent) -> bool:
+    """Whether the profile stood still for sure from before the press until the mail was accepted."""
     stops = [
         act
         for act in case.presses
         if act.kind == "pause" and act.line["profile"] == name and act.tells("Nothing is sent through")
     ]
-    told_before = [act for act in stops if act.ended < moment - SLACK]
+    told_before = [act for act in stops if act.ended < sent.act.began]
     last = max(told_before, key=lambda act: act.began, default=None)
     if last is None:
         return False
     resumed = [act for act in case.presses if act.kind == "resume" and act.line["profile"] in (name, "")]
-    return not any(act.ended >= last.began and act.began <= moment + SLACK for act in resumed)
+    return not any(act.ended >= last.began and act.began <= sent.moment + SLACK for act in resumed)
