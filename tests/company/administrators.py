@@ -22,13 +22,13 @@ class Administrator(Person):
 
     first_mark = 80
     openings = {
-        "settings": 20,
-        "scenario": 15,
-        "template": 8,
+        "settings": 12,
+        "scenario": 9,
+        "template": 5,
         "customers": 30,
         "import": 8,
-        "profiles": 10,
-        "overview": 14,
+        "profiles": 8,
+        "overview": 28,
     }
 
     def open_settings(self) -> None:
