@@ -66,7 +66,7 @@ def one_form_has_one_answer(case: Case) -> Iterable[Breach]:
         # Later it may be another matter: the document is ready again when training has ended.
         if not all(_went(one) for one in later if one.began < act.ended):
             yield breach(PROMISE, "a form was sent twice: it went, and the answer is no", [act, *later])
-        elif act.kind == "send-many" and len({one.path for one in (act, *later)}) > 1:
+        elif act.kind == "send-many" and len({one.path for one in (act, *later) if _went(one)}) > 1:
             yield breach(PROMISE, "the same form has several runs", [act, *later])
 
 

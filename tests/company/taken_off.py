@@ -13,11 +13,11 @@ _TOLD = re.compile(r"Documents taken off the desk: (\d+)\.")
 def taken_off_stays(case: Case) -> Iterable[Breach]:
     """ "Documents taken off the desk: 2." """
     for entry in case.entries.values():
-        for sha256 in {part["sha256"] for part in entry["documents"]} if not entry["resend_of"] else ():
+        for sha256 in {part["sha256"] for part in entry["documents"]}:
             removals = [act for act in case.acts_on.get(sha256, ()) if _is_before(case, act, entry, sha256)]
             if removals:
                 what = f"entry {entry['id']} was handed over at {case.accepted(entry):.2f}"
-                yield breach(PROMISE, what, [removals[-1], *case.asked_for(entry)])
+                yield breach(PROMISE, what, [removals[-1], *(case.resends(entry) or case.asked_for(entry))])
 
 
 def _is_before(case: Case, act: Act, entry: Entry, sha256: str) -> bool:

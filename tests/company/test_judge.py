@@ -130,6 +130,35 @@ def test_who_was_told_no_has_sent_nothing() -> None:
     assert "was told that it is not sent" in found[0].what
 
 
+def test_who_saw_the_warning_may_send_all_the_same() -> None:
+    lied = LIES["to an address that no mail ever went to"][1](quiet_day(), next(iter(victims(quiet_day()))))
+    assert {one.promise for one in judge(lied, ["warned"])} == {"warned"}
+    told = "No mail has ever gone to getypt-999999@klant.test. Is it written correctly?"
+    shown = {"1": {**lied.acts[1].documents["1"], "warned": told}}
+    warned = Act(2, {**lied.acts[1].line, "documents": shown})
+    assert judge(Case([lied.acts[0], warned], lied.deliveries, lied.end), ["warned"]) == []
+
+
+def test_a_form_that_was_sent_twice_at_once_has_one_answer_and_later_may_have_another() -> None:
+    case = quiet_day()
+    first = Act(2, {**case.acts[1].line, "form": "f"})
+    no = act("send-many", 20.5, 21.5, "/documents/", "Not sent.", documents=first.documents, form="f")
+    at_once = Case([case.acts[0], first, Act(3, no)], case.deliveries, case.end)
+    assert [one.promise for one in judge(at_once)] == ["once"]
+    later = Case(
+        [case.acts[0], first, Act(3, {**no, "began": 40.0, "ended": 41.0})], case.deliveries, case.end
+    )
+    assert judge(later) == []
+
+
+def test_that_the_ledger_is_held_is_an_answer_when_nothing_typed_is_lost() -> None:
+    case = quiet_day()
+    held = act("mail-save", 30.0, 31.0, "/documents/1/mail/", status=503, documents={"1": {}}, lost=[])
+    assert judge(Case([*case.acts, Act(3, held)], case.deliveries, case.end)) == []
+    lost = Act(3, {**held, "lost": ["t-010001"]})
+    assert [one.promise for one in judge(Case([*case.acts, lost], case.deliveries, case.end))] == ["typed"]
+
+
 def test_an_act_whose_answer_never_came_may_have_been_done_or_not() -> None:
     history = History(
         "first", [Change(10.0, 11.0, "second", told=False), Change(30.0, 31.0, "third", told=True)]
