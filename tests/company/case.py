@@ -198,7 +198,9 @@ class Case:
         return [
             act
             for act in self.of_kind("resend")
-            if act.line["entry"] == entry["resend_of"] and self._within(act, self.accepted(entry))
+            if act.line["entry"] == entry["resend_of"]
+            and may_be_done(act)
+            and self._within(act, self.accepted(entry))
         ]
 
     def senders(self, entry: Entry) -> list[Act]:
@@ -285,6 +287,19 @@ def turned_away(act: Act) -> bool:
         led = act.path == "/documents/" and not act.warnings
         return not (led or act.path.startswith(("/outbox/", "/runs/")))
     return act.kind == "send-many" and not act.path.startswith("/runs/")
+
+
+SAID_DONE = {
+    "mail-save": "Saved.",
+    "resend": "It is sent again on purpose.",
+    "settle": "Your decision is kept.",
+}
+"""What is told when such an act was done."""
+
+
+def may_be_done(act: Act) -> bool:
+    """Whether the answer said that it was done; or none came, and nobody knows."""
+    return act.unanswered or act.tells(SAID_DONE[act.kind])
 
 
 def is_customer(address: str) -> bool:

@@ -128,6 +128,7 @@ class Clerk(OutboxClerk):
         ticked = [row for row in found if row.mark and self.chance.random() < 0.5]
         if form is None or not form.buttons:
             return self.leave()
+        form.tick("all_the_same", False)  # those of an earlier time, when the browser's Back led here
         for row in ticked:
             form.tick("all_the_same", True, row.mark)
         sent = [row for row in found if row.clear] + ticked

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from tests.company.breach import Breach, breach, told
-from tests.company.case import SLACK, Act, Case, Entry, is_customer, turned_away
+from tests.company.case import SLACK, Act, Case, Entry, is_customer, may_be_done, turned_away
 
 PROMISE = "once"
 _FINAL = ("sent", "cancelled", "held", "failed", "unknown", "scheduled")
@@ -154,11 +154,13 @@ def document_is_there_once(case: Case) -> Iterable[Breach]:
 def _wanted_again(case: Case, sha256: str) -> int:
     mine = [entry for entry in case.entries.values() if _carries(entry, sha256)]
     numbers = {entry["id"] for entry in mine}
-    resends = [act for act in case.of_kind("resend") if act.line["entry"] in numbers]
+    resends = [act for act in case.of_kind("resend") if act.line["entry"] in numbers and may_be_done(act)]
     reasons = [
         act
         for act in case.acts_on.get(sha256, ())
-        if act.kind == "mail-send" and any(shown.get("reason") for shown in act.documents.values())
+        if act.kind == "mail-send"
+        and not turned_away(act)
+        and any(shown.get("reason") for shown in act.documents.values())
     ]
     lost = [act for entry in mine for act in _declared_lost(case, entry)]
     return len(resends) + len(reasons) + len(lost)
@@ -166,7 +168,9 @@ def _wanted_again(case: Case, sha256: str) -> int:
 
 def _declared_lost(case: Case, entry: Entry) -> list[Act]:
     return [
-        act for act in case.of_kind("settle") if act.line["entry"] == entry["id"] and not act.line["sent"]
+        act
+        for act in case.of_kind("settle")
+        if act.line["entry"] == entry["id"] and not act.line["sent"] and may_be_done(act)
     ]
 
 

@@ -3,15 +3,9 @@
 from collections.abc import Iterable
 
 from tests.company.breach import Breach, breach
-from tests.company.case import Act, Case, turned_away
+from tests.company.case import Act, Case, may_be_done, turned_away
 
 PROMISE = "typed"
-_YES = {
-    "mail-save": "Saved.",
-    "resend": "It is sent again on purpose.",
-    "settle": "Your decision is kept.",
-}
-"""What is told when the act was done."""
 
 
 def refused_keeps_what_was_typed(case: Case) -> Iterable[Breach]:
@@ -26,6 +20,4 @@ def _was_refused(act: Act) -> bool:
     """Whether the answer said no; one that never came says nothing."""
     if act.busy:
         return True
-    if act.unanswered:
-        return False
-    return turned_away(act) if act.kind == "mail-send" else not act.tells(_YES[act.kind])
+    return turned_away(act) if act.kind == "mail-send" else not may_be_done(act)
