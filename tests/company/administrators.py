@@ -7,15 +7,14 @@ from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 from tests.company.browser import Answer
-from tests.company.forms import Form, Page
+from tests.company.forms import Button, Form, Page
 from tests.company.person import Person
 from tests.company.plan import CUSTOMERS, OFFICE, PROFILES, TRAINERS, debtors
 from tests.company.sink import TOKEN
 
 _ZONE = ZoneInfo("Europe/Amsterdam")
 _TYPES = ("invoice", "delivery-note", "credit-note")
-MINE = ("action", "mine")
-OK = ("action", "ok")
+MINE, OK, IMPORT = Button("action", "mine"), Button("action", "ok"), Button("action", "import")
 
 
 class Administrator(Person):
@@ -23,13 +22,13 @@ class Administrator(Person):
 
     first_mark = 80
     openings = {
-        "settings": 20,
-        "scenario": 15,
-        "template": 8,
+        "settings": 12,
+        "scenario": 9,
+        "template": 5,
         "customers": 30,
         "import": 8,
-        "profiles": 10,
-        "overview": 14,
+        "profiles": 8,
+        "overview": 28,
     }
 
     def open_settings(self) -> None:
@@ -143,9 +142,9 @@ class Administrator(Person):
     def press_import(self) -> None:
         """Import it."""
         form = self.tab.page.form_with("seen")
-        if form is None or ("action", "import") not in form.buttons:
+        if form is None or IMPORT not in form.buttons:
             return self.leave()
-        self.press("import", form, ("action", "import"), values=self.tab.about["values"])
+        self._look_at_waiting(self.press("import", form, IMPORT, values=self.tab.about["values"]))
         return None
 
     def open_profiles(self) -> None:
@@ -196,6 +195,12 @@ class Administrator(Person):
         answer = self.press(f"save-{kind}", form, MINE if mine else OK, values=values, **about)
         if answer.status == 409:
             self._keep_conflict(kind, answer, about)
+        self._look_at_waiting(answer)
+
+    def _look_at_waiting(self, answer: Answer) -> None:
+        """Whoever changed something is led to the mails that wait as before."""
+        if answer.path.startswith("/waiting/"):
+            self.keep("waiting", answer.path, answer)
 
     def _keep_conflict(self, kind: str, answer: Answer, about: dict[str, Any]) -> None:
         if self.chance.random() < 0.5:

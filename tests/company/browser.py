@@ -7,11 +7,12 @@ import time
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from tests.company.forms import Form, Page, read_page
+from tests.company.forms import Button, Form, Page, read_page
 
 PATIENCE = 60.0
 """Seconds."""
 _REDIRECTS = 5
+LEFT = "Connection left for a second click"
 _AGAIN = 0.2
 Files = list[tuple[str, str, bytes]]
 """Field, file name, content."""
@@ -42,15 +43,33 @@ class Browser:
         self._cookies: dict[str, str] = {}
         self._connection: http.client.HTTPConnection | None = None
 
+    def twin(self) -> "Browser":
+        """The same browser with a connection of its own: what a second click uses before the first is answered."""
+        other = Browser(self._port)
+        other._cookies = self._cookies  # shared: whatever the server sets last holds
+        return other
+
+    def leave(self, at: str, form: Form, button: Button | None = None) -> Answer:
+        """As `submit`, but nobody waits for the answer: where it would have led is known, what it told is not."""
+        path = urljoin(at, (button.action if button else "") or form.action or at)
+        body = urlencode(form.sent(button)).encode()
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Referer": f"http://{self._host}{at}"}
+        began = time.monotonic()
+        try:
+            _, there, _ = self._ask("POST", path, body, headers)
+        except (OSError, http.client.HTTPException) as fault:
+            return Answer(0, path, began, time.monotonic(), fault=repr(fault))
+        finally:
+            self._drop()
+        return Answer(0, urljoin(path, there), began, time.monotonic(), fault=LEFT)
+
     def open(self, path: str) -> Answer:
         """Fetch a page."""
         return self._go("GET", path, b"", {})
 
-    def submit(
-        self, at: str, form: Form, button: tuple[str, str] | None = None, files: Files | None = None
-    ) -> Answer:
+    def submit(self, at: str, form: Form, button: Button | None = None, files: Files | None = None) -> Answer:
         """Press a button of a form that stands on the page `at`."""
-        path = urljoin(at, form.action or at)
+        path = urljoin(at, (button.action if button else "") or form.action or at)
         sent = form.sent(button)
         if files:
             kind, body = _multipart(sent, files)
@@ -80,7 +99,7 @@ class Browser:
 
     def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, str, bytes]:
         connection = self._connection = self._connection or self._connect()
-        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        cookies = "; ".join(f"{name}={value}" for name, value in list(self._cookies.items()))
         connection.request(method, path, body or None, {**headers, "Cookie": cookies})
         reply = connection.getresponse()
         content = reply.read()

@@ -76,6 +76,16 @@ class Act:
         """What the answer told."""
         return [text for _kind, text in self.line["told"]]
 
+    @property
+    def form(self) -> str:
+        """What tells the form that was sent from every other one, filled in like this; "" for forms without it."""
+        return str(self.line.get("form", ""))
+
+    @property
+    def busy(self) -> bool:
+        """Whether it was told that another program holds the ledger, on a page that keeps what was typed."""
+        return int(self.line["status"]) == 503
+
     def tells(self, start: str) -> bool:
         """Whether a sentence of the answer begins so."""
         return any(text.startswith(start) for text in self.sentences)
@@ -85,6 +95,10 @@ class Act:
         """What it told as a warning; how far a run is is none."""
         found = [text for kind, text in self.line["told"] if "warning" in kind.split()]
         return [text for text in found if not text.startswith(("Sent:", "Being sent:"))]
+
+    def warned(self, number: str) -> str:
+        """What the page that was acted on warned of at this document."""
+        return str(self.documents.get(number, {}).get("warned", ""))
 
     @property
     def kept(self) -> bool:
@@ -116,6 +130,17 @@ class Case:
     def presses(self) -> list[Act]:
         """The acts that pressed a button."""
         return [act for act in self.acts if act.kind not in ("open", "drop")]
+
+    def of_kind(self, kind: str) -> list[Act]:
+        """The presses of that kind."""
+        return self._by_kind[kind]
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Act]]:
+        found: dict[str, list[Act]] = defaultdict(list)
+        for act in self.presses:
+            found[act.kind].append(act)
+        return found
 
     @cached_property
     def entries(self) -> dict[int, Entry]:
@@ -172,21 +197,39 @@ class Case:
         """The acts that may have made this entry out of another one."""
         return [
             act
-            for act in self.presses
-            if act.kind == "resend"
-            and act.line["entry"] == entry["resend_of"]
+            for act in self.of_kind("resend")
+            if act.line["entry"] == entry["resend_of"]
+            and may_be_done(act)
             and self._within(act, self.accepted(entry))
         ]
 
     def senders(self, entry: Entry) -> list[Act]:
         """Who may have handed this entry over: it was accepted while their press was answered, and not refused."""
-        return [act for act in self.asked_for(entry) if not turned_away(act)]
+        number = entry["id"]
+        if number not in self._senders:
+            self._senders[number] = [act for act in self.asked_for(entry) if not turned_away(act)]
+        return self._senders[number]
+
+    @cached_property
+    def _senders(self) -> dict[int, list[Act]]:
+        return {}
 
     def asked_for(self, entry: Entry) -> list[Act]:
         """As `senders`, whatever the answer said."""
         moment, carried = self.accepted(entry), {part["sha256"] for part in entry["documents"]}
         acts = {act.number: act for sha256 in carried for act in self.acts_on.get(sha256, ())}
         return [act for act in acts.values() if act.kind in HAND_OVERS and self._within(act, moment)]
+
+    def sent_again(self, act: Act) -> list[Act]:
+        """The presses that sent the very same form, this one among them."""
+        return self._acts_by_form[act.form] if act.form else [act]
+
+    @cached_property
+    def _acts_by_form(self) -> dict[str, list[Act]]:
+        found: dict[str, list[Act]] = defaultdict(list)
+        for act in self.presses:
+            found[act.form].append(act)
+        return found
 
     def _within(self, act: Act, moment: float) -> bool:
         return act.began - SLACK <= moment <= act.ended + SLACK
@@ -221,6 +264,10 @@ class Case:
                 changes[debtor].append(Change(act.began, act.ended, address, act.kept))
         return {debtor: History(first_address(debtor), changes[debtor]) for debtor in debtors()}
 
+    def changes_of(self, debtor: str) -> list[Act]:
+        """The presses that may have changed this customer."""
+        return [act for act in self.presses if any(one == debtor for one, _ in _addresses_kept(act))]
+
     @cached_property
     def unwanted(self) -> dict[str, History]:
         """Why each customer gets no mail, by debtor number; "" = gets it."""
@@ -240,6 +287,19 @@ def turned_away(act: Act) -> bool:
         led = act.path == "/documents/" and not act.warnings
         return not (led or act.path.startswith(("/outbox/", "/runs/")))
     return act.kind == "send-many" and not act.path.startswith("/runs/")
+
+
+SAID_DONE = {
+    "mail-save": "Saved.",
+    "resend": "It is sent again on purpose.",
+    "settle": "Your decision is kept.",
+}
+"""What is told when such an act was done."""
+
+
+def may_be_done(act: Act) -> bool:
+    """Whether the answer said that it was done; or none came, and nobody knows."""
+    return act.unanswered or act.tells(SAID_DONE[act.kind])
 
 
 def is_customer(address: str) -> bool:

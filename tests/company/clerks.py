@@ -1,11 +1,13 @@
 """A clerk at the desk: brings documents, looks at mails, edits, sends, takes off, brings back."""
 
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from tests.company.browser import Answer
-from tests.company.desk_pages import read_check, read_mail, rows_of_desk
-from tests.company.forms import Form
+from tests.company.desk_pages import Listed, numbers_in, read_check, read_mail, rows_of_desk
+from tests.company.forms import Button, Form
 from tests.company.office import Office, Paper
 from tests.company.outbox_clerk import OutboxClerk
 from tests.company.plan import CUSTOMERS, debtors
@@ -14,12 +16,14 @@ from tests.company.sink import TOKEN
 
 _MOST_FILES = 5
 _REASON = "the customer has lost it"
-_ON_DESK: dict[str, tuple[int, int, tuple[str, str]]] = {
-    "some": (10, 6, ("", "")),
-    "all": (2, 0, ("all", "1")),
-    "remove": (3, 2, ("remove", "1")),
-}
-"""What is pressed above the list: how often, of how many documents at most, and the button."""
+_ON_DESK = {"some": (10, 6), "all": (2, 0), "remove": (3, 2)}
+"""What is pressed above the list: how often, and of how many documents at most."""
+_TWICE, _GOES_BACK, _UNDOES = 0.06, 0.08, 0.4
+"""How often somebody clicks twice, goes back to a form that was sent, and presses Undo."""
+
+
+CHOSEN = Button()
+"""The button that checks what was chosen; it sends nothing itself."""
 
 
 class Clerk(OutboxClerk):
@@ -29,11 +33,13 @@ class Clerk(OutboxClerk):
         "upload": 26,
         "fetch": 3,
         "desk": 22,
+        "taken_off": 3,
         "mail": 24,
         "document": 8,
         "outbox": 7,
         "entry": 12,
         "run": 4,
+        "waiting": 4,
         "overview": 3,
         "lists": 3,
     }
@@ -75,25 +81,45 @@ class Clerk(OutboxClerk):
         """The list of what is ready."""
         answer = self.fetch("desk", "/documents/?show=ready")
         rows = rows_of_desk(answer.page)
-        self.office.file_names.update(rows)
-        self.office.documents.replace([number for number, _ in rows])
+        self.office.file_names.update({row.number: row.file_name for row in rows})
+        self.office.documents.replace([row.number for row in rows])
 
     def press_desk(self) -> None:
-        """Choose some and check them, or check all, or take one or two off."""
+        """Undo what was just taken off, or choose some and check them, or check all, or take one or two off."""
         form, rows = self.tab.page.form_to("/documents/check/"), rows_of_desk(self.tab.page)
-        act = self.chance.choices(list(_ON_DESK), [often for often, _, _ in _ON_DESK.values()])[0]
-        _, most, button = _ON_DESK[act]
-        chosen = (
-            [number for number, _ in self.pick(rows, self.chance.randint(1, max(most, 1)))] if most else []
-        )
-        if form is None or not rows:
+        offer = self.tab.page.form_to("/documents/bring-back/")
+        undoes = self.chance.random() < _UNDOES
+        (act,) = self.chance.choices(list(_ON_DESK), [often for often, _ in _ON_DESK.values()])
+        most = _ON_DESK[act][1]
+        chosen = self.pick(rows, self.chance.randint(1, max(most, 1))) if most else []
+        if offer is not None and undoes:
+            return self._done(self.press("back", offer, documents=_documents(numbers_in(offer, "ids"))))
+        button = form.button_to("/take-off/") if form and act == "remove" else None
+        if form is None or not rows or (act == "remove" and button is None):
             return self.leave()
-        form.tick("ids", False)
-        for number in chosen:
-            form.tick("ids", True, str(number))
         if act == "remove":
-            self.office.taken_off.add(chosen)
-        return self._done(self.press(act, form, button, documents={str(one): {} for one in chosen}))
+            self.office.taken_off.add([row.number for row in chosen])
+        return self._press_chosen(act, form, chosen, Button("all", "1") if act == "all" else button or CHOSEN)
+
+    def _press_chosen(self, act: str, form: Form, chosen: list[Listed], button: Button) -> None:
+        form.tick("ids", False)
+        for row in chosen:
+            form.tick("ids", True, row.mark)
+        asked = _documents(row.number for row in chosen)
+        self._done(self.press(act, form, button, documents=asked))
+
+    def open_taken_off(self) -> None:
+        """The list of what was taken off."""
+        self.fetch("taken_off", "/documents/?show=taken-off")
+
+    def press_taken_off(self) -> None:
+        """Bring one or two back to the desk."""
+        form, rows = self.tab.page.form_to("/documents/check/"), rows_of_desk(self.tab.page)
+        button = form.button_to("/bring-back/") if form else None
+        chosen = self.pick(rows, self.chance.randint(1, 2))
+        if form is None or button is None:
+            return self.leave()
+        return self._press_chosen("back", form, chosen, button)
 
     def press_check(self) -> None:
         """Send what is in order, and what got a tick."""
@@ -102,10 +128,22 @@ class Clerk(OutboxClerk):
         ticked = [row for row in found if row.mark and self.chance.random() < 0.5]
         if form is None or not form.buttons:
             return self.leave()
+        form.tick("all_the_same", False)  # those of an earlier time, when the browser's Back led here
         for row in ticked:
             form.tick("all_the_same", True, row.mark)
         sent = [row for row in found if row.clear] + ticked
-        answer = self.press("send-many", form, documents={row.document: row.shown for row in sent})
+        return self._send("send-many", form, None, {row.document: row.shown for row in sent})
+
+    def _send(
+        self, act: str, form: Form, button: Button | None, shown: dict[str, Any], words: Sequence[str] = ()
+    ) -> None:
+        """Once, or with a double click; and sometimes the browser's Back leads to the same form again."""
+        before, clicks, back = replace(self.tab), self.chance.random(), self.chance.random()
+        press = self.press_twice if clicks < _TWICE else self.press
+        answer = press(act, form, button, documents=shown, words=words)
+        if back < _GOES_BACK:
+            vars(self.tab).update(vars(before))
+            return None
         return self._done(answer)
 
     def open_mail(self) -> None:
@@ -118,14 +156,19 @@ class Clerk(OutboxClerk):
         form = self.tab.page.form_with("subject")
         act = self.chance.choices(["send", "save", "anew", "leave"], [60, 25, 5, 10])[0]
         edits, retypes = self.chance.random() < 0.6, self.chance.random() < 0.3
-        if form is None or act == "leave" or (act == "anew" and ("action", "anew") not in form.buttons):
+        button = Button("action", act)
+        if form is None or button not in form.buttons:
             return self.leave()
         if act == "save" or (edits and act == "send"):
             self._edit(form, retypes)
         if form.has("reason"):
             form.type_in("reason", _REASON)
-        asked: dict[str, Any] = {"documents": {self.tab.about["document"]: read_mail(form)}}
-        return self._done(self.press(f"mail-{act}", form, ("action", act), **asked))
+        shown = read_mail(self.tab.page, form)
+        documents = {self.tab.about["document"]: shown}
+        if act == "send":
+            return self._send("mail-send", form, button, documents, shown["tokens"])
+        words = shown["tokens"] if act == "save" else []
+        return self._done(self.press(f"mail-{act}", form, button, documents=documents, words=words))
 
     def _edit(self, form: Form, retypes: bool) -> None:
         """A token of its own in the text, and sometimes another recipient."""
@@ -145,11 +188,10 @@ class Clerk(OutboxClerk):
 
     def press_document(self) -> None:
         """Bring it back where the page offers that, else correct what it is."""
-        document = self.tab.about["document"]
-        form = self.tab.page.form_to("/correct/")
+        document, page = self.tab.about["document"], self.tab.page
+        form = page.form_to("/correct/")
         about: dict[str, Any] = {"documents": {document: {}}}
-        posts = [one for one in self.tab.page.forms if one.action.startswith(f"/documents/{document}/")]
-        back = next((one for one in posts if one is not form), None)
+        back = page.form_to("/back/") or page.form_to("/documents/bring-back/")
         if back is not None:
             return self._done(self.press("back", back, **about))
         if form is None:
@@ -191,3 +233,8 @@ class Clerk(OutboxClerk):
         number = f"{self.name.rpartition('-')[2]}{len(self._written) + 1:05d}"
         self._written.append(self.office.write(number, debtor, type_))
         return self._written[-1]
+
+
+def _documents(numbers: Iterable[int]) -> dict[str, dict[str, Any]]:
+    """Documents of which a page showed nothing that is sent."""
+    return {str(number): {} for number in numbers}

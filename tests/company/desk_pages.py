@@ -12,6 +12,15 @@ _DOCUMENT = re.compile(r"/documents/(\d+)/")
 
 
 @dataclass(frozen=True)
+class Listed:
+    """A row of the list of documents that can be chosen; `mark` is the value of its box."""
+
+    number: int
+    file_name: str
+    mark: str
+
+
+@dataclass(frozen=True)
 class Checked:
     """A row of the check page. `clear`: it goes without a tick; `mark`: the value of its tick, "" = it has none."""
 
@@ -21,14 +30,25 @@ class Checked:
     shown: dict[str, Any]
 
 
-def rows_of_desk(page: Page) -> list[tuple[int, str]]:
-    """(number, file name) of the rows that can be chosen."""
+def rows_of_desk(page: Page) -> list[Listed]:
+    """The rows that can be chosen."""
     found = []
     for row in page.rows:
         boxes = [value for cell in row for name, value in cell.boxes if name == "ids"]
         if boxes and len(row) > 1:
-            found.append((int(boxes[0]), row[1].parts[-1]))
+            found.append(Listed(number_in(boxes[0]), row[1].parts[-1], boxes[0]))
     return found
+
+
+def number_in(mark: str) -> int:
+    """The number of the document in a mark of the list, `number:version`."""
+    return int(mark.partition(":")[0])
+
+
+def numbers_in(form: Form, name: str) -> list[int]:
+    """The numbers in all marks that a form carries in that field, several of them parted by commas."""
+    values = [value for known, value in form.fields if known == name]
+    return [number_in(mark) for value in values for mark in value.split(",") if mark]
 
 
 def read_check(page: Page) -> list[Checked]:
@@ -41,15 +61,20 @@ def _read_checked(row: list[Cell]) -> Checked | None:
     if not numbers or len(row) < 4:
         return None
     recipients, subject = row[-2], row[-1]
-    shown = {"recipients": addresses(recipients.text), "subject": (subject.parts or [""])[0]}
+    shown = {
+        "recipients": addresses(recipients.text),
+        "subject": (subject.parts or [""])[0],
+        "warned": row[-4].text,
+    }
     marks = [value for cell in row for name, value in cell.boxes if name == "all_the_same"]
     with_ticks = len(row) > 4
     clear = not with_ticks and bool(shown["recipients"])
     return Checked(numbers[0], clear, marks[0] if marks else "", shown)
 
 
-def read_mail(form: Form) -> dict[str, Any]:
-    """What the dialog holds as it is sent: whom it goes to, its subject, sender, token and reason."""
+def read_mail(page: Page, form: Form) -> dict[str, Any]:
+    """What the dialog holds as it is sent: whom it goes to, its subject, sender, token and reason, and what the page
+    warned of."""
     meant = [one for name in ("to", "cc", "bcc") for one in addresses(form.value(name))]
     words = form.value("html") or form.value("text")
     return {
@@ -58,6 +83,7 @@ def read_mail(form: Form) -> dict[str, Any]:
         "sender": form.value("profile"),
         "tokens": TOKEN.findall(words),
         "reason": form.value("reason"),
+        "warned": " ".join(page.says("warnings")),
     }
 
 

@@ -9,8 +9,9 @@ from tests.company.plan import CUSTOMERS
 
 PROMISE = "saved"
 _DEBTOR = re.compile(rf"-(\d{{5}})@{re.escape(CUSTOMERS)}$")
-_CHANGES = ("mail-save", "mail-anew", "correct", "remove", "back")
-"""After one of these the words that were saved before need not be the newest ones."""
+_CHANGES = ("mail-save", "mail-anew", "correct")
+"""After one of these the words that were saved before need not be the newest ones. A document that leaves or is taken
+off keeps them: when it comes back, they are there again."""
 
 
 def newest_edit_leaves(case: Case) -> Iterable[Breach]:
@@ -18,7 +19,7 @@ def newest_edit_leaves(case: Case) -> Iterable[Breach]:
     for entry, delivery, acts in _handed_over(case):
         if len(delivery["documents"]) != 1:
             continue
-        saved = _newest_edit(case, delivery["documents"][0], entry)
+        saved = newest_edit(case, delivery["documents"][0], entry)
         if saved is None or not all(_must_know(act, saved) for act in acts):
             continue
         words = {token for shown in saved.documents.values() for token in shown["tokens"]}
@@ -30,25 +31,21 @@ def newest_edit_leaves(case: Case) -> Iterable[Breach]:
             )
 
 
-def _newest_edit(case: Case, sha256: str, entry: Entry) -> Act | None:
+def newest_edit(case: Case, sha256: str, entry: Entry) -> Act | None:
     """The edit that holds for this entry for sure: saved before it was accepted, and nothing else was done since."""
     moment = case.accepted(entry) - SLACK
     acts = [act for act in case.acts_on.get(sha256, ()) if act.kind in _CHANGES]
-    done = [act for act in acts if act.began < moment and not turned_away(act)]
+    done = [act for act in acts if act.began < moment and not _was_refused(act)]
     saves = [act for act in done if act.kind == "mail-save" and act.tells("Saved.") and act.ended < moment]
     last = max(saves, key=lambda act: act.began, default=None)
-    if last is None or any(act.ended > last.began and act.number != last.number for act in done):
-        return None
-    return None if _was_used(case, sha256, last, entry) else last
+    return None if any(last and act is not last and act.ended > last.began for act in done) else last
 
 
-def _was_used(case: Case, sha256: str, saved: Act, entry: Entry) -> bool:
-    """Whether another mail of the document was handed over since."""
-    others = [
-        one for one in case.entries.values() if any(part["sha256"] == sha256 for part in one["documents"])
-    ]
-    moments = [case.accepted(one) for one in others if one["id"] != entry["id"] and not one["resend_of"]]
-    return any(saved.began <= moment <= case.accepted(entry) for moment in moments)
+def _was_refused(act: Act) -> bool:
+    """Whether the answer said that nothing was changed."""
+    if act.unanswered:
+        return act.busy
+    return bool(act.warnings) if act.kind == "mail-anew" else not act.tells("Saved.")
 
 
 def _must_know(act: Act, saved: Act) -> bool:

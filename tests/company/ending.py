@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.company.administrators import OK
 from tests.company.browser import Browser
 from tests.company.building import Building, NotRunning
 from tests.company.desk_pages import addresses
@@ -38,7 +39,7 @@ class Evening(Person):
             form.type_in("training_address", "")
             names = ("training_address", "bcc", "cc", "office_address", "company")
             values = {name: form.value(name).lower() for name in names}
-            self.press("save-settings", form, ("action", "ok"), values=values)
+            self.press("save-settings", form, OK, values=values)
         self.fetch("overview", "/")
         for form in [one for one in self.tab.page.forms if one.action.endswith("/resume/")]:
             self.press("resume", form, profile="")

@@ -6,9 +6,9 @@ from html.parser import HTMLParser
 
 Attributes = dict[str, str | None]
 _NO_FIELD = ("submit", "button", "reset", "image", "file")
-_TEXTS = ("p", "div", "section", "ul")
+_TEXTS = ("p", "div", "section", "ul", "form")
 """Elements in which a page tells something."""
-_TOLD = ("note", "problem", "training", "errorlist", "lead")
+_TOLD = ("note", "problem", "training", "errorlist", "lead", "warnings")
 
 
 @dataclass
@@ -20,6 +20,15 @@ class Box:
     checked: bool
 
 
+@dataclass(frozen=True)
+class Button:
+    """A button of a form, with what it sends; `action`: where it sends the form, "" = where the form says."""
+
+    name: str = ""
+    value: str = ""
+    action: str = ""
+
+
 @dataclass
 class Form:
     """A form; `action` is "" where it is the page's own address."""
@@ -28,7 +37,7 @@ class Form:
     method: str
     fields: list[tuple[str, str]] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
-    buttons: list[tuple[str, str]] = field(default_factory=list)
+    buttons: list[Button] = field(default_factory=list)
     choices: dict[str, list[str]] = field(default_factory=dict)
 
     def value(self, name: str) -> str:
@@ -37,8 +46,12 @@ class Form:
 
     def has(self, name: str) -> bool:
         """Whether it has such a field, box or button."""
-        boxes, buttons = (box.name for box in self.boxes), (known for known, _ in self.buttons)
+        boxes, buttons = (box.name for box in self.boxes), (button.name for button in self.buttons)
         return name in {*(known for known, _ in self.fields), *boxes, *buttons}
+
+    def button_to(self, ending: str) -> Button | None:
+        """The first button that sends the form to such an address of its own."""
+        return next((button for button in self.buttons if button.action.endswith(ending)), None)
 
     def type_in(self, name: str, value: str) -> None:
         """Replace what stands in a field. Raises KeyError when it is not there."""
@@ -54,11 +67,11 @@ class Form:
             if box.name == name and value in (None, box.value):
                 box.checked = on
 
-    def sent(self, button: tuple[str, str] | None = None) -> list[tuple[str, str]]:
+    def sent(self, button: Button | None = None) -> list[tuple[str, str]]:
         """What a browser sends when that button is pressed, else the first one."""
-        pressed = button or next(iter(self.buttons), ("", ""))
+        pressed = button or next(iter(self.buttons), Button())
         ticked = [(box.name, box.value) for box in self.boxes if box.checked]
-        return [*self.fields, *ticked, *([pressed] if pressed[0] else [])]
+        return [*self.fields, *ticked, *([(pressed.name, pressed.value)] if pressed.name else [])]
 
 
 @dataclass
@@ -98,6 +111,12 @@ class Page:
     def form_to(self, ending: str) -> Form | None:
         """The first form that goes to such an address."""
         return next((form for form in self.forms if form.action.endswith(ending)), None)
+
+    def holds(self, text: str) -> bool:
+        """Whether somebody who typed this finds it again: in a field, or in what is told."""
+        fields = (value for form in self.forms for _, value in form.fields)
+        told = (line for _, line in self.told)
+        return any(text in one for one in (*fields, *told, *self.paragraphs))
 
     def says(self, kind: str) -> list[str]:
         """The texts of the elements of that class."""
@@ -181,7 +200,8 @@ class _Reader(HTMLParser):
 
     def _begin_button(self, found: Attributes) -> None:
         if self._form is not None:
-            self._form.buttons.append((found.get("name") or "", found.get("value") or ""))
+            names = (found.get(name) or "" for name in ("name", "value", "formaction"))
+            self._form.buttons.append(Button(*names))
 
     def _begin_textarea(self, found: Attributes) -> None:
         self._area = (found.get("name") or "", [])

@@ -29,7 +29,7 @@ def plant_all(case: Case) -> dict[str, bool]:
 
 
 def _is_found(promise: str, case: Case, clean: set[str]) -> bool:
-    return any(one.promise == promise and str(one) not in clean for one in judge(case))
+    return any(str(one) not in clean for one in judge(case, [promise]))
 
 
 def _with_delivery(case: Case, victim: Victim, **changed: Any) -> Case:
@@ -157,6 +157,22 @@ def _run_stopped(case: Case, victim: Victim) -> Case:
     return _before_it_left(lied, victim, "stop-run", "Mails that were cancelled: 1.", run=987654)
 
 
+def _called_back(case: Case, victim: Victim) -> Case:
+    told = "Mails that were called back: 1."
+    return _before_it_left(case, victim, "call-back", told, entries=[victim.entry["id"]])
+
+
+def _two_runs(case: Case, victim: Victim) -> Case:
+    lied, act = _with_act(case, victim, act="send-many", path="/runs/987654/", form="f")
+    about = {"documents": act.documents, "path": "/runs/987655/", "form": "f", "looked": act.line["looked"]}
+    return _told(lied, "send-many", act.began, act.ended, "", **about)
+
+
+def _again_in_training(case: Case, victim: Victim) -> Case:
+    lied, moment = _training_saved(case, victim), case.accepted(victim.entry)
+    return _told(lied, "retry", moment, moment, "It is tried again.", entry=victim.entry["id"])
+
+
 def _practice_left(case: Case, victim: Victim) -> Case:
     return _with_delivery(case, victim, subject=f"[Oefening] {victim.delivery['subject']}")
 
@@ -183,6 +199,15 @@ def _edit_left_out(case: Case, victim: Victim) -> Case:
     return _after_the_look(*_long_ago(case, victim), "mail-save", told, documents=shown)
 
 
+def _edit_forgotten(case: Case, victim: Victim) -> Case:
+    shown = {victim.document: {"recipients": [], "tokens": ["t-999999"]}}
+    told = "Saved. The mail has not been sent."
+    lied = _before_the_look(case, victim, 3, "mail-save", told, documents=shown)
+    off, back = "Documents taken off the desk: 1. Undo", "Documents brought back to the desk: 1."
+    lied = _before_the_look(lied, victim, 2, "remove", off, documents={victim.document: {}})
+    return _before_the_look(lied, victim, 1, "back", back, documents={victim.document: {}})
+
+
 def _corrected(case: Case, victim: Victim) -> Case:
     typed = {"type": "invoice", "number": "1", "debtor": "99999"}
     documents: dict[str, Any] = {victim.document: {}}
@@ -195,6 +220,49 @@ def _customer_changed(case: Case, victim: Victim) -> Case:
     kept = [act for act in case.acts if act.kind not in ("save-customer", "import")]
     later, victim = _long_ago(replace(case, acts=kept), victim)
     return _after_the_look(later, victim, "save-customer", "Saved.", values=values, debtor=debtor)
+
+
+def _before_the_look(
+    case: Case, victim: Victim, seconds: float, kind: str, sentence: str, **more: Any
+) -> Case:
+    """Told so many seconds before the page was opened."""
+    moment = float(victim.act.line["looked"].get("began", victim.act.looked_until)) - seconds
+    return _told(case, kind, moment - _SOON, moment, sentence, **more)
+
+
+def _unwanted(case: Case, victim: Victim) -> Case:
+    values = {"address": victim.delivery["to"][0], "do_not_email": "gets paper"}
+    kept = [act for act in case.acts if act.kind not in ("save-customer", "import")]
+    about = {"values": values, "debtor": victim.entry["document"]["debtor"]}
+    return _before_the_look(replace(case, acts=kept), victim, 1, "save-customer", "Saved.", **about)
+
+
+def _never_written_to(case: Case, victim: Victim) -> Case:
+    stranger = "getypt-999999@klant.test"
+
+    def change(end: dict[str, Any]) -> None:
+        entry = next(one for one in end["entries"] if one["id"] == victim.entry["id"])
+        entry["recipients"][0]["address"] = stranger
+
+    return _with_end(_with_delivery(case, victim, to=[stranger]), change)
+
+
+def _edit_outlived(case: Case, victim: Victim) -> Case:
+    values, debtor = {"address": _STRANGER, "do_not_email": ""}, victim.entry["document"]["debtor"]
+    kept = [act for act in case.acts if act.kind not in ("save-customer", "import")]
+    shown = {victim.document: {"recipients": victim.delivery["to"], "tokens": []}}
+    lied = _before_the_look(replace(case, acts=kept), victim, 2, "mail-save", "Saved.", documents=shown)
+    return _before_the_look(lied, victim, 1, "save-customer", "Saved.", values=values, debtor=debtor)
+
+
+def _stopped_unseen(case: Case, victim: Victim) -> Case:
+    profile, moment = victim.delivery["mail_from"].partition("@")[0], victim.act.began - _SOON
+    told = f"Nothing is sent through '{profile}' now."
+    return _told(case, "pause", moment - _SOON, moment, told, profile=profile)
+
+
+def _typed_and_lost(case: Case, _victim: Victim) -> Case:
+    return _told(case, "mail-save", 0.0, 1.0, "Since you looked at it: ...", documents={}, lost=["t-999999"])
 
 
 def _long_ago(case: Case, victim: Victim) -> tuple[Case, Victim]:
@@ -212,6 +280,13 @@ def _with_act(case: Case, victim: Victim, **changed: Any) -> tuple[Case, Act]:
 def _taken_off(case: Case, victim: Victim) -> Case:
     told = "Documents taken off the desk: 1."
     return _after_the_look(*_long_ago(case, victim), "remove", told, documents={victim.document: {}})
+
+
+def _uploaded_only(case: Case, victim: Victim) -> Case:
+    off, came = "Documents taken off the desk: 1. Undo", "Files that were there already: 1."
+    lied = _before_the_look(case, victim, 1, "remove", off, documents={victim.document: {}})
+    paper = {"sha256": victim.sha256, "name": "x.pdf"}
+    return _before_the_look(lied, victim, 0.5, "upload", came, files_sent=[paper])
 
 
 def _server_fault(case: Case, _victim: Victim) -> Case:
@@ -249,17 +324,27 @@ LIES: dict[str, tuple[str, Liar]] = {
     "a recipient who has it and is called refused": ("once", _denied),
     "a document handed over twice": ("once", _handed_over_twice),
     "a mail that never rests": ("once", _still_moves),
+    "one form and two runs": ("once", _two_runs),
     "left after it was cancelled": ("stopped", _cancelled),
     "left after it was held": ("stopped", _held),
     "left through a stopped profile": ("stopped", _paused),
     "left after its run was stopped": ("stopped", _run_stopped),
+    "left after it was called back": ("stopped", _called_back),
     "a practice mail outside": ("practice", _practice_left),
     "sent in training, and outside": ("practice", _sent_in_training),
     "outside after training was saved": ("practice", _training_saved),
+    "tried again in training": ("practice", _again_in_training),
     "an edit left out": ("saved", _edit_left_out),
+    "an edit forgotten when its document came back": ("saved", _edit_forgotten),
     "to the customer before a correction": ("saved", _corrected),
     "to the old address": ("saved", _customer_changed),
     "handed over after it was taken off": ("taken off", _taken_off),
+    "handed over after it was only uploaded again": ("taken off", _uploaded_only),
+    "to a customer who is not to be e-mailed": ("warned", _unwanted),
+    "to an address that no mail ever went to": ("warned", _never_written_to),
+    "an edit from before a change of the customer": ("warned", _edit_outlived),
+    "through a profile that was stopped": ("warned", _stopped_unseen),
+    "typed and lost": ("typed", _typed_and_lost),
     "a fault of the server": ("answers", _server_fault),
     "an answer after a minute": ("answers", _hangs),
     "a wrong sum": ("answers", _wrong_sum),

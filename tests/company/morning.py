@@ -3,6 +3,7 @@
 import time
 
 from tests.company.clerks import Clerk
+from tests.company.forms import Button
 from tests.company.plan import debtors
 from tests.company.victims import ALONE
 
@@ -32,6 +33,6 @@ class Early(Clerk):
         self.fetch("desk", "/documents/?show=ready")
         form = self.tab.page.form_to("/documents/check/")
         assert form is not None
-        answer = self.press("all", form, ("all", "1"), documents={})
+        answer = self.press("all", form, Button("all", "1"), documents={})
         self.keep("check", answer.path, answer)
         self.press_check()

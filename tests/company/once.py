@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterable
 
 from tests.company.breach import Breach, breach, told
-from tests.company.case import SLACK, Act, Case, Entry, is_customer, turned_away
+from tests.company.case import SLACK, Act, Case, Entry, is_customer, may_be_done, turned_away
 
 PROMISE = "once"
 _FINAL = ("sent", "cancelled", "held", "failed", "unknown", "scheduled")
-_LEFT_OPEN = ("And more:", "Documents that were handed over already:")
+_LEFT_OPEN = "And more:"
 
 
 def accepted_is_there(case: Case) -> Iterable[Breach]:
@@ -21,11 +21,16 @@ def accepted_is_there(case: Case) -> Iterable[Breach]:
     for act in case.presses:
         for number in sorted(_told_accepted(act)):
             sha256 = case.hashes.get(number, "")
-            during = [mine for moment, mine in handed if act.began - SLACK <= moment <= act.ended + SLACK]
+            same = case.sent_again(act)
+            during = [mine for moment, mine in handed if any(_is_within(moment, one) for one in same)]
             if sha256 and not any(sha256 in mine for mine in during):
                 yield breach(
                     PROMISE, f"document {number} was handed over, and there is no entry of it", [act]
                 )
+
+
+def _is_within(moment: float, act: Act) -> bool:
+    return act.began - SLACK <= moment <= act.ended + SLACK
 
 
 def _told_accepted(act: Act) -> set[str]:
@@ -34,7 +39,7 @@ def _told_accepted(act: Act) -> set[str]:
         return set()
     if act.kind == "mail-send":
         return set(act.documents) if act.path.startswith(("/documents/", "/runs/")) else set()
-    if any(map(act.tells, _LEFT_OPEN)):
+    if act.tells(_LEFT_OPEN):
         return set()
     refused = [text.partition(":")[0] for text in act.sentences if re.match(r"\d{5,}: ", text)]
     return {
@@ -50,6 +55,26 @@ def _names(refused: list[str], subject: str) -> bool:
     return not numbers or any(
         one.startswith(number) or number.startswith(one) for one in refused for number in numbers
     )
+
+
+def one_form_has_one_answer(case: Case) -> Iterable[Breach]:
+    """The same form sent twice, as by a double click, is one run, and what left by it is not refused."""
+    for act in case.presses:
+        later = [one for one in case.sent_again(act) if one.number > act.number and not one.unanswered]
+        if not act.form or not _went(act):
+            continue
+        # Later it may be another matter: the document is ready again when training has ended.
+        if not all(_went(one) for one in later if one.began < act.ended):
+            yield breach(PROMISE, "a form was sent twice: it went, and the answer is no", [act, *later])
+        elif act.kind == "send-many" and len({one.path for one in (act, *later) if _went(one)}) > 1:
+            yield breach(PROMISE, "the same form has several runs", [act, *later])
+
+
+def _went(act: Act) -> bool:
+    """Whether it led to where a hand-over leads; also of an answer that nobody waited for."""
+    if act.kind == "send-many":
+        return act.path.startswith("/runs/")
+    return act.path == "/documents/" or act.path.startswith("/outbox/")
 
 
 def every_entry_rests(case: Case) -> Iterable[Breach]:
@@ -129,11 +154,13 @@ def document_is_there_once(case: Case) -> Iterable[Breach]:
 def _wanted_again(case: Case, sha256: str) -> int:
     mine = [entry for entry in case.entries.values() if _carries(entry, sha256)]
     numbers = {entry["id"] for entry in mine}
-    resends = [act for act in case.presses if act.kind == "resend" and act.line["entry"] in numbers]
+    resends = [act for act in case.of_kind("resend") if act.line["entry"] in numbers and may_be_done(act)]
     reasons = [
         act
         for act in case.acts_on.get(sha256, ())
-        if act.kind == "mail-send" and any(shown.get("reason") for shown in act.documents.values())
+        if act.kind == "mail-send"
+        and not turned_away(act)
+        and any(shown.get("reason") for shown in act.documents.values())
     ]
     lost = [act for entry in mine for act in _declared_lost(case, entry)]
     return len(resends) + len(reasons) + len(lost)
@@ -142,8 +169,8 @@ def _wanted_again(case: Case, sha256: str) -> int:
 def _declared_lost(case: Case, entry: Entry) -> list[Act]:
     return [
         act
-        for act in case.presses
-        if act.kind == "settle" and act.line["entry"] == entry["id"] and not act.line["sent"]
+        for act in case.of_kind("settle")
+        if act.line["entry"] == entry["id"] and not act.line["sent"] and may_be_done(act)
     ]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.company.browser import Answer
 from tests.company.desk_pages import addresses
+from tests.company.forms import Button
 from tests.company.office import Office
 from tests.company.person import Person
 from tests.company.record import Record
@@ -56,10 +57,12 @@ class OutboxClerk(Person):
         if act in links:
             self.fetch(act, f"/outbox/{entry}/{act}/", entry=entry)
             return None
-        button = ("as", "sent" if sent else "not-sent") if act == "settle" else None
+        button = Button("as", "sent" if sent else "not-sent") if act == "settle" else None
         asked: dict[str, Any] = {"entry": entry}
         if act == "settle":
-            asked["sent"] = sent
+            note = f"asked-{self.mark}"
+            forms[act].type_in("note", note)
+            asked |= {"sent": sent, "words": [note]}
         if act == "back":
             asked["documents"] = {forms[act].action.strip("/").split("/")[1]: {}}
         self._entry_done(self.press(act, forms[act], button, **asked))
@@ -84,9 +87,11 @@ class OutboxClerk(Person):
         form = self.tab.page.form_with("reason")
         if form is None:
             return self.leave()
-        form.type_in("reason", "the customer has lost it")
+        reason = f"the customer has lost it, {self.mark}"
+        form.type_in("reason", reason)
         lines = [one for text in self.tab.page.paragraphs for one in addresses(text)]
-        self._entry_done(self.press("resend", form, entry=self.tab.about["entry"], shown=lines))
+        asked = {"entry": self.tab.about["entry"], "shown": lines, "words": [reason]}
+        self._entry_done(self.press("resend", form, **asked))
         return None
 
     def open_run(self) -> None:
@@ -101,6 +106,11 @@ class OutboxClerk(Person):
             return self.leave()
         self.press("stop-run", form, run=self.tab.about["run"])
         return None
+
+    def open_waiting(self) -> None:
+        """Mails that wait and differ from what would be sent now: those of any customer, or of a document type."""
+        of = self.chance.choice(["", "?type=invoice", "?type=delivery-note"])
+        self.fetch("waiting", f"/waiting/{of}")
 
     def open_overview(self) -> None:
         """Only to look."""

@@ -1,12 +1,15 @@
 """One person with two tabs: a page that was fetched earlier waits in a tab, and its form is sent later."""
 
+import hashlib
 import random
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.company.browser import Answer, Browser, Files
-from tests.company.forms import Form, Page
+from tests.company.desk_pages import numbers_in
+from tests.company.forms import Button, Form, Page
 from tests.company.plan import PASSWORD
 from tests.company.record import Looked, Record
 
@@ -96,17 +99,47 @@ class Person:
         self,
         act: str,
         form: Form,
-        button: tuple[str, str] | None = None,
+        button: Button | None = None,
         files: Files | None = None,
         **asked: Any,
     ) -> Answer:
-        """Press a button on the tab's page; the tab is free afterwards. `asked` is what the act is about."""
-        tab = self.tab
-        answer = self.browser.submit(tab.path, form, button, files)
+        """Press a button on the tab's page; the tab is free afterwards.
+
+        `asked` is what the act is about; of its `words` those are lost that the answer's page does not hold.
+        """
+        answer = self.browser.submit(self.tab.path, form, button, files)
         self._missed = answer.status == 0
-        self.record.pressed(self.name, act, answer, {**tab.looked, **tab.about}, **asked)
-        tab.kind = ""
+        self._write(act, form, button, answer, asked)
+        self.tab.kind = ""
         return answer
+
+    def press_twice(self, act: str, form: Form, button: Button | None = None, **asked: Any) -> Answer:
+        """A double click: the same form goes a second time before the first is answered; that answer is shown."""
+        with ThreadPoolExecutor(1) as other:
+            left = other.submit(self.browser.twin().leave, self.tab.path, form, button)
+            answer = self.browser.submit(self.tab.path, form, button)
+        self._missed = answer.status == 0
+        for one in (left.result(), answer):
+            self._write(act, form, button, one, asked)
+        self.tab.kind = ""
+        return answer
+
+    def _write(
+        self, act: str, form: Form, button: Button | None, answer: Answer, asked: dict[str, Any]
+    ) -> None:
+        tab = self.tab
+        lost = [word for word in asked.get("words", ()) if not answer.page.holds(word)]
+        more = {"form": mark_of_form(form, button)} if form.value("token") else {}
+        looked = {**tab.looked, **tab.about}
+        self.record.pressed(self.name, act, answer, looked, **{**asked, **more, "lost": lost})
+
+    def press_waiting(self) -> None:
+        """Call the mails back that wait as before a change."""
+        form = self.tab.page.form_with("seen")
+        if form is None or self.chance.random() < 0.3:
+            return self.leave()
+        self.press("call-back", form, entries=numbers_in(form, "seen"))
+        return None
 
     def leave(self) -> None:
         """The page in the tab is of no use."""
@@ -126,6 +159,12 @@ class Person:
 
     def _verb(self, name: str) -> Callable[[], None] | None:
         return getattr(self, name, None)
+
+
+def mark_of_form(form: Form, button: Button | None) -> str:
+    """What tells a form, filled in like this, from every other one."""
+    sent = [pair for pair in form.sent(button) if pair[0] != "csrfmiddlewaretoken"]
+    return hashlib.sha256(repr(sent).encode()).hexdigest()[:16]
 
 
 def training_of(page: Page) -> str:

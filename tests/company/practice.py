@@ -8,6 +8,7 @@ from tests.company.case import SLACK, Act, Case, Entry, is_customer
 from tests.company.seen import responsible, shown_of
 
 PROMISE = "practice"
+_AGAIN = ("retry", "resend")
 _MARKED = re.compile(r"^\[(Training|Oefening|Schulung|Übung)\]")
 
 
@@ -38,10 +39,21 @@ def training_holds_once_it_is_saved(case: Case) -> Iterable[Breach]:
     """What is handed over while training can only be on goes to no customer."""
     for delivery in case.deliveries:
         entry = case.entry_of_mail.get(delivery["message_id"])
-        if entry is None or entry["resend_of"] or not any(map(is_customer, delivery["to"])):
+        if entry is None or not any(map(is_customer, delivery["to"])):
             continue
         moment = case.accepted(entry)
         if "" not in case.training.possible(moment - SLACK, moment + SLACK):
             saved = [act for act in case.presses if act.kind == "save-settings" and act.ended < moment][-1:]
             what = f"handed over at {moment:.2f} with training on: {told(entry, delivery)}"
-            yield breach(PROMISE, what, [*saved, *case.senders(entry)])
+            yield breach(PROMISE, what, [*saved, *responsible(case, entry)])
+
+
+def nothing_is_tried_again_in_training(case: Case) -> Iterable[Breach]:
+    """While training can only be on, no mail to customers is told to be tried again or sent again."""
+    for act in case.presses:
+        told_so = act.kind in _AGAIN and any(map(act.tells, ("It is tried again.", "It is sent again")))
+        if not told_so or "" in case.training.possible(act.began, act.ended):
+            continue
+        entry = case.entries.get(act.line["entry"])
+        if entry and any(is_customer(one["address"]) for one in entry["recipients"]):
+            yield breach(PROMISE, f"entry {entry['id']} goes to customers again, with training on", [act])

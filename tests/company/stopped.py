@@ -8,6 +8,7 @@ from tests.company.case import Act, Case, Delivery
 from tests.company.plan import SENDERS
 
 PROMISE = "stopped"
+_CALLED_BACK = ("Mails that were called back", "Too late for", "Changed meanwhile, and left as they are")
 _RUN = re.compile(r"Mails that were cancelled: (\d+)\.(?: Too late for: (\d+)\.)?")
 
 
@@ -58,6 +59,30 @@ def stopped_run_rests(case: Case) -> Iterable[Breach]:
             yield breach(PROMISE, f"run {act.line['run']} was stopped, and then {told_late}", [act])
 
 
+def called_back_stays(case: Case) -> Iterable[Breach]:
+    """ "Mails that were called back: 3. Too late for: 1.": no more of them leave than were left alone."""
+    for act in _told(case, "call-back", "Mails that were called back:"):
+        called, late, changed = (_count(act, start) for start in _CALLED_BACK)
+        asked = [case.entries[number] for number in act.line["entries"] if number in case.entries]
+        if called + late + changed != len(act.line["entries"]):
+            yield breach(PROMISE, f"{len(act.line['entries'])} were to be called back", [act])
+        left = [
+            one
+            for entry in asked
+            for one in case.deliveries_of.get(entry["message_id"], ())
+            if one["at"] > act.ended
+        ]
+        if len({one["message_id"] for one in left}) > late + changed:
+            what = "; ".join(told(case.entry_of_mail.get(one["message_id"]), one) for one in left)
+            yield breach(PROMISE, f"{called} were called back, and then {what}", [act])
+
+
+def _count(act: Act, start: str) -> int:
+    """The number behind this word in what was told; 0 when it was not told."""
+    found = (re.match(rf"{start}: (\d+)\.", text) for text in act.sentences)
+    return next((int(one.group(1)) for one in found if one), 0)
+
+
 def _of_run(case: Case, run: int) -> list[Delivery]:
     """The mails of a run: those that only its hand-over can have accepted."""
     own = [entry for entry in case.entries.values() if not entry["resend_of"]]
@@ -70,7 +95,7 @@ def _is_of_run(acts: list[Act], run: int) -> bool:
 
 
 def _told(case: Case, kind: str, start: str) -> list[Act]:
-    return [act for act in case.presses if act.kind == kind and act.tells(start)]
+    return [act for act in case.of_kind(kind) if act.tells(start)]
 
 
 def _after(case: Case, act: Act) -> list[Delivery]:

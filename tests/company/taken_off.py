@@ -1,4 +1,4 @@
-"""What was taken off the desk is not handed over until somebody brings it back."""
+"""What was taken off the desk is not handed over until somebody brings it back; no upload and no fetch does."""
 
 import re
 from collections.abc import Iterable
@@ -8,17 +8,16 @@ from tests.company.case import SLACK, Act, Case, Entry
 
 PROMISE = "taken off"
 _TOLD = re.compile(r"Documents taken off the desk: (\d+)\.")
-_BRINGS_BACK = ("back", "upload")
 
 
 def taken_off_stays(case: Case) -> Iterable[Breach]:
     """ "Documents taken off the desk: 2." """
     for entry in case.entries.values():
-        for sha256 in {part["sha256"] for part in entry["documents"]} if not entry["resend_of"] else ():
+        for sha256 in {part["sha256"] for part in entry["documents"]}:
             removals = [act for act in case.acts_on.get(sha256, ()) if _is_before(case, act, entry, sha256)]
             if removals:
                 what = f"entry {entry['id']} was handed over at {case.accepted(entry):.2f}"
-                yield breach(PROMISE, what, [removals[-1], *case.asked_for(entry)])
+                yield breach(PROMISE, what, [removals[-1], *(case.resends(entry) or case.asked_for(entry))])
 
 
 def _is_before(case: Case, act: Act, entry: Entry, sha256: str) -> bool:
@@ -35,5 +34,5 @@ def _took_off_all(act: Act) -> bool:
 
 def _was_brought_back(case: Case, entry: Entry, sha256: str, act: Act) -> bool:
     moment = case.accepted(entry) + SLACK
-    acts = [one for one in case.acts_on.get(sha256, ()) if one.kind in _BRINGS_BACK]
+    acts = [one for one in case.acts_on.get(sha256, ()) if one.kind == "back"]
     return any(one.ended >= act.began and one.began <= moment for one in acts)

@@ -44,11 +44,11 @@ class Alone(Early):
         """Take the document of that file off the desk; its number."""
         self.fetch("desk", "/documents/?show=ready")
         form = self.tab.page.form_to("/documents/check/")
-        (number,) = [number for number, name in rows_of_desk(self.tab.page) if name == file_name]
+        (row,) = [row for row in rows_of_desk(self.tab.page) if row.file_name == file_name]
         assert form is not None
-        form.tick("ids", True, str(number))
-        self.press("remove", form, ("remove", "1"), documents={str(number): {}})
-        return number
+        form.tick("ids", True, row.mark)
+        self.press("remove", form, form.button_to("/take-off/"), documents={str(row.number): {}})
+        return row.number
 
     def cancel(self, entry: int) -> None:
         """Cancel an entry through its page."""

@@ -105,11 +105,11 @@ def test_each_promise_has_a_lie_and_all_of_them_are_planted_in_a_run() -> None:
 def test_what_was_brought_back_after_it_was_taken_off_may_be_sent() -> None:
     case = quiet_day()
     off = act("remove", 5.0, 6.0, "/documents/", "Documents taken off the desk: 1.", documents={"1": {}})
-    again = Case([Act(0, off), *case.acts], case.deliveries, case.end)
-    assert judge(again) == []
-    fetched = [Act(one.number, {**one.line, "act": "fetch", "files_sent": []}) for one in case.acts[:1]]
-    by_the_folder = Case([Act(0, off), *fetched, *case.acts[1:]], case.deliveries, case.end)
-    assert [one.promise for one in judge(by_the_folder)] == ["taken off"]
+    by_an_upload = Case([Act(0, off), *case.acts], case.deliveries, case.end)
+    assert [one.promise for one in judge(by_an_upload)] == ["taken off"]
+    back = act("back", 12.0, 13.0, "/documents/", "Documents brought back: 1.", documents={"1": {}})
+    by_a_person = Case([Act(0, off), *case.acts, Act(9, back)], case.deliveries, case.end)
+    assert judge(by_a_person) == []
 
 
 def test_a_copy_is_no_breach_when_somebody_declared_the_mail_as_not_sent() -> None:
@@ -128,6 +128,35 @@ def test_who_was_told_no_has_sent_nothing() -> None:
     found = judge(Case([case.acts[0], Act(2, told_no)], case.deliveries, case.end))
     assert len(found) == 1
     assert "was told that it is not sent" in found[0].what
+
+
+def test_who_saw_the_warning_may_send_all_the_same() -> None:
+    lied = LIES["to an address that no mail ever went to"][1](quiet_day(), next(iter(victims(quiet_day()))))
+    assert {one.promise for one in judge(lied, ["warned"])} == {"warned"}
+    told = "No mail has ever gone to getypt-999999@klant.test. Is it written correctly?"
+    shown = {"1": {**lied.acts[1].documents["1"], "warned": told}}
+    warned = Act(2, {**lied.acts[1].line, "documents": shown})
+    assert judge(Case([lied.acts[0], warned], lied.deliveries, lied.end), ["warned"]) == []
+
+
+def test_a_form_that_was_sent_twice_at_once_has_one_answer_and_later_may_have_another() -> None:
+    case = quiet_day()
+    first = Act(2, {**case.acts[1].line, "form": "f"})
+    no = act("send-many", 20.5, 21.5, "/documents/", "Not sent.", documents=first.documents, form="f")
+    at_once = Case([case.acts[0], first, Act(3, no)], case.deliveries, case.end)
+    assert [one.promise for one in judge(at_once)] == ["once"]
+    later = Case(
+        [case.acts[0], first, Act(3, {**no, "began": 40.0, "ended": 41.0})], case.deliveries, case.end
+    )
+    assert judge(later) == []
+
+
+def test_that_the_ledger_is_held_is_an_answer_when_nothing_typed_is_lost() -> None:
+    case = quiet_day()
+    held = act("mail-save", 30.0, 31.0, "/documents/1/mail/", status=503, documents={"1": {}}, lost=[])
+    assert judge(Case([*case.acts, Act(3, held)], case.deliveries, case.end)) == []
+    lost = Act(3, {**held, "lost": ["t-010001"]})
+    assert [one.promise for one in judge(Case([*case.acts, lost], case.deliveries, case.end))] == ["typed"]
 
 
 def test_an_act_whose_answer_never_came_may_have_been_done_or_not() -> None:
@@ -156,6 +185,6 @@ def test_the_table_shows_what_was_broken_and_that_one_did_not_come_to_its_end() 
     }
     whole |= {"deliveries": 20, "refusals": 9, "breaches": {"once": 2}, "lies": 25, "lies_found": 25}
     _, first, second, total = table([whole, {"seed": 8, "database": "postgres", "problems": ["it hung"]}])
-    assert first.split() == ["7", "sqlite", "30", "300", "31.5", "1", "20", "9", *"0200000", "25/25"]
-    assert second.split() == ["8", "postgres", *"??????", *"???????", "?"]
-    assert total.split() == ["all", "2", "runs", "30", "300", "1", "20", "9", *"0200000", "25/25"]
+    assert first.split() == ["7", "sqlite", "30", "300", "31.5", "1", "20", "9", *"020000000", "25/25"]
+    assert second.split() == ["8", "postgres", *"??????", *"?????????", "?"]
+    assert total.split() == ["all", "2", "runs", "30", "300", "1", "20", "9", *"020000000", "25/25"]
