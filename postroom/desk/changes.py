@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from postroom.audit.listing import find_last
+from postroom.audit.listing import find_last, find_removal
 from postroom.desk.off_desk import explain_absence
 from postroom.desk.refusals import DocumentOvertaken
 from postroom.documents import ready_documents, repository
@@ -39,9 +39,16 @@ def expect_seen(document_id: int, version: int | None) -> None:
 
 
 def describe_changes(changed: Iterable[Premise]) -> tuple[Sentence, ...]:
-    """A sentence without its full stop for each record that is another now."""
-    found = [_DESCRIBE[one.basis](one.name) for one in changed]
+    """A sentence without its full stop for each record that is another now.
+
+    A mail profile that is as it was, and is not used for another reason, is none.
+    """
+    found = [_DESCRIBE[one.basis](one.name) for one in changed if not _is_same_profile(one)]
     return tuple({str(one): one for one in found}.values())
+
+
+def _is_same_profile(one: Premise) -> bool:
+    return one.basis is Basis.PROFILE and profiles.state_of(int(one.name)) == one.state
 
 
 def describe_document(document_id: int) -> Sentence:
@@ -99,7 +106,11 @@ def _describe_customer(debtor: str) -> Sentence:
 def _describe_profile(number: str) -> Sentence:
     profile = profiles.by_id(int(number))
     if profile is None:
-        return Sentence(N_("its mail profile was removed"))
+        last = find_removal("profile remove", int(number))
+        if last is None:
+            return Sentence(N_("its mail profile was removed"))
+        told = N_("%(who)s deleted the mail profile %(name)s on %(when)s")
+        return _tell(told, last.actor, last.at, name=last.subject)
     return _tell_last(
         (profile.name, ("profile add", "profile edit")),
         N_("%(who)s changed the mail profile %(name)s on %(when)s"),

@@ -83,7 +83,7 @@ def discard(document_id: int, *, actor: str, version: int) -> None:
     """
     with transaction.atomic():
         kept = of([document_id]).get(document_id)
-        changes.expect_seen(document_id, version if kept else None)
+        changes.expect_seen(document_id, version)
         if kept:
             forget([document_id])
             ready_documents.count_change(document_id)

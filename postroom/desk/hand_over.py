@@ -146,17 +146,18 @@ def _say_warned(look: Look | None, plan: Plan, warnings: Sequence[PlanWarning]) 
     if not warnings:
         return Sentence()
     changed = look.list_changed(plan.premises) if look and warnings[0].mark not in look.warnings else ()
-    if not changed:
-        return warnings[0].sentence
     told = {"warning": warnings[0].sentence, "changes": changes.describe_changes(changed)}
+    if not told["changes"]:
+        return warnings[0].sentence
     return Sentence(N_("%(warning)s Since you looked at it: %(changes)s."), told)
 
 
 def say_overtaken(look: Look | None, plan: Plan) -> Sentence:
     """What has made another mail of the one that a person looked at, and who did it, as far as it is known."""
-    changed = look.list_changed(plan.premises) or look.list_changed(_read_documents(plan)) if look else ()
-    if changed:
-        return MailOvertaken(changes=changes.describe_changes(changed)).sentence
+    changed = look.list_changed([*plan.premises, *_read_documents(plan)]) if look else ()
+    described = changes.describe_changes(changed)
+    if described:
+        return MailOvertaken(changes=described).sentence
     return Sentence(N_("Its mail has changed since you looked at it. Please look at it again."))
 
 

@@ -28,18 +28,31 @@ class Look:
     def list_changed(self, now: Iterable[Premise]) -> tuple[Premise, ...]:
         """What the mail rests on now that was otherwise when it was looked at.
 
-        A document that was changed may have another customer, who was not.
+        A document that was changed may have another customer, who was not. In place of a mail profile that is another
+        one now stands the one that was seen.
         """
-        changed = [one for one in now if self.states.get(one.basis, one.state) != one.state]
-        documents = [one for one in changed if one.basis is Basis.DOCUMENT]
-        return tuple(documents or changed)
+        present = {str(one.basis): one for one in now}
+        changed = [one for basis, one in present.items() if self.states.get(basis, _tell(one)) != _tell(one)]
+        documents = tuple(one for one in changed if one.basis is Basis.DOCUMENT)
+        if documents:
+            return documents
+        seen, profile = self.states.get(Basis.PROFILE, ""), present.get(Basis.PROFILE)
+        others = tuple(one for one in changed if one.basis is not Basis.PROFILE)
+        if not seen or (profile and _tell(profile) == seen):
+            return others
+        return (*others, Premise(Basis.PROFILE, seen.partition(".")[0], seen.partition(".")[2]))
 
 
 def look_at(document_id: int, plan: Plan) -> Look:
     """The look of whoever is shown this plan, or what stops it."""
-    states = {str(one.basis): one.state for one in plan.premises if one.basis is not Basis.DEFAULT}
+    states = {str(one.basis): _tell(one) for one in plan.premises if one.basis is not Basis.DEFAULT}
     seen = plan.fingerprint if plan.mail else hash_text(f"{plan.rows} {plan.problem}")
     return Look(document_id, seen, states, frozenset(one.mark for one in plan.warnings))
+
+
+def _tell(one: Premise) -> str:
+    """Its state, for a mail profile with its number: the plan may come to use another one."""
+    return f"{one.name}.{one.state}" if one.basis is Basis.PROFILE else one.state
 
 
 def parse_looks(texts: Iterable[str], most: int) -> dict[int, Look]:

@@ -448,3 +448,21 @@ def test_a_reason_of_a_dialog_counts_also_while_the_profile_is_stopped(taken, ja
     mail = replace(build_shown_mail(found, ANNA), to=("other@jansen.test",))
     _, receipt = hand_over_one(again.id, plan_edited(found, mail, ANNA), ANNA, reason="other address")
     assert receipt.state == "held" and find_last(str(again.id), ("document again",))
+
+
+def test_a_profile_that_was_deleted_is_told_with_who(taken, desk_with_all) -> None:
+    profiles.make_default("Other", actor="t")
+    document = taken("1").document
+    looks = look(document.id)
+    profiles.make_default("Facturen", actor="t")
+    profiles.remove("Other", actor="bea")
+    assert "bea deleted the mail profile Other on 2026-11-23" in why(send(looks))
+
+
+def test_a_profile_that_is_as_it_was_is_not_said_to_have_changed(taken, jansen) -> None:
+    document = taken("1").document
+    looks = look(document.id)
+    profiles.edit("Facturen", actor="t", from_name="A")
+    looks = look(document.id)
+    customers.change("10023", actor="bea", addresses=())
+    assert "mail profile" not in why(send(looks))

@@ -105,7 +105,7 @@ class _Page:
         """What was changed since the form was shown and may be why a warning stands there that did not."""
         changed = self._seen.list_changed(self._now.premises) if self._seen else ()
         told = {"changes": describe_changes(changed)}
-        return Sentence(N_("Since you looked at it: %(changes)s."), told) if changed else Sentence()
+        return Sentence(N_("Since you looked at it: %(changes)s."), told) if told["changes"] else Sentence()
 
     @property
     def version(self) -> int:

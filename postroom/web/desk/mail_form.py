@@ -9,11 +9,13 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from postroom.audit.listing import find_last
 from postroom.composing.html import clean, to_text
 from postroom.composing.message import make_attachment_name
 from postroom.desk.edits import Added, Edited
 from postroom.documents import repository as documents
 from postroom.profiles import repository as profiles
+from postroom.shared import clock
 from postroom.shared.languages import OWN_NAMES
 from postroom.web.scenarios.fields import Addresses
 from postroom.web.uploads import UploadsForm, sign_file
@@ -54,6 +56,9 @@ class MailForm(UploadsForm):
         rich = "html" in data if data is not None else bool(mail.html)
         del self.fields["text" if rich else "html"]
         self._offer("profile", [(one.name, one.name) for one in profiles.list_profiles()])
+        if data is not None:
+            told = _say_deleted(data.get("profile", ""))
+            self.fields["profile"].error_messages |= {"invalid_choice": told} if told else {}
 
     def _offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -109,3 +114,12 @@ class MailForm(UploadsForm):
             files=self.chosen,
             at_once=typed["at_once"],
         )
+
+
+def _say_deleted(profile: str) -> str:
+    """Who deleted the mail profile that a form names; "" when nobody did."""
+    last = find_last(profile, ("profile remove",))
+    if last is None:
+        return ""
+    told = {"who": last.actor, "what": last.subject, "when": clock.format_moment(last.at)}
+    return gettext("%(who)s deleted %(what)s on %(when)s.") % told

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from postroom.audit.listing import find_removal
 from postroom.outbox import actions, pauses, unknowns
 from postroom.outbox.accept import Receipt
 from postroom.outbox.refusals import ChangedSinceSeen
@@ -19,6 +20,7 @@ from postroom.outbox.resend import resend
 from postroom.outbox.states import Hold
 from postroom.profiles import repository as profiles
 from postroom.profiles.values import Profile
+from postroom.shared import clock
 from postroom.shared.refusals import NotPossible, Refusal
 from postroom.shared.wording import N_
 from postroom.web.outbox import words
@@ -139,7 +141,7 @@ def stop_action(request: HttpRequest, profile_id: int) -> HttpResponse:
         except Refusal as already:
             messages.warning(request, already.sentence.said(gettext))
     else:
-        messages.warning(request, gettext("This mail profile was deleted."))
+        messages.warning(request, _say_deleted(profile_id))
     return redirect("overview")
 
 
@@ -150,9 +152,17 @@ def resume_action(request: HttpRequest, profile_id: int) -> HttpResponse:
     if profile is not None:
         _resume(request, profile)
     else:
-        messages.warning(request, gettext("This mail profile was deleted."))
+        messages.warning(request, _say_deleted(profile_id))
     entry_id = request.POST.get("entry", "")
     return redirect("entry", int(entry_id)) if entry_id.isdecimal() else redirect("overview")
+
+
+def _say_deleted(profile_id: int) -> str:
+    last = find_removal("profile remove", profile_id)
+    if last is None:
+        return gettext("This mail profile was deleted.")
+    told = {"who": last.actor, "what": last.subject, "when": clock.format_moment(last.at)}
+    return gettext("%(who)s deleted %(what)s on %(when)s.") % told
 
 
 def _resume(request: HttpRequest, profile: Profile) -> None:
