@@ -21,7 +21,7 @@ _WAITS = 100.0
 """Seconds until what moves must have come to rest."""
 _SOON = 15.0
 """Seconds that the last look takes at most: what is set for a later time stays in the outbox."""
-_BETWEEN, _PAGES = 0.4, 8
+_BETWEEN, _PAGES = 0.3, 6
 """Seconds between two looks, and how many of them are at the page before one at the list."""
 _SUM = re.compile(r"(.+?):? \(?(\d+)\)?$")
 _MOVING = ("pending", "sending", "retrying")
