@@ -20,19 +20,7 @@ from tests.company.office import Office
 from tests.company.plan import DATABASES, Plan, debtors
 from tests.company.record import Record
 
-SMALL = (
-    "--clerks",
-    "6",
-    "--admins",
-    "2",
-    "--documents",
-    "60",
-    "--acts",
-    "240",
-    "--minutes",
-    "1",
-    "--kills",
-)
+SMALL = ["--clerks", "6", "--admins", "2", "--documents", "60", "--acts", "240", "--minutes", "1", "--kills"]
 
 
 @pytest.mark.crash
