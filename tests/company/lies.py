@@ -91,7 +91,8 @@ def _denied(case: Case, victim: Victim) -> Case:
 def _handed_over_twice(case: Case, victim: Victim) -> Case:
     def add(end: dict[str, Any]) -> None:
         end["entries"].append({**victim.entry, "id": 10**6, "message_id": "<again@nowhere.test>"})
-        end["accepted"][str(10**6)] = end["accepted"][str(victim.entry["id"])]
+        for kept in (end["accepted"], end["carried"]):
+            kept[str(10**6)] = kept[str(victim.entry["id"])]
 
     twice = [*case.deliveries, {**victim.delivery, "message_id": "<again@nowhere.test>"}]
     return with_end(replace(case, deliveries=twice), add)
