@@ -185,6 +185,22 @@ class Case:
                 found[sha256].append(act)
         return found
 
+    def acts_on_document(self, number: str) -> list[Act]:
+        """The presses about one document, by its number on the desk."""
+        return self._acts_on_number[number]
+
+    @cached_property
+    def _acts_on_number(self) -> dict[str, list[Act]]:
+        found: dict[str, list[Act]] = defaultdict(list)
+        for act in self.presses:
+            for number in act.documents:
+                found[number].append(act)
+        return found
+
+    def carried(self, entry: Entry) -> list[str]:
+        """The numbers of the documents that an entry carries."""
+        return list(self.end["carried"].get(str(entry["id"]), ()))
+
     @cached_property
     def deliveries_of(self) -> dict[str, list[Delivery]]:
         """The mails that arrived, by Message-ID."""

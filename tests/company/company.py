@@ -20,8 +20,8 @@ from tests.company.person import Person
 from tests.company.plan import Plan
 from tests.company.record import Record
 
-KILL_EVERY = 250
-"""Acts between two kills."""
+KILLS, LEAST_BETWEEN = 10, 80
+"""How often something is killed in a run, and how many acts are between two kills at least."""
 _LOOK = 0.05
 
 
@@ -99,12 +99,13 @@ class Company:
         self, building: Building, record: Record, threads: list[threading.Thread]
     ) -> None:
         chance = random.Random(f"{self._plan.seed} kills")
-        next_ = KILL_EVERY
+        every = max(self._plan.acts // KILLS, LEAST_BETWEEN)
+        next_ = every
         while any(thread.is_alive() for thread in threads):
             time.sleep(_LOOK)
             if self._plan.kills and record.acts >= next_:
                 building.strike(chance.choice([*WORKERS, *WORKERS, "serve"]))
-                next_ += KILL_EVERY
+                next_ += every
 
     def _tell(self, record: Record, building: Building, seconds: float) -> None:
         self.figures |= {

@@ -19,7 +19,7 @@ def newest_edit_leaves(case: Case) -> Iterable[Breach]:
     for entry, delivery, acts in _handed_over(case):
         if len(delivery["documents"]) != 1:
             continue
-        saved = newest_edit(case, delivery["documents"][0], entry)
+        saved = newest_edit(case, entry)
         if saved is None or not all(_must_know(act, saved) for act in acts):
             continue
         words = {token for shown in saved.documents.values() for token in shown["tokens"]}
@@ -31,10 +31,11 @@ def newest_edit_leaves(case: Case) -> Iterable[Breach]:
             )
 
 
-def newest_edit(case: Case, sha256: str, entry: Entry) -> Act | None:
+def newest_edit(case: Case, entry: Entry) -> Act | None:
     """The edit that holds for this entry for sure: saved before it was accepted, and nothing else was done since."""
     moment = case.accepted(entry) - SLACK
-    acts = [act for act in case.acts_on.get(sha256, ()) if act.kind in _CHANGES]
+    (number,) = case.carried(entry)
+    acts = [act for act in case.acts_on_document(number) if act.kind in _CHANGES]
     done = [act for act in acts if act.began < moment and not _was_refused(act)]
     saves = [act for act in done if act.kind == "mail-save" and act.tells("Saved.") and act.ended < moment]
     last = max(saves, key=lambda act: act.began, default=None)

@@ -21,6 +21,8 @@ _WAITS = 100.0
 """Seconds until what moves must have come to rest."""
 _SOON = 15.0
 """Seconds that the last look takes at most: what is set for a later time stays in the outbox."""
+_BETWEEN, _PAGES = 0.3, 6
+"""Seconds between two looks, and how many of them are at the page before one at the list."""
 _SUM = re.compile(r"(.+?):? \(?(\d+)\)?$")
 _MOVING = ("pending", "sending", "retrying")
 
@@ -51,7 +53,7 @@ def end_of_day(plan: Plan, folder: Path, building: Building, record: Record, off
     if not evening.log_in():
         raise NotRunning("The administrator cannot log in at the end of the day.")
     evening.close_the_day()
-    quiet = wait_until_quiet(building)
+    quiet = wait_until_quiet(evening.browser, building)
     end = look_at_everything(evening.browser, building, office.file_names)
     end |= json.loads(building.run("-m", "tests.company.moments"))
     end["ended_by_themselves"] = building.ended_by_themselves()
@@ -60,14 +62,24 @@ def end_of_day(plan: Plan, folder: Path, building: Building, record: Record, off
     return quiet
 
 
-def wait_until_quiet(building: Building) -> bool:
-    """Whether nothing moves any more within the time that is given."""
-    end = time.monotonic() + _WAITS
+def wait_until_quiet(browser: Browser, building: Building) -> bool:
+    """Whether nothing moves any more within the time that is given.
+
+    The page tells at once that nothing waits; what waits for a set time only the list of the command line tells.
+    """
+    end, looks = time.monotonic() + _WAITS, 0
     while time.monotonic() < end:
-        if not any(entry["state"] in _MOVING or _leaves_soon(entry) for entry in building.entries()):
+        looks += 1
+        if _sums(browser.open("/").page, "/outbox/?tab=").get("waiting") == "0":
             return True
-        time.sleep(2)
+        if looks % _PAGES == 0 and not any(map(_moves, building.entries())):
+            return True
+        time.sleep(_BETWEEN)
     return False
+
+
+def _moves(entry: dict[str, Any]) -> bool:
+    return entry["state"] in _MOVING or _leaves_soon(entry)
 
 
 def _leaves_soon(entry: dict[str, Any]) -> bool:

@@ -3,17 +3,26 @@
 Each takes the evidence of a run and changes one thing, as it would be had somebody broken that promise.
 """
 
-import copy
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from tests.company.case import Act, Case
+from tests.company.case import Case
 from tests.company.judge import judge
+from tests.company.lying import (
+    SOON,
+    add_act,
+    after_the_look,
+    before_it_left,
+    before_the_look,
+    long_ago,
+    with_act,
+    with_delivery,
+    with_end,
+)
 from tests.company.victims import Victim, victims
 
 _STRANGER = "vreemd@klant.test"
-_SOON = 0.001
 
 
 Liar = Callable[[Case, Victim], Case]
@@ -32,58 +41,18 @@ def _is_found(promise: str, case: Case, clean: set[str]) -> bool:
     return any(str(one) not in clean for one in judge(case, [promise]))
 
 
-def _with_delivery(case: Case, victim: Victim, **changed: Any) -> Case:
-    lied = [{**one, **changed} if one is victim.delivery else one for one in case.deliveries]
-    return replace(case, deliveries=lied)
-
-
-def _told(case: Case, kind: str, began: float, ended: float, sentence: str, **more: Any) -> Case:
-    """Somebody was told that sentence."""
-    line = {
-        "who": "liar",
-        "act": kind,
-        "began": began,
-        "ended": ended,
-        "status": 200,
-        "fault": "",
-        "path": "/",
-        "told": [["note success", sentence]],
-        "looked": {"began": began, "ended": began, "training": ""},
-        **more,
-    }
-    return replace(case, acts=[*case.acts, Act(len(case.acts) + 1, line)])
-
-
-def _before_it_left(case: Case, victim: Victim, kind: str, sentence: str, **more: Any) -> Case:
-    """Told just before the mail was begun."""
-    moment = victim.delivery["begun"] - 2 * _SOON
-    return _told(case, kind, moment - _SOON, moment, sentence, **more)
-
-
-def _after_the_look(case: Case, victim: Victim, kind: str, sentence: str, **more: Any) -> Case:
-    """Told between the look at the page and the press of its button."""
-    moment = victim.act.looked_until + 2 * _SOON
-    return _told(case, kind, moment - _SOON, moment, sentence, **more)
-
-
-def _with_end(case: Case, change: Callable[[dict[str, Any]], None]) -> Case:
-    end = copy.deepcopy(case.end)
-    change(end)
-    return replace(case, end=end)
-
-
 def _recipient(case: Case, victim: Victim) -> Case:
-    return _with_delivery(case, victim, to=[*victim.delivery["to"], _STRANGER])
+    return with_delivery(case, victim, to=[*victim.delivery["to"], _STRANGER])
 
 
 def _subject(case: Case, victim: Victim) -> Case:
-    return _with_delivery(case, victim, subject="Something else")
+    return with_delivery(case, victim, subject="Something else")
 
 
 def _sender(case: Case, victim: Victim) -> Case:
     shown = {number: {**one, "sender": "kantoor"} for number, one in victim.act.documents.items()}
-    lied, _ = _with_act(case, victim, act="mail-send", path="/documents/", documents=shown)
-    return _with_delivery(lied, victim, mail_from="facturen@bakkerij.test")
+    lied, _ = with_act(case, victim, act="mail-send", path="/documents/", documents=shown)
+    return with_delivery(lied, victim, mail_from="facturen@bakkerij.test")
 
 
 def _stranger(case: Case, victim: Victim) -> Case:
@@ -104,11 +73,11 @@ def _forgotten(case: Case, victim: Victim) -> Case:
     def forget(end: dict[str, Any]) -> None:
         end["entries"] = [one for one in end["entries"] if one["id"] != victim.entry["id"]]
 
-    return _with_end(_removed(case, victim), forget)
+    return with_end(_removed(case, victim), forget)
 
 
 def _other_document(case: Case, victim: Victim) -> Case:
-    return _with_delivery(case, victim, documents=["0" * 64])
+    return with_delivery(case, victim, documents=["0" * 64])
 
 
 def _denied(case: Case, victim: Victim) -> Case:
@@ -116,65 +85,64 @@ def _denied(case: Case, victim: Victim) -> Case:
         entry = next(one for one in end["entries"] if one["id"] == victim.entry["id"])
         entry["recipients"][0]["state"] = "refused"
 
-    return _with_end(case, deny)
+    return with_end(case, deny)
 
 
 def _handed_over_twice(case: Case, victim: Victim) -> Case:
     def add(end: dict[str, Any]) -> None:
         end["entries"].append({**victim.entry, "id": 10**6, "message_id": "<again@nowhere.test>"})
-        end["accepted"][str(10**6)] = end["accepted"][str(victim.entry["id"])]
+        for kept in (end["accepted"], end["carried"]):
+            kept[str(10**6)] = kept[str(victim.entry["id"])]
 
     twice = [*case.deliveries, {**victim.delivery, "message_id": "<again@nowhere.test>"}]
-    return _with_end(replace(case, deliveries=twice), add)
+    return with_end(replace(case, deliveries=twice), add)
 
 
 def _still_moves(case: Case, victim: Victim) -> Case:
     def move(end: dict[str, Any]) -> None:
         next(one for one in end["entries"] if one["id"] == victim.entry["id"])["state"] = "pending"
 
-    return _with_end(case, move)
+    return with_end(case, move)
 
 
 def _cancelled(case: Case, victim: Victim) -> Case:
     told = "It was cancelled and is not sent."
-    return _before_it_left(case, victim, "cancel", told, entry=victim.entry["id"])
+    return before_it_left(case, victim, "cancel", told, entry=victim.entry["id"])
 
 
 def _held(case: Case, victim: Victim) -> Case:
     told = "It stays here until somebody presses 'Try again'."
-    return _before_it_left(case, victim, "hold", told, entry=victim.entry["id"])
+    return before_it_left(case, victim, "hold", told, entry=victim.entry["id"])
 
 
 def _paused(case: Case, victim: Victim) -> Case:
     profile = victim.delivery["mail_from"].partition("@")[0]
-    return _before_it_left(
-        case, victim, "pause", f"Nothing is sent through '{profile}' now.", profile=profile
-    )
+    return before_it_left(case, victim, "pause", f"Nothing is sent through '{profile}' now.", profile=profile)
 
 
 def _run_stopped(case: Case, victim: Victim) -> Case:
-    lied, _ = _with_act(case, victim, act="send-many", path="/runs/987654/")
-    return _before_it_left(lied, victim, "stop-run", "Mails that were cancelled: 1.", run=987654)
+    lied, _ = with_act(case, victim, act="send-many", path="/runs/987654/")
+    return before_it_left(lied, victim, "stop-run", "Mails that were cancelled: 1.", run=987654)
 
 
 def _called_back(case: Case, victim: Victim) -> Case:
     told = "Mails that were called back: 1."
-    return _before_it_left(case, victim, "call-back", told, entries=[victim.entry["id"]])
+    return before_it_left(case, victim, "call-back", told, entries=[victim.entry["id"]])
 
 
 def _two_runs(case: Case, victim: Victim) -> Case:
-    lied, act = _with_act(case, victim, act="send-many", path="/runs/987654/", form="f")
+    lied, act = with_act(case, victim, act="send-many", path="/runs/987654/", form="f")
     about = {"documents": act.documents, "path": "/runs/987655/", "form": "f", "looked": act.line["looked"]}
-    return _told(lied, "send-many", act.began, act.ended, "", **about)
+    return add_act(lied, "send-many", act.began, act.ended, "", **about)
 
 
 def _again_in_training(case: Case, victim: Victim) -> Case:
     lied, moment = _training_saved(case, victim), case.accepted(victim.entry)
-    return _told(lied, "retry", moment, moment, "It is tried again.", entry=victim.entry["id"])
+    return add_act(lied, "retry", moment, moment, "It is tried again.", entry=victim.entry["id"])
 
 
 def _practice_left(case: Case, victim: Victim) -> Case:
-    return _with_delivery(case, victim, subject=f"[Oefening] {victim.delivery['subject']}")
+    return with_delivery(case, victim, subject=f"[Oefening] {victim.delivery['subject']}")
 
 
 def _sent_in_training(case: Case, victim: Victim) -> Case:
@@ -182,7 +150,7 @@ def _sent_in_training(case: Case, victim: Victim) -> Case:
     shown = {
         number: {**one, "recipients": [looked["training"]]} for number, one in victim.act.documents.items()
     }
-    return _with_act(case, victim, looked=looked, documents=shown)[0]
+    return with_act(case, victim, looked=looked, documents=shown)[0]
 
 
 def _training_saved(case: Case, victim: Victim) -> Case:
@@ -190,51 +158,43 @@ def _training_saved(case: Case, victim: Victim) -> Case:
     values["training_address"] = "oefening-0@oefen.test"
     moment = case.accepted(victim.entry) - 1.0
     kept = [act for act in case.acts if act.kind != "save-settings"]
-    return _told(replace(case, acts=kept), "save-settings", moment - _SOON, moment, "Saved.", values=values)
+    return add_act(replace(case, acts=kept), "save-settings", moment - SOON, moment, "Saved.", values=values)
 
 
 def _edit_left_out(case: Case, victim: Victim) -> Case:
     shown = {victim.document: {"recipients": [], "tokens": ["t-999999"]}}
     told = "Saved. The mail has not been sent."
-    return _after_the_look(*_long_ago(case, victim), "mail-save", told, documents=shown)
+    return after_the_look(*long_ago(case, victim), "mail-save", told, documents=shown)
 
 
 def _edit_forgotten(case: Case, victim: Victim) -> Case:
     shown = {victim.document: {"recipients": [], "tokens": ["t-999999"]}}
     told = "Saved. The mail has not been sent."
-    lied = _before_the_look(case, victim, 3, "mail-save", told, documents=shown)
+    lied = before_the_look(case, victim, 3, "mail-save", told, documents=shown)
     off, back = "Documents taken off the desk: 1. Undo", "Documents brought back to the desk: 1."
-    lied = _before_the_look(lied, victim, 2, "remove", off, documents={victim.document: {}})
-    return _before_the_look(lied, victim, 1, "back", back, documents={victim.document: {}})
+    lied = before_the_look(lied, victim, 2, "remove", off, documents={victim.document: {}})
+    return before_the_look(lied, victim, 1, "back", back, documents={victim.document: {}})
 
 
 def _corrected(case: Case, victim: Victim) -> Case:
     typed = {"type": "invoice", "number": "1", "debtor": "99999"}
     documents: dict[str, Any] = {victim.document: {}}
-    return _after_the_look(*_long_ago(case, victim), "correct", "Saved.", typed=typed, documents=documents)
+    return after_the_look(*long_ago(case, victim), "correct", "Saved.", typed=typed, documents=documents)
 
 
 def _customer_changed(case: Case, victim: Victim) -> Case:
     values = {"address": _STRANGER, "do_not_email": ""}
     debtor = victim.entry["document"]["debtor"]
     kept = [act for act in case.acts if act.kind not in ("save-customer", "import")]
-    later, victim = _long_ago(replace(case, acts=kept), victim)
-    return _after_the_look(later, victim, "save-customer", "Saved.", values=values, debtor=debtor)
-
-
-def _before_the_look(
-    case: Case, victim: Victim, seconds: float, kind: str, sentence: str, **more: Any
-) -> Case:
-    """Told so many seconds before the page was opened."""
-    moment = float(victim.act.line["looked"].get("began", victim.act.looked_until)) - seconds
-    return _told(case, kind, moment - _SOON, moment, sentence, **more)
+    later, victim = long_ago(replace(case, acts=kept), victim)
+    return after_the_look(later, victim, "save-customer", "Saved.", values=values, debtor=debtor)
 
 
 def _unwanted(case: Case, victim: Victim) -> Case:
     values = {"address": victim.delivery["to"][0], "do_not_email": "gets paper"}
     kept = [act for act in case.acts if act.kind not in ("save-customer", "import")]
     about = {"values": values, "debtor": victim.entry["document"]["debtor"]}
-    return _before_the_look(replace(case, acts=kept), victim, 1, "save-customer", "Saved.", **about)
+    return before_the_look(replace(case, acts=kept), victim, 1, "save-customer", "Saved.", **about)
 
 
 def _never_written_to(case: Case, victim: Victim) -> Case:
@@ -244,68 +204,58 @@ def _never_written_to(case: Case, victim: Victim) -> Case:
         entry = next(one for one in end["entries"] if one["id"] == victim.entry["id"])
         entry["recipients"][0]["address"] = stranger
 
-    return _with_end(_with_delivery(case, victim, to=[stranger]), change)
+    return with_end(with_delivery(case, victim, to=[stranger]), change)
 
 
 def _edit_outlived(case: Case, victim: Victim) -> Case:
     values, debtor = {"address": _STRANGER, "do_not_email": ""}, victim.entry["document"]["debtor"]
     kept = [act for act in case.acts if act.kind not in ("save-customer", "import")]
     shown = {victim.document: {"recipients": victim.delivery["to"], "tokens": []}}
-    lied = _before_the_look(replace(case, acts=kept), victim, 2, "mail-save", "Saved.", documents=shown)
-    return _before_the_look(lied, victim, 1, "save-customer", "Saved.", values=values, debtor=debtor)
+    lied = before_the_look(replace(case, acts=kept), victim, 2, "mail-save", "Saved.", documents=shown)
+    return before_the_look(lied, victim, 1, "save-customer", "Saved.", values=values, debtor=debtor)
 
 
 def _stopped_unseen(case: Case, victim: Victim) -> Case:
-    profile, moment = victim.delivery["mail_from"].partition("@")[0], victim.act.began - _SOON
+    profile, moment = victim.delivery["mail_from"].partition("@")[0], victim.act.began - SOON
     told = f"Nothing is sent through '{profile}' now."
-    return _told(case, "pause", moment - _SOON, moment, told, profile=profile)
+    return add_act(case, "pause", moment - SOON, moment, told, profile=profile)
 
 
 def _typed_and_lost(case: Case, _victim: Victim) -> Case:
-    return _told(case, "mail-save", 0.0, 1.0, "Since you looked at it: ...", documents={}, lost=["t-999999"])
-
-
-def _long_ago(case: Case, victim: Victim) -> tuple[Case, Victim]:
-    """Looked at a second before it was handed over, so that there is time for something between."""
-    looked = {**victim.act.line["looked"], "ended": case.accepted(victim.entry) - 1.0}
-    lied, act = _with_act(case, victim, looked=looked)
-    return lied, replace(victim, act=act)
-
-
-def _with_act(case: Case, victim: Victim, **changed: Any) -> tuple[Case, Act]:
-    act = replace(victim.act, line={**victim.act.line, **changed})
-    return replace(case, acts=[act if one.number == act.number else one for one in case.acts]), act
+    return add_act(
+        case, "mail-save", 0.0, 1.0, "Since you looked at it: ...", documents={}, lost=["t-999999"]
+    )
 
 
 def _taken_off(case: Case, victim: Victim) -> Case:
     told = "Documents taken off the desk: 1."
-    return _after_the_look(*_long_ago(case, victim), "remove", told, documents={victim.document: {}})
+    return after_the_look(*long_ago(case, victim), "remove", told, documents={victim.document: {}})
 
 
 def _uploaded_only(case: Case, victim: Victim) -> Case:
     off, came = "Documents taken off the desk: 1. Undo", "Files that were there already: 1."
-    lied = _before_the_look(case, victim, 1, "remove", off, documents={victim.document: {}})
+    lied = before_the_look(case, victim, 1, "remove", off, documents={victim.document: {}})
     paper = {"sha256": victim.sha256, "name": "x.pdf"}
-    return _before_the_look(lied, victim, 0.5, "upload", came, files_sent=[paper])
+    return before_the_look(lied, victim, 0.5, "upload", came, files_sent=[paper])
 
 
 def _server_fault(case: Case, _victim: Victim) -> Case:
-    return _told(case, "retry", 0.0, 1.0, "Something went wrong", status=500, entry=0)
+    return add_act(case, "retry", 0.0, 1.0, "Something went wrong", status=500, entry=0)
 
 
 def _hangs(case: Case, _victim: Victim) -> Case:
-    return _told(case, "retry", 0.0, 61.0, "At last", entry=0)
+    return add_act(case, "retry", 0.0, 61.0, "At last", entry=0)
 
 
 def _wrong_sum(case: Case, _victim: Victim) -> Case:
-    return _with_end(case, lambda end: end["overview"].update(sent="987654"))
+    return with_end(case, lambda end: end["overview"].update(sent="987654"))
 
 
 def _wrong_list(case: Case, victim: Victim) -> Case:
     def change(end: dict[str, Any]) -> None:
         next(row for row in end["rows"] if row["id"] == victim.entry["id"])["state"] = "failed"
 
-    return _with_end(case, change)
+    return with_end(case, change)
 
 
 def _not_there(case: Case, victim: Victim) -> Case:

@@ -8,7 +8,12 @@ from tests.company.case import SLACK, Act, Case, Entry, is_customer
 from tests.company.seen import responsible, shown_of
 
 PROMISE = "practice"
-_AGAIN = ("retry", "resend")
+_AGAIN = {
+    "retry": "It is tried again.",
+    "resend": "It is sent again on purpose.",
+    "settle": "Your decision is kept.",
+}
+"""Acts by which a mail goes once more, and what is told when they were done."""
 _MARKED = re.compile(r"^\[(Training|Oefening|Schulung|Übung)\]")
 
 
@@ -49,11 +54,14 @@ def training_holds_once_it_is_saved(case: Case) -> Iterable[Breach]:
 
 
 def nothing_is_tried_again_in_training(case: Case) -> Iterable[Breach]:
-    """While training can only be on, no mail to customers is told to be tried again or sent again."""
-    for act in case.presses:
-        told_so = act.kind in _AGAIN and any(map(act.tells, ("It is tried again.", "It is sent again")))
-        if not told_so or "" in case.training.possible(act.began, act.ended):
-            continue
+    """While training can only be on, or from a page that said so, no mail to customers goes once more."""
+    acts = [act for kind, sentence in _AGAIN.items() for act in case.of_kind(kind) if act.tells(sentence)]
+    for act in acts:
+        on = act.training or "" not in case.training.possible(act.began, act.ended)
         entry = case.entries.get(act.line["entry"])
-        if entry and any(is_customer(one["address"]) for one in entry["recipients"]):
+        if on and entry and not act.line.get("sent") and _is_in_earnest(entry):
             yield breach(PROMISE, f"entry {entry['id']} goes to customers again, with training on", [act])
+
+
+def _is_in_earnest(entry: Entry) -> bool:
+    return any(is_customer(one["address"]) for one in entry["recipients"])

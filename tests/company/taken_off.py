@@ -13,17 +13,18 @@ _TOLD = re.compile(r"Documents taken off the desk: (\d+)\.")
 def taken_off_stays(case: Case) -> Iterable[Breach]:
     """ "Documents taken off the desk: 2." """
     for entry in case.entries.values():
-        for sha256 in {part["sha256"] for part in entry["documents"]}:
-            removals = [act for act in case.acts_on.get(sha256, ()) if _is_before(case, act, entry, sha256)]
+        for number in case.carried(entry):
+            acts = case.acts_on_document(number)
+            removals = [act for act in acts if _is_before(case, act, entry, number)]
             if removals:
                 what = f"entry {entry['id']} was handed over at {case.accepted(entry):.2f}"
                 yield breach(PROMISE, what, [removals[-1], *(case.resends(entry) or case.asked_for(entry))])
 
 
-def _is_before(case: Case, act: Act, entry: Entry, sha256: str) -> bool:
+def _is_before(case: Case, act: Act, entry: Entry, number: str) -> bool:
     """Whether the document was off the desk for sure when the entry was accepted."""
     told = _took_off_all(act) and act.ended + SLACK < case.accepted(entry)
-    return told and not _was_brought_back(case, entry, sha256, act)
+    return told and not _was_brought_back(case, entry, number, act)
 
 
 def _took_off_all(act: Act) -> bool:
@@ -32,7 +33,7 @@ def _took_off_all(act: Act) -> bool:
     return act.kind == "remove" and found is not None and int(found.group(1)) == len(act.documents)
 
 
-def _was_brought_back(case: Case, entry: Entry, sha256: str, act: Act) -> bool:
+def _was_brought_back(case: Case, entry: Entry, number: str, act: Act) -> bool:
     moment = case.accepted(entry) + SLACK
-    acts = [one for one in case.acts_on.get(sha256, ()) if one.kind == "back"]
+    acts = [one for one in case.acts_on_document(number) if one.kind == "back"]
     return any(one.ended >= act.began and one.began <= moment for one in acts)

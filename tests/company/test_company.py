@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,22 +20,27 @@ from tests.company.office import Office
 from tests.company.plan import DATABASES, Plan, debtors
 from tests.company.record import Record
 
-SMALL = ("--clerks", "6", "--admins", "2", "--documents", "60", "--acts", "500", "--minutes", "1", "--kills")
+SMALL = ["--clerks", "6", "--admins", "2", "--documents", "60", "--acts", "240", "--minutes", "1", "--kills"]
 
 
 @pytest.mark.crash
 @pytest.mark.skipif(
     os.name != "posix" or os.geteuid() != 0, reason="a PostgreSQL of its own is started by root"
 )
-@pytest.mark.parametrize("database", DATABASES)
-def test_every_promise_of_a_short_day_is_kept(database: str, tmp_path: Path) -> None:
-    words = [*SMALL, "--database", database, "--seed", "12", "--folder", str(tmp_path / "company")]
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.company", *words], capture_output=True, text=True, timeout=400
-    )
-    assert done.returncode == 0, done.stderr[-6000:] + done.stdout[-2000:]
-    report = json.loads(done.stdout.splitlines()[-1])
-    assert report["deliveries"] > 10 and report["presses"] > 100 and report["kills"] >= 1
+def test_every_promise_of_a_short_day_is_kept_on_both_ledgers(tmp_path: Path) -> None:
+    # Both at once: most of a day is waiting for starts, ends and retries.
+    with ThreadPoolExecutor() as days:
+        found = list(days.map(lambda database: _short_day(database, tmp_path / database), DATABASES))
+    for done in found:
+        assert done.returncode == 0, done.stderr[-6000:] + done.stdout[-2000:]
+        report = json.loads(done.stdout.splitlines()[-1])
+        assert report["deliveries"] > 10 and report["presses"] > 100 and report["kills"] >= 1
+
+
+def _short_day(database: str, folder: Path) -> "subprocess.CompletedProcess[str]":
+    words = [*SMALL, "--database", database, "--seed", "12", "--folder", str(folder)]
+    command = [sys.executable, "-m", "tests.company", *words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=400)
 
 
 class Alone(Early):
@@ -56,18 +62,15 @@ class Alone(Early):
         self.press_cancel()
 
 
-@pytest.mark.parametrize("tampers", [False, True], ids=["nobody tampers", "somebody tampers"])
-def test_the_judge_sees_what_was_done_past_the_pages(tampers: bool, tmp_path: Path) -> None:
-    found = Counter(
-        one.promise for one in judge(_day(Plan(1, clerks=1, administrators=1), tmp_path, tampers))
-    )
-    wanted = {"seen", "stopped", "taken off"} if tampers else set()
-    assert wanted <= set(found)
-    assert tampers or not found
+def test_the_judge_sees_what_was_done_past_the_pages_and_nothing_else(tmp_path: Path) -> None:
+    found = judge(_tampered_day(Plan(1, clerks=1, administrators=1), tmp_path))
+    # The one that was taken off was handed over by nobody, and the stranger was seen by nobody.
+    assert Counter(one.promise for one in found) == {"seen": 2, "stopped": 1, "taken off": 1}
 
 
-def _day(plan: Plan, folder: Path, tampers: bool) -> Case:
-    """Three invoices are sent and one is taken off; of the three one is cancelled. Only then workers come."""
+def _tampered_day(plan: Plan, folder: Path) -> Case:
+    """Three invoices are sent and one is taken off; of the three one is cancelled. Then somebody tampers with the
+    ledger, and only then workers come."""
     building = Building(plan, folder)
     try:
         building.open(workers=False)
@@ -79,8 +82,7 @@ def _day(plan: Plan, folder: Path, tampers: bool) -> Case:
         clerk.send_all()
         first, second, _third = sorted(entry["id"] for entry in building.entries())
         clerk.cancel(first)
-        if tampers:
-            building.run("-m", "tests.company.sabotage", str(first), str(second), str(off))
+        building.run("-m", "tests.company.sabotage", str(first), str(second), str(off))
         building.start_work()
         end_of_day(plan, folder, building, record, office)
         record.close()

@@ -75,6 +75,7 @@ def evening() -> dict[str, Any]:
             {"id": 1, "state": "sent", "file_name": "Factuur.pdf", "dated": True, "training": False}
         ],
         "documents_kept": {"1": SHA256},
+        "carried": {"1": ["1"]},
         "file_names": {},
         "overview": sums,
         "outbox": sums,
@@ -110,6 +111,15 @@ def test_what_was_brought_back_after_it_was_taken_off_may_be_sent() -> None:
     back = act("back", 12.0, 13.0, "/documents/", "Documents brought back: 1.", documents={"1": {}})
     by_a_person = Case([Act(0, off), *case.acts, Act(9, back)], case.deliveries, case.end)
     assert judge(by_a_person) == []
+
+
+def test_one_pdf_that_is_two_documents_is_judged_by_the_document_that_was_sent() -> None:
+    case = quiet_day()
+    off = act("remove", 5.0, 6.0, "/documents/", "Documents taken off the desk: 1.", documents={"7": {}})
+    told = "Saved. The mail has not been sent."
+    edit = act("mail-save", 3.0, 4.0, "/documents/", told, documents={"7": {"tokens": ["t-000001"]}})
+    end = {**case.end, "documents_kept": {"1": SHA256, "7": SHA256}}
+    assert judge(Case([Act(8, edit), Act(9, off), *case.acts], case.deliveries, end)) == []
 
 
 def test_a_copy_is_no_breach_when_somebody_declared_the_mail_as_not_sent() -> None:

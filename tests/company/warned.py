@@ -109,8 +109,7 @@ def _was_used(case: Case, address: str, sent: Sent) -> bool:
 
 def _edit_that_holds(case: Case, sent: Sent) -> Act | None:
     """The edit that the mail was made from; None when a dialog showed a newer mail."""
-    (sha256,) = sent.delivery["documents"]
-    saved = newest_edit(case, sha256, sent.entry)
+    saved = newest_edit(case, sent.entry)
     return saved if saved and (sent.act.kind != "mail-send" or saved.ended < sent.act.looked_until) else None
 
 
