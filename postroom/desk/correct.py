@@ -16,6 +16,8 @@ from postroom.outbox import queries
 from postroom.planning.request import check_document
 from postroom.shared.wording import N_, Sentence, sentence_as_json
 
+_TYPED = N_("typed by %(who)s")
+
 
 @dataclass(frozen=True)
 class Correction:
@@ -53,6 +55,21 @@ def correct(document_id: int, wanted: Correction, *, actor: str, version: int | 
     return note_proposed_recipients(number)
 
 
+def find_corrected(marks: DocumentIdentity) -> DocumentView | None:
+    """The document that a person has made of a file which says these marks itself; None when nobody has.
+
+    The file comes in again with what reading finds; what was typed is known better.
+    """
+    for found in ready_documents.list_same_content(marks.sha256):
+        told = found.read.get("sources", {})
+        other = [
+            name for name in ("type", "number", "debtor") if getattr(found, name) != getattr(marks, name)
+        ]
+        if other and all(told.get(name, {}).get("sentence") == _TYPED for name in other):
+            return found
+    return None
+
+
 def note_proposed_recipients(document_id: int) -> DocumentView:
     """The document with the recipients that are proposed by now, for lists and their search. Raises NotOnDesk."""
     (proposal,) = propose([_load_ready(document_id)])
@@ -72,7 +89,7 @@ def _correct_sources(
     found: DocumentView, was: Correction, wanted: Correction, actor: str
 ) -> dict[str, object]:
     """The sources of what was corrected; what reading found odd is settled by it."""
-    told = sentence_as_json(Sentence(N_("typed by %(who)s"), {"who": actor}))
+    told = sentence_as_json(Sentence(_TYPED, {"who": actor}))
     changed = {
         name: told for name in ("type", "number", "debtor") if getattr(was, name) != getattr(wanted, name)
     }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from postroom.customers import repository as customers
-from postroom.desk.correct import note_proposed_recipients
+from postroom.desk.correct import find_corrected, note_proposed_recipients
 from postroom.desk.plans import USUAL_TYPE
 from postroom.desk.refusals import CannotBeRead, DocumentDamaged
 from postroom.documents import ready_documents, store
@@ -38,9 +38,13 @@ class Intake:
         if not found.intact:
             raise _refuse_broken(file, found)
         sha256 = store.keep(file.content)
+        marks = DocumentIdentity(found.type or self._type, found.number[:100], found.debtor[:100], sha256)
+        corrected = find_corrected(marks)
+        if corrected:
+            return Taken(corrected, new=False)
         customer = customers.find_known(found.debtor)
         incoming = Incoming(
-            marks=DocumentIdentity(found.type or self._type, found.number[:100], found.debtor[:100], sha256),
+            marks=marks,
             file_name=file.name,
             size=len(file.content),
             customer=customer.name if customer else "",

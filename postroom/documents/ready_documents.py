@@ -224,6 +224,14 @@ def _query(statement: str, values: list[Any]) -> tuple[Any, ...] | None:
 _NOT_THERE = (*OFF_DESK, DocumentState.ATTACHED)
 
 
+def list_same_content(sha256: str) -> list[DocumentView]:
+    """Documents with these bytes, also those that were taken off; the newest first."""
+    rows = Document.objects.filter(sha256=sha256).exclude(
+        state__in=(DocumentState.REPLACED, DocumentState.ATTACHED)
+    )
+    return [view_of(row) for row in rows.order_by("-pk")]
+
+
 def find_taken_from(source: str, sha256: str) -> DocumentView | None:
     """The document that these bytes of this file on disk became, whatever was corrected in it since."""
     rows = Document.objects.filter(sha256=sha256, source=source).exclude(state=DocumentState.REPLACED)

@@ -9,6 +9,7 @@ from postroom.desk.correct import Correction, correct
 from postroom.desk.plans import build_shown_mail, propose
 from postroom.desk.refusals import DocumentOvertaken
 from postroom.desk.take_in import Intake
+from postroom.desk.taken_off import take_off
 from postroom.desk.tests.conftest import ANNA, add_customer
 from postroom.documents.examine import examine, read_file
 from postroom.documents.models import Document
@@ -114,12 +115,12 @@ def test_a_correction_finds_the_customer_and_proposes_anew(taken, jansen) -> Non
     assert after.read["sources"]["debtor"]["sentence"] == "typed by %(who)s"
 
 
-def test_a_correction_to_what_is_there_already_is_refused(taken, paper) -> None:
-    first = taken("1").document
-    correct(first.id, Correction("invoice", "2", "10023"), actor="anna")
-    again = Intake("anna").take(read_file(paper("1"))).document
+def test_a_correction_to_what_is_there_already_is_refused(profile, paper) -> None:
+    whole = paper("1", name="lijst.pdf").read_bytes()
+    Intake("anna").take(examine("Factuur 10023-31.pdf", whole))
+    again = Intake("anna").take(examine("Factuur 10023-32.pdf", whole)).document
     with pytest.raises(BadInput, match="already there"):
-        correct(again.id, Correction("invoice", "2", "10023"), actor="anna")
+        correct(again.id, Correction("invoice", "31", "10023"), actor="anna")
 
 
 @pytest.mark.parametrize("bad", [Correction("INVOICE", "1", ""), Correction("invoice", "1\n", "")])
@@ -167,3 +168,22 @@ def test_a_customer_that_comes_later_is_proposed_at_once(taken) -> None:
     assert proposed(document).recipients == ()
     add_customer("10023", "Jansen", to="info@jansen.test")
     assert proposed(document).recipients == (("to", "info@jansen.test"),)
+
+
+@pytest.mark.parametrize("off", [False, True])
+def test_a_corrected_document_does_not_come_in_again_with_what_was_wrong(taken, jansen, off) -> None:
+    add_customer("20002", "Peters", to="info@peters.test")
+    document = taken("1").document
+    correct(document.id, Correction("invoice", "1", "20002"), actor="anna")
+    if off:
+        take_off({document.id: None}, actor="anna")
+    again = taken("1")
+    assert not again.new and again.document.id == document.id and again.document.debtor == "20002"
+    assert Document.objects.count() == 1
+
+
+def test_one_pdf_under_two_names_is_two_documents_also_after_a_correction(profile, jansen, paper) -> None:
+    whole = paper("1", name="lijst.pdf").read_bytes()
+    first = Intake("anna").take(examine("Factuur 10023-31.pdf", whole)).document
+    correct(first.id, Correction("invoice", "31", "20002"), actor="anna")
+    assert Intake("anna").take(examine("Factuur 10023-32.pdf", whole)).new
