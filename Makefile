@@ -21,7 +21,7 @@ BIN := .venv/bin
 RUN_STAMP := .venv/.run-ready
 TEST_STAMP := .venv/.test-ready
 # The table of replies touches no database.
-ON_POSTGRES := postroom/outbox postroom/worker --ignore postroom/worker/tests/test_reply_table.py
+ON_POSTGRES := postroom/outbox postroom/worker postroom/desk/tests/test_seen.py postroom/desk/tests/test_turns.py --ignore postroom/worker/tests/test_reply_table.py
 # Every process of the tests would compile all it imports anew where the shell forbids Python to keep it.
 export PYTHONDONTWRITEBYTECODE :=
 
