@@ -9,7 +9,7 @@
 # make company   clerks and administrators at work at once for ten minutes, and a judge of what each was told
 # make company-long   the same with 40 seeds: 20,000 documents, 100,000 acts (about two hours)
 # make pairs      two people at one document: every pair of acts in every state, on both ledgers; writes docs/two-people.md
-# make journeys   every browser journey in all three languages (make test: one each)
+# make journeys   every browser journey and conflict page in all three languages (make test: one each)
 # make pictures   pictures of every page in three languages and two sizes into docs/images
 # make walk       through how many files and rooms a reader follows three journeys (ARGS="--list send")
 # make model      the protocol of the ledger, walked through in full, and what breaks without each of its rules (minutes)
@@ -72,7 +72,7 @@ pairs: bed
 	$(BIN)/python -m tests.pairs --document docs/two-people.md $(ARGS)
 
 journeys: bed
-	POSTROOM_TEST_JOURNEYS=all $(BIN)/python -m pytest -n 2 -q tests/web/test_journeys.py
+	POSTROOM_TEST_JOURNEYS=all $(BIN)/python -m pytest -n 2 -q tests/web/test_journeys.py tests/web/test_conflicts.py
 
 pictures: bed
 	$(BIN)/python -m tests.pictures

@@ -1,8 +1,9 @@
 """Two people at one thing, each in a browser: the slower one reads who did what, loses nothing, and decides.
 
-Each test runs in one language, with or without JavaScript; those marked `long` run in the other languages.
+Each test runs in one of three languages, with or without JavaScript; `make journeys` runs each in all six ways.
 """
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -29,6 +30,7 @@ from tests.web.eyes import SIZES, barriers, faults, sentence
 
 pytestmark = pytest.mark.browser
 LANGUAGES = ("nl", "de", "en")
+EVERY = os.environ.get("POSTROOM_TEST_JOURNEYS") == "all"
 TYPED = "Graag voor vrijdag betalen"
 TEMPLATE = "Rekening"
 STANDS = "What you typed still stands below."
@@ -190,13 +192,10 @@ class Two:
 
 
 def in_turn(*, turn: int) -> Any:
-    """One language with or without JavaScript in the short tier, the others in the long one."""
+    """One language, with or without JavaScript; with `make journeys` each of the six."""
     every = [(language, scripts) for scripts in (True, False) for language in LANGUAGES]
-    usual = every[turn % len(every)]
-    rows = [
-        pytest.param(*row, marks=() if row == usual else pytest.mark.long, id=f"{row[0]}-{row[1]}")
-        for row in every
-    ]
+    chosen = every if EVERY else [every[turn % len(every)]]
+    rows = [pytest.param(*row, id=f"{row[0]}-{row[1]}") for row in chosen]
     return pytest.mark.parametrize(("language", "scripts"), rows)
 
 
@@ -293,14 +292,13 @@ PRESSES = ("send", "save", "enter", "fill")
 
 
 def in_turns() -> Any:
-    """Each change with each button in some language; the short tier presses each button twice."""
+    """Each change with one button in one language; with `make journeys` with each button, in each of the six ways."""
     rows = []
     for turn, name in enumerate(CHANGES):
         for place, (language, scripts) in enumerate((one, on) for one in LANGUAGES for on in (True, False)):
-            usual = place == turn % 6
             press = PRESSES[(turn + place - turn % 6) % len(PRESSES)]
-            marks = () if usual else pytest.mark.long
-            rows.append(pytest.param(name, press, language, scripts, marks=marks))
+            if EVERY or place == turn % 6:
+                rows.append(pytest.param(name, press, language, scripts))
     return pytest.mark.parametrize(("name", "press", "language", "scripts"), rows)
 
 
@@ -479,12 +477,13 @@ FORMS: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
 
 
 def in_forms() -> Any:
-    """Each page in one language, the others in the long tier."""
+    """Each page in one language, with or without JavaScript; with `make journeys` in each of the six ways."""
     every = [(language, scripts) for scripts in (True, False) for language in LANGUAGES]
     rows = [
-        pytest.param(name, *row, marks=() if place == turn % 6 else pytest.mark.long)
+        pytest.param(name, *row)
         for turn, name in enumerate(FORMS)
         for place, row in enumerate(every)
+        if EVERY or place == turn % 6
     ]
     return pytest.mark.parametrize(("name", "language", "scripts"), rows)
 
