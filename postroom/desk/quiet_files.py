@@ -19,9 +19,6 @@ from postroom.documents.reading.pdf import is_cut_off
 from postroom.documents.refusals import FileUnreadable, NoSuchFile
 from postroom.shared.clock import read_disk_time
 
-if sys.platform != "win32":
-    import fcntl
-
 _LONGEST_PAUSE = 60
 """Seconds without a change after which a PDF that has no end counts as damaged and no longer as unfinished."""
 
@@ -105,6 +102,8 @@ def _is_locked(opened: BinaryIO) -> bool:
     """Whether its program says that it is in use. A disk that knows no locks says nothing."""
     if sys.platform == "win32":
         return False  # there it could not have been opened
+    import fcntl
+
     for lock in (fcntl.flock, fcntl.lockf):
         try:
             lock(opened.fileno(), fcntl.LOCK_SH | fcntl.LOCK_NB)
