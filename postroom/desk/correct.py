@@ -56,11 +56,12 @@ def correct(document_id: int, wanted: Correction, *, actor: str, version: int | 
 
 
 def find_corrected(marks: DocumentIdentity) -> DocumentView | None:
-    """The document that a person has made of a file which says these marks itself; None when nobody has.
+    """Inside the caller's transaction: the document that a person has made of a file which says these marks itself;
+    None when nobody has.
 
     The file comes in again with what reading finds; what was typed is known better.
     """
-    for found in ready_documents.list_same_content(marks.sha256):
+    for found in ready_documents.lock_same_content(marks.sha256):
         told = found.read.get("sources", {})
         other = [
             name for name in ("type", "number", "debtor") if getattr(found, name) != getattr(marks, name)

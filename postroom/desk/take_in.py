@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from postroom.customers import repository as customers
 from postroom.desk.correct import find_corrected, note_proposed_recipients
 from postroom.desk.plans import USUAL_TYPE
@@ -39,9 +41,6 @@ class Intake:
             raise _refuse_broken(file, found)
         sha256 = store.keep(file.content)
         marks = DocumentIdentity(found.type or self._type, found.number[:100], found.debtor[:100], sha256)
-        corrected = find_corrected(marks)
-        if corrected:
-            return Taken(corrected, new=False)
         customer = customers.find_known(found.debtor)
         incoming = Incoming(
             marks=marks,
@@ -55,7 +54,9 @@ class Intake:
             source=source,
             by=self._by,
         )
-        document, new = ready_documents.put(incoming)
+        with transaction.atomic():
+            corrected = find_corrected(marks)
+            document, new = (corrected, False) if corrected else ready_documents.put(incoming)
         return Taken(note_proposed_recipients(document.id) if new else document, new)
 
 

@@ -224,10 +224,12 @@ def _query(statement: str, values: list[Any]) -> tuple[Any, ...] | None:
 _NOT_THERE = (*OFF_DESK, DocumentState.ATTACHED)
 
 
-def list_same_content(sha256: str) -> list[DocumentView]:
-    """Documents with these bytes, also those that were taken off; the newest first."""
-    rows = Document.objects.filter(sha256=sha256).exclude(
-        state__in=(DocumentState.REPLACED, DocumentState.ATTACHED)
+def lock_same_content(sha256: str) -> list[DocumentView]:
+    """Documents with these bytes, also those that were taken off, locked until the commit; the newest first."""
+    rows = (
+        Document.objects.select_for_update()
+        .filter(sha256=sha256)
+        .exclude(state__in=(DocumentState.REPLACED, DocumentState.ATTACHED))
     )
     return [view_of(row) for row in rows.order_by("-pk")]
 

@@ -16,7 +16,8 @@ from postroom.desk.correct import Correction, correct
 from postroom.desk.hand_over import Handed, hand_over, hand_over_one
 from postroom.desk.looks import look_at, parse_looks
 from postroom.desk.plans import build_shown_mail, plan_documents, plan_edited, propose
-from postroom.desk.refusals import DocumentOvertaken, HandedOverAlready, MailOvertaken
+from postroom.desk.refusals import DocumentOvertaken, HandedOverAlready, MailOvertaken, MailsChanged
+from postroom.desk.reopen import bring_back_to_desk, make_mark
 from postroom.desk.taken_off import take_off
 from postroom.desk.tests.conftest import ANNA, add_customer, deliver
 from postroom.documents.repository import find
@@ -466,3 +467,14 @@ def test_a_profile_that_is_as_it_was_is_not_said_to_have_changed(taken, jansen) 
     looks = look(document.id)
     customers.change("10023", actor="bea", addresses=())
     assert "mail profile" not in why(send(looks))
+
+
+def test_training_that_began_is_no_act_on_a_mail(taken, jansen, profile) -> None:
+    document = taken("1").document
+    send(look(document.id))
+    pauses.stop(profile, actor="bea")
+    seen = make_mark(document.id)
+    mail_settings.change(actor="bea", training_address="practice@contoso.test")
+    assert bring_back_to_desk(document.id, actor="anna", seen=seen).state == "ready"
+    with pytest.raises(MailsChanged, match="anna"):
+        bring_back_to_desk(document.id, actor="cara", seen=seen)
