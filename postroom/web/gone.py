@@ -44,7 +44,11 @@ def answer_gone(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 
 def _say_who(request: HttpRequest) -> str:
     """Who deleted it and when; "" when the log does not know."""
-    found = _find_act(request)
+    return say_deletion(_find_act(request))
+
+
+def say_deletion(found: ChangeView | None) -> str:
+    """The sentence about an act of the log that deleted something; "" for none."""
     if found is None:
         return ""
     told = {"who": found.actor, "what": found.subject, "when": clock.format_moment(found.at)}

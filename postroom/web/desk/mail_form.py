@@ -15,8 +15,8 @@ from postroom.composing.message import make_attachment_name
 from postroom.desk.edits import Added, Edited
 from postroom.documents import repository as documents
 from postroom.profiles import repository as profiles
-from postroom.shared import clock
 from postroom.shared.languages import OWN_NAMES
+from postroom.web.gone import say_deletion
 from postroom.web.scenarios.fields import Addresses
 from postroom.web.uploads import UploadsForm, sign_file
 
@@ -57,7 +57,7 @@ class MailForm(UploadsForm):
         del self.fields["text" if rich else "html"]
         self._offer("profile", [(one.name, one.name) for one in profiles.list_profiles()])
         if data is not None:
-            told = _say_deleted(data.get("profile", ""))
+            told = say_deletion(find_last(data.get("profile", ""), ("profile remove",)))
             self.fields["profile"].error_messages |= {"invalid_choice": told} if told else {}
 
     def _offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
@@ -114,12 +114,3 @@ class MailForm(UploadsForm):
             files=self.chosen,
             at_once=typed["at_once"],
         )
-
-
-def _say_deleted(profile: str) -> str:
-    """Who deleted the mail profile that a form names; "" when nobody did."""
-    last = find_last(profile, ("profile remove",))
-    if last is None:
-        return ""
-    told = {"who": last.actor, "what": last.subject, "when": clock.format_moment(last.at)}
-    return gettext("%(who)s deleted %(what)s on %(when)s.") % told

@@ -20,9 +20,9 @@ from postroom.outbox.resend import resend
 from postroom.outbox.states import Hold
 from postroom.profiles import repository as profiles
 from postroom.profiles.values import Profile
-from postroom.shared import clock
 from postroom.shared.refusals import NotPossible, Refusal
 from postroom.shared.wording import N_
+from postroom.web.gone import say_deletion
 from postroom.web.outbox import words
 from postroom.web.outbox.entry import build_headline, entry_or_404, show_entry
 from postroom.web.outbox.forms import ResendForm, SettleForm
@@ -158,11 +158,9 @@ def resume_action(request: HttpRequest, profile_id: int) -> HttpResponse:
 
 
 def _say_deleted(profile_id: int) -> str:
-    last = find_removal("profile remove", profile_id)
-    if last is None:
-        return gettext("This mail profile was deleted.")
-    told = {"who": last.actor, "what": last.subject, "when": clock.format_moment(last.at)}
-    return gettext("%(who)s deleted %(what)s on %(when)s.") % told
+    return say_deletion(find_removal("profile remove", profile_id)) or gettext(
+        "This mail profile was deleted."
+    )
 
 
 def _resume(request: HttpRequest, profile: Profile) -> None:
