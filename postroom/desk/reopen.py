@@ -9,7 +9,7 @@ from postroom.desk.refusals import CannotComeBack, MailsChanged
 from postroom.documents import ready_documents, repository
 from postroom.documents.values import DocumentView
 from postroom.outbox import actions, queries
-from postroom.outbox.seen import DONE, leave_training_out, make_fingerprint
+from postroom.outbox.seen import DONE, leave_training_out, make_fingerprints
 from postroom.outbox.states import State
 from postroom.outbox.views import EntryView
 from postroom.planning.plan import hash_text
@@ -38,10 +38,8 @@ def make_mark(document_id: int) -> str:
 
 
 def _look_at(entry_ids: Sequence[int]) -> dict[int, str]:
-    return {
-        number: leave_training_out(make_fingerprint(queries.find(number), len(queries.resends_of(number))))
-        for number in entry_ids
-    }
+    looks = make_fingerprints([queries.find(number) for number in entry_ids])
+    return {number: leave_training_out(look) for number, look in looks.items()}
 
 
 def _join_looks(looks: Mapping[int, str]) -> str:

@@ -121,12 +121,6 @@ def list_stored_scenarios() -> list[ScenarioView]:
     return [_to_scenario_view(row) for row in rows(f"{_SCENARIO} ORDER BY scenario.type")]
 
 
-def find_scenario(type_: str) -> ScenarioView | None:
-    """The scenario of that type, when it has a row."""
-    found = rows(f"{_SCENARIO} WHERE scenario.type = %s", [type_])
-    return _to_scenario_view(found[0]) if found else None
-
-
 def find_with_state(type_: str) -> tuple[ScenarioView, str]:
     """How that document type is sent (`for_type`), and in which state that was read (`state_of_scenario`)."""
     found = rows(f"{_SCENARIO} WHERE scenario.type = %s", [type_])
@@ -138,7 +132,7 @@ def find_with_state(type_: str) -> tuple[ScenarioView, str]:
 
 def for_type(type_: str) -> ScenarioView:
     """How that document type is sent; what Postroom brings along when nothing else was decided. Never refuses."""
-    return find_scenario(type_) or ScenarioView(type_, own=type_ not in TYPE_WORDS)
+    return find_with_state(type_)[0]
 
 
 def load_general() -> General | None:

@@ -149,13 +149,14 @@ def _render_document(
     ids = queries.of_documents([found.id]).get(found.id, [])
     sources = {name: say(sentence_from_json(told)) for name, told in found.read.get("sources", {}).items()}
     ready = found.state == DocumentState.READY
+    may_come_back = found.state in (DocumentState.FAILED, DocumentState.HELD)
     context = {
         "document": found,
         "type": type_word(found.type),
         "meaning": gettext(SENTENCES[DocumentState(found.state)]),
         "ready": ready,
         "language": language_name(proposal.language),
-        "may_come_back": found.state in (DocumentState.FAILED, DocumentState.HELD),
+        "may_come_back": may_come_back,
         "proposal": proposal,
         "why": explain_choices(proposal),
         "sources": sources,
@@ -166,7 +167,7 @@ def _render_document(
         "copies": [_describe_copy(one) for one in list_copies(found.id)],
         "companions": list_companions(found.id),
         "moved_to": found.source_fate.partition(" ")[2],
-        "mails_seen": make_mark(found.id),
+        "mails_seen": make_mark(found.id) if may_come_back else "",
         "mails": [(one, say(one.reason)) for one in map(queries.find, ids[:_MOST_MAILS])],
         "form": form or CorrectionForm(found),
         "typed": form.typed if form else [],
