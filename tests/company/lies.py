@@ -1,6 +1,8 @@
 """Lies planted for the judge, at least one a promise: whoever sees nothing wrong must have been able to see it.
 
-Each takes the evidence of a run and changes one thing, as it would be had somebody broken that promise.
+Each takes the evidence of a run and changes one thing, as it would be had somebody broken that promise. What
+colleagues did at the same moment may make a lie about one mail possible: a profile that was just about to go on,
+somebody who wanted a document once more. So it is told about one mail after the other, until the judge sees it.
 """
 
 from collections.abc import Callable
@@ -30,11 +32,14 @@ Liar = Callable[[Case, Victim], Case]
 
 def plant_all(case: Case) -> dict[str, bool]:
     """Whether each lie was found, by its name; {} when there is no mail to lie about."""
-    victim = next(iter(victims(case)), None)
-    if victim is None:
+    plain = list(victims(case))
+    if not plain:
         return {}
     clean = {str(one) for one in judge(case)}
-    return {name: _is_found(promise, liar(case, victim), clean) for name, (promise, liar) in LIES.items()}
+    return {
+        name: any(_is_found(promise, liar(case, victim), clean) for victim in plain)
+        for name, (promise, liar) in LIES.items()
+    }
 
 
 def _is_found(promise: str, case: Case, clean: set[str]) -> bool:

@@ -66,7 +66,8 @@ def main(arguments: list[str]) -> int:
         begun = time.monotonic()
         reports.append(_run(given.seed + len(reports), DATABASES[len(reports) % len(DATABASES)], work))
         clock.learn(time.monotonic() - begun, reports[-1].get("seconds", 0.0))
-    print("\n".join(table(reports)))
+    problems = [f"seed {one['seed']}: {problem}" for one in reports for problem in one["problems"]]
+    print("\n".join([*table(reports), *problems]))
     return 1 if not reports or any(one["problems"] for one in reports) else 0
 
 
