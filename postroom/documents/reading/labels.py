@@ -3,10 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from postroom.documents.reading.pdf import Cell, Grid, Row
+from postroom.documents.reading.grid import Cell, Grid, Row
 from postroom.shared.document_types import TYPES, type_of
 
 _NR = {
@@ -53,21 +53,27 @@ ANY_DATE = split_labels(
 
 TOTALS = split_labels(
     """totaal te betalen, te betalen bedrag, te betalen, totaal te voldoen, te voldoen, nog te betalen,
-    factuurbedrag, factuurtotaal, totaal factuurbedrag, totaal factuur, eindbedrag, eindtotaal,
-    totaal incl~ btw, totaal inclusief btw, totaalbedrag, bedrag incl~ btw, bedrag inclusief btw,
-    totaalbedrag incl~ btw, te crediteren, totaal te crediteren, creditbedrag, orderbedrag, ordertotaal,
-    totaal openstaand, openstaand bedrag, openstaand saldo, offertebedrag, zu zahlender betrag, zu zahlen,
-    zahlbetrag, zahlungsbetrag, gesamtbetrag, rechnungsbetrag, rechnungsendbetrag, rechnungssumme,
-    rechnungsbetrag brutto, endbetrag, endsumme, gesamtsumme, bruttobetrag, gesamtbetrag brutto,
-    gesamt brutto, summe brutto, gesamtpreis, betrag inkl~ mwst, gesamt inkl~ mwst, gesamtbetrag inkl~ mwst,
-    gutschriftsbetrag, gutschriftbetrag, auftragswert, auftragssumme, angebotssumme, offener betrag,
-    offener gesamtbetrag, gesamtforderung, mahnbetrag, total amount due, total due, amount due, balance due,
-    amount payable, total payable, grand total, total to pay, total amount, total incl~ vat,
-    total including vat, total inc~ vat, invoice total, invoice amount, total invoice amount,
-    amount credited, total credited, total credit, order total, outstanding amount, total outstanding,
-    please pay, gross total, total gross, quote total"""
+    factuurbedrag, factuurtotaal, totaal factuurbedrag, totaal factuur, eindbedrag, eindtotaal, totaal incl~
+    btw, totaal inclusief btw, totaalbedrag, bedrag incl~ btw, bedrag inclusief btw, totaalbedrag incl~ btw,
+    te crediteren, totaal te crediteren, creditbedrag, orderbedrag, ordertotaal, offertebedrag, zu zahlender
+    betrag, zu zahlen, zahlbetrag, zahlungsbetrag, gesamtbetrag, rechnungsbetrag, rechnungsendbetrag,
+    rechnungssumme, rechnungsbetrag brutto, endbetrag, endsumme, gesamtsumme, bruttobetrag, gesamtbetrag
+    brutto, gesamt brutto, summe brutto, gesamtpreis, betrag inkl~ mwst, gesamt inkl~ mwst, gesamtbetrag inkl~
+    mwst, gutschriftsbetrag, gutschriftbetrag, auftragswert, auftragssumme, angebotssumme, gesamtforderung,
+    mahnbetrag, total amount due, total due, amount due, balance due, amount payable, total payable, grand
+    total, total to pay, total amount, total incl~ vat, total including vat, total inc~ vat, invoice total,
+    invoice amount, total invoice amount, amount credited, total credited, total credit, order total, total
+    due payable, due payable, amount to pay, te betalen eur, summe brutto eur, please pay, gross total, total
+    gross, quote total"""
 )
 """Labels of what is to be paid, or of the sum that the document is about."""
+
+BALANCES = split_labels(
+    """totaal openstaand, openstaand bedrag, openstaand saldo, openstaand totaal, offener betrag, offener saldo,
+    offener gesamtbetrag, gesamtsaldo, gesamtforderung, mahnbetrag, outstanding amount, total outstanding,
+    outstanding balance, open balance, balance due"""
+)
+"""Labels of all that a customer owes."""
 
 WEAK_TOTALS = split_labels("""totaal, totalen, total, summe, gesamt, saldo, balance, te betalen totaal""")
 
@@ -159,13 +165,16 @@ _MEANINGS = _list_meanings()
 
 
 _WORDS = "|".join(spell_loosely(word) for word in list_title_words())
+_COMPOUND = r"(?!(?:be|ver|an|um|zu|auf|hoch|ab)rechnung)[a-zäöüß]{3,24}(?:rechnung|factuur)"
+"""`Warenrechnung`, `Energiefactuur`: more words than a list can hold; a calculation is none."""
 _ORDINAL = (
     r"(?:(?:\d\.?(?:e|te|de|st|nd|rd)?|eerste|tweede|derde|laatste|erste|zweite|dritte|letzte|first|second|third"
     r"|final|kopie|copy|duplicaat|duplikat)[ ])?"
 )
 NUMBER = r"(?=[^\s]*\d)[A-Za-z0-9][\w./\-]*"
 _TITLE = re.compile(
-    rf"{_ORDINAL}(?P<word>{_WORDS})(?!\w)(?:[ ]?(?:nr|no|nummer|number)?\.?[ ]?[:#]?[ ]?(?P<number>{NUMBER}))?"
+    rf"{_ORDINAL}(?P<word>{_WORDS}|{_COMPOUND})(?!\w)"
+    rf"(?:[ \-]?(?P<label>nr|no|nummer|number)?\.?[ ]?[:#]?[ ]?(?P<number>{NUMBER}))?"
     r"(?P<rest>.*)",
     re.I,
 )
@@ -175,19 +184,26 @@ _REFERENCE = re.compile(
     re.I,
 )
 _SPACED_OUT = re.compile(r"(?:\w ){3,}\w")
+_APART = 30
+"""Columns; what stands farther to the right of a label is not its value."""
+_AS_LABEL, _AMONG_OTHERS = 1.0, 3.0
+"""`Lieferschein-Nr: 88` beside other things is a label rather than a title."""
+_SENTENCE = 60
+"""Letters behind a number; it is no title that has so many."""
 _LOOKED_AT = 45
 """Rows of the first page in which a title may stand."""
 
 
 @dataclass(frozen=True)
 class Title:
-    """A line that may be the title: its type and language, a number beside it, and how likely it is."""
+    """A line that may be the title: its type and language, a number beside it, how likely it is, in which row."""
 
     type: str
     language: str
     number: str
     shown: str
     weight: float
+    row: int = 0
 
 
 def find_titles(first: Grid, document_title: str = "") -> list[Title]:
@@ -210,14 +226,14 @@ def find_type_by_labels(first: Grid) -> str:
 def _of_row(index: int, row: Row) -> Iterator[Title]:
     for place, cell in enumerate(row):
         left = row[place - 1] if place else None
-        weight = _weight_of_place(index, row, left)
+        weight = _weight_of_place(index, row, left, cell)
         title = _match_title(cell.text, weight) if weight > 0 else None
         if title:
-            yield title
+            yield replace(title, row=index)
 
 
-def _weight_of_place(index: int, row: Row, left: Cell | None) -> float:
-    if left and (_REFERENCE.match(left.text) or left.text.endswith(":")):
+def _weight_of_place(index: int, row: Row, left: Cell | None, cell: Cell) -> float:
+    if left and (_REFERENCE.match(left.text) or left.text.endswith(":")) and cell.start - left.end < _APART:
         return 0
     crowd = {1: 4.0, 2: 3.5}.get(len(row), 1.5)
     return crowd - 0.05 * index
@@ -228,11 +244,25 @@ def _match_title(text: str, weight: float) -> Title | None:
     found = _TITLE.match(text)
     if not found:
         return None
-    type_, language = title_of(found["word"])
+    type_, language = _mean_title(found["word"])
+    weight -= _AS_LABEL * bool(found["label"] and weight < _AMONG_OTHERS)
     weight += _weight_of_rest(found["rest"].strip(" .:-–")) + 0.5 * found["word"].isupper()
     weight += 0.6 * type_of(type_).about_others
     shown = text[: found.start("rest")].strip()
-    return Title(type_, language, (found["number"] or "").rstrip("./-"), shown, weight)
+    number = (found["number"] or "").rstrip("./-") if len(found["rest"]) < _SENTENCE else ""
+    return Title(type_, language, number, shown, weight)
+
+
+def _mean_title(word: str) -> tuple[str, str]:
+    type_, language = title_of(word)
+    if type_:
+        return type_, language
+    return "invoice", "nl" if word.lower().endswith("factuur") else "de"
+
+
+def begins_with_title(text: str) -> bool:
+    """Whether a line such as `Rechnung Nr. 4711` begins here."""
+    return _match_title(text, 1.0) is not None
 
 
 def _weight_of_rest(rest: str) -> float:

@@ -4,118 +4,14 @@ import io
 import logging
 import re
 import time
-import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from pypdf import PageObject, PdfReader, apply_configuration
 
+from postroom.documents.reading.words import is_readable
 from postroom.shared.wording import N_, Sentence
-
-_MARKS = {
-    "nl": """van het een en niet uw wij ons onze bij voor naar dat met zijn wordt worden graag binnen dagen onder
-        vermelding factuur factuurnummer factuurdatum debiteurnummer klantnummer vervaldatum bedrag bedragen totaal
-        btw omschrijving aantal prijs eenheid leverbon leverbonnummer bonnummer pakbon leverdatum betalen voldoen
-        betaling geleverd besteld stuks stuk korting creditnota offerte orderbevestiging herinnering aanmaning betreft
-        geachte vriendelijke groet rekening rekeningnummer kvk pagina nummer tav inclusief exclusief productielijst
-        productiedag ontvangen handtekening geldig levering subtotaal verschuldigd openstaand""",
-    "de": """der die das und ist sie ihre ihr wir uns unsere unser bitte für vom zum zur mit nicht den dem des auf
-        rechnung rechnungsnummer rechnungsdatum kundennummer betrag gesamt gesamtbetrag nettobetrag mwst ust ustidnr
-        bezeichnung menge preis einheit einzelpreis lieferschein lieferdatum zahlbar zahlung zahlen überweisen
-        innerhalb tagen tage stück rabatt gutschrift angebot auftragsbestätigung mahnung zahlungserinnerung bezug
-        geehrte damen herren freundlichen grüßen konto bankverbindung handelsregister amtsgericht geschäftsführer
-        seite nummer zzgl inkl netto brutto summe zwischensumme erhalten unterschrift gültig fällig steuernummer
-        produktionsliste position pos beleg""",
-    "en": """the and of your our please for with this that are is to from by due date invoice number customer amount
-        total vat description quantity qty price unit delivery note payment pay within days quoting thank you dear
-        regards order ordered delivered pcs discount credit quote quotation reminder statement page subtotal including
-        excluding bank account received signature valid item terms balance tax production list drawn up""",
-}
-_WORD = re.compile(r"[^\W\d_]+")
-_OF_MARK = {
-    word: language
-    for language, words in _MARKS.items()
-    for word in words.split()
-    if sum(word in others.split() for others in _MARKS.values()) == 1
-}
-_FEWEST = 3
-_TITLE_COUNTS = 4
-
-
-def language_of(text: str, title: str = "") -> str:
-    """The language of a text, "" when it does not say; `title` is the language of the document's title word."""
-    counts = dict.fromkeys(_MARKS, 0)
-    for word in _WORD.findall(text.lower()):
-        if word in _OF_MARK:
-            counts[_OF_MARK[word]] += 1
-    if title in counts:
-        counts[title] += _TITLE_COUNTS
-    first, second, *_ = sorted(counts, key=lambda name: counts[name], reverse=True)
-    clear = counts[first] >= _FEWEST and counts[first] > 1.2 * counts[second]
-    return first if clear else title
-
-
-def is_readable(text: str) -> bool:
-    """Whether these are words, and not the numbers of letters in a font that says nothing about them."""
-    shown = [letter for letter in text if not letter.isspace()]
-    if len(shown) < 3:
-        return False
-    known = sum(letter.isalnum() or letter in ".,:;-–/€$£%&'’()@+#*" for letter in shown)
-    strange = sum(
-        "\ue000" <= letter <= "\uf8ff" or letter == "\ufffd" or ord(letter) < 32 for letter in shown
-    )
-    return known >= 0.6 * len(shown) and strange < 0.3 * len(shown)
-
-
-_CELL = re.compile(r"(?![|·•/] )\S+(?: (?![|·•/] )\S+)*")
-"""Two blanks part cells, and so do `|`, `·`, `•` and `/` with a blank on either side."""
-_INVISIBLE = re.compile("[\u200b-\u200f\u00ad\ufeff\u2060]")
-_BLANKS = re.compile("[\t\u00a0\u2000-\u200a\u202f\u205f\u3000]")
-_LONGEST_LINE = 600
-_MOST_ROWS = 250
-_SLACK = 3
-"""Columns by which a value may stand beside its heading; the widths of letters make up for it."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A text without gaps; `start` and `end` are columns of its line."""
-
-    text: str
-    start: int
-    end: int
-
-    def meets(self, other: "Cell") -> bool:
-        """Whether the other stands in the same column: they overlap, or nearly do."""
-        return self.start < other.end + _SLACK and other.start < self.end + _SLACK
-
-
-Row = tuple[Cell, ...]
-Grid = tuple[Row, ...]
-
-
-def grid_of(text: str) -> Grid:
-    """The rows of a page, empty ones left out."""
-    lines = clean(text).splitlines()[:_MOST_ROWS]
-    return tuple(row for row in (_split_row(line[:_LONGEST_LINE]) for line in lines) if row)
-
-
-def clean(text: str) -> str:
-    """Composed letters, plain blanks, nothing invisible."""
-    return _INVISIBLE.sub("", _BLANKS.sub(" ", unicodedata.normalize("NFC", text)))
-
-
-def find_below(grid: Grid, index: int, cell: Cell, most: int = 2) -> Iterator[Cell]:
-    """The nearest cells under `cell`, one a row, at most `most` rows deep."""
-    for row in grid[index + 1 : index + 1 + most]:
-        yield from [other for other in row if cell.meets(other)][:1]
-
-
-def _split_row(line: str) -> Row:
-    return tuple(Cell(found.group(), found.start(), found.end()) for found in _CELL.finditer(line))
-
 
 # The library tells of every oddity of a file; people get one sentence instead.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -237,7 +133,7 @@ def _extract_text(page: PageObject, mode: str) -> str:
         return ""
     if mode == "plain":
         return page.extract_text()
-    return page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False)
+    return page.extract_text(extraction_mode="layout")
 
 
 def _read_pdf_title(reader: PdfReader) -> str:

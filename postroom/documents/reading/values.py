@@ -10,7 +10,8 @@ from postroom.shared.wording import Sentence
 
 ReadName = Callable[[str], dict[str, str] | None]
 """What a file name says: some of number, debtor, type, language; None when it has another form."""
-Place = Literal["name", "text"]
+Place = Literal["xml", "text", "pattern", "name"]
+"""The e-invoice within the file, the text of its pages, its name by a pattern that is set, its name by a guess."""
 Format = Literal["pdf", "xml", "other"]
 
 
@@ -23,12 +24,33 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Candidate:
+    """A value that a field may have, where it stands and why.
+
+    `block`: seller, billing, delivery or bank; "" = outside of them. `counts` is False for what only looks like a
+    value of the field, `sure` for what may be meant otherwise.
+    """
+
+    value: str
+    source: Place
+    block: str
+    reason: Sentence
+    counts: bool = True
+    sure: bool = True
+
+    def __hash__(self) -> int:
+        return hash((self.value, self.source, self.block, str(self.reason)))
+
+
+@dataclass(frozen=True)
 class Reading:
     """What a document says about itself; texts that are not there are "", other values None.
 
     `recipient` is the customer's e-mail address, `language` one of Postroom's, `currency` an ISO 4217 code, `made_at`
     the PDF's own date of creation or last change, the later of the two. `intact` is False when a PDF cannot be
-    shown by its receiver as it should (cut off, damaged, without pages). `sources` has an entry for each value.
+    shown by its receiver as it should (cut off, damaged, without pages). `sources` has an entry for each value,
+    `candidates` everything that spoke for or against one, by field. `guessed` names the fields whose value is only a
+    guess. `buyer`: the words of the customer's block, `words`: those of the first page, in small letters.
     """
 
     type: str = ""
@@ -46,3 +68,7 @@ class Reading:
     problems: tuple[Sentence, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
     intact: bool = True
+    candidates: Mapping[str, tuple[Candidate, ...]] = field(default_factory=dict)
+    guessed: frozenset[str] = frozenset()
+    buyer: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()

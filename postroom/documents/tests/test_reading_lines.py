@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from postroom.documents.reading.pdf import grid_of
-from postroom.documents.reading.read import Findings, findings_in
+from postroom.documents.reading.grid import grid_of
+from postroom.documents.reading.text import Findings, findings_in
 
 
 def said(text: str, own: frozenset[str] = frozenset()) -> Findings:

@@ -68,13 +68,13 @@ def test_a_layout_of_another_program_is_read(drawn: Drawn) -> None:
     assert reading.problems == () and reading.intact and reading.pages == 1
 
 
-def test_the_file_name_counts_when_name_and_text_differ_and_that_is_said() -> None:
+def test_the_text_counts_when_name_and_text_differ_and_that_is_said() -> None:
     reading = read_pdf(INVOICE.content, said={"number": "77", "debtor": "D20011"})
-    assert (reading.number, reading.debtor) == ("77", "D20011")
+    assert (reading.number, reading.debtor) == ("RE-2026-1188", "D20011")
     assert told(reading) == [
-        "The file name says number 77, the text of the PDF says RE-2026-1188; the file name counts."
+        "The file name says number 77, the text of the PDF says RE-2026-1188; the text counts."
     ]
-    assert str(reading.sources["number"].said) == "from the file name"
+    assert str(reading.sources["number"].said).startswith("from the text of the PDF")
     assert str(reading.sources["debtor"].said).startswith("from the file name and, the same, from the text")
 
 
@@ -92,7 +92,7 @@ def test_among_guesses_the_one_that_agrees_with_the_text_counts() -> None:
 
 def test_a_type_in_the_name_that_the_title_contradicts_is_told() -> None:
     reading = read_pdf(INVOICE.content, said={"type": "quote", "language": "nl"})
-    assert (reading.type, reading.language) == ("quote", "de")
+    assert (reading.type, reading.language) == ("invoice", "de")
     assert told(reading) == [
         "By its file name this is another kind of document (quote) than by its title (invoice)."
     ]

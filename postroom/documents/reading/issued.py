@@ -1,0 +1,86 @@
+"""The day of issue. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from postroom.documents.reading import labels
+from postroom.documents.reading.evidence import Field, Tier, choose
+from postroom.documents.reading.figures import DATE, date_in
+from postroom.documents.reading.find import BESIDE, UNDER, Found, Page, find_all
+from postroom.documents.reading.grid import Cell
+from postroom.documents.reading.labels import Title, label
+
+_DAYS = (
+    r"(?:maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|montag|dienstag|mittwoch|donnerstag|freitag|samstag"
+    r"|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+    r"|ma|di|wo|do|vr|za|zo|mo|mi|fr|sa|so|mon|tue|wed|thu|fri|sat|sun)"
+)
+_BEFORE = re.compile(rf"(?:[^\W\d][\w .\-]{{1,30}}, ?)?(?:de[nr]? )?(?:{_DAYS}\.?,? (?:de[nr]? )?)?", re.I)
+"""Place and weekday in front of a date."""
+
+
+def issued_of(
+    pages: Sequence[Page], type_: str, title: Title | None, number: tuple[int, int] | None
+) -> Field[date]:
+    """The day of issue: by the type's own label, beside `Datum`, behind title or place, last under `Datum`.
+
+    `number` says on which page and row the document's number stands: of several dates under one kind of label the one
+    of its row counts.
+    """
+    own = _find(pages, labels.DATES.get(type_, ()))
+    any_date = _find(pages, labels.ANY_DATE)
+    tiers = [
+        *(Tier((*(one for one in own if one.rank == rank),)) for rank in (0, 1, 2)),
+        Tier((*(one for one in any_date if one.rank == BESIDE and not one.kind),)),
+        Tier((*_beside_title(pages, title),)),
+        Tier((*_after_place(pages),)),
+        Tier((*(one for one in any_date if one.rank == UNDER),)),
+        Tier((*(one for one in any_date if ":" in one.shown),)),
+    ]
+
+    def prefer(found: Sequence[Found[date]]) -> Sequence[Found[date]]:
+        same_row = [one for one in found if (one.page, one.row) == number]
+        return same_row or _nearest_to_title(found, title)
+
+    return choose(tiers, prefer=prefer)
+
+
+def _nearest_to_title(found: Sequence[Found[date]], title: Title | None) -> Sequence[Found[date]]:
+    """The date in the title's own row or the two below it."""
+    near = [one for one in found if title and one.page == 0 and 0 <= one.row - title.row <= 2]
+    return near if len({one.value for one in near}) == 1 else []
+
+
+def _find(pages: Sequence[Page], names: tuple[str, ...]) -> list[Found[date]]:
+    return find_all(pages, label(names), take_date) if names else []
+
+
+def take_date(text: str) -> tuple[date, int] | None:
+    """The date at the start of a text, behind a place and a weekday, and where it ends."""
+    before = _BEFORE.match(text)
+    start = before.end() if before else 0
+    found = DATE.match(text, start) or DATE.match(text)
+    value = date_in(found.group()) if found else None
+    return (value, found.end()) if found and value else None
+
+
+def _beside_title(pages: Sequence[Page], title: Title | None) -> Iterator[Found[date]]:
+    for index, cell in _list_cells(pages[:1]):
+        if title and index == title.row and cell.text.startswith(title.shown):
+            value = date_in(cell.text[len(title.shown) :])
+            if value:
+                yield Found(value, cell.text, BESIDE, 0, index)
+
+
+def _after_place(pages: Sequence[Page]) -> Iterator[Found[date]]:
+    """`Enschede, 21 november 2026` or `zaterdag 21 november 2026`, alone in its cell; the first one counts."""
+    for index, cell in _list_cells(pages[:1]):
+        taken = take_date(cell.text) if not cell.text[:1].isdigit() else None
+        if taken and taken[1] == len(cell.text):
+            yield Found(taken[0], cell.text, UNDER, 0, index)
+            return
+
+
+def _list_cells(pages: Sequence[Page]) -> Iterator[tuple[int, Cell]]:
+    return ((index, cell) for page in pages for index, row in enumerate(page.grid) for cell in row)

@@ -1,0 +1,150 @@
+"""The document's number and its customer's number, by their labels. Pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from postroom.documents.reading import labels
+from postroom.documents.reading.evidence import (
+    AT_A_BANK,
+    OF_ANOTHER,
+    OF_DELIVERY,
+    OF_SENDER,
+    Field,
+    Tier,
+    candidate_of,
+    choose,
+)
+from postroom.documents.reading.figures import DATE
+from postroom.documents.reading.find import BESIDE, INSIDE, UNDER, Found, Page, Take, find_all
+from postroom.documents.reading.labels import Title, label
+from postroom.shared.document_types import type_of
+from postroom.shared.wording import N_, Sentence
+
+_TOKEN = re.compile(r"(?:[A-Z]{1,4} )?(?=\S*\d)[A-Za-z0-9][\w./\-]{0,39}(?=$|[\s;)|·]|,(?:\s|$))", re.ASCII)
+_OF_OTHERS = re.compile(r"(?<!\w)(?:uw|ihre?|ihrer|your|betreft|betreff|bezug|zu|zur|re|ref\w*)\W*$", re.I)
+"""In front of a label within a sentence: it speaks of another document, or of the reader's own number."""
+_OURS = re.compile(r"(?<!\w)(?:unsere?|unserer|ons|onze|our)\W*$", re.I)
+_ACCOUNT = re.compile(r"konto|account|acct|acc\b", re.I)
+_TWO_NUMBERS = N_("The document names two numbers, %(first)s and %(second)s.")
+_TWO_DEBTORS = N_("The document names two customer numbers, %(first)s and %(second)s.")
+
+
+def number_of(pages: Sequence[Page], type_: str, title: Title | None) -> Field[str]:
+    """The document's number: by its type's own labels, beside the title, then by a label of any number.
+
+    Many programs print credit notes on the invoice's form; there the invoice's label is the last to be asked.
+    """
+    row = type_of(type_)
+    take = _take_any_number if row.any_number else _take_number
+    own = [one for one in _find(pages, labels.NUMBERS.get(type_, ()), take) if one.kind != "bank"]
+    others = [one for one in own if one.rank == INSIDE and _OF_OTHERS.search(one.before)]
+    own = [one for one in own if one not in others]
+    beside = [one for one in own if one.rank == BESIDE]
+    named = _from_title(title)
+    any_number = _outside_blocks(_find(pages, labels.ANY_NUMBER, take), UNDER)
+    bare = _outside_blocks(_find(pages, labels.BARE_NUMBERS, take), BESIDE)
+    like = _find(pages, labels.NUMBERS[row.numbered_like], take) if row.numbered_like else []
+    tiers = [
+        Tier((*beside,)),
+        Tier((*(one for one in own if one.rank == UNDER),)),
+        Tier((*(one for one in own if one.rank == INSIDE), *named)) if beside else Tier((*named,)),
+        Tier((*(one for one in own if one.rank == INSIDE),)),
+        Tier((*any_number,)),
+        Tier((*bare,), sure=False),
+        Tier((*(one for one in like if one.rank == BESIDE),)),
+    ]
+
+    def prefer(found: Sequence[Found[str]]) -> Sequence[Found[str]]:
+        return [one for one in found if title and _simplify(one.value) == _simplify(title.number)]
+
+    refused = [candidate_of(one, OF_ANOTHER) for one in others]
+    return choose(tiers, mark=_simplify, prefer=prefer, differ=_TWO_NUMBERS, refused=refused)
+
+
+def _from_title(title: Title | None) -> list[Found[str]]:
+    return [Found(title.number, title.shown, BESIDE, 0, title.row)] if title and title.number else []
+
+
+def debtor_of(pages: Sequence[Page], type_: str) -> Field[str]:
+    """The customer's number with the sender: that of the billing block, else one outside of all blocks.
+
+    A number of a bank account, of the sender, or of a delivery address is none; on a delivery note the last one is.
+    """
+    every = _find(pages, labels.DEBTORS, _take_number)
+    bare = [one for one in _find(pages, labels.BARE_DEBTORS, _take_lone_number) if one.rank <= UNDER]
+    numbers = [one for one in _find(pages, labels.BARE_NUMBERS, _take_number) if one.rank == BESIDE]
+    reasons = {id(one): _why_no_debtor(one, type_) for one in (*every, *bare)}
+    good = [one for one in every if not reasons[id(one)]]
+    tiers = [
+        Tier((*(one for one in good if one.rank < INSIDE),)),
+        Tier((*good,)),
+        Tier((*(one for one in numbers if one.kind == "billing"),)),
+        Tier((*(one for one in bare if not reasons[id(one)]),)),
+    ]
+    refused = [candidate_of(one, why) for one in (*every, *bare) if (why := reasons[id(one)])]
+    chosen = choose(tiers, mark=_without_zeros, prefer=_prefer_billing, differ=_TWO_DEBTORS, refused=refused)
+    return _tell_of_delivery(chosen, every)
+
+
+def _why_no_debtor(found: Found[str], type_: str) -> str:
+    """The reason why such a number is no customer's; "" when it may be."""
+    if found.kind == "bank" or (found.bank and _ACCOUNT.search(found.shown)):
+        return AT_A_BANK
+    if found.kind == "seller" or _OURS.search(found.before):
+        return OF_SENDER
+    if found.kind == "delivery" and type_ != "delivery-note":
+        return OF_DELIVERY
+    return ""
+
+
+def _prefer_billing(found: Sequence[Found[str]]) -> Sequence[Found[str]]:
+    return [one for one in found if one.kind == "billing"]
+
+
+def _tell_of_delivery(chosen: Field[str], every: Sequence[Found[str]]) -> Field[str]:
+    """Two customers on one page are told, also when it is clear which of them pays."""
+    others = [
+        one
+        for one in every
+        if one.kind == "delivery" and _without_zeros(one.value) != _without_zeros(chosen.value or "")
+    ]
+    if chosen.value is None or chosen.problems or not others:
+        return chosen
+    told = Sentence(_TWO_DEBTORS, {"first": chosen.value, "second": others[0].value})
+    return replace(chosen, problems=(told,))
+
+
+def _find(pages: Sequence[Page], names: tuple[str, ...], take: Take[str]) -> list[Found[str]]:
+    return find_all(pages, label(names), take) if names else []
+
+
+def _outside_blocks(found: Sequence[Found[str]], worst: int) -> list[Found[str]]:
+    return [one for one in found if one.rank <= worst and not one.kind]
+
+
+def _simplify(value: str) -> str:
+    return value.casefold().replace(" ", "")
+
+
+def _without_zeros(value: str) -> str:
+    return _simplify(value).lstrip("0")
+
+
+def _take_number(text: str) -> tuple[str, int] | None:
+    found = _TOKEN.match(text)
+    if not found or DATE.fullmatch(found.group()):
+        return None
+    value = found.group().rstrip("./-")
+    return value, found.end()
+
+
+def _take_any_number(text: str) -> tuple[str, int] | None:
+    """Also one that is a date: production lists are numbered by day."""
+    found = _TOKEN.match(text)
+    return (found.group(), found.end()) if found else None
+
+
+def _take_lone_number(text: str) -> tuple[str, int] | None:
+    taken = _take_number(text)
+    return taken if taken and taken[1] == len(text.rstrip()) else None

@@ -1,0 +1,188 @@
+"""The customer's address for e-mail: marked, or with a label that speaks of sending, or in their own block. Pure."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from postroom.documents.reading.blocks import TOWN
+from postroom.documents.reading.evidence import (
+    OF_DELIVERY,
+    OF_SENDER,
+    Field,
+    Tier,
+    candidate_of,
+    choose,
+)
+from postroom.documents.reading.find import BESIDE, INSIDE, Found, Page, find_all
+from postroom.documents.reading.grid import Cell, Grid
+from postroom.documents.reading.labels import begins_with_title, label, split_labels, title_of
+from postroom.shared.addresses import fold_address, to_wire_address
+from postroom.shared.refusals import AddressRefused
+from postroom.shared.wording import N_
+
+_ADDRESS = re.compile(
+    r"<?(?:mailto:)?(?P<address>[\w.+\-&'’/=]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,6})>?", re.I
+)
+_MARK = re.compile(
+    r"#(?:ontvanger|empfänger|empfaenger|recipient|e-?mail|mailto|mail)[ ]?[:=][ ]?(?P<address>[^#\s]{3,200})[ ]?#",
+    re.I,
+)
+_TO_SEND = split_labels(
+    """per e-mail aan, per e-mail, per mail aan, e-mail factuur, e-mail facturen, e-mailadres factuur,
+    e-mailadres facturen, factuur e-mail, factuur e-mailadres, factuur per e-mail aan, factuur naar,
+    facturen naar, factuur aan, factuuradres, factuur adres, factuuradres e-mail, e-mail factuuradres,
+    verzonden aan, verzenden aan, verstuurd aan, gemaild aan, e-mail debiteur, e-mail klant,
+    e-mailadres klant, digitale factuur aan, leverbon per e-mail aan, rechnung per e-mail an, per e-mail an,
+    per mail an, rechnung an, rechnungsmail, rechnungs-e-mail, e-mail rechnung, e-mail für rechnungen,
+    rechnungsempfänger, rechnungsadresse, versand an, gesendet an, e-rechnung an, e-mail kunde, ihre e-mail,
+    ihre e-mail-adresse, kunden-e-mail, versand per e-mail an, e-mail an, lieferschein per e-mail an,
+    rechnungsversand an, rechnungsversand per e-mail an, send invoice to, invoice to, invoice e-mail,
+    invoice e-mail to, by e-mail to, by e-mail, billing e-mail, bill to, e-mail for invoices,
+    e-mail invoice to, e-mail to, sent to, send to, sent by e-mail to, your e-mail, your e-mail address,
+    customer e-mail, invoice address, uw e-mail, uw e-mailadres, via e-mail, via e-mail to, via e-mail aan,
+    via e-mail an, e-mailed to"""
+)
+_PLAIN = ("e-mail", "e-mailadres", "e-mail-adresse", "e-mail address", "mail", "e-post")
+_OF_A_FIRM = re.compile(
+    r"(?:www\.|https?:|\b(?:iban|bic|kvk|btw|ust|vat|tel|telefon|telefoon|phone|fax|bank|hrb|amtsgericht)\b)",
+    re.I,
+)
+_FEWEST_LINES = 2
+_TWO_ADDRESSES = N_("The document names two addresses to send it to, %(first)s and %(second)s.")
+
+
+def recipient_of(pages: Sequence[Page], own: Collection[str], type_: str) -> Field[str]:
+    """The customer's address. `own`: addresses and domains of the sender, in small letters.
+
+    A mark (`#recipient: name@example.com#`) counts first, then a label that speaks of sending, then a plain
+    `E-mail:` in the customer's block of address. What a label names may lie in a domain of our own (a
+    department), but is never one of our own addresses themselves. An address in the block of the sender, of the
+    delivery or of a bank is nobody's.
+    """
+    marked = list(_find_marked(pages))
+    sending = [
+        one for one in find_all(pages, _compile_email_labels(_TO_SEND), _take_address) if one.rank < INSIDE
+    ]
+    sending = [one for one in sending if one.value.lower() not in own and _is_label(one.shown)]
+    reasons = {id(one): _why_nobodys(pages, one, type_) for one in sending}
+    plain = [one for one in _find_plain(pages, own) if one.kind == "billing"]
+    loose = list(_find_in_open_block(pages[:1], own))
+    tiers = [
+        Tier((*marked,)),
+        Tier((*(one for one in sending if not reasons[id(one)]),)),
+        Tier((*plain,)),
+        Tier((*loose,), sure=False),
+    ]
+    refused = [candidate_of(one, why) for one in sending if (why := reasons[id(one)])]
+    refused += [candidate_of(one, _why_refused(one)) for one in _find_plain(pages, own) if _why_refused(one)]
+
+    def prefer(found: Sequence[Found[str]]) -> Sequence[Found[str]]:
+        return [one for one in found if _names_type(one.shown, type_)]
+
+    return choose(tiers, mark=fold_address, prefer=prefer, differ=_TWO_ADDRESSES, refused=refused)
+
+
+def _find_marked(pages: Sequence[Page]) -> Iterator[Found[str]]:
+    for page in pages:
+        for index, row in enumerate(page.grid):
+            for cell in row:
+                found = _MARK.search(cell.text)
+                address = _check_address(found["address"]) if found else ""
+                if found and address:
+                    yield Found(address, found.group(), BESIDE, page.number, index)
+
+
+def _why_nobodys(pages: Sequence[Page], found: Found[str], type_: str) -> str:
+    """Why an address with a label that speaks of sending is not the customer's; "" when it may be."""
+    if found.kind == "delivery" and type_ != "delivery-note":
+        return OF_DELIVERY
+    if found.kind in ("seller", "bank"):
+        return OF_SENDER
+    # Without a colon it may be a sentence of the foot: "Per e-mail: info@..." beside telephone and bank.
+    firm = found.kind != "billing" and _is_among_firm(pages[found.page].grid, found.row)
+    return OF_SENDER if firm else ""
+
+
+def _is_among_firm(grid: Grid, index: int) -> bool:
+    return any(_OF_A_FIRM.search(cell.text) for cell in grid[index])
+
+
+def _names_type(shown: str, type_: str) -> bool:
+    """Whether the label speaks of documents of this type: `E-mail factuur`."""
+    words = re.split(r"[\s\-:]+", shown.partition("@")[0])
+    return any(title_of(word)[0] == type_ for word in words if word)
+
+
+def _is_label(shown: str) -> bool:
+    return ":" in shown or not shown[0].islower()
+
+
+def _find_plain(pages: Sequence[Page], own: Collection[str]) -> Iterator[Found[str]]:
+    """Every plain `E-mail:` at the beginning of a cell whose address is not ours."""
+    pattern = _compile_email_labels(_PLAIN)
+    for one in find_all(pages, pattern, _take_address):
+        if one.rank == BESIDE and not _is_ours(one.value, own):
+            yield one
+
+
+def _why_refused(found: Found[str]) -> str:
+    return {"delivery": OF_DELIVERY, "seller": OF_SENDER, "bank": OF_SENDER}.get(found.kind, "")
+
+
+def _find_in_open_block(pages: Sequence[Page], own: Collection[str]) -> Iterator[Found[str]]:
+    """A plain `E-mail:` in a block without a heading, when that can be nobody's but the customer's."""
+    for one in _find_plain(pages, own):
+        grid = pages[0].grid
+        cell = next((cell for cell in grid[one.row] if one.value in cell.text), None)
+        if cell and not one.kind and _is_customers(grid, one.row, cell):
+            yield one
+
+
+def _is_customers(grid: Grid, index: int, cell: Cell) -> bool:
+    """Whether the lines around it are an address that cannot be the sender's: they have a town and neither telephone
+    nor bank, do not begin the page, and no other address follows below or stands above in the same column alone."""
+    top, bottom = _find_run(grid, index, cell)
+    lines = [other for row in grid[top : bottom + 1] for other in row if other.meets(cell)]
+    if any(_OF_A_FIRM.search(other.text) for other in lines) or not any(
+        TOWN.search(one.text) for one in lines
+    ):
+        return False
+    return top > 0 and not any(TOWN.search(other.text) for row in grid[bottom + 1 :] for other in row)
+
+
+def _find_run(grid: Grid, index: int, cell: Cell) -> tuple[int, int]:
+    """First and last row of the lines of one column that stand together around row `index`."""
+    top = bottom = index
+    while top > 0 and _goes_on(grid, top, top - 1, cell):
+        top -= 1
+    while bottom + 1 < len(grid) and _goes_on(grid, bottom, bottom + 1, cell):
+        bottom += 1
+    return top, bottom
+
+
+def _goes_on(grid: Grid, index: int, other: int, cell: Cell) -> bool:
+    mine = [one for one in grid[other] if one.meets(cell)]
+    near = abs(grid[index][0].line - grid[other][0].line) <= 1
+    return near and bool(mine) and not any(begins_with_title(one.text) for one in mine)
+
+
+def _is_ours(address: str, own: Collection[str]) -> bool:
+    domain = address.lower().rpartition("@")[2]
+    return address.lower() in own or any(domain == one or domain.endswith(f".{one}") for one in own)
+
+
+def _take_address(text: str) -> tuple[str, int] | None:
+    found = _ADDRESS.match(text)
+    address = _check_address(found["address"].rstrip(".-")) if found else ""
+    return (address, found.end()) if found and address else None
+
+
+def _check_address(text: str) -> str:
+    try:
+        return to_wire_address(text)
+    except AddressRefused:
+        return ""
+
+
+def _compile_email_labels(names: tuple[str, ...]) -> re.Pattern[str]:
+    """E-mail is written E-mail, Email, E mail: the blank or hyphen is left free."""
+    return label(tuple(name.replace("e-mail", "e~mail") for name in names))
