@@ -73,7 +73,14 @@ def _write(kind: str, layout: Layout, language: str, turn: int) -> Case:
         may_be_empty=layout.may_be_empty,
     )
     nothing = {name: getattr(Case("", "", ""), name) for name in layout.without}
-    return replace(usual, **nothing, **{name: text.format_map(said) for name, text in layout.says.items()})
+    says = {name: _value(name, text.format_map(said)) for name, text in layout.says.items()}
+    return replace(usual, **(nothing | says))
+
+
+def _value(name: str, text: str) -> str | date | Decimal:
+    if name == "issued":
+        return date.fromisoformat(text)
+    return Decimal(text) if name == "total" else text
 
 
 def draw(page: str) -> bytes:

@@ -7,10 +7,25 @@ import pytest
 
 from postroom.documents.examine import File
 from postroom.documents.reading.read import read
-from postroom.documents.tests import evidence_accounts, evidence_parties, evidence_sellers
+from postroom.documents.tests import (
+    evidence_accounts,
+    evidence_facts,
+    evidence_parties,
+    evidence_sellers,
+    evidence_sums,
+    evidence_types,
+)
 from postroom.documents.tests.evidence import Case, draw
 
-CASES = (*evidence_parties.CASES, *evidence_sellers.CASES, *evidence_accounts.CASES)
+_KINDS = (
+    evidence_parties,
+    evidence_sellers,
+    evidence_accounts,
+    evidence_facts,
+    evidence_sums,
+    evidence_types,
+)
+CASES = tuple(case for kind in _KINDS for case in kind.CASES)
 _ASKED = tuple(field.name for field in fields(Case) if field.name not in ("name", "page", "may_be_empty"))
 
 
