@@ -48,7 +48,9 @@ HEADINGS: dict[Kind, tuple[str, ...]] = {
 BANK = re.compile(
     r"(?<!\w)(?:iban|bic|swift|blz|bankleitzahl|bank|\w*bank|sparkasse|volksbank|raiffeisen\w*|postbank|sort ?code"
     r"|kontoinhaber|rekeninghouder|t\.?n\.?v\.?|bankverbindung|bankrekening\w*|giro|routing|aba|beneficiary"
-    r"|account (?:name|holder)|zahlung(?:s?empfänger)?|überweis\w+|overma\w+|overschrijv\w+)(?!\w)",
+    r"|account (?:name|holder)|zahlung(?:s?empfänger)?|überweis\w+|overma\w+|overschrijv\w+"
+    r"|collected|direct debit|\w*incasso\w*|geïncasseerd|afgeschreven|\w*lastschrift\w*|eingezogen|abgebucht"
+    r"|einzug\w*|abbuchung|creditor|gläubiger\w*|mandaat\w*|mandat\w*|mandate)(?!\w)",
     re.I,
 )
 """Words beside which an account number is one of a bank."""
@@ -56,6 +58,7 @@ TOWN = re.compile(
     r"\b(?:\d{4} ?[A-Z]{2}|(?:D-|A-|CH-|B-|NL-)?\d{4,5})\b,? \w|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"
 )
 """A postcode and what follows it: where an address ends."""
+_NUMBER = re.compile(r":? ?(?=\S*\d)[\w./\-]{1,20}")
 _BESIDE = 30
 """Columns; farther to the right stands another block."""
 _DEEPEST = 10
@@ -87,10 +90,15 @@ def find_blocks(grid: Grid) -> tuple[Block, ...]:
         (index, place, kind)
         for index, row in enumerate(grid)
         for place, cell in enumerate(row)
-        if (kind := kind_of_heading(cell.text))
+        if (kind := kind_of_heading(cell.text)) and not _names_number(row, place)
     ]
     places = {(index, place) for index, place, _ in heads}
     return tuple(_measure(grid, index, place, kind, places) for index, place, kind in heads)
+
+
+def _names_number(row: Row, place: int) -> bool:
+    """`Customer   20011` in a list of facts begins no block."""
+    return place + 1 < len(row) and _NUMBER.fullmatch(row[place + 1].text) is not None
 
 
 def block_at(blocks: tuple[Block, ...], index: int, cell: Cell) -> Block | None:

@@ -101,7 +101,9 @@ def _of_cell(
         if not _EMPTY.fullmatch(cell.text[at_start.end() :].strip()):
             return
         beside = list(_take_beside(row[place + 1 :], cell, take))
-        yield from beside or _take_under(grid, index, cell, take)
+        yield from (
+            beside or list(_take_under(grid, index, cell, take)) or _take_lower(grid, index, row, cell, take)
+        )
         return
     for found in pattern.finditer(cell.text):
         if _BEFORE_LABEL.search(cell.text[: found.start()]):
@@ -132,6 +134,15 @@ def _take_under(grid: Grid, index: int, name: Cell, take: Take[T]) -> Iterator[H
             if not any(other is not None for other in values[place + 1 : place + 2]):
                 yield value, f"{name.text} {below[place].text}", UNDER, ""
             return
+
+
+def _take_lower(grid: Grid, index: int, row: Row, name: Cell, take: Take[T]) -> Iterator[Hit[T]]:
+    """A value that stands to the right and a little lower, alone in its line."""
+    lower = grid[index + 1] if index + 1 < len(grid) and name is row[-1] else ()
+    if len(lower) == 1 and lower[0].start > name.end and lower[0].line - name.line == 1:
+        value = _take_whole(lower[0], take)
+        if value is not None:
+            yield value, f"{name.text} {lower[0].text}", UNDER, ""
 
 
 def _take_whole(cell: Cell, take: Take[T]) -> T | None:

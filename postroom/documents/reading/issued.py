@@ -16,8 +16,14 @@ _DAYS = (
     r"|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
     r"|ma|di|wo|do|vr|za|zo|mo|mi|fr|sa|so|mon|tue|wed|thu|fri|sat|sun)"
 )
-_BEFORE = re.compile(rf"(?:[^\W\d][\w .\-]{{1,30}}, ?)?(?:de[nr]? )?(?:{_DAYS}\.?,? (?:de[nr]? )?)?", re.I)
+_BEFORE = re.compile(
+    r"(?:(?:\d{4,5}(?: ?[A-Z]{2})? )?[^\W\d][\w .\-]{1,30}, ?)?(?:de[nr]? )?"
+    rf"(?:{_DAYS}\.?,? (?:de[nr]? )?)?",
+    re.I,
+)
 """Place and weekday in front of a date."""
+_OF_DATE = re.compile(r"\d(?:,| vom| van| of| dated| d\.d\.| from| am| op)[ ](?=\S*\d)", re.I)
+"""Between a number and the day it was issued on."""
 
 
 def issued_of(
@@ -32,7 +38,8 @@ def issued_of(
     any_date = _find(pages, labels.ANY_DATE)
     tiers = [
         *(Tier((*(one for one in own if one.rank == rank),)) for rank in (0, 1, 2)),
-        Tier((*(one for one in any_date if one.rank == BESIDE and not one.kind),)),
+        Tier((*_behind_number(pages, number),)),
+        Tier((*(one for one in any_date if one.rank == BESIDE and one.kind in ("", "billing")),)),
         Tier((*_beside_title(pages, title),)),
         Tier((*_after_place(pages),)),
         Tier((*(one for one in any_date if one.rank == UNDER),)),
@@ -73,10 +80,19 @@ def _beside_title(pages: Sequence[Page], title: Title | None) -> Iterator[Found[
                 yield Found(value, cell.text, BESIDE, 0, index)
 
 
+def _behind_number(pages: Sequence[Page], number: tuple[int, int] | None) -> Iterator[Found[date]]:
+    """`Invoice number 4711 of 21/11/2026`."""
+    for cell in pages[number[0]].grid[number[1]] if number else ():
+        said = _OF_DATE.search(cell.text)
+        taken = take_date(cell.text[said.end() :]) if said else None
+        if taken and number:
+            yield Found(taken[0], cell.text, BESIDE, *number)
+
+
 def _after_place(pages: Sequence[Page]) -> Iterator[Found[date]]:
     """`Enschede, 21 november 2026` or `zaterdag 21 november 2026`, alone in its cell; the first one counts."""
     for index, cell in _list_cells(pages[:1]):
-        taken = take_date(cell.text) if not cell.text[:1].isdigit() else None
+        taken = take_date(cell.text) if not DATE.match(cell.text) else None
         if taken and taken[1] == len(cell.text):
             yield Found(taken[0], cell.text, UNDER, 0, index)
             return

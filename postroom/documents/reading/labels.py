@@ -174,7 +174,7 @@ _ORDINAL = (
 NUMBER = r"(?=[^\s]*\d)[A-Za-z0-9][\w./\-]*"
 _TITLE = re.compile(
     rf"{_ORDINAL}(?P<word>{_WORDS}|{_COMPOUND})(?!\w)"
-    rf"(?:[ \-]?(?P<label>nr|no|nummer|number)?\.?[ ]?[:#]?[ ]?(?P<number>{NUMBER}))?"
+    rf"(?:[ \-]?(?P<label>nr|no|nummer|number)?\.?[ ]?(?P<colon>[:#])?[ ]?(?P<number>{NUMBER}))?"
     r"(?P<rest>.*)",
     re.I,
 )
@@ -183,11 +183,14 @@ _REFERENCE = re.compile(
     r"|zu|for|voor|subject|onderwerp|order|bestelling|bestellung|omschrijving|description)\b",
     re.I,
 )
+_SUBJECT = re.compile(r"(?:betreft|betr\.?|betrifft|betreff|concerning|re|subject|onderwerp)[ ]?:[ ]?", re.I)
 _SPACED_OUT = re.compile(r"(?:\w ){3,}\w")
 _APART = 30
 """Columns; what stands farther to the right of a label is not its value."""
-_AS_LABEL, _AMONG_OTHERS = 1.0, 3.0
+_AS_LABEL, _AMONG_OTHERS = 1.5, 3.0
 """`Lieferschein-Nr: 88` beside other things is a label rather than a title."""
+_CLEAR, _OF_SUBJECT = 1.2, 3.0
+"""How likely a title is that leaves no doubt; how much a subject line counts where none does."""
 _SENTENCE = 60
 """Letters behind a number; it is no title that has so many."""
 _LOOKED_AT = 45
@@ -209,12 +212,26 @@ class Title:
 def find_titles(first: Grid, document_title: str = "") -> list[Title]:
     """The possible titles, the likeliest first; `document_title` is what the PDF says of itself."""
     found = [title for index, row in enumerate(first[:_LOOKED_AT]) for title in _of_row(index, row)]
+    if not any(title.weight > _CLEAR for title in found):
+        found += _find_in_subject(first)
     own = _match_title(document_title, 3.0)
     found += [own] if own and not own.shown[len(own.number) :].startswith(" ") else []
     labelled = _find_labelled_types(first)
     weighed = [(title.weight + 0.8 * (title.type in labelled), -place) for place, title in enumerate(found)]
     order = sorted(range(len(found)), key=lambda place: weighed[place], reverse=True)
     return [found[place] for place in order]
+
+
+def _find_in_subject(first: Grid) -> list[Title]:
+    """`Betreff: Rechnung 4711 vom 21.11.2026` is the title where a letter has no other."""
+    subjects = (
+        (index, _SUBJECT.sub("", cell.text))
+        for index, row in enumerate(first[:_LOOKED_AT])
+        for cell in row
+        if _SUBJECT.match(cell.text)
+    )
+    found = ((index, _match_title(text, _OF_SUBJECT)) for index, text in subjects)
+    return [replace(title, row=index) for index, title in found if title]
 
 
 def find_type_by_labels(first: Grid) -> str:
@@ -245,7 +262,7 @@ def _match_title(text: str, weight: float) -> Title | None:
     if not found:
         return None
     type_, language = _mean_title(found["word"])
-    weight -= _AS_LABEL * bool(found["label"] and weight < _AMONG_OTHERS)
+    weight -= _AS_LABEL * bool(found["label"] and (weight < _AMONG_OTHERS or found["colon"] == ":"))
     weight += _weight_of_rest(found["rest"].strip(" .:-–")) + 0.5 * found["word"].isupper()
     weight += 0.6 * type_of(type_).about_others
     shown = text[: found.start("rest")].strip()

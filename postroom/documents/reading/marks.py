@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from postroom.documents.reading import labels
 from postroom.documents.reading.evidence import (
@@ -41,7 +42,7 @@ def number_of(pages: Sequence[Page], type_: str, title: Title | None) -> Field[s
     others = [one for one in own if one.rank == INSIDE and _OF_OTHERS.search(one.before)]
     own = [one for one in own if one not in others]
     beside = [one for one in own if one.rank == BESIDE]
-    named = _from_title(title)
+    named = _from_title(title) or _beside_title(pages, title, take)
     any_number = _outside_blocks(_find(pages, labels.ANY_NUMBER, take), UNDER)
     bare = _outside_blocks(_find(pages, labels.BARE_NUMBERS, take), BESIDE)
     like = _find(pages, labels.NUMBERS[row.numbered_like], take) if row.numbered_like else []
@@ -64,6 +65,16 @@ def number_of(pages: Sequence[Page], type_: str, title: Title | None) -> Field[s
 
 def _from_title(title: Title | None) -> list[Found[str]]:
     return [Found(title.number, title.shown, BESIDE, 0, title.row)] if title and title.number else []
+
+
+def _beside_title(pages: Sequence[Page], title: Title | None, take: Take[str]) -> list[Found[str]]:
+    """`Invoice        : 4711` in a list of facts."""
+    row = pages[0].grid[title.row] if title else ()
+    for name, cell in pairwise(row):
+        taken = take(cell.text.lstrip(": ")) if cell.text.startswith(":") else None
+        if title and taken and name.text == title.shown:
+            return [Found(taken[0], f"{name.text} {cell.text}", BESIDE, 0, title.row)]
+    return []
 
 
 def debtor_of(pages: Sequence[Page], type_: str) -> Field[str]:

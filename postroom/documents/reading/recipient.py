@@ -65,6 +65,7 @@ def recipient_of(pages: Sequence[Page], own: Collection[str], type_: str) -> Fie
     sending = [one for one in sending if one.value.lower() not in own and _is_label(one.shown)]
     reasons = {id(one): _why_nobodys(pages, one, type_) for one in sending}
     plain = [one for one in _find_plain(pages, own) if one.kind == "billing"]
+    plain += _find_in_billing(pages, own)
     loose = list(_find_in_open_block(pages[:1], own))
     tiers = [
         Tier((*marked,)),
@@ -124,6 +125,18 @@ def _find_plain(pages: Sequence[Page], own: Collection[str]) -> Iterator[Found[s
             yield one
 
 
+def _find_in_billing(pages: Sequence[Page], own: Collection[str]) -> Iterator[Found[str]]:
+    """An address that stands alone in a line of the billing block."""
+    for page in pages:
+        for index, row in enumerate(page.grid):
+            for cell in row:
+                taken = _take_address(cell.text) if "@" in cell.text else None
+                block = page.block_at(index, cell) if taken else None
+                alone = taken and taken[1] == len(cell.text) and not _is_ours(taken[0], own)
+                if taken and alone and block and block.kind == "billing":
+                    yield Found(taken[0], cell.text, BESIDE, page.number, index, block.kind)
+
+
 def _why_refused(found: Found[str]) -> str:
     return {"delivery": OF_DELIVERY, "seller": OF_SENDER, "bank": OF_SENDER}.get(found.kind, "")
 
@@ -139,14 +152,28 @@ def _find_in_open_block(pages: Sequence[Page], own: Collection[str]) -> Iterator
 
 def _is_customers(grid: Grid, index: int, cell: Cell) -> bool:
     """Whether the lines around it are an address that cannot be the sender's: they have a town and neither telephone
-    nor bank, do not begin the page, and no other address follows below or stands above in the same column alone."""
+    nor bank, do not begin the page, and any other address on it is one of a firm or a single line."""
     top, bottom = _find_run(grid, index, cell)
-    lines = [other for row in grid[top : bottom + 1] for other in row if other.meets(cell)]
-    if any(_OF_A_FIRM.search(other.text) for other in lines) or not any(
-        TOWN.search(one.text) for one in lines
-    ):
+    if top == 0 or _is_of_firm(grid, top, bottom, cell) or not _has_town(grid, top, bottom, cell):
         return False
-    return top > 0 and not any(TOWN.search(other.text) for row in grid[bottom + 1 :] for other in row)
+    towns = [(row, other) for row, cells in enumerate(grid) for other in cells if TOWN.search(other.text)]
+    others = [(row, other) for row, other in towns if not (top <= row <= bottom and other.meets(cell))]
+    return all(_is_firms_or_line(grid, row, other) for row, other in others)
+
+
+def _is_firms_or_line(grid: Grid, index: int, cell: Cell) -> bool:
+    top, bottom = _find_run(grid, index, cell)
+    return top == bottom or _is_of_firm(grid, top, bottom, cell)
+
+
+def _is_of_firm(grid: Grid, top: int, bottom: int, cell: Cell) -> bool:
+    return any(
+        _OF_A_FIRM.search(one.text) for row in grid[top : bottom + 1] for one in row if one.meets(cell)
+    )
+
+
+def _has_town(grid: Grid, top: int, bottom: int, cell: Cell) -> bool:
+    return any(TOWN.search(one.text) for row in grid[top : bottom + 1] for one in row if one.meets(cell))
 
 
 def _find_run(grid: Grid, index: int, cell: Cell) -> tuple[int, int]:

@@ -92,7 +92,7 @@ def _find_sum(page: Page, index: int, row: Row, rest: str, weak: bool) -> Iterat
         shown = " ".join(cell.text for cell in row)
         yield Found(beside[-1], shown, BESIDE, page.number, index)
         return
-    under = [] if weak else _find_column(page, index, row[0])
+    under = [] if weak or not _ONLY_CURRENCY.fullmatch(rest) else _find_column(page, index, row[0])
     if len(under) == 1 or (len(under) > 1 and _adds_up(under)):
         yield Found(under[-1], f"{row[0].text} {under[-1].amount}", UNDER, page.number, index)
 
