@@ -151,6 +151,11 @@ def find_known(debtor: str) -> CustomerView | None:
     return by_debtors([debtor]).get(debtor) if debtor else None
 
 
+def has_any() -> bool:
+    """Whether any customer is kept here."""
+    return Customer.objects.exists()
+
+
 def state_of(debtor: str) -> str:
     """The state of a customer as a premise of a mail: number and version; "" when there is none."""
     with connection.cursor() as cursor:

@@ -39,7 +39,7 @@ def correct(document_id: int, wanted: Correction, *, actor: str, version: int | 
         changes.expect_seen(document_id, None)
         found = _load_ready(document_id)
         was = Correction(found.type, found.number, found.debtor)
-        if wanted == was:
+        if wanted == was and not _is_in_doubt(found):
             return found
         changes.expect_seen(found.id, version)
         marks = DocumentIdentity(wanted.type, wanted.number, wanted.debtor, found.sha256)
@@ -94,7 +94,17 @@ def _correct_sources(
     changed = {
         name: told for name in ("type", "number", "debtor") if getattr(was, name) != getattr(wanted, name)
     }
-    return {**found.read, "problems": [], "sources": {**found.read.get("sources", {}), **changed}}
+    sources = {**found.read.get("sources", {}), **changed}
+    return {**found.read, "problems": [], "guessed": [], "typed": list(was.__dict__), "sources": sources}
+
+
+def _is_in_doubt(found: DocumentView) -> bool:
+    """Whether saving it unchanged says something: that a guess, or what was found odd, is right.
+
+    What a cancelled mail refers to stays as it is.
+    """
+    doubted = found.read.get("guessed") or found.read.get("problems")
+    return bool(doubted) and not queries.of_documents([found.id])
 
 
 def _replace_document(

@@ -45,6 +45,11 @@ class Office:
         """Name and number of the profile that is used where no other one is assigned."""
         return profiles.find_usual()
 
+    @cached_property
+    def has_customers(self) -> bool:
+        """Whether any customer is kept here."""
+        return customers.has_any()
+
     def knowledge(
         self,
         type_: str,
@@ -68,6 +73,7 @@ class Office:
             language=mail_settings.language(self._settings),
             default_profile=default_profile,
             customer=customer,
+            has_customers=customer is not None or self.has_customers,
             about=about,
             typed_by=kept.by if kept else "",
             typed_at=kept.at if kept else None,

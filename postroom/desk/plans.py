@@ -12,17 +12,21 @@ from postroom.documents import ready_documents, store
 from postroom.documents.examine import Readable, media_type
 from postroom.documents.store import StoredFile
 from postroom.documents.values import DocumentView
+from postroom.outbox import actions, queries
 from postroom.outbox.accept import Receipt, accept
 from postroom.outbox.refusals import PlanOvertaken
+from postroom.outbox.states import Hold
 from postroom.people import repository as people
 from postroom.planning.decision import About, Decision, Knowledge, about, decide
 from postroom.planning.mail import PreparedMail
-from postroom.planning.plan import Plan, check_warnings, plan
+from postroom.planning.plan import Plan, check_warnings, hold_for_a_look, plan
 from postroom.planning.premises import Basis, Premise
 from postroom.planning.request import Companion, Priority, Sender, SendRequest
+from postroom.planning.whose import words_of
 from postroom.scenarios import document_reader
 from postroom.shared import clock
 from postroom.shared.refusals import Refusal
+from postroom.shared.wording import Sentence
 
 USUAL_TYPE = "invoice"
 """What a document is when neither its name nor its text nor a person says."""
@@ -42,6 +46,9 @@ def about_file(file: Readable) -> About:
         made_at=found.made_at,
         problems=found.problems,
         intact=found.intact,
+        guessed=found.guessed,
+        buyer=words_of(found.buyer),
+        words=found.words,
     )
 
 
@@ -65,6 +72,8 @@ def plan_request(request: SendRequest, *, thorough: bool = False) -> Plan:
     customer = customers.find_known(request.debtor)
     fixed = office.scenario(request.type or USUAL_TYPE).recipients_rule == "fixed"
     said = about_file(request.files[0]) if must_be_read(request, customer, fixed) else About()
+    named = {name for name in ("number", "debtor") if getattr(request, name)}
+    said = replace(said, guessed=said.guessed - named)
     if not request.debtor:
         customer = customers.find_known(said.debtor)
     request = replace(request, type=request.type or said.type or USUAL_TYPE)
@@ -80,18 +89,30 @@ MOST_TRIES = 5
 def hand_in(request: SendRequest, accept_warnings: Collection[str] = ()) -> Receipt:
     """Plan a request and promise it to the ledger: what a program does that shows nobody a dialog.
 
-    What is changed between plan and acceptance makes another plan: nobody looked at the first one. Raises
-    CustomerNotByEmail unless its code is among `accept_warnings`, and what `outbox.accept` raises.
+    Where the program names nobody, the ledger keeps back what the desk would warn of, until a person lets it go or it
+    is handed in once more with the codes of its warnings among `accept_warnings`. What is changed between plan and
+    acceptance makes another plan: nobody looked at the first one. Raises CustomerNotByEmail unless its code is
+    among `accept_warnings`, and what `outbox.accept` raises.
     """
     for left in reversed(range(MOST_TRIES)):
-        found = plan_request(request)
+        found = plan_request(request, thorough=not request.to)
         check_warnings(found, accept_warnings)
+        if not request.to:
+            found = hold_for_a_look(found, accept_warnings)
         try:
-            return accept(found)
+            return _let_go(accept(found), found, request.actor)
         except PlanOvertaken:
             if not left:
                 raise
     raise AssertionError("the last try answers or raises")
+
+
+def _let_go(receipt: Receipt, found: Plan, actor: str) -> Receipt:
+    """What waited for a look goes when it is handed in again and nothing is left to look at."""
+    if receipt.created or receipt.hold != Hold.LOOK or found.look:
+        return receipt
+    actions.retry(receipt.entry_id, actor=actor)
+    return replace(receipt, state=queries.find(receipt.entry_id).state, reason=Sentence(), hold=Hold.NONE)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from postroom.documents.reading.values import Reading
 from postroom.documents.ready_documents import Incoming
 from postroom.documents.refusals import DocumentRefused
 from postroom.documents.values import DocumentIdentity, DocumentView
+from postroom.planning.whose import words_of
 from postroom.scenarios import document_reader
 from postroom.shared.wording import sentence_as_json
 
@@ -69,6 +70,9 @@ def _reading_to_json(found: Reading) -> dict[str, object]:
         "pages": found.pages,
         "problems": sentence_as_json(found.problems),
         "sources": {name: sentence_as_json(source.said) for name, source in found.sources.items()},
+        "guessed": sorted(found.guessed),
+        "buyer": sorted(words_of(found.buyer)),
+        "words": sorted(found.words),
     }
 
 

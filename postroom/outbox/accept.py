@@ -22,7 +22,7 @@ from postroom.outbox.installation import check_ours
 from postroom.outbox.keys import derive_key, derive_training_key, make_digest
 from postroom.outbox.models import Entry
 from postroom.outbox.premises import refuse_if_overtaken
-from postroom.outbox.reasons import Reason
+from postroom.outbox.reasons import Reason, keep_values, read_reason
 from postroom.outbox.refusals import KeyReused, PlanOvertaken
 from postroom.outbox.sql import commit_together, execute
 from postroom.outbox.states import VOID, Hold, RecipientState, State
@@ -74,7 +74,7 @@ def _describe_earlier_sending(earlier: Mapping[str, Any]) -> Sentence:
 _REACHED = [str(state) for state in RecipientState if state is not RecipientState.REFUSED]
 _DOCUMENT = """INSERT INTO outbox_entrydocument (entry_id, document_id, position, "offset", name, size, sha256, own)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"""
-_RECEIPT = ("digest", "state", "reason", "reason_values")
+_RECEIPT = ("digest", "state", "reason", "reason_values", "hold")
 _RECIPIENT = """INSERT INTO outbox_recipient (entry_id, address, folded, kind, state, line)
     VALUES (%s, %s, %s, %s, 'waiting', '')"""
 
@@ -87,6 +87,7 @@ class Receipt:
     state: str
     created: bool
     reason: Sentence
+    hold: str = ""
 
 
 def accept(plan: Plan, note: Callable[[Receipt], None] | None = None) -> Receipt:
@@ -154,7 +155,7 @@ def _find_earlier_receipt(key: str, mark: str) -> Receipt | None:
         return None
     if row.digest != mark:
         raise KeyReused(key=key)
-    return Receipt(row.pk, row.state, created=False, reason=Sentence(row.reason, row.reason_values))
+    return Receipt(row.pk, row.state, False, read_reason(row), row.hold)
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,7 @@ def _write_down(plan: Plan, frozen: _Frozen, key: str, mark: str) -> Receipt:
         state=State.HELD if hold else _first_state_of(request, moment),
         hold=hold,
         reason=reason.template,
-        reason_values=reason.values,
+        reason_values=keep_values(reason),
         profile_id=mail.profile.id,
         profile_name=mail.profile.name,
         mail_from=mail.mail.sender,
@@ -208,7 +209,7 @@ def _write_down(plan: Plan, frozen: _Frozen, key: str, mark: str) -> Receipt:
     _write_documents(entry, plan, mail)
     for kind, address in mail.recipients:
         execute(_RECIPIENT, [entry.pk, address, fold_address(address), kind])
-    return Receipt(entry.pk, entry.state, created=True, reason=reason)
+    return Receipt(entry.pk, entry.state, True, reason, hold)
 
 
 def _first_state_of(request: SendRequest, moment: datetime) -> State:
@@ -256,7 +257,7 @@ def _attach_file(request: SendRequest, mail: PreparedMail, position: int) -> int
 
 
 def _find_hold(plan: Plan, mail: PreparedMail) -> tuple[Hold, Sentence]:
-    """Why the entry cannot go now: it went already, or its profile waits for a repair.
+    """Why the entry cannot go now: it went already, somebody has to look at it, or its profile waits for a repair.
 
     A second sending is one that reaches those who were asked for; in training the one address.
     """
@@ -264,6 +265,8 @@ def _find_hold(plan: Plan, mail: PreparedMail) -> tuple[Hold, Sentence]:
     duplicate = find_earlier_sending(mail.documents, [address for _, address in found], clock.now())
     if duplicate:
         return Hold.DUPLICATE, duplicate
+    if plan.look:
+        return Hold.LOOK, plan.look
     paused = pauses.pause_of(mail.profile.id)
     if paused and paused.kind is not pauses.Kind.WAIT:
         return Hold.PROFILE, paused.reason

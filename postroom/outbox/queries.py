@@ -9,6 +9,7 @@ from django.db.models import Count
 from postroom.outbox import partly_sent
 from postroom.outbox.keys import given_key_of
 from postroom.outbox.models import Attempt, Entry, EntryDocument, Look, Recipient
+from postroom.outbox.reasons import read_reason
 from postroom.outbox.refusals import UnknownEntry, UnknownState
 from postroom.outbox.states import UNSENT, RecipientState, State
 from postroom.outbox.views import AttemptView, DocumentView, EntryView, LookView, RecipientView
@@ -144,7 +145,7 @@ def _to_entry_view(
         sent_at=row.sent_at,
         sent_by=row.sent_by,
         attempts=tuple(_to_attempt_view(attempt) for attempt in tries),
-        reason=Sentence(row.reason, row.reason_values),
+        reason=read_reason(row),
         priority=Priority(row.priority),
         not_after=row.not_after,
         look_at=row.look_at,

@@ -5,11 +5,12 @@ A code never changes; docs/refusals.md lists them all.
 """
 
 from enum import Enum
-from typing import Any
+from typing import Any, Protocol
 
 from postroom.composing.refusals import MailChanged
 from postroom.documents.refusals import ContentChanged, ContentGone
-from postroom.shared.wording import N_, Sentence
+from postroom.planning.plan import NEEDS_A_LOOK
+from postroom.shared.wording import N_, Sentence, sentence_as_json, sentence_from_json
 
 OTHER = "other"
 """The code of a reason that an earlier version wrote and this one no longer knows."""
@@ -36,6 +37,7 @@ class Reason(Enum):
     CONTENT_CHANGED = (ContentChanged.code, ContentChanged.template)
     MAIL_CHANGED = (MailChanged.code, MailChanged.template)
 
+    NEEDS_A_LOOK = ("needs-a-look", NEEDS_A_LOOK)
     COPIED = (
         "perhaps-sent-elsewhere",
         N_("This ledger was copied or restored; the other one may have sent this mail meanwhile."),
@@ -87,6 +89,25 @@ class Reason(Enum):
 
     def __call__(self, **values: Any) -> Sentence:
         return Sentence(self.template, values)
+
+
+class Kept(Protocol):
+    """A row of the ledger that has a reason."""
+
+    reason: str
+    reason_values: dict[str, Any]
+
+
+def keep_values(reason: Sentence) -> dict[str, Any]:
+    """The values of a reason as the ledger keeps them; they may be sentences themselves."""
+    return {name: sentence_as_json(value) for name, value in reason.values.items()}
+
+
+def read_reason(row: Kept) -> Sentence:
+    """The reason of a row, to be read in each reader's language."""
+    return Sentence(
+        row.reason, {name: sentence_from_json(value) for name, value in row.reason_values.items()}
+    )
 
 
 _CODES = {one.template: one.code for one in Reason}

@@ -76,6 +76,7 @@ class Hold(StrEnum):
 
     NONE = ""
     DUPLICATE = "duplicate"
+    LOOK = "look"
     PERSON = "person"
     PROFILE = "profile"
     BROKEN = "broken"

@@ -15,7 +15,11 @@ from postroom.shared.wording import N_, Sentence, sentence_from_json
 
 @dataclass(frozen=True)
 class About:
-    """What a document says about itself, read just now or when it came in. Texts that are not there are ""."""
+    """What a document says about itself, read just now or when it came in. Texts that are not there are "".
+
+    `guessed` names the fields whose value is only a guess, `typed` those that a person has written. `buyer`: the
+    words of the customer's block, `words`: those of the page's head, in small letters.
+    """
 
     file_name: str = ""
     type: str = ""
@@ -27,6 +31,10 @@ class About:
     made_at: datetime | None = None
     problems: tuple[Sentence, ...] = ()
     intact: bool = True
+    guessed: frozenset[str] = frozenset()
+    typed: frozenset[str] = frozenset()
+    buyer: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
 
 
 def about(document: DocumentView) -> About:
@@ -41,6 +49,10 @@ def about(document: DocumentView) -> About:
         issued=document.issued,
         made_at=document.made_at,
         problems=tuple(sentence_from_json(told) for told in document.read.get("problems", ())),
+        guessed=frozenset(document.read.get("guessed", ())),
+        typed=frozenset(document.read.get("typed", ())),
+        buyer=frozenset(document.read.get("buyer", ())),
+        words=frozenset(document.read.get("words", ())),
     )
 
 
@@ -49,7 +61,7 @@ class Knowledge:
     """What the installation knows about one sending. `language` is that of the settings.
 
     `typed_by`: the person who edited the mail, "" when nobody did, and `typed_at` when. `premises`: in which state
-    the records were that all this was read from.
+    the records were that all this was read from. `has_customers`: whether any customer is kept here.
     """
 
     scenario: ScenarioView
@@ -57,6 +69,7 @@ class Knowledge:
     language: str
     default_profile: str = ""
     customer: CustomerView | None = None
+    has_customers: bool = False
     about: About = field(default_factory=About)
     typed_by: str = ""
     typed_at: datetime | None = None
@@ -143,7 +156,7 @@ def _choose_main_recipients(
         return _plan_recipients(
             _pair_with_to(known.scenario.recipients), Sentence(N_("fixed for this document type"))
         )
-    if known.about.recipient:
+    if known.about.recipient and not _knows_better(known, request.type):
         return _plan_recipients(
             _pair_with_to((known.about.recipient,)), Sentence(N_("stands in the document"))
         )
@@ -155,6 +168,12 @@ def _choose_main_recipients(
         [(kind, one) for kind, one in found if kind not in typed_kinds],
         _of_customer(known.customer, request.type),
     )
+
+
+def _knows_better(known: Knowledge, type_: str) -> bool:
+    """An address of which the document does not say whose it is does not stand in for the customer's own."""
+    customer = known.customer
+    return "recipient" in known.about.guessed and customer is not None and bool(customer.addresses_for(type_))
 
 
 Recipients = tuple[tuple[PlannedRecipient, ...], Sentence]

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Protocol
@@ -26,6 +26,7 @@ class Plan:
 
     `request` is what was asked, completed; `identity` tells a repetition of it from another sending: it has only
     what was asked for, so that a changed setting makes no second mail of a repetition. `premises`: what it rests on.
+    `look`: why a person has to look at it before it leaves; empty when nobody has to.
     """
 
     request: SendRequest
@@ -35,6 +36,7 @@ class Plan:
     refusal: Refusal | None = None
     warnings: tuple[PlanWarning, ...] = ()
     premises: tuple[Premise, ...] = ()
+    look: Sentence = field(default_factory=Sentence)
 
     @property
     def ready(self) -> PreparedMail:
@@ -148,3 +150,19 @@ def check_warnings(found: Plan, accepted: Collection[str]) -> None:
     for warning in found.warnings:
         if warning.code is WarningCode.UNWANTED and warning.code not in accepted:
             raise CustomerNotByEmail(**warning.sentence.values)
+
+
+NEEDS_A_LOOK = N_("Somebody has to look at it first (%(codes)s): %(why)s")
+_SAID_ELSEWHERE = (WarningCode.SENT, WarningCode.UNWANTED, WarningCode.WAITS)
+"""What the ledger holds by itself, what is refused, and what ends by itself."""
+
+
+def hold_for_a_look(found: Plan, accepted: Collection[str]) -> Plan:
+    """The plan of a sending that nobody looks at: what a person would be warned of at the desk keeps it back, unless
+    its code is among the accepted ones."""
+    told = [one for one in found.warnings if one.code not in (*_SAID_ELSEWHERE, *accepted)]
+    if not told:
+        return found
+    codes = ", ".join(dict.fromkeys(one.code.value for one in told))
+    why = tuple(one.sentence for one in told)
+    return replace(found, look=Sentence(NEEDS_A_LOOK, {"codes": codes, "why": why}))

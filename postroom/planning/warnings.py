@@ -15,6 +15,7 @@ from postroom.planning.mail import PreparedMail
 from postroom.planning.premises import Premise
 from postroom.planning.request import SendRequest
 from postroom.planning.tax_text import may_say_more, says_more
+from postroom.planning.whose import doubts_about, only_guessed, other_address
 from postroom.shared import clock
 from postroom.shared.addresses import fold_address
 from postroom.shared.document_types import type_of
@@ -36,6 +37,9 @@ class WarningCode(StrEnum):
     STALE = "stale"
     STRANGER = "stranger"
     EDITED = "edited"
+    GUESS = "guess"
+    CUSTOMER = "customer"
+    ADDRESS = "address"
     READ = "read"
     KIND = "kind"
     LARGE = "large"
@@ -50,6 +54,9 @@ ABOUT = {
     WarningCode.STALE: "A newer PDF is there, or this one is old or older than its document.",
     WarningCode.STRANGER: "An address belongs to another customer, or no mail has ever gone to it.",
     WarningCode.EDITED: "The customer was changed after somebody had edited the mail.",
+    WarningCode.GUESS: "Number, customer or address is only a guess.",
+    WarningCode.CUSTOMER: "The document and its customer do not agree.",
+    WarningCode.ADDRESS: "The document names another address than its customer has.",
     WarningCode.READ: "Reading the PDF found something odd.",
     WarningCode.KIND: "The file is no PDF.",
     WarningCode.LARGE: "The mail is larger than many mailboxes take.",
@@ -112,6 +119,9 @@ def warnings_of(
         *_warn_of_stale(known.about, evidence, now),
         *_warn_of_strangers(request, known, evidence),
         *_warn_of_earlier_edit(request, known),
+        *((WarningCode.GUESS, one) for one in only_guessed(request, known)),
+        *((WarningCode.CUSTOMER, one) for one in doubts_about(request, known)),
+        *((WarningCode.ADDRESS, one) for one in other_address(request, known)),
         *((WarningCode.READ, one) for one in known.about.problems),
         *_warn_of_kind(request.files[0].name),
         *_warn_of_size(mail),

@@ -18,7 +18,9 @@ from postroom.documents.reading.words import language_of
 from postroom.shared.wording import N_, Sentence
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_MOST_WORDS = 400
+_HEAD = 40
+"""Rows."""
+_MOST_WORDS = 150
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,7 @@ def _list_buyer(pages: Sequence[Page]) -> tuple[str, ...]:
 
 
 def _list_words(pages: Sequence[Page]) -> frozenset[str]:
-    """The words of the first page, in small letters."""
-    text = _join_text(pages[:1]).casefold()
-    return frozenset(list(dict.fromkeys(_WORD.findall(text)))[:_MOST_WORDS])
+    """The words of the head of the first page, in small letters: where it says whom it is for."""
+    cells = (cell.text.casefold() for row in pages[0].grid[:_HEAD] for cell in row)
+    words = dict.fromkeys(word for text in cells for word in _WORD.findall(text))
+    return frozenset(list(words)[:_MOST_WORDS])

@@ -51,6 +51,10 @@ _HELD = {
         "Look at the earlier mail first. If the customer really needs it once more, send it again on purpose; "
         "otherwise cancel this one."
     ),
+    Hold.LOOK: N_(
+        "Look at the mail and its document. 'Try again' sends it as it is; 'Cancel' puts the document back on the "
+        "desk, where it can be corrected."
+    ),
     Hold.PERSON: N_("It stays here until somebody presses 'Try again'."),
     Hold.PROFILE: N_("It leaves by itself once the mail profile is repaired. 'Try again' tries it at once."),
     Hold.BROKEN: N_("Hand the document over again in your own program, then cancel this mail."),
