@@ -12,6 +12,7 @@ from postroom.documents.tests import (
     evidence_facts,
     evidence_parties,
     evidence_sellers,
+    evidence_styles,
     evidence_sums,
     evidence_types,
 )
@@ -24,6 +25,7 @@ _KINDS = (
     evidence_facts,
     evidence_sums,
     evidence_types,
+    evidence_styles,
 )
 CASES = tuple(case for kind in _KINDS for case in kind.CASES)
 _ASKED = tuple(field.name for field in fields(Case) if field.name not in ("name", "page", "may_be_empty"))
