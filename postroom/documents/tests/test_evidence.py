@@ -10,6 +10,7 @@ from postroom.documents.reading.read import read
 from postroom.documents.tests import (
     evidence_accounts,
     evidence_facts,
+    evidence_german,
     evidence_parties,
     evidence_sellers,
     evidence_styles,
@@ -25,6 +26,7 @@ _KINDS = (
     evidence_facts,
     evidence_sums,
     evidence_types,
+    evidence_german,
     evidence_styles,
 )
 CASES = tuple(case for kind in _KINDS for case in kind.CASES)
