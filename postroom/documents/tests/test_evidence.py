@@ -10,8 +10,11 @@ from postroom.documents.reading.read import read
 from postroom.documents.tests import (
     evidence_accounts,
     evidence_facts,
+    evidence_german,
+    evidence_lines,
     evidence_parties,
     evidence_sellers,
+    evidence_styles,
     evidence_sums,
     evidence_types,
 )
@@ -21,9 +24,12 @@ _KINDS = (
     evidence_parties,
     evidence_sellers,
     evidence_accounts,
+    evidence_lines,
     evidence_facts,
     evidence_sums,
     evidence_types,
+    evidence_german,
+    evidence_styles,
 )
 CASES = tuple(case for kind in _KINDS for case in kind.CASES)
 _ASKED = tuple(field.name for field in fields(Case) if field.name not in ("name", "page", "may_be_empty"))
