@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from postroom.composing.placeholders import NameReader, make_name_reader
 from postroom.documents.examine import Readable
 from postroom.documents.reading import Reading, ReadName
+from postroom.documents.reading.guess import guess_name
 from postroom.documents.reading.labels import split_labels
 from postroom.documents.reading.read import read
 from postroom.profiles import repository as profiles
 from postroom.scenarios.mail_settings import general, list_file_names, list_stored_scenarios
 
-_GUESSES = ("#type# #debtor#-#number#", "#type# #debtor# #number#", "#type# #number#")
-"""Names that programs make by themselves: `Factuur 10023-2026-0412.pdf`, `Leverbon 48812.pdf`."""
 _FOR_EVERYBODY = frozenset(
     split_labels(
         """gmail.com, googlemail.com, outlook.com, outlook.de, hotmail.com, hotmail.nl, hotmail.de, live.com,
@@ -37,8 +37,8 @@ class ReadingContext:
 def reading_context() -> ReadingContext:
     """The patterns and addresses as they are set now."""
     readers = sorted(_list_patterns(), key=lambda reader: reader.precision, reverse=True)
-    guesses = [*_list_own_types(), *(_skip_years(make_name_reader(pattern)) for pattern in _GUESSES)]
-    return ReadingContext(tuple(reader.read for reader in readers), tuple(guesses), _list_own_addresses())
+    guess = partial(guess_name, own_titles=_list_own_titles())
+    return ReadingContext(tuple(reader.read for reader in readers), (guess,), _list_own_addresses())
 
 
 def inspect_document(file: Readable, with_desk: ReadingContext | None = None) -> Reading:
@@ -55,24 +55,9 @@ def _list_patterns() -> Iterator[NameReader]:
     yield from (make_name_reader(name, type_) for name, type_ in list_file_names())
 
 
-def _list_own_types() -> Iterator[ReadName]:
-    """The same guesses with the titles of the installation's own types."""
-    for scenario in list_stored_scenarios():
-        if scenario.own and scenario.title:
-            title = scenario.title.replace("#", "##")
-            for pattern in _GUESSES:
-                yield _skip_years(make_name_reader(pattern.replace("#type#", title), scenario.type))
-
-
-def _skip_years(reader: NameReader) -> ReadName:
-    """`Factuur 2026-0412.pdf`: a year is no debtor, but the beginning of a number."""
-
-    def guessed(file_name: str) -> dict[str, str] | None:
-        said = reader.read(file_name)
-        debtor = said.get("debtor", "") if said else ""
-        return None if len(debtor) == 4 and debtor.startswith(("19", "20")) else said
-
-    return guessed
+def _list_own_titles() -> dict[str, str]:
+    """The titles of the installation's own types, in small letters."""
+    return {one.title.casefold(): one.type for one in list_stored_scenarios() if one.own and one.title}
 
 
 def _list_own_addresses() -> frozenset[str]:

@@ -20,6 +20,8 @@ _MONTHS = (
     ("december", "dezember", "dec", "dez"),
 )
 _MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
+MONTH_NAMES = tuple(_MONTH)
+"""Names and short names of the months in three languages, in small letters."""
 _NAME = "|".join(sorted(_MONTH, key=len, reverse=True))
 DATE = re.compile(
     rf"""(?<![\w.,/-])(?:

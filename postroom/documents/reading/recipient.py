@@ -99,12 +99,12 @@ def _why_nobodys(pages: Sequence[Page], found: Found[str], type_: str) -> str:
     if found.kind in ("seller", "bank"):
         return OF_SENDER
     # Without a colon it may be a sentence of the foot: "Per e-mail: info@..." beside telephone and bank.
-    firm = found.kind != "billing" and _is_among_firm(pages[found.page].grid, found.row)
+    firm = found.kind != "billing" and _is_among_firm(pages[found.page].grid, found)
     return OF_SENDER if firm else ""
 
 
-def _is_among_firm(grid: Grid, index: int) -> bool:
-    return any(_OF_A_FIRM.search(cell.text) for cell in grid[index])
+def _is_among_firm(grid: Grid, found: Found[str]) -> bool:
+    return any(_OF_A_FIRM.search(cell.text) for cell in grid[found.row] if found.value in cell.text)
 
 
 def _names_type(shown: str, type_: str) -> bool:

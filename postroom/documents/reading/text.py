@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from postroom.documents.reading.blocks import TOWN
 from postroom.documents.reading.evidence import IN_TEXT, LONGEST_SHOWN, Field
 from postroom.documents.reading.find import Page, make_pages
 from postroom.documents.reading.grid import Grid
@@ -125,7 +126,9 @@ def _list_buyer(pages: Sequence[Page]) -> tuple[str, ...]:
 
 
 def _list_words(pages: Sequence[Page]) -> frozenset[str]:
-    """The words of the head of the first page, in small letters: where it says whom it is for."""
-    cells = (cell.text.casefold() for row in pages[0].grid[:_HEAD] for cell in row)
-    words = dict.fromkeys(word for text in cells for word in _WORD.findall(text))
+    """The words of the head of the first page, in small letters, where it has an address; none where it has none."""
+    cells = [cell.text for row in pages[0].grid[:_HEAD] for cell in row]
+    if not any(TOWN.search(text) for text in cells):
+        return frozenset()
+    words = dict.fromkeys(word for text in cells for word in _WORD.findall(text.casefold()))
     return frozenset(list(words)[:_MOST_WORDS])
