@@ -159,7 +159,7 @@ _ROWS = (
         words={"nl": "offerte", "de": "Angebot", "en": "quote"},
         also={
             "nl": "Offertes, Prijsopgave",
-            "de": "Angebote, Kostenvoranschlag",
+            "de": "Angebote, Kostenvoranschlag, Offerte, Offerten",
             "en": "Quotes, Quotation, Quotations",
         },
         headings="offertes offerte angebote angebot quotes quote quotations quotation",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from postroom.documents.reading.grid import Cell, Grid, Row
-from postroom.documents.reading.labels import begins_with_title, label, split_labels
+from postroom.documents.reading.labels import begins_with_title, fact_labels, label, split_labels
 
 Kind = Literal["", "seller", "billing", "delivery", "bank"]
 
@@ -108,6 +108,8 @@ def block_at(blocks: tuple[Block, ...], index: int, cell: Cell) -> Block | None:
 
 def kind_of_heading(text: str) -> Kind:
     """The kind of block that begins with this text; "" when it is no heading of one."""
+    text = _OTHER.sub("", text)
+    text = _BOTH.sub(":" if text.endswith(":") else "", text)
     for kind, pattern in _PATTERNS.items():
         found = pattern.match(text)
         if found and (found.end() == len(text) or ":" in text[: found.end() + 1]):
@@ -115,6 +117,9 @@ def kind_of_heading(text: str) -> Kind:
     return ""
 
 
+_OTHER = re.compile(r"(?:abweichende[rsn]?|afwijkende?|andere[rs]?|different|alternative) ", re.I)
+_BOTH = re.compile(r"(?<=\w)/\w[\w -]{2,30}:?$")
+"""`Käufer/Leistungsempfänger` is one heading."""
 _PATTERNS = {kind: label(names) for kind, names in HEADINGS.items()}
 
 
@@ -131,7 +136,9 @@ def _find_value_beside(row: Row, place: int, heads: set[tuple[int, int]], index:
     """1 when the cell to the right is what the heading is a label of, 0 when it is another column."""
     if place + 1 == len(row) or (index, place + 1) in heads:
         return 0
-    return int(row[place + 1].start - row[place].end < _BESIDE and not begins_with_title(row[place + 1].text))
+    beside = row[place + 1]
+    other = begins_with_title(beside.text) or fact_labels().match(beside.text)
+    return int(beside.start - row[place].end < _BESIDE and not other)
 
 
 def _find_bottom(grid: Grid, block: Block, heads: set[tuple[int, int]], listed: bool) -> int:

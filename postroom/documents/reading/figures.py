@@ -34,11 +34,11 @@ DATE = re.compile(
 )
 """A date in figures or with the month's name; the day comes first, as in Europe."""
 
-_DIGITS = r"\d{1,3}(?:[.,'’ ]\d{3}){1,4}|\d{1,12}"
+_DIGITS = r"\d{1,3}(?:[.,'’‘ ]\d{3}){1,4}|\d{1,12}"
 _CENTS = r"[.,]\d{2}|,-{1,2}|,–|\.–|\.-{1,2}"
 _MARK = r"€|EUR|CHF|GBP|£|USD|US\$|\$|SFr\.?|Fr\."
 AMOUNT = re.compile(
-    rf"""(?<![\w.,'’])(?P<sign>[-–−]?)[ ]?(?:(?P<before>{_MARK})[ ]{{0,3}})?(?P<sign2>[-–−]?)[ ]?
+    rf"""(?<![\w.,'’‘])(?P<sign>[-–−]?)[ ]?(?:(?P<before>{_MARK})[ ]{{0,3}})?(?P<sign2>[-–−]?)[ ]?
     (?P<whole>{_DIGITS})(?P<cents>{_CENTS})?(?P<sign3>-(?!\w))?
     (?:[ ]{{0,3}}(?P<after>{_MARK})(?!\w))?(?![\w%]|[.,]\d|[ ]?%)""",
     re.X,

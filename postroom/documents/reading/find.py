@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Generic, TypeVar
 
-from postroom.documents.reading import labels
 from postroom.documents.reading.blocks import Block, block_at, find_blocks, is_beside_bank
 from postroom.documents.reading.figures import DATE
 from postroom.documents.reading.grid import Cell, Grid, Row, find_below
+from postroom.documents.reading.labels import fact_labels
 
 T = TypeVar("T")
 Take = Callable[[str], tuple[T, int] | None]
@@ -183,12 +183,4 @@ def _spread(found: list[re.Match[str]], step: int, line: int) -> Row:
 
 @cache
 def _compile_headings() -> re.Pattern[str]:
-    groups = (
-        *labels.NUMBERS.values(),
-        labels.DEBTORS,
-        *labels.DATES.values(),
-        labels.ANY_NUMBER,
-        labels.ANY_DATE,
-    )
-    every = tuple(dict.fromkeys(name for group in groups for name in group))
-    return re.compile(rf"(?P<known>{labels.label(every).pattern})|\S+\s*", re.I)
+    return re.compile(rf"(?P<known>{fact_labels().pattern})|\S+\s*", re.I)

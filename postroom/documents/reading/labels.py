@@ -34,7 +34,7 @@ BARE_NUMBERS = ("#nr",)
 DEBTORS = split_labels(
     """debiteuren~#nr, debiteur~#nr, deb~#nr, klant~#nr, klanten~#nr, klantcode, relatie~#nr, relatiecode,
     afnemer~#nr, cliënt~#nr, lid~#nr, uw klant~#nr, uw debiteuren~#nr, kunden~#nr, kunde~#nr, kd~#nr,
-    kdn~#nr, knd~#nr, debitoren~#nr, debitor~#nr, konto~#nr, ihre kunden~#nr, kundenkonto, customer~#nr,
+    kdn~#nr, knd~#nr, debitoren~#nr, debitor~#nr, ihre kunden~#nr, kundenkonto, customer~#nr,
     customer id, customer code, client~#nr, account~#nr, your account~#nr, debtor~#nr, client id,
     your customer~#nr, customer account, customer acc~#nr, acct~#nr"""
 )
@@ -53,18 +53,22 @@ ANY_DATE = split_labels(
 
 TOTALS = split_labels(
     """totaal te betalen, te betalen bedrag, te betalen, totaal te voldoen, te voldoen, nog te betalen,
-    factuurbedrag, factuurtotaal, totaal factuurbedrag, totaal factuur, eindbedrag, eindtotaal, totaal incl~
-    btw, totaal inclusief btw, totaalbedrag, bedrag incl~ btw, bedrag inclusief btw, totaalbedrag incl~ btw,
-    te crediteren, totaal te crediteren, creditbedrag, orderbedrag, ordertotaal, offertebedrag, zu zahlender
+    factuurbedrag, totaal factuurbedrag, totaal factuur, eindbedrag, eindtotaal, totaal incl~ btw, totaal
+    inclusief btw, totaalbedrag, bedrag incl~ btw, bedrag inclusief btw, totaalbedrag incl~ btw, te
+    crediteren, totaal te crediteren, creditbedrag, orderbedrag, ordertotaal, offertebedrag, zu zahlender
     betrag, zu zahlen, zahlbetrag, zahlungsbetrag, gesamtbetrag, rechnungsbetrag, rechnungsendbetrag,
     rechnungssumme, rechnungsbetrag brutto, endbetrag, endsumme, gesamtsumme, bruttobetrag, gesamtbetrag
-    brutto, gesamt brutto, summe brutto, gesamtpreis, betrag inkl~ mwst, gesamt inkl~ mwst, gesamtbetrag inkl~
-    mwst, gutschriftsbetrag, gutschriftbetrag, auftragswert, auftragssumme, angebotssumme, gesamtforderung,
-    mahnbetrag, total amount due, total due, amount due, balance due, amount payable, total payable, grand
-    total, total to pay, total amount, total incl~ vat, total including vat, total inc~ vat, invoice total,
-    invoice amount, total invoice amount, amount credited, total credited, total credit, order total, total
-    due payable, due payable, amount to pay, te betalen eur, summe brutto eur, please pay, gross total, total
-    gross, quote total"""
+    brutto, gesamt brutto, summe brutto, gesamtpreis, betrag inkl~ mwst, gesamt inkl~ mwst, gesamtbetrag
+    inkl~ mwst, gutschriftsbetrag, gutschriftbetrag, auftragswert, auftragssumme, angebotssumme,
+    gesamtforderung, mahnbetrag, total amount due, total due, amount due, balance due, amount payable, total
+    payable, grand total, total to pay, total amount, total incl~ vat, total including vat, total inc~ vat,
+    invoice total, invoice amount, total invoice amount, amount credited, total credited, total credit,
+    order total, total due payable, due payable, amount to pay, te betalen eur, summe brutto eur, please
+    pay, gross total, total gross, quote total, factuur totaal, gesamttotal, gesamttotal inkl~ mwst, total
+    inkl~ mwst, noch zu zahlen, noch zu zahlender betrag, restbetrag, nog te voldoen, restant te betalen,
+    resterend bedrag, remaining amount, amount still due, total ttc, montant ttc, net à payer, montant
+    total, total à payer, importe total, total a pagar, totale da pagare, totale fattura, totale documento,
+    montant total ttc, kwota do zapłaty, razem do zapłaty"""
 )
 """Labels of what is to be paid, or of the sum that the document is about."""
 
@@ -75,7 +79,17 @@ BALANCES = split_labels(
 )
 """Labels of all that a customer owes."""
 
-WEAK_TOTALS = split_labels("""totaal, totalen, total, summe, gesamt, saldo, balance, te betalen totaal""")
+WEAK_TOTALS = split_labels(
+    """brutto, totaal, totalen, total, summe, gesamt, saldo, balance, te betalen totaal"""
+)
+
+
+@cache
+def fact_labels() -> re.Pattern[str]:
+    """Any label of a number, a customer's number or a date."""
+    groups = (*NUMBERS.values(), DEBTORS, *DATES.values(), ANY_NUMBER, ANY_DATE)
+    return label(tuple(dict.fromkeys(name for group in groups for name in group)))
+
 
 _END = r"(?:(?<=[#№°])|(?!\w))"
 """No letter may follow, but `Invoice #123` needs no blank."""
@@ -173,7 +187,7 @@ _ORDINAL = (
 )
 NUMBER = r"(?=[^\s]*\d)[A-Za-z0-9][\w./\-]*"
 _TITLE = re.compile(
-    rf"{_ORDINAL}(?P<word>{_WORDS}|{_COMPOUND})(?!\w)"
+    rf"{_ORDINAL}(?P<word>{_WORDS}|{_COMPOUND})(?!\w)(?:[ ]?\([^()]{{1,40}}\)){{0,2}}"
     rf"(?:[ \-]?(?P<label>nr|no|nummer|number)?\.?[ ]?(?P<colon>[:#])?[ ]?(?P<number>{NUMBER}))?"
     r"(?P<rest>.*)",
     re.I,
@@ -184,11 +198,12 @@ _REFERENCE = re.compile(
     re.I,
 )
 _SUBJECT = re.compile(r"(?:betreft|betr\.?|betrifft|betreff|concerning|re|subject|onderwerp)[ ]?:[ ]?", re.I)
-_SPACED_OUT = re.compile(r"(?:\w ){3,}\w")
+_SPACED_OUT = re.compile(r"(?:\w ){4,}\w(?=$|\s|[A-Z][a-z])")
 _APART = 30
 """Columns; what stands farther to the right of a label is not its value."""
 _AS_LABEL, _AMONG_OTHERS = 1.5, 3.0
 """`Lieferschein-Nr: 88` beside other things is a label rather than a title."""
+_PAGE = re.compile(r"(?:seite|blatt|pagina|page)\b", re.I)
 _CLEAR, _OF_SUBJECT = 1.2, 3.0
 """How likely a title is that leaves no doubt; how much a subject line counts where none does."""
 _SENTENCE = 60
@@ -284,14 +299,15 @@ def begins_with_title(text: str) -> bool:
 
 def _weight_of_rest(rest: str) -> float:
     """A title has little behind it: `Rechnung 4711 vom 21.11.2026` is one, a sentence is none."""
-    if not rest:
+    if not rest or _PAGE.match(rest):
         return 0
     return -0.8 if re.match(r"(?:van|vom|of|dated|d\.d\.|from|voor|zur?|for|\||·)", rest, re.I) else -2.5
 
 
 def _close_up(text: str) -> str:
-    """`F A C T U U R` as one word."""
-    return text.replace(" ", "") if _SPACED_OUT.fullmatch(text) else text
+    """`F A C T U U R` as one word, also where a page's number stands close behind it."""
+    found = _SPACED_OUT.match(text)
+    return f"{found.group().replace(' ', '')} {text[found.end() :]}".strip() if found else text
 
 
 def _find_labelled_types(first: Grid) -> set[str]:

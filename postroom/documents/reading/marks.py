@@ -45,6 +45,7 @@ def number_of(pages: Sequence[Page], type_: str, title: Title | None) -> Field[s
     named = _from_title(title) or _beside_title(pages, title, take)
     any_number = _outside_blocks(_find(pages, labels.ANY_NUMBER, take), UNDER)
     bare = _outside_blocks(_find(pages, labels.BARE_NUMBERS, take), BESIDE)
+    columns = _find_in_columns(pages, type_, take)
     like = _find(pages, labels.NUMBERS[row.numbered_like], take) if row.numbered_like else []
     tiers = [
         Tier((*beside,)),
@@ -52,6 +53,7 @@ def number_of(pages: Sequence[Page], type_: str, title: Title | None) -> Field[s
         Tier((*(one for one in own if one.rank == INSIDE), *named)) if beside else Tier((*named,)),
         Tier((*(one for one in own if one.rank == INSIDE),)),
         Tier((*any_number,)),
+        Tier((*columns,)),
         Tier((*bare,), sure=False),
         Tier((*(one for one in like if one.rank == BESIDE),)),
     ]
@@ -65,6 +67,15 @@ def number_of(pages: Sequence[Page], type_: str, title: Title | None) -> Field[s
 
 def _from_title(title: Title | None) -> list[Found[str]]:
     return [Found(title.number, title.shown, BESIDE, 0, title.row)] if title and title.number else []
+
+
+def _find_in_columns(pages: Sequence[Page], type_: str, take: Take[str]) -> list[Found[str]]:
+    """`Klant  Factuurdatum  Factuur` over their values: the word alone is the heading of the number."""
+    words = tuple(word for language in labels.TITLES.get(type_, {}).values() for word in language)
+    facts = label((*labels.DEBTORS, *labels.BARE_DEBTORS, *labels.DATES.get(type_, ()), *labels.ANY_DATE))
+    found = [one for one in _find(pages, words, take) if one.rank == UNDER]
+    rows = {id(one): pages[one.page].grid[one.row] for one in found}
+    return [one for one in found if sum(facts.match(cell.text) is not None for cell in rows[id(one)]) > 1]
 
 
 def _beside_title(pages: Sequence[Page], title: Title | None, take: Take[str]) -> list[Found[str]]:
@@ -88,6 +99,7 @@ def debtor_of(pages: Sequence[Page], type_: str) -> Field[str]:
     reasons = {id(one): _why_no_debtor(one, type_) for one in (*every, *bare)}
     good = [one for one in every if not reasons[id(one)]]
     tiers = [
+        Tier((*(one for one in good if one.kind == "billing"),)),
         Tier((*(one for one in good if one.rank < INSIDE),)),
         Tier((*good,)),
         Tier((*(one for one in numbers if one.kind == "billing"),)),
@@ -95,7 +107,15 @@ def debtor_of(pages: Sequence[Page], type_: str) -> Field[str]:
     ]
     refused = [candidate_of(one, why) for one in (*every, *bare) if (why := reasons[id(one)])]
     chosen = choose(tiers, mark=_without_zeros, prefer=_prefer_billing, differ=_TWO_DEBTORS, refused=refused)
-    return _tell_of_delivery(chosen, every)
+    return _tell_of_others(chosen, [one for one in every if one in good or one.kind == "delivery"])
+
+
+_IN_SENTENCE = re.compile(
+    r"(?<!\w)(?:ihre[rnm]?|uw|your|the|der|die|de|het|mit|met|with|unter|onder|quote|quoting|state|angabe"
+    r"|vermelding van|und|en|and|bitte|please|unsere[rn]?|ons|onze|our)\W*$|[:;,|]\W*$",
+    re.I,
+)
+"""In front of a label within a sentence that means the reader's own number; `end customer no.` is somebody else's."""
 
 
 def _why_no_debtor(found: Found[str], type_: str) -> str:
@@ -106,6 +126,8 @@ def _why_no_debtor(found: Found[str], type_: str) -> str:
         return OF_SENDER
     if found.kind == "delivery" and type_ != "delivery-note":
         return OF_DELIVERY
+    if found.rank == INSIDE and not _IN_SENTENCE.search(found.before):
+        return OF_ANOTHER
     return ""
 
 
@@ -113,13 +135,10 @@ def _prefer_billing(found: Sequence[Found[str]]) -> Sequence[Found[str]]:
     return [one for one in found if one.kind == "billing"]
 
 
-def _tell_of_delivery(chosen: Field[str], every: Sequence[Found[str]]) -> Field[str]:
+def _tell_of_others(chosen: Field[str], every: Sequence[Found[str]]) -> Field[str]:
     """Two customers on one page are told, also when it is clear which of them pays."""
-    others = [
-        one
-        for one in every
-        if one.kind == "delivery" and _without_zeros(one.value) != _without_zeros(chosen.value or "")
-    ]
+    mine = _without_zeros(chosen.value or "")
+    others = [one for one in every if _without_zeros(one.value) != mine]
     if chosen.value is None or chosen.problems or not others:
         return chosen
     told = Sentence(_TWO_DEBTORS, {"first": chosen.value, "second": others[0].value})

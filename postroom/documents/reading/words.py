@@ -2,6 +2,8 @@
 
 import re
 
+from postroom.shared.languages import CODES
+
 _MARKS = {
     "nl": """van het een en niet uw wij ons onze bij voor naar dat met zijn wordt worden graag binnen dagen onder
         vermelding factuur factuurnummer factuurdatum debiteurnummer klantnummer vervaldatum bedrag bedragen totaal
@@ -20,6 +22,19 @@ _MARKS = {
         total vat description quantity qty price unit delivery note payment pay within days quoting thank you dear
         regards order ordered delivered pcs discount credit quote quotation reminder statement page subtotal including
         excluding bank account received signature valid item terms balance tax production list drawn up""",
+    "fr": """le la les des du et est pour votre vos nous notre nos une un sur avec dans par au aux facture numéro
+        montant
+        client paiement livraison adresse commande quantité désignation échéance règlement virement prix taxe taxes
+        ttc ht
+        tva conditions jours référence avoir""",
+    "es": """el los las del y es para su sus nuestro una un con por al factura número importe cliente pago entrega
+        dirección pedido cantidad descripción vencimiento precio iva días fecha cuenta transferencia base
+        imponible""",
+    "it": """il lo gli della dei e è per suo vostro nostro una un con fattura numero importo cliente pagamento
+        consegna indirizzo ordine quantità descrizione scadenza prezzo iva giorni data conto bonifico imponibile totale
+        spett""",
+    "pl": """i w na do z faktura numer kwota klient termin płatności sprzedawca nabywca cena wartość brutto netto
+        razem ilość data sprzedaży wystawienia słownie zapłaty przelew konto""",
 }
 _WORD = re.compile(r"[^\W\d_]+")
 _OF_MARK = {
@@ -42,7 +57,9 @@ def language_of(text: str, title: str = "") -> str:
         counts[title] += _TITLE_COUNTS
     first, second, *_ = sorted(counts, key=lambda name: counts[name], reverse=True)
     clear = counts[first] >= _FEWEST and counts[first] > 1.2 * counts[second]
-    return first if clear else title
+    if not clear:
+        return title
+    return first if first in CODES else ""
 
 
 def is_readable(text: str) -> bool:
