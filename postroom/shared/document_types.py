@@ -92,7 +92,8 @@ _ROWS = (
         words={"nl": "creditnota", "de": "Gutschrift", "en": "credit note"},
         also={
             "nl": "Creditnota's, Creditnotas, Creditfactuur, Creditfacturen",
-            "de": "Gutschriften, Rechnungskorrektur, Rechnungskorrekturen, Korrekturrechnung, Stornorechnung",
+            "de": """Gutschriften, Rechnungskorrektur, Rechnungs-Korrektur, Rechnungskorrekturen, Korrekturrechnung,
+                Stornorechnung, Storno-Rechnung""",
             "en": "Credit notes, Credit memo, Credit invoice",
         },
         headings="creditnotas creditnota creditfactuur gutschriften gutschrift creditnotes creditnote",

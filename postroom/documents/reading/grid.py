@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 _CELL = re.compile(r"(?![|·•/] )\S+(?: (?![|·•/] )\S+)*")
 """Two blanks part cells, and so do `|`, `·`, `•` and `/` with a blank on either side."""
-_INVISIBLE = re.compile("[\u200b-\u200f\u00ad\ufeff\u2060]")
+_INVISIBLE = re.compile("[\u200b-\u200f\u00ad\ufeff\u2060\ud800-\udfff\x00-\x08\x0e-\x1f]")
 _BLANKS = re.compile("[\t\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _LONGEST_LINE = 600
 _MOST_LINES = 2_000

@@ -9,7 +9,7 @@ from postroom.documents.reading.evidence import Field, Tier, choose
 from postroom.documents.reading.figures import DATE, date_in
 from postroom.documents.reading.find import BESIDE, UNDER, Found, Page, find_all
 from postroom.documents.reading.grid import Cell
-from postroom.documents.reading.labels import Title, label
+from postroom.documents.reading.labels import Title, fact_labels, label
 
 _DAYS = (
     r"(?:maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|montag|dienstag|mittwoch|donnerstag|freitag|samstag"
@@ -40,9 +40,9 @@ def issued_of(
         *(Tier((*(one for one in own if one.rank == rank),)) for rank in (0, 1, 2)),
         Tier((*_behind_number(pages, number),)),
         Tier((*(one for one in any_date if one.rank == BESIDE and one.kind in ("", "billing")),)),
-        Tier((*_beside_title(pages, title),)),
+        Tier((*_beside_title(title),)),
         Tier((*_after_place(pages),)),
-        Tier((*(one for one in any_date if one.rank == UNDER),)),
+        Tier((*(one for one in any_date if one.rank == UNDER and _is_heading_of_facts(pages, one)),)),
         Tier((*(one for one in any_date if ":" in one.shown),)),
     ]
 
@@ -51,6 +51,12 @@ def issued_of(
         return same_row or _nearest_to_title(found, title)
 
     return choose(tiers, prefer=prefer)
+
+
+def _is_heading_of_facts(pages: Sequence[Page], found: Found[date]) -> bool:
+    """`Date` over a column beside an amount is that of a payment; alone or beside a number it is the document's."""
+    row = pages[found.page].grid[found.row]
+    return len(row) == 1 or sum(fact_labels().match(cell.text) is not None for cell in row) > 1
 
 
 def _nearest_to_title(found: Sequence[Found[date]], title: Title | None) -> Sequence[Found[date]]:
@@ -72,12 +78,10 @@ def take_date(text: str) -> tuple[date, int] | None:
     return (value, found.end()) if found and value else None
 
 
-def _beside_title(pages: Sequence[Page], title: Title | None) -> Iterator[Found[date]]:
-    for index, cell in _list_cells(pages[:1]):
-        if title and index == title.row and cell.text.startswith(title.shown):
-            value = date_in(cell.text[len(title.shown) :])
-            if value:
-                yield Found(value, cell.text, BESIDE, 0, index)
+def _beside_title(title: Title | None) -> Iterator[Found[date]]:
+    value = date_in(title.line[len(title.shown) :]) if title else None
+    if title and value:
+        yield Found(value, title.line, BESIDE, 0, title.row)
 
 
 def _behind_number(pages: Sequence[Page], number: tuple[int, int] | None) -> Iterator[Found[date]]:

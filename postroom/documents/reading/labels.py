@@ -179,7 +179,7 @@ _MEANINGS = _list_meanings()
 
 
 _WORDS = "|".join(spell_loosely(word) for word in list_title_words())
-_COMPOUND = r"(?!(?:be|ver|an|um|zu|auf|hoch|ab)rechnung)[a-zäöüß]{3,24}(?:rechnung|factuur)"
+_COMPOUND = r"(?!(?:be|ver|an|um|zu|auf|hoch|ab)rechnung)[a-zäöüß]{3,24}-?(?:rechnung|factuur)"
 """`Warenrechnung`, `Energiefactuur`: more words than a list can hold; a calculation is none."""
 _ORDINAL = (
     r"(?:(?:\d\.?(?:e|te|de|st|nd|rd)?|eerste|tweede|derde|laatste|erste|zweite|dritte|letzte|first|second|third"
@@ -187,22 +187,28 @@ _ORDINAL = (
 )
 NUMBER = r"(?=[^\s]*\d)[A-Za-z0-9][\w./\-]*"
 _TITLE = re.compile(
-    rf"{_ORDINAL}(?P<word>{_WORDS}|{_COMPOUND})(?!\w)(?:[ ]?\([^()]{{1,40}}\)){{0,2}}"
-    rf"(?:[ \-]?(?P<label>nr|no|nummer|number)?\.?[ ]?(?P<colon>[:#])?[ ]?(?P<number>{NUMBER}))?"
+    rf"{_ORDINAL}(?P<word>{_WORDS}|{_COMPOUND})(?!\w|-(?!nr|no)\w|\.[a-z]{3})(?:[ ]?\([^()]{{1,40}}\)){{0,2}}"
+    rf"(?:[ \-]?(?P<label>nr|no|nummer|number|id)?\.?[ ]?(?P<colon>[:#])?[ ]?(?P<number>{NUMBER}))?"
     r"(?P<rest>.*)",
     re.I,
 )
 _REFERENCE = re.compile(
     r"(?:betreft|betr|bezug|betrifft|betreff|concerning|re|reference|ref|uw ref\w*|uw kenmerk|ihr zeichen|your ref\w*"
-    r"|zu|for|voor|subject|onderwerp|order|bestelling|bestellung|omschrijving|description)\b",
+    r"|zu|for|voor|subject|onderwerp|order|bestelling|bestellung|omschrijving|description)\b"
+    r"|.*\b(?:keine?|geen|not an?)$",
     re.I,
 )
 _SUBJECT = re.compile(r"(?:betreft|betr\.?|betrifft|betreff|concerning|re|subject|onderwerp)[ ]?:[ ]?", re.I)
 _SPACED_OUT = re.compile(r"(?:\w ){4,}\w(?=$|\s|[A-Z][a-z])")
 _APART = 30
 """Columns; what stands farther to the right of a label is not its value."""
-_AS_LABEL, _AMONG_OTHERS = 1.5, 3.0
+_AS_LABEL = 1.5
 """`Lieferschein-Nr: 88` beside other things is a label rather than a title."""
+_ALONE = re.compile(rf"(?P<number>{NUMBER})")
+_WITH_LABEL = re.compile(
+    rf"(?:(?:nr|no|nummer|number)\b[.:]{{0,2}}|:)[ ]?(?P<number>{NUMBER})(?=$|[ ,;])", re.I
+)
+_ENDS_AS_LABEL = re.compile(r"\b(?:nr|no|nummer|number)\.?:?$|#$", re.I)
 _PAGE = re.compile(r"(?:seite|blatt|pagina|page)\b", re.I)
 _CLEAR, _OF_SUBJECT = 1.2, 3.0
 """How likely a title is that leaves no doubt; how much a subject line counts where none does."""
@@ -214,7 +220,8 @@ _LOOKED_AT = 45
 
 @dataclass(frozen=True)
 class Title:
-    """A line that may be the title: its type and language, a number beside it, how likely it is, in which row."""
+    """A line that may be the title: its type and language, a number beside it, how likely it is, in which row, and
+    the whole of its line from there on."""
 
     type: str
     language: str
@@ -222,6 +229,7 @@ class Title:
     shown: str
     weight: float
     row: int = 0
+    line: str = ""
 
 
 def find_titles(first: Grid, document_title: str = "") -> list[Title]:
@@ -259,9 +267,20 @@ def _of_row(index: int, row: Row) -> Iterator[Title]:
     for place, cell in enumerate(row):
         left = row[place - 1] if place else None
         weight = _weight_of_place(index, row, left, cell)
-        title = _match_title(cell.text, weight) if weight > 0 else None
-        if title:
-            yield replace(title, row=index)
+        title = _match_title(cell.text, weight, leads=place == 0) if weight > 0 else None
+        if title and title.weight > 0:
+            line = " ".join(other.text for other in row[place:])
+            number = title.number or _number_behind(row[place:], title)
+            yield replace(title, row=index, number=number, line=line)
+
+
+def _number_behind(row: Row, title: Title) -> str:
+    """The number that stands in the next cell: `Rechnung Nr.    4711    vom 21.11.2026`."""
+    if len(row) < 2 or row[1].start - row[0].end > _APART or row[0].text != title.shown:
+        return ""
+    number = _ALONE.fullmatch(row[1].text) if _ENDS_AS_LABEL.search(row[0].text) else None
+    number = number or _WITH_LABEL.match(row[1].text)
+    return number["number"].rstrip("./-") if number else ""
 
 
 def _weight_of_place(index: int, row: Row, left: Cell | None, cell: Cell) -> float:
@@ -271,13 +290,14 @@ def _weight_of_place(index: int, row: Row, left: Cell | None, cell: Cell) -> flo
     return crowd - 0.05 * index
 
 
-def _match_title(text: str, weight: float) -> Title | None:
+def _match_title(text: str, weight: float, *, leads: bool = True) -> Title | None:
+    """The title with which a text begins; `leads`: nothing stands to its left."""
     text = _close_up(text.strip())
     found = _TITLE.match(text)
     if not found:
         return None
     type_, language = _mean_title(found["word"])
-    weight -= _AS_LABEL * bool(found["label"] and (weight < _AMONG_OTHERS or found["colon"] == ":"))
+    weight -= _AS_LABEL * bool(found["label"] and (not leads or found["colon"] == ":"))
     weight += _weight_of_rest(found["rest"].strip(" .:-–")) + 0.5 * found["word"].isupper()
     weight += 0.6 * type_of(type_).about_others
     shown = text[: found.start("rest")].strip()

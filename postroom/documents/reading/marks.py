@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from postroom.documents.reading import labels
 from postroom.documents.reading.evidence import (
@@ -18,7 +17,8 @@ from postroom.documents.reading.evidence import (
 )
 from postroom.documents.reading.figures import DATE
 from postroom.documents.reading.find import BESIDE, INSIDE, UNDER, Found, Page, Take, find_all
-from postroom.documents.reading.labels import Title, label
+from postroom.documents.reading.grid import Cell, Grid
+from postroom.documents.reading.labels import Title, begins_with_title, label
 from postroom.shared.document_types import type_of
 from postroom.shared.wording import N_, Sentence
 
@@ -27,24 +27,28 @@ _OF_OTHERS = re.compile(r"(?<!\w)(?:uw|ihre?|ihrer|your|betreft|betreff|bezug|zu
 """In front of a label within a sentence: it speaks of another document, or of the reader's own number."""
 _OURS = re.compile(r"(?<!\w)(?:unsere?|unserer|ons|onze|our)\W*$", re.I)
 _ACCOUNT = re.compile(r"konto|account|acct|acc\b", re.I)
+_NEAR_TITLE, _TOP = 3, 8
+"""Rows."""
 _TWO_NUMBERS = N_("The document names two numbers, %(first)s and %(second)s.")
 _TWO_DEBTORS = N_("The document names two customer numbers, %(first)s and %(second)s.")
 
 
-def number_of(pages: Sequence[Page], type_: str, title: Title | None) -> Field[str]:
+def number_of(pages: Sequence[Page], type_: str, titles: Sequence[Title]) -> Field[str]:
     """The document's number: by its type's own labels, beside the title, then by a label of any number.
 
     Many programs print credit notes on the invoice's form; there the invoice's label is the last to be asked.
     """
-    row = type_of(type_)
+    row, title = type_of(type_), next(iter(titles), None)
     take = _take_any_number if row.any_number else _take_number
     own = [one for one in _find(pages, labels.NUMBERS.get(type_, ()), take) if one.kind != "bank"]
     others = [one for one in own if one.rank == INSIDE and _OF_OTHERS.search(one.before)]
     own = [one for one in own if one not in others]
     beside = [one for one in own if one.rank == BESIDE]
-    named = _from_title(title) or _beside_title(pages, title, take)
+    named = _from_titles(titles)
     any_number = _outside_blocks(_find(pages, labels.ANY_NUMBER, take), UNDER)
-    bare = _outside_blocks(_find(pages, labels.BARE_NUMBERS, take), BESIDE)
+    bare = [
+        one for one in _find(pages, labels.BARE_NUMBERS, _take_lone_number) if _stands_free(pages, one, title)
+    ]
     columns = _find_in_columns(pages, type_, take)
     like = _find(pages, labels.NUMBERS[row.numbered_like], take) if row.numbered_like else []
     tiers = [
@@ -59,14 +63,37 @@ def number_of(pages: Sequence[Page], type_: str, title: Title | None) -> Field[s
     ]
 
     def prefer(found: Sequence[Found[str]]) -> Sequence[Found[str]]:
-        return [one for one in found if title and _simplify(one.value) == _simplify(title.number)]
+        return [one for one in found if named and _simplify(one.value) == _simplify(named[0].value)]
 
     refused = [candidate_of(one, OF_ANOTHER) for one in others]
     return choose(tiers, mark=_simplify, prefer=prefer, differ=_TWO_NUMBERS, refused=refused)
 
 
-def _from_title(title: Title | None) -> list[Found[str]]:
-    return [Found(title.number, title.shown, BESIDE, 0, title.row)] if title and title.number else []
+def _stands_free(pages: Sequence[Page], found: Found[str], title: Title | None) -> bool:
+    """`Nr. 4711` begins its line, or belongs to a title to its left or above it; behind other words it is the number
+    of those."""
+    row = pages[found.page].grid[found.row]
+    place = next((place for place, cell in enumerate(row) if cell.text in found.shown), 0)
+    far = title is not None and not -_NEAR_TITLE <= found.row - title.row <= _TOP
+    if found.rank != BESIDE or found.kind or far:
+        return False
+    if place == 0 or any(begins_with_title(cell.text) for cell in row[:place]):
+        return True
+    return (
+        title is not None and found.page == 0 and _is_under_title(pages[0].grid, row[place], found.row, title)
+    )
+
+
+def _is_under_title(grid: Grid, cell: Cell, index: int, title: Title) -> bool:
+    head = next((one for one in grid[title.row] if one.text.startswith(title.shown)), None)
+    return head is not None and 0 < index - title.row <= _NEAR_TITLE and head.meets(cell)
+
+
+def _from_titles(titles: Sequence[Title]) -> list[Found[str]]:
+    """The number in the title, or in another line near the top that names the same type."""
+    same = [one for one in titles if one.number and one.type == titles[0].type]
+    near = [one for one in same if one is titles[0] or one.row < _TOP]
+    return [Found(one.number, one.shown, BESIDE, 0, one.row) for one in near[:1]]
 
 
 def _find_in_columns(pages: Sequence[Page], type_: str, take: Take[str]) -> list[Found[str]]:
@@ -76,16 +103,6 @@ def _find_in_columns(pages: Sequence[Page], type_: str, take: Take[str]) -> list
     found = [one for one in _find(pages, words, take) if one.rank == UNDER]
     rows = {id(one): pages[one.page].grid[one.row] for one in found}
     return [one for one in found if sum(facts.match(cell.text) is not None for cell in rows[id(one)]) > 1]
-
-
-def _beside_title(pages: Sequence[Page], title: Title | None, take: Take[str]) -> list[Found[str]]:
-    """`Invoice        : 4711` in a list of facts."""
-    row = pages[0].grid[title.row] if title else ()
-    for name, cell in pairwise(row):
-        taken = take(cell.text.lstrip(": ")) if cell.text.startswith(":") else None
-        if title and taken and name.text == title.shown:
-            return [Found(taken[0], f"{name.text} {cell.text}", BESIDE, 0, title.row)]
-    return []
 
 
 def debtor_of(pages: Sequence[Page], type_: str) -> Field[str]:

@@ -64,9 +64,10 @@ def findings_in(grids: Sequence[Grid], document_title: str = "", own: Collection
     if not any(grids):
         return Findings()
     pages = make_pages(grids)
-    title = next(iter(find_titles(pages[0].grid, document_title)), None)
+    titles = find_titles(pages[0].grid, document_title)
+    title = next(iter(titles), None)
     type_ = title.type if title else find_type_by_labels(pages[0].grid)
-    number = number_of(pages, type_, title)
+    number = number_of(pages, type_, titles)
     total = total_of(pages, type_)
     fields: dict[str, Field[Any]] = {
         "number": number,

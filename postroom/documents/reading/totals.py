@@ -33,18 +33,20 @@ def total_of(pages: Sequence[Page], type_: str) -> Field[Money]:
     the page; else the last one."""
     open_sums = label(labels.BALANCES)
     strong = list(_find(pages, label(labels.TOTALS), weak=False))
+    weak = list(_find(pages, label(labels.WEAK_TOTALS), weak=True))
     balances = list(_find(pages, open_sums, weak=False))
     about_balance = type_ in _ABOUT_A_BALANCE
     tiers = [
         *([Tier((*balances,))] if about_balance else []),
         Tier((*strong,)),
-        Tier((*_find(pages, label(labels.WEAK_TOTALS), weak=True),)),
+        Tier((*weak,)),
     ]
     sums = _list_sums(pages)
 
     def prefer(found: Sequence[Found[Money]]) -> Sequence[Found[Money]]:
         added = [one for one in found if one.value.amount in sums]
-        return [(added or found)[-1]]
+        largest = max(found, key=lambda one: abs(one.value.amount))
+        return [(added or ([largest] if found[0] in weak else found))[-1]]
 
     return choose(tiers, mark=lambda money: str(money.amount), prefer=prefer)
 

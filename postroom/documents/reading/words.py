@@ -31,8 +31,8 @@ _MARKS = {
         dirección pedido cantidad descripción vencimiento precio iva días fecha cuenta transferencia base
         imponible""",
     "it": """il lo gli della dei e è per suo vostro nostro una un con fattura numero importo cliente pagamento
-        consegna indirizzo ordine quantità descrizione scadenza prezzo iva giorni data conto bonifico imponibile totale
-        spett""",
+        consegna indirizzo ordine quantità descrizione scadenza prezzo iva giorni data conto bonifico imponibile
+        totale spett""",
     "pl": """i w na do z faktura numer kwota klient termin płatności sprzedawca nabywca cena wartość brutto netto
         razem ilość data sprzedaży wystawienia słownie zapłaty przelew konto""",
 }
