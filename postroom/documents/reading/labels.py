@@ -187,7 +187,7 @@ _ORDINAL = (
 )
 NUMBER = r"(?=[^\s]*\d)[A-Za-z0-9][\w./\-]*"
 _TITLE = re.compile(
-    rf"{_ORDINAL}(?P<word>{_WORDS}|{_COMPOUND})(?!\w|-(?!nr|no)\w|\.[a-z]{3})(?:[ ]?\([^()]{{1,40}}\)){{0,2}}"
+    rf"{_ORDINAL}(?P<word>{_WORDS}|{_COMPOUND})(?!\w|-(?!nr|no)\w|\.[a-z]{{3}})(?:[ ]?\([^()]{{1,40}}\)){{0,2}}"
     rf"(?:[ \-]?(?P<label>nr|no|nummer|number|id)?\.?[ ]?(?P<colon>[:#])?[ ]?(?P<number>{NUMBER}))?"
     r"(?P<rest>.*)",
     re.I,
