@@ -9,7 +9,7 @@ from typing import Any
 
 from postroom.documents.einvoice.formats import CII, ZUGFERD_1, find_format
 from postroom.documents.einvoice.parties import choose_email, choose_number, part_emails
-from postroom.documents.einvoice.tree import Node, read_day
+from postroom.documents.einvoice.tree import MOST_ELEMENTS, Node, read_day
 from postroom.documents.einvoice.ubl import simple_language
 from postroom.documents.einvoice.values import (
     CREDIT_NOTES,
@@ -109,7 +109,7 @@ def read_cii(root: Any, namespace: str, attachment: str = "") -> EInvoice:
         representative=_read_other(agreement.one("ram:SellerTaxRepresentativeTradeParty")),
         buyer_reference=agreement.value("ram:BuyerReference"),
         order=agreement.value(dialect.order),
-        lines=tuple(_read_line(one, dialect) for one in trade.all("ram:IncludedSupplyChainTradeLineItem")),
+        lines=_read_lines(trade, dialect),
         vat=tuple(_read_vat(one, dialect) for one in settlement.all("ram:ApplicableTradeTax")),
         totals=_read_totals(sums, currency),
         payments=tuple(_read_payments(settlement)),
@@ -179,6 +179,11 @@ def _read_address(node: Node) -> dict[str, Any]:
         "town": node.value("ram:CityName"),
         "country": node.value("ram:CountryID").upper(),
     }
+
+
+def _read_lines(trade: Node, dialect: _Dialect) -> tuple[Line, ...]:
+    found = trade.all("ram:IncludedSupplyChainTradeLineItem", MOST_ELEMENTS)
+    return tuple(_read_line(one, dialect) for one in found)
 
 
 def _read_line(node: Node, dialect: _Dialect) -> Line:

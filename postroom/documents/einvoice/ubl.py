@@ -5,7 +5,7 @@ from typing import Any
 
 from postroom.documents.einvoice.formats import UBL_CREDIT_NOTE, find_format
 from postroom.documents.einvoice.parties import choose_email, choose_number, part_emails
-from postroom.documents.einvoice.tree import Node, read_day, read_decimal
+from postroom.documents.einvoice.tree import MOST_ELEMENTS, Node, read_day, read_decimal
 from postroom.documents.einvoice.values import (
     CREDIT_NOTES,
     EInvoice,
@@ -50,7 +50,7 @@ def read_ubl(root: Any, namespace: str) -> EInvoice:
         representative=_read_party_or_none(node.one("cac:TaxRepresentativeParty")),
         buyer_reference=node.value("cbc:BuyerReference"),
         order=node.value("cac:OrderReference/cbc:ID"),
-        lines=tuple(map(_read_line, node.all("cac:CreditNoteLine" if credit else "cac:InvoiceLine"))),
+        lines=_read_lines(node, "cac:CreditNoteLine" if credit else "cac:InvoiceLine"),
         vat=_read_vat(node, currency),
         totals=_read_totals(node, currency),
         payments=tuple(map(_read_payment, node.all("cac:PaymentMeans"))),
@@ -148,6 +148,10 @@ def _read_delivery(node: Node) -> Party | None:
     place = _read_identifier(node.one("cac:DeliveryLocation/cbc:ID"))
     listed = (place,) if place.value else ()
     return Party(name=name, identifiers=listed, **_read_address(node.one("cac:DeliveryLocation/cac:Address")))
+
+
+def _read_lines(node: Node, path: str) -> tuple[Line, ...]:
+    return tuple(map(_read_line, node.all(path, MOST_ELEMENTS)))
 
 
 def _read_line(node: Node) -> Line:

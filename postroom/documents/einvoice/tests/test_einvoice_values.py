@@ -8,19 +8,21 @@ import pytest
 
 from postroom.documents.einvoice import EInvoice, Party, read_einvoice, read_file
 from postroom.documents.einvoice.formats import FACTUR_X as FACTUR_X_NAME
+from postroom.documents.einvoice.tests import sample as guidelines
+from postroom.documents.einvoice.tests.sample import BUYER, SELLER, Sample, Who
+from postroom.documents.einvoice.tests.write_cii import cii, pdf_with, zugferd_1
+from postroom.documents.einvoice.tests.write_ubl import ubl, ubl_text
 from postroom.documents.examine import File
-from postroom.documents.tests import einvoices
-from postroom.documents.tests.einvoices import BUYER, SELLER, Sample, Who, cii, pdf_with, ubl, zugferd_1
 
 FORMATS = {
     "UBL 2.1": ubl(Sample()),
-    "XRechnung 3.0": ubl(Sample(guideline=einvoices.XRECHNUNG)),
-    "SI-UBL 2.0": ubl(Sample(guideline=einvoices.NLCIUS)),
-    "Peppol BIS Billing 3": ubl(Sample(guideline=einvoices.PEPPOL)),
+    "XRechnung 3.0": ubl(Sample(guideline=guidelines.XRECHNUNG)),
+    "SI-UBL 2.0": ubl(Sample(guideline=guidelines.NLCIUS)),
+    "Peppol BIS Billing 3": ubl(Sample(guideline=guidelines.PEPPOL)),
     "CII D16B": cii(Sample()),
-    "XRechnung 3.0 ": cii(Sample(guideline=einvoices.XRECHNUNG)),
-    FACTUR_X_NAME: cii(Sample(guideline=f"{einvoices.EN}#conformant#{einvoices.FACTUR_X}extended")),
-    "ZUGFeRD 2.0": cii(Sample(guideline=einvoices.ZUGFERD_2)),
+    "XRechnung 3.0 ": cii(Sample(guideline=guidelines.XRECHNUNG)),
+    FACTUR_X_NAME: cii(Sample(guideline=f"{guidelines.EN}#conformant#{guidelines.FACTUR_X}extended")),
+    "ZUGFeRD 2.0": cii(Sample(guideline=guidelines.ZUGFERD_2)),
     "ZUGFeRD 1.0": zugferd_1(Sample()),
 }
 each_format = pytest.mark.parametrize("name", FORMATS)
@@ -198,7 +200,7 @@ def test_several_contacts_with_different_addresses_give_none() -> None:
 
 @pytest.mark.parametrize(
     ("sample", "write"),
-    [(Sample(code="389"), cii), (Sample(code="389", guideline=einvoices.SELF_BILLING), ubl)],
+    [(Sample(code="389"), cii), (Sample(code="389", guideline=guidelines.SELF_BILLING), ubl)],
 )
 def test_a_self_billed_invoice_goes_to_the_seller(sample: Sample, write) -> None:
     read = read_einvoice(write(sample))
@@ -260,7 +262,7 @@ def test_letters_are_read_in_the_encoding_that_is_declared(encoding: str) -> Non
 
 
 def test_marks_of_byte_order_are_understood_and_no_declaration_means_utf_8() -> None:
-    text = einvoices.ubl_text(Sample())
+    text = ubl_text(Sample())
     for written in (
         b"\xef\xbb\xbf" + ubl(Sample()),
         text.encode(),
@@ -298,7 +300,7 @@ def _found(name: str, content: bytes) -> EInvoice:
         ("factur-x.xml", cii(Sample()), FACTUR_X_NAME),
         ("zugferd-invoice.xml", cii(Sample()), "ZUGFeRD 2.0"),
         ("ZUGFeRD-invoice.xml", zugferd_1(Sample()), "ZUGFeRD 1.0"),
-        ("xrechnung.xml", cii(Sample(guideline=einvoices.XRECHNUNG)), "XRechnung 3.0"),
+        ("xrechnung.xml", cii(Sample(guideline=guidelines.XRECHNUNG)), "XRechnung 3.0"),
     ],
 )
 def test_the_invoice_within_a_pdf_is_found_and_its_name_tells_the_format(
