@@ -8,13 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from postroom.documents.einvoice.formats import CII, ZUGFERD_1, find_format
-from postroom.documents.einvoice.parties import choose_email, choose_number, part_emails
+from postroom.documents.einvoice.parties import choose_email, choose_number, part_emails, read_identifier
 from postroom.documents.einvoice.tree import MOST_ELEMENTS, Node, read_day
 from postroom.documents.einvoice.ubl import simple_language
 from postroom.documents.einvoice.values import (
     CREDIT_NOTES,
     EInvoice,
-    Identifier,
     Line,
     Party,
     Payment,
@@ -136,10 +135,10 @@ def _read_other(node: Node) -> Party | None:
 
 
 def _read_party(node: Node) -> Party:
-    given = tuple(_read_identifier(one) for one in node.all("ram:ID"))
-    public = tuple(_read_identifier(one) for one in node.all("ram:GlobalID"))
-    legal = _read_identifier(node.one("ram:SpecifiedLegalOrganization/ram:ID"))
-    endpoint = _read_identifier(node.one("ram:URIUniversalCommunication/ram:URIID"))
+    given = tuple(read_identifier(one) for one in node.all("ram:ID"))
+    public = tuple(read_identifier(one) for one in node.all("ram:GlobalID"))
+    legal = read_identifier(node.one("ram:SpecifiedLegalOrganization/ram:ID"))
+    endpoint = read_identifier(node.one("ram:URIUniversalCommunication/ram:URIID"))
     taxes = {
         one.attribute("schemeID"): one.value() for one in node.all("ram:SpecifiedTaxRegistration/ram:ID")
     }
@@ -157,10 +156,6 @@ def _read_party(node: Node) -> Party:
         contact=next(filter(None, map(_read_contact, contacts)), ""),
         **_read_address(node.one("ram:PostalTradeAddress")),
     )
-
-
-def _read_identifier(node: Node) -> Identifier:
-    return Identifier(node.value(), node.attribute("schemeID"))
 
 
 def _read_email(contact: Node) -> str:

@@ -4,24 +4,31 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from postroom.documents.einvoice.tree import Node
 from postroom.documents.einvoice.values import Identifier, Party
 from postroom.shared.addresses import fold_address, to_wire_address
 from postroom.shared.refusals import AddressRefused
 
 _OF_THE_SELLER = ("", "91")
 """Schemes of a number that the seller has given: none, or "assigned by the supplier" (UNTDID 3055, 91)."""
+_DIGIT = re.compile(r"\d")
 _GLN = re.compile(r"\d{13}", re.ASCII)
+
+
+def read_identifier(node: Node) -> Identifier:
+    """A number with its list, which older programs name by who keeps it: schemeAgencyID 9 is GS1."""
+    return Identifier(node.value(), node.attribute("schemeID") or node.attribute("schemeAgencyID"))
 
 
 def choose_number(given: Iterable[Identifier], known: Iterable[str]) -> str:
     """The one number that the seller calls a party; "" when there is none, or several.
 
-    A number of a public list (with a scheme, or a GLN without one) is none, nor is one that the party has elsewhere,
-    too: `known` are its VAT number, register number and electronic address.
+    A number of a public list (with a scheme, or a GLN without one) is none, nor is a name without any digit, nor one
+    that the party has elsewhere, too: `known` are its VAT number, register number and electronic address.
     """
     public = {_fold(one) for one in known if one}
     own = [one.value for one in given if one.scheme in _OF_THE_SELLER and _fold(one.value) not in public]
-    found = dict.fromkeys(one for one in own if one and not is_gln(one))
+    found = dict.fromkeys(one for one in own if _DIGIT.search(one) and not is_gln(one))
     return next(iter(found)) if len(found) == 1 else ""
 
 

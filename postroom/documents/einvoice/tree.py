@@ -49,7 +49,7 @@ _CODECS = {
     "cp1252": "cp1252",
 }
 _DECLARATION = re.compile(r"\ufeff?<\?xml\s[^>]{0,200}\?>")
-_ENCODING = re.compile(rb"""<\?xml\s[^>]{0,150}?encoding\s*=\s*["']([A-Za-z0-9._\-]{1,40})["']""")
+_ENCODING = re.compile(rb"""<\?xml\s[^>]{0,150}?encoding\s*=\s*["']([^"'<>]{1,40})["']""")
 _WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 _BLANKS = re.compile(r"\s*")
 _LONGEST_VALUE = 200
@@ -85,7 +85,7 @@ def _choose_codec(xml: bytes) -> tuple[str, str]:
     if wide:
         return wide, "UTF-16"
     found = _ENCODING.match(xml.removeprefix(b"\xef\xbb\xbf")[:400].lstrip())
-    named = found[1].decode() if found else "UTF-8"
+    named = found[1].decode("ascii", "replace") if found else "UTF-8"
     codec = _CODECS.get(named.lower(), "")
     return ("" if codec.startswith("utf-16") else codec), named
 

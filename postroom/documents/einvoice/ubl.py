@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from postroom.documents.einvoice.formats import UBL_CREDIT_NOTE, find_format
-from postroom.documents.einvoice.parties import choose_email, choose_number, part_emails
+from postroom.documents.einvoice.parties import choose_email, choose_number, part_emails, read_identifier
 from postroom.documents.einvoice.tree import MOST_ELEMENTS, Node, read_day, read_decimal
 from postroom.documents.einvoice.values import (
     CREDIT_NOTES,
@@ -80,9 +80,9 @@ def _read_party_or_none(node: Node) -> Party | None:
 def _read_party(
     node: Node, account: Identifier = _NONE, last: Identifier = _NONE, contact: str = ""
 ) -> Party:
-    listed = tuple(_read_identifier(one) for one in node.all("cac:PartyIdentification/cbc:ID"))
-    legal = _read_identifier(node.one("cac:PartyLegalEntity/cbc:CompanyID"))
-    endpoint = _read_identifier(node.one("cbc:EndpointID"))
+    listed = tuple(read_identifier(one) for one in node.all("cac:PartyIdentification/cbc:ID"))
+    legal = read_identifier(node.one("cac:PartyLegalEntity/cbc:CompanyID"))
+    endpoint = read_identifier(node.one("cbc:EndpointID"))
     vat_id, tax_number = _read_tax_numbers(node)
     known = (legal.value, endpoint.value, vat_id, tax_number)
     numbers = (choose_number(given, known) for given in ((account,), listed, (last,)))
@@ -108,10 +108,6 @@ def _read_name(node: Node) -> str:
     )
     registered = node.value("cac:PartyLegalEntity/cbc:RegistrationName")
     return registered or node.value("cac:PartyName/cbc:Name") or person
-
-
-def _read_identifier(node: Node) -> Identifier:
-    return Identifier(node.value(), node.attribute("schemeID"))
 
 
 def _read_tax_numbers(node: Node) -> tuple[str, str]:
@@ -145,7 +141,7 @@ def _read_delivery(node: Node) -> Party | None:
     if not node.one("cac:DeliveryParty") and not node.one("cac:DeliveryLocation/cac:Address"):
         return None
     name = node.value("cac:DeliveryParty/cac:PartyName/cbc:Name")
-    place = _read_identifier(node.one("cac:DeliveryLocation/cbc:ID"))
+    place = read_identifier(node.one("cac:DeliveryLocation/cbc:ID"))
     listed = (place,) if place.value else ()
     return Party(name=name, identifiers=listed, **_read_address(node.one("cac:DeliveryLocation/cac:Address")))
 

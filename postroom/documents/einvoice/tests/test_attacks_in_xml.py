@@ -118,6 +118,10 @@ REFUSED = {
     ),
     "a declaration without end": (lambda: b"<?xml " + b" " * 15_000_000 + b"?><a/>", XmlNotWellFormed),
     "an unknown encoding": (lambda: ubl(Sample()).replace(b"UTF-8", b"IBM037"), XmlEncodingUnknown),
+    "an encoding that is no name": (
+        lambda: ubl(Sample()).replace(b"UTF-8", b"UTF-8-W/O-BOM"),
+        XmlEncodingUnknown,
+    ),
     "UTF-7": (lambda: ubl(Sample()).replace(b"UTF-8", b"UTF-7"), XmlEncodingUnknown),
     "UTF-16 that is none": (lambda: ubl(Sample()).replace(b"UTF-8", b"UTF-16"), XmlEncodingUnknown),
     "UTF-8 that is none": (lambda: ubl(Sample()).replace("é".encode(), b"\xe9"), XmlEncodingUnknown),

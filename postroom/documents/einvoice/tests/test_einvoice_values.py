@@ -169,12 +169,18 @@ def test_an_electronic_address_counts_when_it_is_an_e_mail_address(write, endpoi
         ((("NL 0076.54.321 B01", ""),), ""),
         ((("87654321", ""),), ""),
         ((("K-10023", "91"),), "K-10023"),
+        ((("Grand Café De Kade", ""),), ""),
         ((("K-10023", "92"),), ""),
         ((), ""),
     ],
 )
 def test_only_what_the_seller_calls_the_buyer_is_his_number(write, ids, number: str) -> None:
     assert _buyer(write, ids=ids, legal=("87654321", "0106")).number == number
+
+
+def test_a_number_of_which_only_the_keeper_of_its_list_is_named_is_public() -> None:
+    xml = ubl(Sample()).decode().replace("<cbc:ID>10023<", '<cbc:ID schemeAgencyID="9">10023<')
+    assert read_einvoice(xml.encode()).buyer.number == ""
 
 
 def test_the_account_that_the_supplier_gave_comes_before_other_numbers() -> None:
