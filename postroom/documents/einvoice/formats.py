@@ -31,7 +31,7 @@ class Format:
 
 _GUIDELINES = (
     (r"xrechnung_(?P<version>\d\.\d).*extension|extension:xrechnung_(?P<later>\d\.\d)", "XRechnung {}", "EXTENSION"),
-    (r"xrechnung_(?P<version>\d\.\d)", "XRechnung {}", "XRECHNUNG"),
+    (r"xrechnung_(?P<version>\d\.\d)", "XRechnung {}", ""),
     (r"urn:fdc:peppol\.eu:2017:poacc:(?:self)?billing:(?:international:[\w-]+:)?3", "Peppol BIS Billing 3", ""),
     (r"urn:fdc:nen\.nl:(?:nlcius|gaccount)", "SI-UBL 2.0", ""),
     (r"simplerinvoicing\.org:si-ubl:\w+:ver(?P<version>\d\.\d)", "SI-UBL {}", ""),

@@ -28,6 +28,8 @@ class Who:
     town: str = "Rotterdam"
     country: str = "NL"
     vat: str = ""
+    tax: str = ""
+    contact: str = ""
     legal: tuple[str, str] = ("", "")
     account: str = ""
     own_account: str = ""
@@ -77,6 +79,7 @@ class Sample:
         ("Taart", "2", "C62", "50.00"),
     )
     rate: str = "21"
+    terms: str = ""
     iban: str = "NL91ABNA0417164300"
     gross: str = ""
     due_amount: str = ""

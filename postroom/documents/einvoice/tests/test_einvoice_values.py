@@ -77,6 +77,14 @@ def test_lines_vat_payment_and_notes_are_there_for_the_page(name: str) -> None:
     assert read.seller.name == SELLER.name
 
 
+@pytest.mark.parametrize("write", [ubl, cii, zugferd_1])
+def test_contact_tax_number_and_terms_are_there_for_the_page(write) -> None:
+    seller = replace(SELLER, tax="045 123 45678", contact="Sanne de Boer")
+    read = read_einvoice(write(Sample(seller=seller, terms="Binnen 14 dagen")))
+    assert (read.seller.tax_number, read.seller.contact) == ("045 123 45678", "Sanne de Boer")
+    assert (read.terms, read.problems) == ("Binnen 14 dagen", ())
+
+
 @pytest.mark.parametrize(
     ("xml", "type_"),
     [

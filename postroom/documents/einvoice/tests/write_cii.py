@@ -131,7 +131,7 @@ def _cii_party(name: str, who: Who | None, words: _Words = _D16B) -> str:
         around("ram:SpecifiedLegalOrganization", element("ram:ID", who.legal[0], schemeID=who.legal[1]))
         if new
         else "",
-        around("ram:DefinedTradeContact", mail),
+        around("ram:DefinedTradeContact", element("ram:PersonName", who.contact), mail),
         around(
             "ram:PostalTradeAddress",
             element("ram:PostcodeCode", who.postcode),
@@ -141,6 +141,7 @@ def _cii_party(name: str, who: Who | None, words: _Words = _D16B) -> str:
         ),
         around("ram:URIUniversalCommunication", endpoint) if new else "",
         around("ram:SpecifiedTaxRegistration", element("ram:ID", who.vat, schemeID="VA")),
+        around("ram:SpecifiedTaxRegistration", element("ram:ID", who.tax, schemeID="FC")),
     )
 
 
@@ -166,7 +167,11 @@ def _cii_settlement(one: Sample, words: _Words) -> str:
             element("ram:CategoryCode", "S"),
             element(words.percent, one.rate),
         ),
-        around("ram:SpecifiedTradePaymentTerms", _cii_day("ram:DueDateDateTime", one.due)),
+        around(
+            "ram:SpecifiedTradePaymentTerms",
+            element("ram:Description", one.terms),
+            _cii_day("ram:DueDateDateTime", one.due),
+        ),
         _cii_sums(one, words),
     )
 

@@ -46,6 +46,7 @@ def _ubl_inside(one: Sample, kind: str) -> str:
             else "",
             _ubl_delivery(one.delivery),
             _ubl_payment(one),
+            around("cac:PaymentTerms", element("cbc:Note", one.terms)),
             _ubl_tax(one),
             _ubl_sums(one),
             *(_ubl_line(one, kind, number, line) for number, line in enumerate(one.lines, 1)),
@@ -71,11 +72,18 @@ def _ubl_party(who: Who) -> str:
             if who.vat
             else "",
             around(
+                "cac:PartyTaxScheme",
+                element("cbc:CompanyID", who.tax),
+                "<cac:TaxScheme><cbc:ID>LOC</cbc:ID></cac:TaxScheme>",
+            )
+            if who.tax
+            else "",
+            around(
                 "cac:PartyLegalEntity",
                 element("cbc:RegistrationName", who.name),
                 element("cbc:CompanyID", who.legal[0], schemeID=who.legal[1]),
             ),
-            around("cac:Contact", element("cbc:ElectronicMail", who.email)),
+            around("cac:Contact", element("cbc:Name", who.contact), element("cbc:ElectronicMail", who.email)),
         )
     )
 
