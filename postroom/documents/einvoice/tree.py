@@ -48,7 +48,7 @@ _CODECS = {
     "windows-1252": "cp1252",
     "cp1252": "cp1252",
 }
-_DECLARATION = re.compile(r"\ufeff?<\?xml\s[^>]{0,200}\?>")
+_DECLARATION = re.compile(r"\A\ufeff?<\?xml\s[^>]{0,200}\?>")
 _ENCODING = re.compile(rb"""<\?xml\s[^>]{0,150}?encoding\s*=\s*["']([^"'<>]{1,40})["']""")
 _WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 _BLANKS = re.compile(r"\s*")
@@ -84,7 +84,7 @@ def _choose_codec(xml: bytes) -> tuple[str, str]:
     wide = _WIDE.get(xml[:2])
     if wide:
         return wide, "UTF-16"
-    found = _ENCODING.match(xml.removeprefix(b"\xef\xbb\xbf")[:400].lstrip())
+    found = _ENCODING.match(xml.removeprefix(b"\xef\xbb\xbf")[:400])
     named = found[1].decode("ascii", "replace") if found else "UTF-8"
     codec = _CODECS.get(named.lower(), "")
     return ("" if codec.startswith("utf-16") else codec), named

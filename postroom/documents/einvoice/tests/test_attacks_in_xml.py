@@ -79,6 +79,11 @@ REFUSED = {
     "plain text": (lambda: b"Rechnung 2026-0412", XmlNotWellFormed),
     "cut off": (lambda: ubl(Sample())[:900], XmlNotWellFormed),
     "cut off in a letter": (lambda: ubl(Sample()).split("é".encode())[0] + b"\xc3", XmlEncodingUnknown),
+    "a blank before the declaration": (lambda: b"\n" + ubl(Sample()), XmlNotWellFormed),
+    "two declarations": (
+        lambda: ubl(Sample()).replace(b"<Invoice", b"<?xml version='1.0'?><Invoice"),
+        XmlNotWellFormed,
+    ),
     "two roots": (lambda: (TEXT + "<a/>").encode(), XmlNotWellFormed),
     "an unknown entity": (lambda: inside("<cbc:Note>&foo;</cbc:Note>"), XmlNotWellFormed),
     "a zero byte": (lambda: ubl(Sample()).replace(b"Brood", b"Br\0od"), XmlNotWellFormed),

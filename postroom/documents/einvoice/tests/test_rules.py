@@ -1,5 +1,6 @@
 """The rules that a sender is told of before the receiver: each is found, and a right invoice has none."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -131,6 +132,20 @@ def test_a_wrong_value_or_attribute_is_told_with_its_line(old: str, new: str) ->
     told = read_einvoice(ubl(Sample()).decode().replace(old, new).encode()).list_problems(ProblemKind.SCHEMA)
     assert str(told[0]).startswith("Line 2: ")
     assert "has a value or an attribute that must not stand there" in str(told[0])
+
+
+def test_of_two_invoices_at_once_each_is_told_its_own_faults() -> None:
+    lines = tuple((f"Brood {n}", "1", "C62", "1.00") for n in range(300))
+    right = ubl(Sample(lines=lines))
+    every = [
+        right,
+        right.replace(b"<cbc:IssueDate>2026-11-21</cbc:IssueDate>", b""),
+        right.replace(b"unitCode", b"unit"),
+    ]
+    alone = [read_einvoice(xml).problems for xml in every]
+    with ThreadPoolExecutor(6) as pool:
+        together = list(pool.map(read_einvoice, every * 40))
+    assert [read.problems for read in together] == alone * 40
 
 
 def test_what_is_missing_is_named() -> None:
