@@ -1,11 +1,11 @@
-"""The border to lxml: bytes become a tree that was measured while it grew, or a refusal says why not. Pure.
+"""The border to lxml: bytes become a tree, measured before and while it grows, or a refusal says why not. Pure.
 
 Nothing outside the bytes is ever opened: no DTD, no entity, no schema that the file names, no XInclude.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,6 +15,7 @@ from typing import Any
 from lxml import etree
 
 from postroom.documents.refusals import (
+    EInvoiceRefused,
     XmlEncodingUnknown,
     XmlNotWellFormed,
     XmlTooDeep,
@@ -33,7 +34,7 @@ _MOST_ALIKE = 1_000
 """Notes, numbers of a party and the like; lines have no bound of their own."""
 _LARGEST_TEXT = 10_000_000
 """Bytes in one text: where libxml2 stops (XML_MAX_TEXT_LENGTH)."""
-_CHUNK = 65_536
+_TOO_DEEP = etree.XPath("boolean(" + "/*" * (DEEPEST + 1) + ")")
 _CODECS = {
     "utf-8": "utf-8-sig",
     "utf8": "utf-8-sig",
@@ -111,8 +112,8 @@ def _skip_blanks(text: str, at: int) -> int:
 
 
 def _grow(xml: bytes, shown: str) -> Any:
-    parser = etree.XMLPullParser(
-        events=("start", "end"),
+    """Elements were counted before; libxml2 stops by itself at 256 levels and at a text of 10 MB (huge_tree)."""
+    parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
         no_network=True,
@@ -121,38 +122,20 @@ def _grow(xml: bytes, shown: str) -> Any:
         remove_comments=True,
         remove_pis=True,
     )
-    measure = _Measure(shown)
     try:
-        for start in range(0, len(xml), _CHUNK):
-            parser.feed(xml[start : start + _CHUNK])
-            measure.take(parser.read_events())
-        return parser.close()
+        root = etree.fromstring(xml, parser)
     except etree.XMLSyntaxError as problem:
-        measure.take(parser.read_events())
         raise _tell(problem, shown) from None
+    if _TOO_DEEP(root):
+        raise XmlTooDeep(path=shown, most=DEEPEST)
+    return root
 
 
-@dataclass
-class _Measure:
-    """How deep and how large the tree has become."""
-
-    shown: str
-    depth: int = 0
-    elements: int = 0
-
-    def take(self, events: Iterator[tuple[str, Any]]) -> None:
-        """Count what was added. Raises XmlTooDeep, XmlTooManyElements."""
-        for action, _element in events:
-            self.depth += 1 if action == "start" else -1
-            self.elements += action == "start"
-            if self.depth > DEEPEST:
-                raise XmlTooDeep(path=self.shown, most=DEEPEST)
-        if self.elements > MOST_ELEMENTS:
-            raise XmlTooManyElements(path=self.shown, most=MOST_ELEMENTS)
-
-
-def _tell(problem: etree.XMLSyntaxError, shown: str) -> XmlTooLarge | XmlNotWellFormed:
-    if "huge" in str(problem.msg).lower():
+def _tell(problem: etree.XMLSyntaxError, shown: str) -> EInvoiceRefused:
+    said = str(problem.msg).lower()
+    if "depth" in said:
+        return XmlTooDeep(path=shown, most=DEEPEST)
+    if "huge" in said:
         return XmlTooLarge(path=shown, most=_LARGEST_TEXT // 1_000_000)
     return XmlNotWellFormed(path=shown, line=problem.lineno or 1)
 
