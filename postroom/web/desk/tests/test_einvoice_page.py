@@ -60,7 +60,8 @@ def test_the_invoice_within_a_pdf_has_the_same_page_and_its_document_leads_there
     document = keep(pdf_with(cii(Sample(guideline=f"{FACTUR_X}extended"))), "Rechnung.pdf")
     told = text_of(clerk, document)
     assert "factur-x.xml" in told and "Grand Café De Kade B.V." in told
-    assert f"/documents/{document}/einvoice/" in clerk.get(f"/documents/{document}/").content.decode()
+    for way in (f"/documents/{document}/", f"/documents/{document}/mail/"):
+        assert f"/documents/{document}/einvoice/" in clerk.get(way).content.decode()
 
 
 def test_a_pdf_without_one_has_no_such_page_and_no_way_to_it(clerk, paper) -> None:
