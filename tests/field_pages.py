@@ -1,6 +1,7 @@
 """Every page with fields or columns, from one furnished installation without a server, in each language."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,6 +19,9 @@ from postroom.desk.hand_over import hand_over
 from postroom.desk.models import Run
 from postroom.desk.take_in import Intake
 from postroom.desk.taken_off import take_off
+from postroom.documents import store
+from postroom.documents.einvoice.tests.sample import SELLER, Sample
+from postroom.documents.einvoice.tests.write_cii import cii
 from postroom.documents.examine import read_file
 from postroom.documents.models import Document
 from postroom.outbox.models import Attempt, Entry, Installation, Lane, Look
@@ -36,6 +40,7 @@ from postroom.shared import clock
 from postroom.shared.sealing import Secret
 from tests.clerk.papers import Invoice
 from tests.field_names import LANGUAGES
+from tests.papers import on_desk
 
 Answer = Callable[[Client], HttpResponse]
 PASSWORD = Secret("Sauerteig-und-Salz-1867")
@@ -69,6 +74,7 @@ def furnish(folder: Path) -> None:
         actor="test", file_name_pattern="Factuur #nummer#.pdf", cc=["kopie@klant.test"], bcc=["b@klant.test"]
     )
     _mails(folder)
+    _einvoice()
     Installation.objects.update(place="/elsewhere/postroom.sqlite3", since=clock.now())
 
 
@@ -143,7 +149,16 @@ def _of_profiles() -> list[str]:
 def _of_documents() -> list[str]:
     found = Document.objects.filter(type="invoice").order_by("pk")
     mails = [f"/documents/{one.pk}/mail/" for one in found if one.state == "ready"]
+    mails += [f"/documents/{one.pk}/einvoice/" for one in found if one.file_name.endswith(".xml")]
     return [*(f"/documents/{one.pk}/" for one in found), *mails, f"/runs/{Run.objects.get().pk}/"]
+
+
+def _einvoice() -> None:
+    """A file with everything that the page of an electronic invoice has a name for."""
+    seller = replace(SELLER, tax="045 123", contact="Sanne")
+    other = replace(seller, ids=(("1", ""),))
+    xml = cii(Sample(seller=seller, terms="14", delivery=other, representative=other, invoicee=other))
+    on_desk("invoice", "2026-0520", "", "factuur.xml", len(xml), store.keep(xml))
 
 
 def _of_mails() -> list[str]:

@@ -10,7 +10,17 @@ BadInput
  |   |- NotAFile          document-not-a-file
  |   |- DocumentTooLarge  document-too-large
  |   |- NoSuchFile        document-file-missing
- |   `- FileUnreadable    document-unreadable
+ |   |- FileUnreadable    document-unreadable
+ |   `- EInvoiceRefused
+ |       |- XmlTooLarge               xml-too-large
+ |       |- XmlTooDeep                xml-too-deep
+ |       |- XmlTooManyElements        xml-too-many-elements
+ |       |- XmlEncodingUnknown        xml-encoding-unknown
+ |       |- XmlWithDoctype            xml-with-doctype
+ |       |- XmlNotWellFormed          xml-not-well-formed
+ |       |- XmlNoInvoice              xml-no-invoice
+ |       |- EmbeddedInvoiceUnreadable embedded-invoice-unreadable
+ |       `- EmbeddedInvoicesDiffer    embedded-invoices-differ
  |- UnknownDocument       unknown-document
  |- SameFileThere         same-file-there
  `- UnknownDocumentsPage  unknown-documents-page
@@ -83,6 +93,67 @@ class NoSuchFile(DocumentRefused):
 class FileUnreadable(DocumentRefused):
     code = "document-unreadable"
     template = N_("%(path)s cannot be read: %(why)s.")
+
+
+class EInvoiceRefused(DocumentRefused):
+    """The XML is no electronic invoice that a receiver could read."""
+
+
+class XmlTooLarge(EInvoiceRefused):
+    """`most` in MB: of the whole file, or of one text or attachment within it."""
+
+    code = "xml-too-large"
+    template = N_("%(path)s is too large for an electronic invoice: more than %(most)s MB.")
+
+
+class XmlTooDeep(EInvoiceRefused):
+    code = "xml-too-deep"
+    template = N_("%(path)s is no invoice: its elements are nested more than %(most)s deep.")
+
+
+class XmlTooManyElements(EInvoiceRefused):
+    code = "xml-too-many-elements"
+    template = N_("%(path)s is too large for an electronic invoice: it has more than %(most)s elements.")
+
+
+class XmlEncodingUnknown(EInvoiceRefused):
+    code = "xml-encoding-unknown"
+    template = N_(
+        "The letters of %(path)s cannot be read as %(encoding)s, which it says it is written in. "
+        "Export it again in UTF-8."
+    )
+
+
+class XmlWithDoctype(EInvoiceRefused):
+    code = "xml-with-doctype"
+    template = N_("%(path)s has a document type (DOCTYPE). No electronic invoice has one; it is not read.")
+
+
+class XmlNotWellFormed(EInvoiceRefused):
+    code = "xml-not-well-formed"
+    template = N_(
+        "%(path)s is no complete XML: it breaks off or is damaged in line %(line)s. Export it again."
+    )
+
+
+class XmlNoInvoice(EInvoiceRefused):
+    code = "xml-no-invoice"
+    template = N_(
+        "%(path)s is an XML, but no electronic invoice: it begins with %(root)s. UBL, XRechnung, ZUGFeRD, Factur-X "
+        "and CII are read."
+    )
+
+
+class EmbeddedInvoiceUnreadable(EInvoiceRefused):
+    code = "embedded-invoice-unreadable"
+    template = N_(
+        "The electronic invoice %(name)s in the PDF cannot be taken out of it. Export the PDF again."
+    )
+
+
+class EmbeddedInvoicesDiffer(EInvoiceRefused):
+    code = "embedded-invoices-differ"
+    template = N_("The PDF has several electronic invoices that differ: %(names)s. Export the PDF again.")
 
 
 class NotOnDesk(NotPossible):

@@ -69,6 +69,7 @@ def hold(entry_id: int, *, actor: str, seen: str | None = None) -> None:
         if entry.state not in (State.SCHEDULED, State.PENDING, State.RETRYING, State.HELD) or entry.hold in (
             Hold.DUPLICATE,
             Hold.PERSON,
+            Hold.LOOK,
         ):
             raise refuse_now(entry, N_("held"))
         entry.state, entry.hold = State.HELD, Hold.PERSON
@@ -222,7 +223,7 @@ def list_allowed_actions(entry: EntryView, pause: PauseView | None) -> frozenset
     """The acts that make sense now; `pause` is that of the entry's profile. The verbs have the last word."""
     rules = {
         Act.RETRY: _may_retry(entry, pause),
-        Act.HOLD: entry.state in _HELD and entry.hold not in (Hold.DUPLICATE, Hold.PERSON),
+        Act.HOLD: entry.state in _HELD and entry.hold not in (Hold.DUPLICATE, Hold.PERSON, Hold.LOOK),
         Act.CANCEL: entry.state in _CANCELLED and entry.sent_at is None,
         Act.RESEND: entry.profile_id is not None and (entry.state in _RESENT or _is_duplicate(entry)),
         Act.RESEND_REFUSED: entry.profile_id is not None and entry.open_refusals > 0,

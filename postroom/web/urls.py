@@ -5,7 +5,7 @@ from postroom.web.access import ADMINISTRATORS, EVERYBODY, SENDERS, route_page, 
 from postroom.web.customers import customer as customer_pages
 from postroom.web.customers import file_import as customer_import
 from postroom.web.customers.list_page import customers_page
-from postroom.web.desk import check, document, list_page, mail, run, taken_off, upload
+from postroom.web.desk import check, document, einvoice, list_page, mail, run, taken_off, upload
 from postroom.web.desk.waiting import waiting_page
 from postroom.web.explain.pages import article_page, articles_page, explain_page
 from postroom.web.home.pages import home_page
@@ -47,6 +47,9 @@ urlpatterns = [
     route_page("documents/send/", check.send_action, "documents-send", SENDERS),
     route_page("documents/<int:document_id>/", document.document_page, "document", EVERYBODY),
     route_page("documents/<int:document_id>/file/", document.file_page, "document-file", EVERYBODY),
+    route_page(
+        "documents/<int:document_id>/einvoice/", einvoice.einvoice_page, "document-einvoice", EVERYBODY
+    ),
     route_page("documents/<int:document_id>/correct/", document.correct_action, "document-correct", SENDERS),
     route_page("documents/<int:document_id>/back/", document.back_action, "document-back", SENDERS),
     route_page("documents/<int:document_id>/mail/", mail.mail_page, "document-mail", SENDERS),

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from postroom.documents.einvoice.tests.sample import BUYER, XRECHNUNG, Sample
+from postroom.documents.einvoice.tests.write_ubl import ubl
 from tests.clerk.papers import Invoice
 from tests.web.administrator import Administrator
 
@@ -30,6 +32,7 @@ def desk_pages() -> dict[str, Any]:
         "documents-ready": _at("documents/?show=ready"),
         "documents-check": _checked,
         "document": lambda her: _open(her, "2026-0501"),
+        "document-einvoice": _einvoice,
         "document-mail": lambda her: _mail(her, "2026-0501"),
         "document-mail-wrong-recipient": _wrong_recipient,
         "document-mail-sent-already": lambda her: _mail(her, "2026-0412"),
@@ -68,6 +71,19 @@ def _documents(her: Administrator) -> None:
 def _open(her: Administrator, number: str) -> None:
     her.goto(f"documents/?show=ready&q={number}")
     her.page.locator("table.list tbody tr a").first.click()
+    her.page.wait_for_load_state()
+
+
+def _einvoice(her: Administrator) -> None:
+    """An invoice with a fault of its form and a broken rule; the same file again is the same document."""
+    wrong = ubl(Sample(number="2026-0520", guideline=XRECHNUNG, gross="400.00", delivery=BUYER))
+    her.goto("documents/")
+    file = {"name": "Factuur 2026-0520.xml", "mimeType": "text/xml", "buffer": wrong}
+    her.page.set_input_files("main [name=files]", file)
+    with her.page.expect_navigation():
+        her.page.click(".drop button")
+    _open(her, "2026-0520")
+    her.page.click("a[href$='/einvoice/']")
     her.page.wait_for_load_state()
 
 

@@ -45,6 +45,7 @@ MAY = {
     "documents-send": SENDERS,
     "document": EVERYBODY,
     "document-file": EVERYBODY,
+    "document-einvoice": EVERYBODY,
     "document-correct": SENDERS,
     "document-back": SENDERS,
     "document-mail": SENDERS,

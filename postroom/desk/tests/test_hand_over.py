@@ -160,6 +160,15 @@ def test_what_was_edited_is_what_is_sent(taken, jansen, profile) -> None:
     assert [one.address for one in queries.find(receipt.entry_id).recipients] == ["info@jansen.test"]
 
 
+def _draw_list() -> bytes:
+    sheet = Sheet()
+    sheet.block(20, 20, "Productielijst\nLijst 12")
+    return bytes(sheet.output())
+
+
+LIST = _draw_list()
+
+
 def test_production_lists_go_to_fixed_people_at_their_time(taken, profile, now) -> None:
     scenarios.change(
         "production-list",
@@ -170,7 +179,7 @@ def test_production_lists_go_to_fixed_people_at_their_time(taken, profile, now) 
         prompt=False,
     )
 
-    listed = Intake("anna", "production-list").take(examine("Productielijst 12.xml", b"<x/>")).document
+    listed = Intake("anna", "production-list").take(examine("Productielijst 12.pdf", LIST)).document
     handed = hand_over([listed.id], ANNA)
     (entry,) = queries.list_entries()
     assert (handed.documents, entry.state) == (1, "scheduled")
@@ -379,9 +388,8 @@ def test_training_touches_no_file(fetched, profile) -> None:
 def test_one_pdf_under_two_names_never_comes_twice_in_one_mail(profile, jansen, paper) -> None:
     """It is one paper: one mail goes, and the other stays on the desk; whoever sent it is told of the first."""
     customers.change("10023", actor="t", together=True)
-    path = paper("1", name="lijst.pdf")
     named = [f"Factuur 10023-{number}.pdf" for number in (31, 32, 33)]
-    whole = path.read_bytes()
+    whole = bytes(Sheet().output())
     other = paper("2").read_bytes()
     files = zip(named, (whole, whole, other), strict=True)
     ids = [Intake("anna").take(examine(name, content)).document.id for name, content in files]

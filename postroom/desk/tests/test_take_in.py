@@ -115,8 +115,8 @@ def test_a_correction_finds_the_customer_and_proposes_anew(taken, jansen) -> Non
     assert after.read["sources"]["debtor"]["sentence"] == "typed by %(who)s"
 
 
-def test_a_correction_to_what_is_there_already_is_refused(profile, paper) -> None:
-    whole = paper("1", name="lijst.pdf").read_bytes()
+def test_a_correction_to_what_is_there_already_is_refused(profile) -> None:
+    whole = bytes(Sheet().output())
     Intake("anna").take(examine("Factuur 10023-31.pdf", whole))
     again = Intake("anna").take(examine("Factuur 10023-32.pdf", whole)).document
     with pytest.raises(BadInput, match="already there"):
@@ -182,8 +182,8 @@ def test_a_corrected_document_does_not_come_in_again_with_what_was_wrong(taken, 
     assert Document.objects.count() == 1
 
 
-def test_one_pdf_under_two_names_is_two_documents_also_after_a_correction(profile, jansen, paper) -> None:
-    whole = paper("1", name="lijst.pdf").read_bytes()
+def test_one_pdf_under_two_names_is_two_documents_also_after_a_correction(profile, jansen) -> None:
+    whole = bytes(Sheet().output())
     first = Intake("anna").take(examine("Factuur 10023-31.pdf", whole)).document
     correct(first.id, Correction("invoice", "31", "20002"), actor="anna")
     assert Intake("anna").take(examine("Factuur 10023-32.pdf", whole)).new

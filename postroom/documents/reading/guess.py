@@ -104,6 +104,6 @@ def _read_two(numbers: list[str]) -> dict[str, str]:
 def _read_pair(word: str) -> dict[str, str]:
     """`10023-2026-0412` is customer and number, `2026-0412` a number alone."""
     found = _DEBTOR.fullmatch(word)
-    if found and not _YEAR.fullmatch(found["debtor"]) and _NUMBER.fullmatch(found["number"]):
-        return found.groupdict()
+    if found and not _YEAR.fullmatch(found["debtor"]):
+        return found.groupdict() if _NUMBER.fullmatch(found["number"]) else {}
     return {"number": word} if word else {}

@@ -26,6 +26,7 @@ from postroom.outbox import queries
 from postroom.shared import clock
 from postroom.shared.refusals import Refusal
 from postroom.shared.wording import sentence_from_json
+from postroom.web.desk.einvoice import offers_einvoice
 from postroom.web.desk.words import (
     describe_fate,
     explain_choices,
@@ -158,6 +159,7 @@ def _render_document(
         "language": language_name(proposal.language),
         "may_come_back": may_come_back,
         "proposal": proposal,
+        "einvoice": offers_einvoice(found),
         "why": explain_choices(proposal),
         "sources": sources,
         "problems": [say(sentence_from_json(told)) for told in found.read.get("problems", ())]

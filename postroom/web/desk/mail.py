@@ -32,6 +32,7 @@ from postroom.planning.warnings import PlanWarning
 from postroom.shared import clock
 from postroom.shared.refusals import Refusal
 from postroom.shared.wording import N_, Sentence
+from postroom.web.desk.einvoice import offers_einvoice
 from postroom.web.desk.mail_form import MailForm
 from postroom.web.desk.words import (
     explain_choices,
@@ -168,6 +169,7 @@ def _list_fixed(plan: Plan) -> list[tuple[str, str]]:
 
 def _describe(found: Proposal, form: MailForm) -> dict[str, Any]:
     return {
+        "einvoice": offers_einvoice(found.document),
         "found": found,
         "document": found.document,
         "type": type_word(found.document.type),

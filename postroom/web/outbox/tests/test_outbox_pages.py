@@ -183,6 +183,7 @@ SEEN = [
     (State.SCHEDULED, Hold.NONE, "it leaves by itself at", {"Hold", "Cancel"}),
     (State.RETRYING, Hold.NONE, "it goes again by itself at", {"Try again", "Hold", "Cancel"}),
     (State.HELD, Hold.PERSON, "until somebody presses", {"Try again", "Cancel"}),
+    (State.HELD, Hold.LOOK, "Look at the mail and its document", {"Try again", "Cancel"}),
     (State.HELD, Hold.DUPLICATE, "Look at the earlier mail", {"Send again on purpose", "Cancel"}),
     (State.HELD, Hold.PROFILE, "once the mail profile is repaired", {"Try again", "Hold", "Cancel"}),
     (State.HELD, Hold.BROKEN, "Hand the document over again", {"Try again", "Hold", "Cancel"}),
