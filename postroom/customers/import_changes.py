@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from postroom.customers import rules
-from postroom.customers.import_rows import CustomerRow, Reading, RefusedRow
+from postroom.customers.import_reading import CustomerRow, Reading, RefusedRow
 from postroom.customers.refusals import CustomerRefused
 from postroom.customers.values import AddressView, CustomerView, Kind
 

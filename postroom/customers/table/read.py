@@ -1,19 +1,16 @@
 """From the bytes of a file to a table with its header."""
 
-from postroom.customers.refusals import (
-    FileRefused,
-    NoCustomerBelow,
-    NoDebtorColumn,
-    TableEmpty,
-    TableFileTooLarge,
-    TableIsAWebPage,
-)
+from postroom.customers.refusals import NoCustomerBelow, TableEmpty, TableFileTooLarge, TableIsAWebPage
 from postroom.customers.table import excel, headings
 from postroom.customers.table.decode import decode, refuse_not_text
 from postroom.customers.table.delimited import refuse_too_large, rows_of
-from postroom.customers.table.numbers import understand_numbers
+from postroom.customers.table.separators import expect_one_separator
 from postroom.customers.table.values import MOST_BYTES, MOST_ROWS, Row, Sheet, Table
+from postroom.shared.wording import N_, Sentence
 
+DOUBTFUL = N_("Letters were read as in: %(letters)s. If they look wrong, choose another encoding.")
+_DATEV = ("EXTF", "DTVF")
+"""DATEV's first line begins so; the headings follow in the second one (DATEV format, "Aufbau der Kopfzeile")."""
 _TRIED = 30
 """Rows in which the header is looked for: titles and addresses may stand above it."""
 _OTHER = (
@@ -30,16 +27,19 @@ _OTHER = (
 _PAGES = (b"<!doctype", b"<html", b"<?xml", b"<table")
 
 
-def read(content: bytes) -> Table:
-    """The table in a file: CSV or .xlsx, which its content says. Raises FileRefused."""
+def read(content: bytes, encoding: str = "") -> Table:
+    """The table in a file: CSV or .xlsx, which its content says; `encoding` when a person chose one.
+
+    Its header is the row that shows most known headings, else the first of the widest ones. Raises FileRefused.
+    """
     if len(content) > MOST_BYTES:
         raise TableFileTooLarge(most=MOST_BYTES // 1_000_000)
     if not content.strip():
         raise TableEmpty()
-    return _find_header(_read_sheet(content))
+    return _find_header(_read_sheet(content, encoding))
 
 
-def _read_sheet(content: bytes) -> Sheet:
+def _read_sheet(content: bytes, encoding: str) -> Sheet:
     if content.startswith(excel.ZIP):
         return excel.sheet_of(content, headings.count_known)
     if content.startswith(excel.OLE):
@@ -48,45 +48,32 @@ def _read_sheet(content: bytes) -> Sheet:
         raise refuse_not_text()
     if content[:200].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(_PAGES):
         raise TableIsAWebPage()
-    text, encoding = decode(content)
-    rows, delimiter = rows_of(text, headings.count_known)
-    return Sheet(rows, encoding, delimiter)
+    text = decode(content, encoding)
+    rows, delimiter = rows_of(text.text, headings.count_known)
+    notes = (Sentence(DOUBTFUL, {"letters": ", ".join(text.letters)}),) if text.doubtful else ()
+    return Sheet(rows, text.encoding, delimiter, letters=text.letters, notes=notes)
 
 
 def _find_header(sheet: Sheet) -> Table:
     if not sheet.rows:
         raise TableEmpty()
-    head = sheet.rows[:_TRIED]
-    best = max(head, key=lambda row: headings.count_known(row.cells))
-    if not headings.count_known(best.cells):
-        raise _refuse_no_header(sheet.rows)
+    datev = sheet.rows[0].cells[0] in _DATEV
+    best = sheet.rows[1] if datev and len(sheet.rows) > 1 else _choose_header(sheet.rows[:_TRIED])
     below = sheet.rows[sheet.rows.index(best) + 1 :]
     rows = tuple(row for row in below if row.cells != best.cells)  # some programs repeat it on every page
     if not rows:
         raise NoCustomerBelow(line=best.line)
     if len(rows) > MOST_ROWS:
         raise refuse_too_large()
-    return Table(best, rows, sheet.encoding, sheet.delimiter, _decimal_of_column(best, rows), sheet.name)
-
-
-def _decimal_of_column(header: Row, rows: tuple[Row, ...]) -> str:
-    place = find_debtor_place(header)
-    return understand_numbers(row.cells[place] for row in rows if len(row.cells) > place).decimal
-
-
-def find_debtor_place(header: Row) -> int:
-    """Which cell of a row holds the debtor number: of several that could, the one with the surest heading."""
-    found = [
-        (column.rank, place)
-        for place, cell in enumerate(header.cells)
-        if (column := headings.find_column(cell)) and column.field == "debtor"
-    ]
-    return min(found)[1]
-
-
-def _refuse_no_header(rows: tuple[Row, ...]) -> FileRefused:
-    widest = max(rows[:_TRIED], key=lambda row: sum(map(bool, row.cells)))
-    return NoDebtorColumn(
-        found=", ".join(cell[:40] for cell in widest.cells if cell)[:400],
-        wanted=", ".join(headings.list_examples("debtor")),
+    expect_one_separator(best, rows, sheet.delimiter)
+    datev = datev or any(headings.simplify(cell) == headings.DATEV_MARK for cell in best.cells)
+    return Table(
+        best, rows, sheet.encoding, sheet.delimiter, sheet.name, sheet.letters, sheet.notes, datev=datev
     )
+
+
+def _choose_header(head: tuple[Row, ...]) -> Row:
+    best = max(head, key=lambda row: headings.count_known(row.cells))
+    if headings.count_known(best.cells):
+        return best
+    return max(head, key=lambda row: sum(map(bool, row.cells)))

@@ -45,6 +45,11 @@ WORDS = [
 ]
 
 
+def decoded(content: bytes) -> tuple[str, str]:
+    found = decode(content)
+    return found.text, found.encoding
+
+
 def cells(content: bytes) -> list[tuple[str, ...]]:
     return [row.cells for row in read(content).rows]
 
@@ -61,18 +66,18 @@ def test_every_encoding_and_delimiter_gives_the_same_table(encoding, delimiter) 
 @pytest.mark.parametrize("word", WORDS)
 @pytest.mark.parametrize("encoding", ["cp1252", "cp850"])
 def test_a_single_word_tells_windows_from_dos(encoding, word) -> None:
-    assert decode(f"10023;{word};x".encode(encoding)) == (f"10023;{word};x", encoding)
+    assert decoded(f"10023;{word};x".encode(encoding)) == (f"10023;{word};x", encoding)
 
 
 @pytest.mark.parametrize(
     "text", ["Tom’s “Bakkerij” – 5 € per stuk…", "«Chez Léon»", "20 °C, § 4", "50 % korting ²"]
 )
 def test_typographic_signs_are_windows(text) -> None:
-    assert decode(text.encode("cp1252")) == (text, "cp1252")
+    assert decoded(text.encode("cp1252")) == (text, "cp1252")
 
 
 def test_the_euro_sign_of_dos_is_read() -> None:
-    assert decode("Bäckerei 5 €".encode("cp858")) == ("Bäckerei 5 €", "cp850")
+    assert decoded("Bäckerei 5 €".encode("cp858")) == ("Bäckerei 5 €", "cp850")
 
 
 @pytest.mark.parametrize(
@@ -117,7 +122,6 @@ def test_a_row_is_named_by_the_line_on_which_it_begins() -> None:
         (b"", "empty"),
         (b" \r\n\r\n", "empty"),
         (b"Debnr;Naam\n", "stands no customer"),
-        (b"Artikel;Prijs\n1;2\n", "Artikel, Prijs"),
         (b"a;b\n\0\1\2;c\n", "neither a text file nor a spreadsheet"),
         (b"%PDF-1.7 ...", "neither a text file nor a spreadsheet"),
         ("Debnr\tNaam\n1\ta\0b\n".encode("utf-16"), "neither a text file nor a spreadsheet"),
@@ -132,11 +136,6 @@ def test_a_row_is_named_by_the_line_on_which_it_begins() -> None:
 def test_what_cannot_be_used_is_refused_in_a_sentence(content, said) -> None:
     with pytest.raises(FileRefused, match=said.strip()):
         read(content)
-
-
-def test_a_missing_column_is_named_with_what_is_looked_for() -> None:
-    with pytest.raises(FileRefused, match=r"Artikel, Prijs.*Debiteurnummer"):
-        read(b"Artikel;Prijs\n1;2\n")
 
 
 def test_files_beyond_the_limits_are_refused(monkeypatch) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from postroom.customers import repository
-from postroom.customers.import_rows import DEFAULT_REASON
+from postroom.customers.import_cells import DEFAULT_REASON
 from postroom.customers.tests.tables import csv
 from postroom.customers.values import AddressView
 from postroom.scenarios import repository as scenarios
