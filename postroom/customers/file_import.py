@@ -52,8 +52,8 @@ class Waiting:
     made_by: str
     made_at: datetime
     found: Found
+    reading: Reading
     preview: ImportPreview
-    can_be_read_again: bool
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def look_again(import_id: int, choice: Choice) -> None:
 def load_waiting(import_id: int) -> Waiting:
     """A kept preview against the customers as they are now. Raises UnknownImport."""
     row, found, reading = _load_draft(import_id)
-    return Waiting(row.pk, row.made_by, row.made_at, found, preview(reading), row.file is not None)
+    return Waiting(row.pk, row.made_by, row.made_at, found, reading, preview(reading))
 
 
 def forget(import_id: int) -> None:

@@ -31,6 +31,8 @@ _CLOSE = 3
 """Points; an encoding that is so near to the best one might be meant as well."""
 _SHOWN = 4
 """Words that are shown to judge an encoding by."""
+_FIRST = 30
+"""Letters of the beginning that are shown when a chosen encoding leaves no such word."""
 _SHOWN_WORD = re.compile(r"\w*[^\W\d_\x00-\x7f]\w*")
 _SAMPLE = 20_000
 _WORD = re.compile(rb"[\x00-\xff]?[\x80-\xff]+[\x00-\xff]?")
@@ -63,7 +65,7 @@ def _decode_as_told(content: bytes, encoding: str) -> Text:
     text = content.decode(codec, "replace")
     if "\0" in text:
         raise refuse_not_text()
-    return Text(text, encoding, _list_letters(text))
+    return Text(text, encoding, _list_letters(text) or (text[:_FIRST].strip(),))
 
 
 def _find_wide_codec(content: bytes) -> str:

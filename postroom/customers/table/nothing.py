@@ -19,12 +19,12 @@ _NO_ADDRESS = frozenset(_WORDS.split())
 def is_nothing(text: str) -> bool:
     """Whether a cell of any column is empty: no text, signs only, or a program's word for it."""
     word = simplify(text)
-    return not word or word in _EMPTY
+    return "@" not in text and (not word or word in _EMPTY)
 
 
 def is_no_address(text: str) -> bool:
     """Whether a cell of a column of addresses says that there is none."""
-    return is_nothing(text) or simplify(text) in _NO_ADDRESS
+    return is_nothing(text) or ("@" not in text and simplify(text) in _NO_ADDRESS)
 
 
 def is_yes_or_no(text: str) -> bool:
