@@ -24,6 +24,8 @@ _FORMATS = {
 DATEV_LANGUAGES = {"1": "de", "5": "en"}
 """DATEV's codes (field 101, "Sprache"); its others are 4 French, 10 Spanish and 19 Italian."""
 _LONGEST_TOLD = 100
+_LONGEST_CELL = 4_000
+"""Letters of a cell of addresses; a customer has a hundred of them at most."""
 _BETWEEN = re.compile(r"[\s;,|]+")
 _WORD_BETWEEN = re.compile(r"\s+(?:/|&|\+|en|und|and|of|oder|or|et|u\.)\s+|(?<=[\w>])/(?=\S+@)", re.I)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
@@ -50,12 +52,12 @@ def read_addresses(text: str) -> tuple[str, ...]:
     """The addresses in a cell; none for words such as "geen". Raises CustomerRefused for anything else."""
     if is_no_address(text):
         return ()
-    if "@" not in text:
+    if "@" not in text or len(text) > _LONGEST_CELL:
         raise NotAnAddress(address=text[:_LONGEST_TOLD])
-    parts = [part for part in split_addresses(text) if not is_no_address(part)]
-    if not all(map(_is_address, parts)):
+    found = tuple(_find_address(part) for part in split_addresses(text) if not is_no_address(part))
+    if not all(found):
         raise NotAnAddress(address=" ".join(text.split())[:_LONGEST_TOLD])
-    return tuple(rules.check_address(part) for part in parts)
+    return found
 
 
 def split_addresses(cell: str) -> list[str]:
@@ -75,16 +77,15 @@ def _unwrap_link(cell: str) -> str:
 
 
 @lru_cache(maxsize=10_000)
-def _is_address(text: str) -> bool:
-    """Whether a part of a cell can be a customer's address; "onbekend@onbekend" and "geen@geen.nl" are none."""
+def _find_address(text: str) -> str:
+    """The address that a part of a cell is; "" for what is none, also "onbekend@onbekend" and "geen@geen.nl"."""
     local, _at, domain = text.rpartition("@")
     if "." not in domain or (is_no_address(local) and is_no_address(domain.partition(".")[0])):
-        return False
+        return ""
     try:
-        rules.check_address(text)
+        return rules.check_address(text)
     except CustomerRefused:
-        return False
-    return True
+        return ""
 
 
 def read_field(name: str, text: str, *, datev: bool = False) -> Any:
