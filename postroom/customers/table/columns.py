@@ -133,20 +133,23 @@ def _propose_number(table: Table) -> tuple[int | None, list[Sentence], ColumnsUn
 
 
 def _list_numbers(table: Table) -> list[tuple[Column, int]]:
-    """The columns that may hold the number. At DATEV "Konto" surely does; a column of names surely does not."""
+    """The columns that may hold the number; at DATEV "Konto" surely does."""
+    cells = table.header.cells
     found = [
-        (
-            Column("debtor") if table.datev and simplify(table.header.cells[place]) == ACCOUNT else column,
-            place,
-        )
-        for column, place in headings.list_number_places(table.header.cells)
+        (Column("debtor") if table.datev and simplify(cells[place]) == ACCOUNT else column, place)
+        for column, place in headings.list_number_places(cells)
     ]
-    return [one for one in found if one[0].tier == 0 or len(found) == 1 or _holds_numbers(table, one[1])]
+    return [one for one in found if _fits(table, *one, alone=len(found) == 1)]
 
 
-def _holds_numbers(table: Table, place: int) -> bool:
+def _fits(table: Table, column: Column, place: int, *, alone: bool) -> bool:
+    """Whether the cells fit a heading that is not sure: no names beside another number, and not the same twice."""
+    if column.tier == 0:
+        return True
     filled = [cell for cell in _cells_of(table.rows, place) if cell]
-    return sum(any(map(str.isdigit, cell)) for cell in filled) * 2 >= len(filled)
+    numbers = sum(any(map(str.isdigit, cell)) for cell in filled) * 2 >= len(filled)
+    different = len(set(filled)) * 2 >= len(filled)  # a customer may have a few rows
+    return (alone or numbers) and (different or column.tier < headings.SOME_NUMBER)
 
 
 def _check_addresses(table: Table, found: dict[int, str]) -> list[Sentence]:

@@ -11,6 +11,7 @@ NUMBER_WORDS = (
     relatienummer relatienr relatiecode relatieid nummerrelatie verkooprelatienummer verkooprelatiecode
     kundennummer kundennr kundnr kdnummer kdnr kundencode kundenid customernumber customerno customernr customercode
     customerid debtornumber debtorno debtornr debtorcode debtorid clientnumber clientno clientcode
+    kundenr afnemernummer lidnummer lidnr mitgliedsnummer mitgliedsnr
     cardcode gpcode gpnummer bpcode businesspartnercode zakenpartnercode codezakenpartner zakenpartnernummer
     """,
     # It may be: an account of the books, or the name of a party over its number.
@@ -32,7 +33,8 @@ ACCOUNT = "konto"
 FIELD_WORDS = {
     "company": """
         bedrijfsnaam firmanaam handelsnaam bedrijf organisatie organisatienaam firmenname firmenbezeichnung firma
-        firma1 firmaname organisation organization unternehmen unternehmensname companyname company organisationname
+        firma1 firmaname naambedrijf naamorganisatie statutairenaam namederfirma namefirma organisation
+        organization unternehmen unternehmensname companyname company organisationname
         organizationname nameadressattypunternehmen
         """,
     "name": """
@@ -47,7 +49,8 @@ FIELD_WORDS = {
     "short-name": "kurzbezeichnung kortenaam zoeknaam zoekcode suchname suchbegriff shortname searchname matchcode",
     "language": """
         taal taalcode talencode correspondentietaal taalvoorkeur taalkeuze sprache sprachcode sprachkennzeichen
-        sprachkz sprachenschlussel sprachschlussel korrespondenzsprache belegsprache language languagecode lang
+        sprachkz taalkode voorkeurstaal documenttaal taaldocumenten sprachebelege sprachenschlussel
+        sprachschlussel korrespondenzsprache belegsprache language languagecode lang
         """,
     "format": """
         formaat bestandsformaat documentformaat factuurformaat format dateiformat belegformat dokumentformat
@@ -88,12 +91,13 @@ _MORE_TYPE_WORDS = {
 }
 TYPE_WORDS = {
     "": """algemeen allgemein general alle standaard standard default werk zakelijk bedrijf geschaftlich business work
-        kantoor buro buero office zentrale""",
+        kantoor buro buero office zentrale firma firmen unternehmen company organisatie organisation""",
     **{one.code: f"{one.columns} {_MORE_TYPE_WORDS.get(one.code, '')}" for one in TYPES.values()},
 }
 """Document type -> its words over address columns; "" for all types."""
 BETWEEN_WORDS = """
-    voor fur fuer for van per der die de naar versturen verzenden versturennaar verzendennaar sturen senden versand
+    voor f fur fuer for tbv zur zum van per der die de naar versturen verzenden versturennaar verzendennaar sturen
+    senden versand
     send verzending digitale digitaal elektronische elektronisch electronic klanten klant kunden kunde customer
     debiteur debitor debitoren relatie
     """

@@ -38,6 +38,7 @@ SOME_NUMBER = 2
 """The tier of headings that say no more than "number"."""
 _LONGEST = 60
 _LETTERS = re.compile(r"[^a-z0-9+]")
+_STREET = re.compile(r"straat|strasse|str$|adres|street|address|weg$|.*(?:straat|strasse|adres|adresse)$")
 _COUNTED = re.compile(r"[1-9]?$")
 
 
@@ -78,8 +79,14 @@ def list_number_places(cells: Sequence[str]) -> list[tuple[Column, int]]:
 
 
 def _may_be(cells: Sequence[str], place: int, datev: bool) -> bool:
-    """ "Konto" is the customer's only where it leads the row, or at DATEV; elsewhere it is that of a bank."""
-    return simplify(cells[place]) != ACCOUNT or datev or not any(cells[:place])
+    """Whether a heading that says "number" can mean the customer's.
+
+    "Konto" does only where it leads the row, or at DATEV: elsewhere it is that of a bank. After a street, "Nr." is a
+    house.
+    """
+    if simplify(cells[place]) == ACCOUNT:
+        return datev or not any(cells[:place])
+    return not (place and _STREET.match(simplify(cells[place - 1])))
 
 
 def list_examples(field: str) -> tuple[str, ...]:
