@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import IO
 
 _PIECE = 1_000_000
-_TAG = re.compile(rb"<(?:\w+:)?(col|row)\s[^>]*>")
+_TAG = re.compile(rb"<(?:\w+:)?(col|row)(?=[\s/>])[^>]*>")
 _HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
 _NUMBER = re.compile(rb"""\s(r|min|max)\s*=\s*["'](\d{1,7})["']""")
 _LONGEST_TAG = 4_000
