@@ -14,17 +14,23 @@ _WORDS = """
     leer empty nihil nichtvorhanden nietaanwezig x xx xxx
     """
 _NO_ADDRESS = frozenset(_WORDS.split())
+_LONGEST = 60
+"""Letters of a cell that can hold no more than such words or signs."""
 
 
 def is_nothing(text: str) -> bool:
     """Whether a cell of any column is empty: no text, signs only, or a program's word for it."""
-    word = simplify(text)
-    return "@" not in text and (not word or word in _EMPTY)
+    return not text or (_may_be_a_word(text) and ((word := simplify(text)) in _EMPTY or not word))
 
 
 def is_no_address(text: str) -> bool:
     """Whether a cell of a column of addresses says that there is none."""
-    return is_nothing(text) or ("@" not in text and simplify(text) in _NO_ADDRESS)
+    return is_nothing(text) or (_may_be_a_word(text) and simplify(text) in _NO_ADDRESS)
+
+
+def _may_be_a_word(text: str) -> bool:
+    """Spares most cells the closer look."""
+    return "@" not in text and len(text) <= _LONGEST
 
 
 def is_yes_or_no(text: str) -> bool:

@@ -56,7 +56,7 @@ WRONG = {
     "headings of datev only": b'"EXTF";700\nKonto;E-Mail\n',
     "datev's line only": b'"EXTF";700;16\n',
     "open quote": b'Debnr;Naam\n1;"a\n2;b\n',
-    "letter": "Geachte heer,\n\nHierbij onze lijst.\n\nGroet\n".encode(),
+    "letter": b"Geachte heer,\n\nHierbij onze lijst.\n\nGroet\n",
     "json": b'{"debnr": 1, "naam": "a"}',
     "one column": b"Debnr\n1\n2\n",
 }
