@@ -31,6 +31,7 @@ _WORD_BETWEEN = re.compile(r"\s+(?:/|&|\+|en|und|and|of|oder|or|et|u\.)\s+|(?<=[
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 """Marks that copying leaves in a cell: soft hyphens, zero-width blanks, directions."""
 _IN_BRACKETS = re.compile(r'(?:"[^"]*"|[^<>;"])*<([^<>]*)>[\s;,]*')
+_ADDRESS_ASIDE = re.compile(r"\(([^()<>\s@]+@[^()<>\s@]+)\)")
 _PARENTHESES = re.compile(r"\([^()]*\)")
 
 
@@ -63,6 +64,7 @@ def read_addresses(text: str) -> tuple[str, ...]:
 def split_addresses(cell: str) -> list[str]:
     """The addresses in a cell, parted by ; , / blanks or "en"; of `Name <a@b.test>` what stands in the brackets."""
     cell = _unwrap_link(_INVISIBLE.sub("", cell)).replace("mailto:", "")
+    cell = _ADDRESS_ASIDE.sub(r"<\1>", cell)
     bracketed = _IN_BRACKETS.findall(cell)
     rest = _IN_BRACKETS.sub(" ", cell) if bracketed else cell
     rest = _WORD_BETWEEN.sub(";", f" {rest} ") if "@" in rest else rest

@@ -90,8 +90,9 @@ _MORE_TYPE_WORDS = {
     "reminder": "mahnwesen mahn herinneringsmail",
 }
 TYPE_WORDS = {
-    "": """algemeen allgemein general alle standaard standard default werk zakelijk bedrijf geschaftlich business work
-        kantoor buro buero office zentrale firma firmen unternehmen company organisatie organisation""",
+    "": """correspondentie korrespondenz algemeen allgemein general alle standaard standard default werk zakelijk
+        bedrijf geschaftlich business work kantoor buro buero office zentrale firma firmen unternehmen company
+        organisatie organisation""",
     **{one.code: f"{one.columns} {_MORE_TYPE_WORDS.get(one.code, '')}" for one in TYPES.values()},
 }
 """Document type -> its words over address columns; "" for all types."""

@@ -1,5 +1,7 @@
 """Words that programs and people write into a cell that holds nothing, and words for yes and no. Pure."""
 
+import re
+
 from postroom.customers.table.headings import simplify
 
 YES = frozenset(["ja", "j", "yes", "y", "waar", "wahr", "true", "x", "1", "w"])
@@ -14,13 +16,21 @@ _WORDS = """
     leer empty nihil nichtvorhanden nietaanwezig x xx xxx
     """
 _NO_ADDRESS = frozenset(_WORDS.split())
+_ERROR = re.compile(
+    r"#(?:N/?[ABV]|VALUE!|WAARDE!|WERT!|REF!|VERW!|BEZUG!|NAME\?|NAAM\?|(?:DIV|DEEL)/0!|NUM!|GETAL!|ZAHL!|NULL!|LEEG!)",
+    re.I,
+)
+"""What a spreadsheet program writes for a formula that failed."""
 _LONGEST = 60
 """Letters of a cell that can hold no more than such words or signs."""
 
 
 def is_nothing(text: str) -> bool:
     """Whether a cell of any column is empty: no text, signs only, or a program's word for it."""
-    return not text or (_may_be_a_word(text) and ((word := simplify(text)) in _EMPTY or not word))
+    if not text or not _may_be_a_word(text):
+        return not text
+    word = simplify(text)
+    return not word or word in _EMPTY or bool(_ERROR.fullmatch(text))
 
 
 def is_no_address(text: str) -> bool:

@@ -1,5 +1,7 @@
 """From the bytes of a file to a table with its header."""
 
+from dataclasses import replace
+
 from postroom.customers.refusals import NoCustomerBelow, TableEmpty, TableFileTooLarge, TableIsAWebPage
 from postroom.customers.table import excel, headings
 from postroom.customers.table.decode import decode, refuse_not_text
@@ -36,7 +38,7 @@ def read(content: bytes, encoding: str = "") -> Table:
         raise TableFileTooLarge(most=MOST_BYTES // 1_000_000)
     if not content.strip():
         raise TableEmpty()
-    return _find_header(_read_sheet(content, encoding))
+    return _find_header(_unfold(_read_sheet(content, encoding)))
 
 
 def _read_sheet(content: bytes, encoding: str) -> Sheet:
@@ -70,6 +72,20 @@ def _find_header(sheet: Sheet) -> Table:
     return Table(
         best, rows, sheet.encoding, sheet.delimiter, sheet.name, sheet.letters, sheet.notes, datev=datev
     )
+
+
+def _unfold(sheet: Sheet) -> Sheet:
+    """A list whose lines stand whole in the first cell, as after a list was opened with the wrong separator."""
+    lines = [cells[0] for row in sheet.rows if len(cells := [cell for cell in row.cells if cell]) == 1]
+    if len(lines) < len(sheet.rows) or any(
+        headings.count_known(row.cells) > 1 for row in sheet.rows[:_TRIED]
+    ):
+        return sheet
+    rows, delimiter = rows_of("\n".join(line.replace("\n", " ") for line in lines), headings.count_known)
+    if len(rows) != len(sheet.rows) or not any(headings.count_known(row.cells) > 1 for row in rows[:_TRIED]):
+        return sheet
+    numbered = tuple(Row(old.line, row.cells) for old, row in zip(sheet.rows, rows, strict=True))
+    return replace(sheet, rows=numbered, delimiter=delimiter)
 
 
 def _choose_header(head: tuple[Row, ...]) -> Row:

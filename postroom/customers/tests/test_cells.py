@@ -42,6 +42,12 @@ NOTHING = (
     "#N/A",
     "#N/B",
     "#NV",
+    "#REF!",
+    "#VERW!",
+    "#BEZUG!",
+    "#NAME?",
+    "#WAARDE!",
+    "#DIV/0!",
     "nan",
     "k.A.",
     "k. A.",
@@ -69,7 +75,7 @@ def test_a_word_for_nothing_is_an_empty_cell(cell) -> None:
     assert found.rows[1].addresses == (("", "to", ()),) and found.left_out == ()
 
 
-@pytest.mark.parametrize("cell", ["NULL", "#N/B", "nan", "-", "n.v.t.", "k.A."])
+@pytest.mark.parametrize("cell", ["NULL", "#N/B", "#NAAM?", "#WERT!", "nan", "-", "n.v.t.", "k.A."])
 @pytest.mark.parametrize(
     ("heading", "empty"),
     [
@@ -113,6 +119,8 @@ SEVERAL = {
     "Jan <a@b.test> / Piet <c@d.test>": ("a@b.test", "c@d.test"),
     "Jan <a@b.test> en c@d.test": ("a@b.test", "c@d.test"),
     "<a@b.test>": ("a@b.test",),
+    "Jan Jansen (a@b.test)": ("a@b.test",),
+    "Jan (a@b.test), Piet (c@d.test)": ("a@b.test", "c@d.test"),
     "mailto:a@b.test": ("a@b.test",),
     "#a@b.test#mailto:a@b.test#": ("a@b.test",),
     "a@b.test#mailto:a@b.test#": ("a@b.test",),

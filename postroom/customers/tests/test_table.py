@@ -111,6 +111,24 @@ def test_quirks_of_exports_are_understood(content, expected) -> None:
     assert cells(content) == [expected]
 
 
+FOLDED = ["Debnr;Naam;E-mail", '1;"Hoek; De";a@b.test', "2;B;", "Totaal;;"]
+
+
+@pytest.mark.parametrize("sign", [";", ",", "\t"])
+def test_lines_that_stand_whole_in_the_first_cell_are_unfolded(sign) -> None:
+    lines = [line.replace(";", sign) for line in FOLDED]
+    quoted = "".join('"' + line.replace('"', '""') + '"\r\n' for line in lines).encode()
+    for content in (quoted, xlsx([("Klanten",), (), *((line,) for line in lines)])):
+        table = read(content)
+        assert table.header.cells == ("Debnr", "Naam", "E-mail") and table.delimiter == sign
+        assert table.rows[0].cells == ("1", f"Hoek{sign} De".strip(), "a@b.test")
+    assert [row.line for row in table.rows] == [4, 5, 6]
+
+
+def test_lines_without_known_headings_are_not_unfolded() -> None:
+    assert read(xlsx([("Wie;Wat",), ("A;1",)])).rows[0].cells == ("A;1",)
+
+
 def test_a_row_is_named_by_the_line_on_which_it_begins() -> None:
     content = b'Debnr;Naam\n\n1;"a\nb\nc"\n2;d\n'
     assert [(row.line, row.cells[0]) for row in read(content).rows] == [(3, "1"), (6, "2")]
