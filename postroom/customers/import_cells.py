@@ -32,6 +32,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 """Marks that copying leaves in a cell: soft hyphens, zero-width blanks, directions."""
 _IN_BRACKETS = re.compile(r'(?:"[^"]*"|[^<>;"])*<([^<>]*)>[\s;,]*')
 _ADDRESS_ASIDE = re.compile(r"\(([^()<>\s@]+@[^()<>\s@]+)\)")
+_LANGUAGES_BETWEEN = re.compile(r"/|\s[-–]\s|,")
 _PARENTHESES = re.compile(r"\([^()]*\)")
 
 
@@ -108,7 +109,7 @@ def read_name(parts: Mapping[str, str]) -> str:
 
 def _read_language(text: str) -> str:
     """A code or a name, also in two languages ("Dutch / Nederlands") and with a country ("German (CH)")."""
-    words = [simplify(part) for part in _PARENTHESES.sub("", text).split("/")]
+    words = [simplify(part) for part in _LANGUAGES_BETWEEN.split(_PARENTHESES.sub("", text))]
     spoken = {_SPOKEN.get(word, "") for word in (simplify(text), *words) if word in _SPOKEN}
     if len(spoken) == 1 and (simplify(text) in _SPOKEN or all(word in _SPOKEN for word in words)):
         return spoken.pop()

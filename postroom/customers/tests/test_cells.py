@@ -192,6 +192,8 @@ LANGUAGES = {
     "Dutch / Nederlands": "nl",
     "Dutch (BE) / Nederlands (BE)": "nl",
     "nl_NL": "nl",
+    "NL - Nederlands": "nl",
+    "Duits, Deutsch": "de",
     "nl-BE": "nl",
     "Niederländisch": "nl",
     "D": "de",

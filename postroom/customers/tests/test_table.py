@@ -111,6 +111,34 @@ def test_quirks_of_exports_are_understood(content, expected) -> None:
     assert cells(content) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("upper", "lower", "expected"),
+    [
+        (
+            "Debiteur;;E-mail;",
+            "Nummer;Naam;Algemeen;Factuur",
+            "Debiteur Nummer;Debiteur Naam;E-mail Algemeen;E-mail Factuur",
+        ),
+        (";;E-mail;", "Debnr;Naam;Algemeen;Factuur", "Debnr;Naam;E-mail Algemeen;E-mail Factuur"),
+        (
+            "Kunde;;E-Mail;",
+            "Nr.;Name;Rechnung;Mahnung",
+            "Kunde Nr.;Kunde Name;E-Mail Rechnung;E-Mail Mahnung",
+        ),
+        ("Debiteurenlijst;;;", "Debnr;Naam;E-mail;Plaats", "Debnr;Naam;E-mail;Plaats"),
+    ],
+)
+def test_headings_in_two_rows_are_one(upper, lower, expected) -> None:
+    table = read(f"{upper}\n{lower}\n1;A;a@b.test;c@b.test\n".encode())
+    assert (";".join(table.header.cells), table.header.line, len(table.rows)) == (expected, 2, 1)
+
+
+def test_a_list_without_headings_loses_no_customer() -> None:
+    table = read(b"10001;A;a@b.test\n10002;B;b@b.test\n")
+    assert [row.cells[0] for row in table.rows] == ["10001", "10002"]
+    assert str(table.notes[0]) == "No headings were found: line 1 is read as a customer, too."
+
+
 FOLDED = ["Debnr;Naam;E-mail", '1;"Hoek; De";a@b.test', "2;B;", "Totaal;;"]
 
 
@@ -159,7 +187,7 @@ def test_what_cannot_be_used_is_refused_in_a_sentence(content, said) -> None:
 def test_files_beyond_the_limits_are_refused(monkeypatch) -> None:
     with pytest.raises(FileRefused, match="larger than 20 MB"):
         read(b"x" * (values.MOST_BYTES + 1))
-    for module in ("delimited", "excel", "read"):
+    for module in ("delimited", "excel", "header"):
         monkeypatch.setattr(f"postroom.customers.table.{module}.MOST_ROWS", 3)
     many = [("Debnr", "Naam"), *((str(number), "a") for number in range(4))]
     for content in (csv(many), xlsx(many)):
