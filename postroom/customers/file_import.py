@@ -114,11 +114,12 @@ def wait(found: Found, reading: Reading, *, actor: str, content: bytes = b"") ->
 def look_again(import_id: int, choice: Choice) -> None:
     """Read the file of a preview anew, with what a person said about it. Raises UnknownImport, FileRefused."""
     with transaction.atomic():
-        row, found, _reading = _load_draft(import_id)
+        ImportDraft.objects.select_for_update().filter(pk=import_id).first()
+        row, found, before = _load_draft(import_id)
         if row.file is None:
             raise UnknownImport()
         now, reading = look(found.file_name, zlib.decompress(row.file), choice)
-        row.content = import_drafts.draft_to_json(vars(now), reading)
+        row.content = import_drafts.draft_to_json(vars(now), replace(reading, turn=before.turn + 1))
         row.save(update_fields=["content"])
 
 

@@ -35,11 +35,12 @@ def draft_from_json(kept: dict[str, Any]) -> tuple[dict[str, Any], Reading]:
         unused=tuple(kept["unused"]),
         decimal=kept["decimal"],
         source=kept["source"],
+        turn=kept["turn"],
     )
     return kept["found"], reading
 
 
-_PLAIN = ("used", "unused", "decimal", "source")
+_PLAIN = ("used", "unused", "decimal", "source", "turn")
 
 
 def _row_from_json(line: int, debtor: str, fields: dict[str, Any], addresses: list[Any]) -> CustomerRow:

@@ -66,3 +66,5 @@ class Reading:
     decimal: str = ""
     unclear: Sentence | None = None
     source: str = "headings"
+    turn: int = 0
+    """How often the file was read anew since it was chosen: who saw an earlier reading does not import this one."""

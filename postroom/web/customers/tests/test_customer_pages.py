@@ -280,6 +280,14 @@ def test_what_was_kept_is_given_up_for_what_the_headings_say(clerk) -> None:
     assert "chose for the same headings" not in text_of(clerk.get(upload(clerk, content).url))
 
 
+def test_who_saw_an_earlier_reading_does_not_import_the_new_one(clerk) -> None:
+    where = upload(clerk, csv([("Debnr", "Naam", "E-mail"), ("1", "Café", "a@hoek.test")])).url
+    mine = seen_on(clerk.get(where))
+    clerk.post(where, SAID | {"column-2": "address::cc"})
+    told = text_of(clerk.post(where, {"action": "import", "seen": mine}, follow=True))
+    assert "Nothing was imported" in told and repository.list_all_customers() == []
+
+
 @pytest.mark.parametrize(
     ("said", "told"),
     [
