@@ -294,6 +294,6 @@ class UnknownImport(BadInput):
 class ImportOutdated(ChangedMeanwhile):
     code = "import-outdated"
     template = N_(
-        "This file is read differently now, or its customers were changed. Nothing was imported: look at what it would "
-        "do now."
+        "This file is read differently now, or its customers were changed. Nothing was imported: look at what it "
+        "would do now."
     )
