@@ -27,6 +27,8 @@ CHOOSABLE = {
     "ISO 8859-15": "iso8859-15",
 }
 """Encodings that a person can say a file is in, as people know them, with Python's name."""
+_MOSTLY = 4
+"""So many times more letters beyond ASCII than bytes that are no UTF-8 make a file UTF-8."""
 _CLOSE = 3
 """Points; an encoding that is so near to the best one might be meant as well."""
 _SHOWN = 4
@@ -55,7 +57,15 @@ def decode(content: bytes, encoding: str = "") -> Text:
     try:
         return Text(content.decode("utf-8"), "UTF-8")
     except UnicodeDecodeError:
-        return _decode_old(content)
+        return _decode_damaged(content) or _decode_old(content)
+
+
+def _decode_damaged(content: bytes) -> Text | None:
+    """UTF-8 with a few bytes that are none, such as a letter cut in two: their rows are refused, the others read."""
+    text = content.decode("utf-8", "replace")
+    bad = text.count("\N{REPLACEMENT CHARACTER}")
+    good = len(text) - len(text.encode("ascii", "ignore")) - bad
+    return Text(text, "UTF-8") if good > bad * _MOSTLY else None
 
 
 def _decode_as_told(content: bytes, encoding: str) -> Text:

@@ -1,5 +1,6 @@
 """From the bytes of a file to a table with its header. Pure."""
 
+import re
 from dataclasses import replace
 
 from postroom.customers.refusals import TableEmpty, TableFileTooLarge, TableIsAWebPage
@@ -11,6 +12,12 @@ from postroom.customers.table.values import MOST_BYTES, Row, Sheet, Table
 from postroom.shared.wording import N_, Sentence
 
 DOUBTFUL = N_("Letters were read as in: %(letters)s. If they look wrong, choose another encoding.")
+BROKEN = N_(
+    "Letters of this file are damaged, such as in: %(letters)s. Another program read it in the wrong encoding before."
+)
+_BROKEN = re.compile(r"\w*Ã[\u0080-\u00bf\u0152-\u0192\u2013-\u2122]\w*")
+"""Words whose UTF-8 was taken for cp1252 and written anew: `MÃ¼ller`."""
+_SHOWN = 4
 _OTHER = (
     b"%PDF",
     b"\x89PNG",
@@ -48,8 +55,10 @@ def _read_sheet(content: bytes, encoding: str) -> Sheet:
         raise TableIsAWebPage()
     text = decode(content, encoding)
     rows, delimiter = rows_of(text.text, headings.count_known)
-    notes = (Sentence(DOUBTFUL, {"letters": ", ".join(text.letters)}),) if text.doubtful else ()
-    return Sheet(rows, text.encoding, delimiter, letters=text.letters, notes=notes)
+    notes = [Sentence(DOUBTFUL, {"letters": ", ".join(text.letters)})] if text.doubtful else []
+    broken = dict.fromkeys(_BROKEN.findall(text.text))
+    notes += [Sentence(BROKEN, {"letters": ", ".join(list(broken)[:_SHOWN])})] if broken else []
+    return Sheet(rows, text.encoding, delimiter, letters=text.letters, notes=tuple(notes))
 
 
 def _unfold(sheet: Sheet) -> Sheet:

@@ -45,6 +45,19 @@ def test_letters_of_another_code_page_are_shown_and_doubt_is_told() -> None:
     assert read("Debnr;Naam\n1;Zoë\n".encode()).letters == ()
 
 
+def test_utf_8_with_a_damaged_letter_stays_utf_8() -> None:
+    content = "Debnr;Naam\n1;Müller\n2;Café Zoë\n3;Größe\n".encode() + b"4;Caf\xc3\n"
+    found = decode(content)
+    assert found.encoding == "UTF-8" and "Müller" in found.text and "\N{REPLACEMENT CHARACTER}" in found.text
+
+
+def test_letters_that_another_program_has_damaged_are_told() -> None:
+    damaged = "Debnr;Naam\n1;Müller\n2;Café\n3;Groß\n4;Zoë\n".encode().decode("cp1252")
+    (note,) = read(damaged.encode()).notes
+    assert "such as in: MÃ¼ller, CafÃ©, GroÃŸ, ZoÃ«" in str(note)
+    assert read("Debnr;Naam\n1;São Paulo\n2;CORAÇÃO\n".encode()).notes == ()
+
+
 @pytest.mark.parametrize("name", CHOOSABLE)
 def test_an_encoding_that_a_person_chooses_counts(name) -> None:
     found = read(LIST.encode(CHOOSABLE[name], "replace"), name)

@@ -33,6 +33,10 @@ COLUMN_WORDS = {
 }
 
 
+MOST_EMPTY = 60
+"""Columns of a file up to which those without a single cell are shown, too."""
+
+
 class ColumnsForm(forms.Form):
     """One choice for each column of a file, and its encoding when it is a text file that does not show it."""
 
@@ -58,11 +62,11 @@ class ColumnsForm(forms.Form):
 
     @property
     def columns(self) -> list[tuple[str, tuple[str, ...], forms.BoundField]]:
-        """Heading, sample cells and choice of every column that has a heading or a cell."""
+        """Heading, sample cells and choice of every column that holds anything."""
         return [
             (one.heading, one.samples, self[f"column-{place}"])
             for place, one in enumerate(self.seen)
-            if one.heading or one.samples
+            if one.samples or one.code or (one.heading and len(self.seen) <= MOST_EMPTY)
         ]
 
     @property

@@ -258,6 +258,17 @@ def test_columns_are_said_once_and_kept_for_the_same_headings(clerk) -> None:
     assert "The columns are read as clerk chose for the same headings on" in again and "unchanged 2" in again
 
 
+def test_of_very_many_columns_only_those_with_cells_are_shown(clerk) -> None:
+    head = (
+        "Konto",
+        "Name (Adressattyp Unternehmen)",
+        "E-Mail",
+        *(f"Leerfeld {number}" for number in range(250)),
+    )
+    page = clerk.get(upload(clerk, csv([head, ("10000", "Groß", "a@b.test")])).url).content.decode()
+    assert page.count('<select name="column-') == 3
+
+
 def test_a_look_alone_keeps_no_columns(clerk) -> None:
     where = upload(clerk, UNKNOWN).url
     clerk.post(where, SAID)
