@@ -47,7 +47,8 @@ PASSWORD = Secret("Sauerteig-und-Salz-1867")
 CUSTOMERS = """Debiteurnummer;Naam;E-mail;Taal;Iets
 10023;Anders;b@klant.test;nl;x
 10025;Nieuw;;;
-10026;Fout;geen;;
+10026;Fout;fout@;;
+;Zonder nummer;;;
 """
 STATES = (
     State.SENT,

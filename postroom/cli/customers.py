@@ -1,30 +1,25 @@
 """`postroom customer`."""
 
-import sys
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from postroom.cli.addresses import format_address
+from postroom.cli.customer_import import import_
 from postroom.cli.frame import (
     RoomGroup,
     actor,
     json_option,
     make_printable,
     print_json,
-    read_bytes,
     translate,
     translate_sentence,
 )
 from postroom.cli.refusals import BothOfEmail, CustomerNothingToChange, NotATypedAddress
-from postroom.cli.start import EXIT_FAILED
 from postroom.shared.languages import LISTED
-from postroom.shared.wording import N_
 
 if TYPE_CHECKING:
-    from postroom.customers.file_import import Found
-    from postroom.customers.import_changes import Difference, ImportPreview
     from postroom.customers.values import AddressView, CustomerView
     from postroom.desk.waiting import CalledBack, OldMail
 
@@ -32,31 +27,6 @@ if TYPE_CHECKING:
 @click.group(cls=RoomGroup)
 def customer() -> None:
     """Customers: who gets which document at which address."""
-
-
-@customer.command("import")
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@click.option("--check-only", is_flag=True, help="Say what would change, and change nothing.")
-@json_option
-def import_(file: Path, check_only: bool, as_json: bool) -> None:
-    """Import customers from a CSV or .xlsx file; nobody is ever deleted.
-
-    Ends with 1 when rows were refused (the others are imported), with 2 when the file cannot be used.
-
-    Example: postroom customer import klanten.csv --check-only
-    """
-    from postroom.customers import file_import
-
-    found, reading = file_import.examine(file.name, read_bytes(file, N_("customers")))
-    wanted = file_import.preview(reading)
-    if not check_only:
-        file_import.apply_reading(found, reading, actor=actor(), seen=wanted.seen)
-    if as_json:
-        print_json(_import_to_json(found, wanted, applied=not check_only))
-    else:
-        _tell_import(found, wanted)
-    if wanted.refused:
-        sys.exit(EXIT_FAILED)
 
 
 @customer.command("list")
@@ -74,7 +44,7 @@ def list_(search: str, as_json: bool) -> None:
         mail = (
             f"[{one.do_not_email}]"
             if one.do_not_email
-            else ", ".join(_format_address(each) for each in one.addresses)
+            else ", ".join(format_address(each) for each in one.addresses)
         )
         click.echo(make_printable(f"{one.debtor:<12} {one.name}  {mail}"))
 
@@ -238,56 +208,9 @@ def _tell(found: "CustomerView", as_json: bool) -> None:
     if as_json:
         print_json(public)
         return
-    public["addresses"] = ", ".join(_format_address(one) for one in found.addresses)
+    public["addresses"] = ", ".join(format_address(one) for one in found.addresses)
     for name, value in public.items():
         click.echo(make_printable(f"{name:<20} {'' if value is None else value}"))
 
 
-def _format_address(one: "AddressView") -> str:
-    return f"{one.type}:{one.kind}:{one.address}" if one.type else f"{one.kind}:{one.address}"
-
-
-def _import_to_json(found: "Found", wanted: "ImportPreview", *, applied: bool) -> dict[str, Any]:
-    """What is printed of an import: its sums, what was found out, changed fields and refused lines."""
-    return vars(found) | {
-        "applied": applied,
-        "new": len(wanted.new),
-        "changed": len(wanted.changed),
-        "unchanged": wanted.unchanged,
-        "refused": [
-            {"line": one.line, "column": one.column or None, "reason": translate_sentence(one.sentence)}
-            for one in wanted.refused
-        ],
-        "changes": [
-            {"line": one.line, "debtor": one.after.debtor, "field": each.field, **_difference_to_json(each)}
-            for one in wanted.changed
-            for each in one.differences
-        ],
-        "columns_used": list(wanted.used),
-        "columns_not_used": list(wanted.unused),
-    }
-
-
-def _difference_to_json(found: "Difference") -> dict[str, Any]:
-    if found.field != "addresses":
-        return {"before": found.before, "after": found.after}
-    return {
-        "before": [_format_address(one) for one in found.before],
-        "after": [_format_address(one) for one in found.after],
-    }
-
-
-def _tell_import(found: "Found", wanted: "ImportPreview") -> None:
-    from postroom.customers.table.delimited import SIGNS
-
-    for one in wanted.refused:
-        place = f"{one.line} ({one.column})" if one.column else str(one.line)
-        click.echo(make_printable(f"line {place}: ") + translate_sentence(one.sentence), err=True)
-    sign = translate(SIGNS[found.delimiter]) if found.delimiter in SIGNS else found.delimiter
-    told = [found.encoding or found.sheet, sign, f"{found.rows} rows"]
-    click.echo(make_printable(", ".join(word for word in told if word)))
-    if wanted.unused:
-        click.echo(make_printable(f"not used    {', '.join(wanted.unused)}"))
-    sums = {"new": len(wanted.new), "changed": len(wanted.changed), "unchanged": wanted.unchanged}
-    for word, count in (sums | {"refused": len(wanted.refused)}).items():
-        click.echo(f"{word:<11} {count}")
+customer.add_command(import_)

@@ -4,6 +4,7 @@ BadInput
  |- CustomerNothingToChange  customer-nothing-to-change
  |- BothOfEmail              both-of-email
  |- NotATypedAddress         not-a-typed-address
+ |- NotANamedColumn          not-a-named-column
  |- NothingToExplain         nothing-to-explain
  |- FileAndVariable          file-and-variable
  |- NoSuchVariable           no-such-variable
@@ -57,6 +58,11 @@ class BothOfEmail(BadInput):
 class NotATypedAddress(BadInput):
     code = "not-a-typed-address"
     template = N_("'%(text)s' is not TYPE:KIND:ADDRESS, such as invoice:to:a@example.com.")
+
+
+class NotANamedColumn(BadInput):
+    code = "not-a-named-column"
+    template = N_("'%(text)s' is not NAME=FIELD, such as Nr.=number or Boekhouding=address:invoice.")
 
 
 class DemoRuns(NotPossible):

@@ -1,19 +1,24 @@
 """Files of customers: read, previewed, applied. A preview waits in a table until somebody says yes or it is old."""
 
+import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
 from postroom.audit.record import record, record_all
 from postroom.audit.turns import change_premises
-from postroom.customers import import_drafts, repository
+from postroom.customers import import_drafts, kept_columns, repository
 from postroom.customers.import_changes import Change, ImportPreview, compare
-from postroom.customers.import_rows import Reading, read_rows
+from postroom.customers.import_choice import NOTHING_SAID, Choice, choose_columns
+from postroom.customers.import_reading import Reading
+from postroom.customers.import_rows import describe_columns, read_rows
 from postroom.customers.models import Address, Customer, ImportDraft
-from postroom.customers.refusals import ImportOutdated, UnknownImport
+from postroom.customers.refusals import ColumnsUnclear, ImportOutdated, UnknownImport
+from postroom.customers.table.columns import propose
 from postroom.customers.table.read import read
+from postroom.customers.table.values import Table
 from postroom.shared import clock
 from postroom.shared.refusals import ChangedMeanwhile
 
@@ -25,7 +30,10 @@ _BATCH = 500
 
 @dataclass(frozen=True)
 class Found:
-    """What was found out about a file. `encoding` and `delimiter` "" for a spreadsheet, `sheet` "" for text."""
+    """What was found out about a file. `encoding` and `delimiter` "" for a spreadsheet, `sheet` "" for text.
+
+    `letters`: words in which a wrong encoding would be seen.
+    """
 
     file_name: str
     rows: int
@@ -33,6 +41,7 @@ class Found:
     delimiter: str
     decimal: str
     sheet: str
+    letters: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,7 @@ class Waiting:
     made_by: str
     made_at: datetime
     found: Found
+    reading: Reading
     preview: ImportPreview
 
 
@@ -56,13 +66,24 @@ class Done:
     refused: int
 
 
-def examine(file_name: str, content: bytes) -> tuple[Found, Reading]:
-    """What a file says; nothing is kept. Raises FileRefused."""
-    table = read(content)
-    reading = read_rows(table)
-    name = "".join(letter for letter in file_name if letter.isprintable())[:200]
-    found = Found(name, len(table.rows), table.encoding, table.delimiter, table.decimal, table.sheet)
-    return found, reading
+def examine(file_name: str, content: bytes, choice: Choice = NOTHING_SAID) -> tuple[Found, Reading]:
+    """What a file says; nothing is kept. Raises FileRefused, also where a person has to say what the columns hold."""
+    table = read(content, choice.encoding)
+    chosen = choose_columns(table, choice)
+    reading = chosen.add_to(read_rows(table, chosen.codes))
+    return _describe(file_name, table, reading), reading
+
+
+def look(file_name: str, content: bytes, choice: Choice = NOTHING_SAID) -> tuple[Found, Reading]:
+    """`examine` for somebody who can answer: the question stands in `Reading.unclear`. Raises FileRefused."""
+    try:
+        return examine(file_name, content, choice)
+    except ColumnsUnclear as question:
+        table = read(content, choice.encoding)
+        chosen = choose_columns(table, choice)
+        codes = chosen.codes or propose(table).codes
+        reading = replace(describe_columns(table, codes, table.notes), unclear=question.sentence)
+        return _describe(file_name, table, reading), chosen.add_to(reading)
 
 
 def preview(reading: Reading) -> ImportPreview:
@@ -70,13 +91,19 @@ def preview(reading: Reading) -> ImportPreview:
     return compare(reading, repository.by_debtors(row.debtor for row in reading.rows))
 
 
-def wait(found: Found, reading: Reading, *, actor: str) -> int:
-    """Keep a preview until somebody applies it; its id. Old ones and all but the newest go away."""
+def wait(found: Found, reading: Reading, *, actor: str, content: bytes = b"") -> int:
+    """Keep a preview until somebody applies it; its id. Old ones and all but the newest go away.
+
+    `content`: the file, so that it can be read anew.
+    """
     with transaction.atomic():
-        content = import_drafts.draft_to_json(vars(found), reading)
         now = clock.now()
         made = ImportDraft.objects.create(
-            file_name=found.file_name, made_at=now, made_by=actor[:200], content=content
+            file_name=found.file_name,
+            made_at=now,
+            made_by=actor[:200],
+            content=import_drafts.draft_to_json(vars(found), reading),
+            file=zlib.compress(content) if content else None,
         )
         ImportDraft.objects.filter(made_at__lt=now - LONGEST_WAIT).delete()
         newest = ImportDraft.objects.order_by("-id").values_list("pk", flat=True)[:MOST_WAITING]
@@ -84,10 +111,22 @@ def wait(found: Found, reading: Reading, *, actor: str) -> int:
     return made.pk
 
 
+def look_again(import_id: int, choice: Choice) -> None:
+    """Read the file of a preview anew, with what a person said about it. Raises UnknownImport, FileRefused."""
+    with transaction.atomic():
+        ImportDraft.objects.select_for_update().filter(pk=import_id).first()
+        row, found, before = _load_draft(import_id)
+        if row.file is None:
+            raise UnknownImport()
+        now, reading = look(found.file_name, zlib.decompress(row.file), choice)
+        row.content = import_drafts.draft_to_json(vars(now), replace(reading, turn=before.turn + 1))
+        row.save(update_fields=["content"])
+
+
 def load_waiting(import_id: int) -> Waiting:
     """A kept preview against the customers as they are now. Raises UnknownImport."""
     row, found, reading = _load_draft(import_id)
-    return Waiting(row.pk, row.made_by, row.made_at, found, preview(reading))
+    return Waiting(row.pk, row.made_by, row.made_at, found, reading, preview(reading))
 
 
 def forget(import_id: int) -> None:
@@ -119,6 +158,7 @@ def apply_reading(found: Found, reading: Reading, *, actor: str, seen: str = "")
             if seen and wanted.seen != seen:
                 raise _refuse_outdated()
             _write(wanted, actor)
+            _keep_columns(reading, actor)
             done = Done(len(wanted.new), len(wanted.changed), wanted.unchanged, len(wanted.refused))
             record(actor, "customer import", subject=found.file_name, after=vars(done))
     except IntegrityError:  # somebody added one of the customers between our look and our writing
@@ -132,6 +172,22 @@ def _load_draft(import_id: int) -> tuple[ImportDraft, Found, Reading]:
         raise UnknownImport()
     found, reading = import_drafts.draft_from_json(row.content)
     return row, Found(**found), reading
+
+
+def _describe(file_name: str, table: Table, reading: Reading) -> Found:
+    name = "".join(letter for letter in file_name if letter.isprintable())[:200]
+    return Found(
+        name, len(table.rows), table.encoding, table.delimiter, reading.decimal, table.sheet, table.letters
+    )
+
+
+def _keep_columns(reading: Reading, actor: str) -> None:
+    """What a person said about the columns is kept with the import, so that a look alone changes nothing."""
+    heads = [one.heading for one in reading.columns]
+    if reading.source == "hand":
+        kept_columns.keep(heads, [one.code for one in reading.columns], actor=actor)
+    elif reading.source == "reset":
+        kept_columns.forget(heads)
 
 
 def _lock(reading: Reading) -> None:

@@ -1,12 +1,12 @@
 """What a file would change: its rows against the customers as they are. Pure; nothing is ever deleted."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
 from postroom.customers import rules
-from postroom.customers.import_rows import CustomerRow, Reading, RefusedRow
+from postroom.customers.import_reading import CustomerRow, Reading, RefusedRow
 from postroom.customers.refusals import CustomerRefused
 from postroom.customers.values import AddressView, CustomerView, Kind
 
@@ -68,7 +68,7 @@ def compare(reading: Reading, kept: Mapping[str, CustomerView]) -> ImportPreview
         else:
             unchanged += 1
     refused.sort(key=lambda one: one.line)
-    seen = _hash_versions(reading.rows, kept)
+    seen = _hash_versions(reading, kept)
     return ImportPreview(
         tuple(new), tuple(changed), unchanged, tuple(refused), reading.used, reading.unused, seen
     )
@@ -93,7 +93,7 @@ def _kind_of(text: str) -> Kind:
     return "cc" if text == "cc" else "bcc" if text == "bcc" else "to"
 
 
-def _hash_versions(rows: Iterable[CustomerRow], kept: Mapping[str, CustomerView]) -> str:
-    """The versions of the customers that the file names, as one short text."""
-    found = sorted((one.id, one.version) for row in rows if (one := kept.get(row.debtor)))
-    return sha256(repr(found).encode()).hexdigest()[:32]
+def _hash_versions(reading: Reading, kept: Mapping[str, CustomerView]) -> str:
+    """The turn of the reading and the versions of the customers that the file names, as one short text."""
+    found = sorted((one.id, one.version) for row in reading.rows if (one := kept.get(row.debtor)))
+    return sha256(repr((reading.turn, found)).encode()).hexdigest()[:32]

@@ -1,248 +1,221 @@
-"""What the rows of a table say about customers, or the sentence why a row cannot be used. Pure."""
+"""The rows of a table as customers, or the sentence why a row cannot be used. Pure.
 
-import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import lru_cache
+Only a row without a usable number is refused. Another cell that is not understood is left out, and told.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from postroom.customers import rules
-from postroom.customers.refusals import CustomerRefused, FileRefused, NeitherYesNorNo, NothingButNumbers
-from postroom.customers.table import headings
-from postroom.customers.table.headings import simplify
-from postroom.customers.table.numbers import Numbers, understand_numbers
-from postroom.customers.table.read import find_debtor_place
+from postroom.customers.import_cells import (
+    Unusable,
+    expect_readable,
+    read_addresses,
+    read_field,
+    read_name,
+)
+from postroom.customers.import_reading import (
+    AddressChange,
+    CustomerRow,
+    LeftOut,
+    Reading,
+    RefusedRow,
+    SeenColumn,
+)
+from postroom.customers.refusals import CustomerRefused
+from postroom.customers.table import codes
+from postroom.customers.table.columns import check_codes, describe_addresses, list_samples, propose
+from postroom.customers.table.leftovers import is_leftover
+from postroom.customers.table.nothing import is_nothing
+from postroom.customers.table.numbers import understand_numbers
+from postroom.customers.table.separators import find_other_separator
 from postroom.customers.table.values import Row, Table
-from postroom.shared.languages import LANGUAGES
 from postroom.shared.wording import N_, Sentence
 
-AddressChange = tuple[str, str, tuple[str, ...]]
-"""Document type, kind, and the addresses that the file has of both."""
-DEFAULT_REASON = N_("does not want e-mail, says the customer file")
-"""Kept as the reason where the file says no more than yes."""
-
-_FORMATS = {
-    "pdf": "pdf",
-    "pdf+xml": "pdf+xml xml+pdf pdfxml pdfenxml pdfundxml pdfandxml zugferd facturx ubl pdf+ubl ubl+pdf pdfubl",
-    "xml": "xml xrechnung peppol nurxml alleenxml xmlonly",
-}
-_YES = frozenset(["ja", "j", "yes", "y", "waar", "wahr", "true", "x", "1", "w"])
-_NO = frozenset(["nee", "nein", "no", "n", "onwaar", "falsch", "false", "0", "f"])
-_BETWEEN = re.compile(r"[\s;,]+")
-_IN_BRACKETS = re.compile(r'(?:"[^"]*"|[^<>;"])*<([^<>]*)>[\s;,]*')
-
-
-@dataclass(frozen=True)
-class CustomerRow:
-    """A row that can be used: only fields whose column is there. `line` as people count."""
-
-    line: int
-    debtor: str
-    fields: dict[str, Any]
-    addresses: tuple[AddressChange, ...]
+SKIPPED = N_("Lines that are no customers were skipped: %(lines)s.")
+SEVERAL_ROWS = N_("Customers with several rows: %(debtors)s. The addresses of their rows were put together.")
+TOO_MANY_CELLS = N_(
+    "The row has %(count)s cells, but there are %(width)s headings: one cell holds the delimiter."
+)
+OTHER_SEPARATOR = N_("The cells of this row are parted by another sign than the headings.")
+ADDRESS_AS_NUMBER = N_("'%(text)s' is an e-mail address, not a debtor number.")
+TWICE = N_("Customer '%(debtor)s' stands in line %(first)s already; that line counts.")
+_AT_END = 3
+"""Rows at the end in which the sums of a list stand."""
+_SAMPLES = 3
+_MOST_NAMED = 20
+_LEFT_OUT = object()
+"""In the place of a value that was not understood."""
 
 
-@dataclass(frozen=True)
-class RefusedRow:
-    """A row that cannot be used, why, and because of which column ("" for none)."""
+def read_rows(table: Table, chosen: Sequence[str] | None = None) -> Reading:
+    """What a table says, row by row; `chosen`: the code of each column, when not the headings say it.
 
-    line: int
-    column: str
-    sentence: Sentence
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a file says. `used` and `unused` are headings as the file has them."""
-
-    rows: tuple[CustomerRow, ...]
-    refused: tuple[RefusedRow, ...]
-    used: tuple[str, ...]
-    unused: tuple[str, ...]
+    Raises ColumnsUnclear when the number, or everything else, is missing or in doubt.
+    """
+    proposal = propose(table)
+    if chosen is None and proposal.unclear:
+        raise proposal.unclear
+    used = proposal.codes if chosen is None else tuple(chosen)
+    check_codes(table.header, used)
+    notes = (*table.notes, *(proposal.notes if chosen is None else ()), *describe_addresses(table, used))
+    return _Reader(table, used).read(describe_columns(table, used, notes))
 
 
-@dataclass(frozen=True)
-class _Columns:
-    """Which cell of a row holds what."""
-
-    header: Row
-    debtor: int
-    fields: dict[str, int]
-    addresses: dict[tuple[str, str], list[int]]
-
-    @property
-    def used(self) -> set[int]:
-        return {
-            self.debtor,
-            *self.fields.values(),
-            *(place for many in self.addresses.values() for place in many),
-        }
-
-
-class _Unusable(Exception):
-    """A cell that stops its row."""
-
-    def __init__(self, place: int | None, sentence: Sentence) -> None:
-        super().__init__()
-        self.place, self.sentence = place, sentence
-
-
-def read_rows(table: Table) -> Reading:
-    """What a table says, row by row. Raises FileRefused when it has nothing but numbers of debtors."""
-    columns = _find_columns(table.header)
-    if len(columns.used) == 1:
-        raise _refuse_only_numbers(table.header, columns)
-    numbers = understand_numbers(
-        row.cells[columns.debtor] for row in table.rows if len(row.cells) > columns.debtor
-    )
-    found: dict[str, CustomerRow] = {}
-    refused = []
-    for row in table.rows:
-        try:
-            one = _read_customer(row, columns, numbers)
-            _expect_first(one, found, columns)
-            found[one.debtor] = one
-        except _Unusable as problem:
-            column = "" if problem.place is None else table.header.cells[problem.place]
-            refused.append(RefusedRow(row.line, column, problem.sentence))
-    heads = [(place in columns.used, cell) for place, cell in enumerate(table.header.cells) if cell]
+def describe_columns(table: Table, chosen: Sequence[str], notes: Iterable[Sentence] = ()) -> Reading:
+    """A reading that says no more than what the columns are taken for."""
+    heads = list(zip(table.header.cells, chosen, strict=True))
     return Reading(
-        tuple(found.values()),
-        tuple(refused),
-        tuple(cell for used, cell in heads if used),
-        tuple(cell for used, cell in heads if not used),
+        used=tuple(cell for cell, code in heads if code and cell),
+        unused=tuple(cell for cell, code in heads if not code and cell),
+        notes=tuple(notes),
+        columns=tuple(
+            SeenColumn(cell, code, list_samples(table, place, _SAMPLES))
+            for place, (cell, code) in enumerate(heads)
+        ),
     )
 
 
-def _find_columns(header: Row) -> _Columns:
-    """The surest column of each field, and every column of addresses."""
-    fields: dict[str, tuple[int, int]] = {}
-    addresses: dict[tuple[str, str], list[int]] = {}
-    for place, cell in enumerate(header.cells):
-        column = headings.find_column(cell) if cell else None
-        if column is None or column.field == "debtor":
-            continue
-        if column.field == "address":
-            addresses.setdefault((column.type, column.kind), []).append(place)
-        else:
-            fields[column.field] = min(fields.get(column.field, (column.rank, place)), (column.rank, place))
-    return _Columns(
-        header, find_debtor_place(header), {name: place for name, (_rank, place) in fields.items()}, addresses
-    )
+class _Reader:
+    """Goes through the rows of a table whose columns are known, and collects what it finds."""
 
-
-def _read_customer(row: Row, columns: _Columns, numbers: Numbers) -> CustomerRow:
-    width = len(columns.header.cells)
-    if any(row.cells[width:]):
-        raise _Unusable(
-            None,
-            Sentence(
-                N_(
-                    "The row has %(count)s cells, but there are %(width)s headings: one cell holds the delimiter."
-                ),
-                {"count": len(row.cells), "width": width},
-            ),
+    def __init__(self, table: Table, chosen: Sequence[str]) -> None:
+        self.table = table
+        self.places = {place: code for place, code in enumerate(chosen) if code}
+        self.number = list(chosen).index(codes.NUMBER)
+        self.numbers = understand_numbers(
+            row.cells[self.number] for row in table.rows if len(row.cells) > self.number
         )
-    cells = row.cells + ("",) * (width - len(row.cells))
-    debtor = _read_debtor(cells, columns.debtor, numbers)
-    fields = {name: _read_field(name, cells, place) for name, place in columns.fields.items()}
-    addresses = tuple(
-        (type_, kind, _read_address_cells(cells, places))
-        for (type_, kind), places in columns.addresses.items()
-    )
-    return CustomerRow(row.line, debtor, fields, addresses)
+        self.names = [place for place, code in self.places.items() if code in codes.NAMES]
+        self.found: dict[str, CustomerRow] = {}
+        self.refused: list[RefusedRow] = []
+        self.left_out: dict[tuple[int, str], LeftOut] = {}
+        self.skipped: list[str] = []
+        self.joined: dict[str, None] = {}
 
-
-def _read_debtor(cells: tuple[str, ...], place: int, numbers: Numbers) -> str:
-    found = numbers.read(cells[place])
-    if isinstance(found, Sentence):
-        raise _Unusable(place, found)
-    return str(_check_cell(place, found, rules.check_debtor))
-
-
-def _read_field(name: str, cells: tuple[str, ...], place: int) -> Any:
-    return _check_cell(place, cells[place], _READERS[name])
-
-
-def _read_address_cells(cells: tuple[str, ...], places: Iterable[int]) -> tuple[str, ...]:
-    found: dict[str, str] = {}
-    for place in places:
-        for text in split_addresses(cells[place]):
-            address = _check_cell(place, text, _check_address)
-            found.setdefault(address.lower(), address)
-    return tuple(found.values())
-
-
-def split_addresses(cell: str) -> list[str]:
-    """The addresses in a cell, parted by ; , or blanks; of `Name <a@b.test>` what stands in the brackets."""
-    cell = cell.replace("mailto:", "")
-    bracketed = _IN_BRACKETS.findall(cell)
-    rest = _IN_BRACKETS.sub(" ", cell) if bracketed else cell
-    return [part.strip("'\"") for part in (*bracketed, *_BETWEEN.split(rest)) if part.strip("'\"<>")]
-
-
-def _check_cell(place: int, text: str, rule: Callable[[str], Any]) -> Any:
-    if "\N{REPLACEMENT CHARACTER}" in text:
-        raise _Unusable(place, Sentence(N_("A letter is unreadable. Save the file as CSV UTF-8 or .xlsx.")))
-    try:
-        return rule(text)
-    except CustomerRefused as refused:
-        raise _Unusable(place, refused.sentence) from None
-
-
-@lru_cache(maxsize=10_000)
-def _check_address(text: str) -> str:
-    return rules.check_address(text)
-
-
-def _read_language(text: str) -> str:
-    return _SPOKEN.get(simplify(text)) or rules.check_language(text)
-
-
-def _read_format(text: str) -> str:
-    return _WRITTEN.get(simplify(text)) or rules.check_format(text or "pdf")
-
-
-def _read_together(text: str) -> bool:
-    word = simplify(text)
-    if word in _YES:
-        return True
-    if word in _NO or not word:
-        return False
-    raise NeitherYesNorNo(text=text)
-
-
-def _read_do_not_email(text: str) -> str:
-    word = simplify(text)
-    if word in _YES:
-        return DEFAULT_REASON
-    return "" if word in _NO or not word else rules.check_one_line(text, "do_not_email")
-
-
-def _expect_first(one: CustomerRow, found: dict[str, CustomerRow], columns: _Columns) -> None:
-    first = found.get(one.debtor)
-    if first:
-        told = Sentence(
-            N_("Customer '%(debtor)s' stands in line %(first)s already; that line counts."),
-            {"debtor": one.debtor, "first": first.line},
+    def read(self, base: Reading) -> Reading:
+        """All rows, as a reading that continues `base`."""
+        last = self.table.rows[-_AT_END:][0].line
+        for row in self.table.rows:
+            if is_leftover(row, self.number, at_end=row.line >= last):
+                self.skipped.append(str(row.line))
+            else:
+                self._read_row(row)
+        return replace(
+            base,
+            rows=tuple(self.found.values()),
+            refused=tuple(self.refused),
+            left_out=tuple(self.left_out.values()),
+            notes=(*base.notes, *self._describe_rows()),
+            decimal=self.numbers.decimal,
         )
-        raise _Unusable(columns.debtor, told)
+
+    def _describe_rows(self) -> Iterator[Sentence]:
+        if self.skipped:
+            yield Sentence(SKIPPED, {"lines": _name_some(self.skipped)})
+        if self.joined:
+            yield Sentence(SEVERAL_ROWS, {"debtors": _name_some(list(self.joined))})
+
+    def _read_row(self, row: Row) -> None:
+        try:
+            one = self._read_customer(row)
+            first = self.found.get(one.debtor)
+            self.found[one.debtor] = self._join(first, one) if first else one
+        except Unusable as problem:
+            column = "" if problem.place is None else self.table.header.cells[problem.place]
+            self.refused.append(RefusedRow(row.line, column, problem.sentence))
+
+    def _read_customer(self, row: Row) -> CustomerRow:
+        cells = self._expect_width(row)
+        for place in self.places:
+            expect_readable(place, cells[place])
+        debtor = self._read_debtor(cells[self.number])
+        fields = dict(self._read_fields(row.line, cells))
+        return CustomerRow(row.line, debtor, fields, self._read_mail(row.line, cells))
+
+    def _expect_width(self, row: Row) -> tuple[str, ...]:
+        """The cells of a row, as many as the headings. Raises Unusable for more, or another separator."""
+        width = len(self.table.header.cells)
+        if any(row.cells[width:]):
+            raise Unusable(None, Sentence(TOO_MANY_CELLS, {"count": len(row.cells), "width": width}))
+        if find_other_separator(row, width, self.table.delimiter):
+            raise Unusable(None, Sentence(OTHER_SEPARATOR))
+        return row.cells + ("",) * (width - len(row.cells))
+
+    def _read_debtor(self, cell: str) -> str:
+        found = "" if is_nothing(cell) else self.numbers.read(cell)
+        if isinstance(found, Sentence):
+            raise Unusable(self.number, found)
+        if "@" in found:
+            raise Unusable(self.number, Sentence(ADDRESS_AS_NUMBER, {"text": found[:80]}))
+        try:
+            return rules.check_debtor(found)
+        except CustomerRefused as refused:
+            raise Unusable(self.number, refused.sentence) from None
+
+    def _read_fields(self, line: int, cells: Sequence[str]) -> Iterator[tuple[str, Any]]:
+        """Name and value of every field that was understood."""
+        if self.names:
+            parts = {self.places[place]: cells[place] for place in self.names}
+            name = self._understand(line, self.names[0], cells, lambda _text: read_name(parts))
+            yield from [("name", name)] if name is not _LEFT_OUT else []
+        for place, code in self.places.items():
+            if code in codes.SINGLE and code != codes.NUMBER:
+                value = self._understand(
+                    line, place, cells, partial(read_field, code, datev=self.table.datev)
+                )
+                yield from [(codes.field_of(code), value)] if value is not _LEFT_OUT else []
+
+    def _read_mail(self, line: int, cells: Sequence[str]) -> tuple[AddressChange, ...]:
+        """The addresses of each type and kind; a cell that was not understood takes no address away."""
+        found: list[AddressChange] = []
+        lost = set()
+        for place, code in self.places.items():
+            if codes.is_address(code):
+                told = self._understand(line, place, cells, read_addresses)
+                lost |= {codes.split_address(code)} if told is _LEFT_OUT else set()
+                found.append((*codes.split_address(code), () if told is _LEFT_OUT else told))
+        return tuple(one for one in _join_addresses(found) if one[2] or one[:2] not in lost)
+
+    def _understand(self, line: int, place: int, cells: Sequence[str], rule: Callable[[str], Any]) -> Any:
+        """What a rule makes of a cell; _LEFT_OUT, and told, when it does not understand it."""
+        text = cells[place]
+        try:
+            return rule(text)
+        except CustomerRefused as refused:
+            column = self.table.header.cells[place]
+            first = self.left_out.get((place, text)) or LeftOut(line, column, refused.sentence, 0)
+            self.left_out[place, text] = replace(first, count=first.count + 1)
+            return _LEFT_OUT
+
+    def _join(self, first: CustomerRow, one: CustomerRow) -> CustomerRow:
+        """Two rows of one customer, such as of two contacts. Raises Unusable when they name different ones."""
+        names = [row.fields.get("name", "").casefold() for row in (first, one)]
+        if all(names) and names[0] != names[1]:
+            raise Unusable(self.number, Sentence(TWICE, {"debtor": one.debtor, "first": first.line}))
+        self.joined[one.debtor] = None
+        reason = first.fields.get("do_not_email") or one.fields.get("do_not_email")
+        told = {name: value for name, value in first.fields.items() if value or name not in one.fields}
+        return replace(
+            first,
+            fields=one.fields | told | ({"do_not_email": reason} if reason else {}),
+            addresses=_join_addresses([*first.addresses, *one.addresses]),
+        )
 
 
-def _refuse_only_numbers(header: Row, columns: _Columns) -> FileRefused:
-    return NothingButNumbers(
-        column=header.cells[columns.debtor],
-        found=", ".join(cell[:40] for cell in header.cells if cell)[:400],
-        wanted=", ".join(headings.list_examples("address")),
-    )
+def _join_addresses(changes: Iterable[AddressChange]) -> tuple[AddressChange, ...]:
+    """One entry for each type and kind, each address once."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for type_, kind, many in changes:
+        whole = found.setdefault((type_, kind), {})
+        for address in many:
+            whole.setdefault(address.lower(), address)
+    return tuple((*key, tuple(many.values())) for key, many in found.items())
 
 
-_SPOKEN = {word: one.code for one in LANGUAGES for word in one.spelled.split()}
-_WRITTEN = {word: code for code, words in _FORMATS.items() for word in words.split()}
-_READERS: dict[str, Callable[[str], Any]] = {
-    "name": lambda text: rules.check_one_line(" ".join(text.split()), "name"),
-    "language": _read_language,
-    "format": _read_format,
-    "together": _read_together,
-    "do_not_email": _read_do_not_email,
-}
+def _name_some(named: Sequence[str]) -> str:
+    """The first ones, and how many there are when they are too many to be named."""
+    more = f" … ({len(named)})" if len(named) > _MOST_NAMED else ""
+    return ", ".join(named[:_MOST_NAMED]) + more

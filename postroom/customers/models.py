@@ -33,9 +33,25 @@ class Address(models.Model):
 
 
 class ImportDraft(models.Model):
-    """A file that was read and waits for "Import": what it said, as JSON (see `drafts.py`)."""
+    """A file that was read and waits for "Import": what it said, as JSON (see `import_drafts.py`).
+
+    `file`: the file itself, packed with zlib, to be read anew when somebody says what its columns hold.
+    """
 
     file_name = models.CharField(max_length=200)
     made_at = models.DateTimeField(db_index=True)
     made_by = models.CharField(max_length=200)
     content = models.JSONField()
+    file = models.BinaryField(null=True)
+
+
+class KeptColumns(models.Model):
+    """What somebody said that the columns of a file hold; the next file with the same headings is read so, too.
+
+    `key`: of the headings (`kept_columns.py`); `codes`: one for each of them (`table/codes.py`).
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    codes = models.JSONField()
+    kept_by = models.CharField(max_length=200)
+    kept_at = models.DateTimeField()

@@ -18,12 +18,18 @@ BadInput
  |   |- CustomerMisspelt     customer-misspelt
  |   `- CustomerGone         customer-gone
  |- FileRefused
- |   |- NothingButNumbers    nothing-but-numbers
+ |   |- ColumnsUnclear
+ |   |   |- NothingButNumbers    nothing-but-numbers
+ |   |   |- NoDebtorColumn       no-debtor-column
+ |   |   |- WhichNumber          which-number-column
+ |   |   `- OneColumnOnly        one-column-only
+ |   |- NoSuchColumn         no-such-column
+ |   |- NoSuchColumnField    no-such-column-field
+ |   |- MixedSeparators      mixed-separators
  |   |- TableFileTooLarge    table-file-too-large
  |   |- TableEmpty           table-empty
  |   |- TableIsAWebPage      table-is-a-web-page
  |   |- NoCustomerBelow      no-customer-below
- |   |- NoDebtorColumn       no-debtor-column
  |   |- NeitherTextNorSheet  neither-text-nor-sheet
  |   |- QuoteNeverEnds       quote-never-ends
  |   |- TooManyRows          too-many-rows
@@ -150,11 +156,54 @@ class FileRefused(BadInput):
     """The file cannot be used; nothing was changed."""
 
 
-class NothingButNumbers(FileRefused):
+class ColumnsUnclear(FileRefused):
+    """The file can be read, but a person has to say what its columns hold."""
+
+
+class NothingButNumbers(ColumnsUnclear):
     code = "nothing-but-numbers"
     template = N_(
         "The file has only debtor numbers (%(column)s) and nothing to keep about them. It has: %(found)s. "
         "Other headings may be such as: %(wanted)s."
+    )
+
+
+class NoDebtorColumn(ColumnsUnclear):
+    code = "no-debtor-column"
+    template = N_(
+        "No column with debtor numbers was found. The file has: %(found)s. Call one of them such as: "
+        "%(wanted)s."
+    )
+
+
+class WhichNumber(ColumnsUnclear):
+    code = "which-number-column"
+    template = N_(
+        "Several columns may hold the customer's number, and they differ: %(columns)s. Say which one stands on your "
+        "documents."
+    )
+
+
+class OneColumnOnly(ColumnsUnclear):
+    code = "one-column-only"
+    template = N_("Only one column can hold '%(field)s', but these were chosen: %(columns)s.")
+
+
+class NoSuchColumn(FileRefused):
+    code = "no-such-column"
+    template = N_("The file has no column '%(column)s'. It has: %(found)s.")
+
+
+class NoSuchColumnField(FileRefused):
+    code = "no-such-column-field"
+    template = N_("'%(field)s' is nothing that a column can hold. Choose one of: %(known)s.")
+
+
+class MixedSeparators(FileRefused):
+    code = "mixed-separators"
+    template = N_(
+        "The headings are parted by another sign (%(header)s) than the rows (%(rows)s). Export the list once more, "
+        "or save it as .xlsx."
     )
 
 
@@ -176,14 +225,6 @@ class TableIsAWebPage(FileRefused):
 class NoCustomerBelow(FileRefused):
     code = "no-customer-below"
     template = N_("Below the headings (line %(line)s) stands no customer.")
-
-
-class NoDebtorColumn(FileRefused):
-    code = "no-debtor-column"
-    template = N_(
-        "No column with debtor numbers was found. The file has: %(found)s. Call one of them such as: "
-        "%(wanted)s."
-    )
 
 
 class NeitherTextNorSheet(FileRefused):
@@ -253,6 +294,6 @@ class UnknownImport(BadInput):
 class ImportOutdated(ChangedMeanwhile):
     code = "import-outdated"
     template = N_(
-        "Customers of this file were changed in the meantime. Nothing was imported: look at what it would "
-        "do now."
+        "This file is read differently now, or its customers were changed. Nothing was imported: look at what it "
+        "would do now."
     )

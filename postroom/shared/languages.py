@@ -26,19 +26,19 @@ LANGUAGES = (
         code="nl",
         own_name="Nederlands",
         name=N_("Dutch"),
-        spelled="nl n nld dut ned nederlands niederlandisch dutch vlaams hollandisch nlnl nlbe",
+        spelled="nl n nld dut ned nederlands niederlandisch dutch vlaams hollandisch nlnl nlbe nlb",
     ),
     Language(
         code="de",
         own_name="Deutsch",
         name=N_("German"),
-        spelled="de d deu ger duits deutsch german dede deat dech",
+        spelled="de d deu ger duits deutsch german dede deat dech dea des",
     ),
     Language(
         code="en",
         own_name="English",
         name=N_("English"),
-        spelled="en e eng engels englisch english uk gb us engb enus",
+        spelled="en e eng engels englisch english uk gb us engb enus enu ena enc",
     ),
 )
 CODES = tuple(one.code for one in LANGUAGES)

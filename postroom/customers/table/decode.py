@@ -1,8 +1,8 @@
 """From bytes to text: which letters were meant.
 
-An export says nowhere in which encoding it is. UTF-8 shows itself (RFC 3629: others are hardly ever valid UTF-8).
-Windows' cp1252 and DOS's cp850 are told apart by what each makes of the letters above ASCII: the wrong one gives
-signs and capitals in the middle of words.
+An export says nowhere in which encoding it is. UTF-8 shows itself (RFC 3629: others are hardly ever valid UTF-8), and
+so does UTF-16 by its zeros. Windows' cp1252, DOS's cp850 and the Mac's own are told apart by what each makes of the
+letters above ASCII: the wrong one gives signs and capitals in the middle of words. A person may know better.
 """
 
 import codecs
@@ -10,14 +10,32 @@ import itertools
 import re
 
 from postroom.customers.refusals import FileRefused, NeitherTextNorSheet
+from postroom.customers.table.values import Text
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
-_OLD = (("cp1252", "cp1252"), ("cp858", "cp850"))
+_OLD = (("cp1252", "cp1252"), ("cp858", "cp850"), ("mac_roman", "Mac Roman"))
 """Python's name, people's name; cp858 is cp850 with the euro sign, which took the place of a letter nobody used."""
+CHOOSABLE = {
+    "UTF-8": "utf-8-sig",
+    "UTF-16": "utf-16",
+    **{name: codec for codec, name in _OLD},
+    "cp437": "cp437",
+    "ISO 8859-15": "iso8859-15",
+}
+"""Encodings that a person can say a file is in, as people know them, with Python's name."""
+_MOSTLY = 4
+"""So many times more letters beyond ASCII than bytes that are no UTF-8 make a file UTF-8."""
+_CLOSE = 3
+"""Points; an encoding that is so near to the best one might be meant as well."""
+_SHOWN = 4
+"""Words that are shown to judge an encoding by."""
+_FIRST = 30
+"""Letters of the beginning that are shown when a chosen encoding leaves no such word."""
+_SHOWN_WORD = re.compile(r"\w*[^\W\d_\x00-\x7f]\w*")
 _SAMPLE = 20_000
 _WORD = re.compile(rb"[\x00-\xff]?[\x80-\xff]+[\x00-\xff]?")
 _SMALL = frozenset("äöüéèêëïçàâôûîœñæøå")
@@ -27,18 +45,68 @@ _VOWELS = frozenset("aeiouäöüAEIOUÄÖÜ")
 _OPENING, _INNER, _CLOSING = frozenset("“„‚‘«"), frozenset("’–—´`"), frozenset("”“’‘»…°²³§€")
 
 
-def decode(content: bytes) -> tuple[str, str]:
-    """The text and the name of its encoding. Raises FileRefused for what is no text."""
+def decode(content: bytes, encoding: str = "") -> Text:
+    """The text of a file; `encoding` of CHOOSABLE when a person said so. Raises FileRefused for what is no text."""
+    if encoding:
+        return _decode_as_told(content, encoding)
     for mark, codec, name in _MARKS:
         if content.startswith(mark):
-            return _decode_strictly(content, codec), name
+            return Text(_decode_strictly(content, codec), name)
     if b"\0" in content:
-        raise refuse_not_text()
+        return Text(_decode_strictly(content, _find_wide_codec(content)), "UTF-16")
     try:
-        return content.decode("utf-8"), "UTF-8"
+        return Text(content.decode("utf-8"), "UTF-8")
     except UnicodeDecodeError:
-        codec, name = max(_OLD, key=lambda one: _rate_codec(content, one[0]))
-        return content.decode(codec, "replace"), name
+        return _decode_damaged(content) or _decode_old(content)
+
+
+def _decode_damaged(content: bytes) -> Text | None:
+    """UTF-8 with a few bytes that are none, such as a letter cut in two: their rows are refused, the others read."""
+    text = content.decode("utf-8", "replace")
+    bad = text.count("\N{REPLACEMENT CHARACTER}")
+    good = len(text) - len(text.encode("ascii", "ignore")) - bad
+    return Text(text, "UTF-8") if good > bad * _MOSTLY else None
+
+
+def _decode_as_told(content: bytes, encoding: str) -> Text:
+    codec = CHOOSABLE[encoding]
+    if codec == "utf-16" and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return Text(_decode_strictly(content, _find_wide_codec(content)), encoding)
+    text = content.decode(codec, "replace")
+    if "\0" in text:
+        raise refuse_not_text()
+    return Text(text, encoding, _list_letters(text) or (text[:_FIRST].strip(),))
+
+
+def _find_wide_codec(content: bytes) -> str:
+    """UTF-16 without a mark: in Western text every second byte is zero. Raises FileRefused."""
+    pairs = len(content) // 2
+    first, second = content[0::2].count(0), content[1::2].count(0)
+    if len(content) % 2 or max(first, second) * 2 < pairs or min(first, second) * 10 > pairs:
+        raise refuse_not_text()
+    return "utf-16-le" if second > first else "utf-16-be"
+
+
+def _decode_old(content: bytes) -> Text:
+    """One byte a letter: in the encoding that fits best; doubtful where another one fits nearly as well."""
+    rated = [(_rate_codec(content, codec), codec, name) for codec, name in _OLD]
+    points, codec, name = max(rated, key=lambda one: one[0])
+    text = content.decode(codec, "replace")
+    near = [other for points_of_other, other, _name in rated if points - points_of_other < _CLOSE]
+    doubtful = any(_differ(content, codec, other) for other in near if other != codec)
+    return Text(text, name, _list_letters(text), doubtful)
+
+
+def _differ(content: bytes, codec: str, other: str) -> bool:
+    """Whether two encodings give the words in question different letters."""
+    found = itertools.islice(_WORD.finditer(content), _SAMPLE)
+    return any(one.group().decode(codec, "replace") != one.group().decode(other, "replace") for one in found)
+
+
+def _list_letters(text: str) -> tuple[str, ...]:
+    """A few words with letters beyond ASCII."""
+    words = (match.group() for match in _SHOWN_WORD.finditer(text))
+    return tuple(itertools.islice(dict.fromkeys(words), _SHOWN))
 
 
 def refuse_not_text() -> FileRefused:

@@ -17,7 +17,7 @@ SIGNS = {";": N_("semicolon"), "\t": N_("tab"), ",": N_("comma"), "|": N_("verti
 """The delimiters that are looked for, in words; of two that fit alike the first one counts."""
 _TRIED = 60
 """Rows that are looked at to find the delimiter."""
-_SEP = re.compile(r"sep=(.)\r?\n", re.I)
+_SEP = re.compile(r"\"?sep=(.)\"?[;,\t|]*(?:\r\n|\r|\n)", re.I)
 """Excel's own first line that names the delimiter."""
 
 

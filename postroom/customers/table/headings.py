@@ -1,82 +1,44 @@
-"""The words over the columns of exports from Dutch, German and English programs, and what each column holds."""
+"""What the words over the columns of an export say that each column holds. Pure."""
 
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
-from postroom.shared.document_types import TYPES
-
-Field = Literal["debtor", "name", "language", "format", "together", "do_not_email", "address"]
+from postroom.customers.table.heading_words import (
+    ACCOUNT,
+    BETWEEN_WORDS,
+    EXAMPLES,
+    FIELD_WORDS,
+    KIND_WORDS,
+    MAIL_WORDS,
+    NUMBER_WORDS,
+    TYPE_WORDS,
+)
 
 
 @dataclass(frozen=True)
 class Column:
-    """What a column holds; `type` and `kind` of an address, `rank` when several columns say they hold the same."""
+    """What a column holds: a field of `FIELD_WORDS`, "debtor" or "address".
 
-    field: Field
+    `type` and `kind` of an address; `tier` of a debtor number (0 = surest); `rank` when several say the same.
+    """
+
+    field: str
     type: str = ""
     kind: str = ""
+    tier: int = 0
     rank: int = 0
 
 
-_WORDS: dict[Field, str] = {
-    # The first ones win when a table has several of them.
-    "debtor": """
-        debiteurnummer debiteurennummer debiteurnr debiteurennr debnummer debnr debiteurcode debiteurid debiteur
-        debitorennummer debitornummer debitorennr debitornr debitorenkonto debitorkonto debitorenkontonummer
-        debitor debitoren debitornumber debitorid
-        klantnummer klantennummer klantnr klantennr klantcode klantid klnr
-        relatienummer relatienr relatiecode relatieid kundennummer kundennr kundnr kdnummer kdnr kundencode
-        kundenid kundenkonto customernumber customerno customernr customercode customerid customeraccount
-        debtornumber debtorno debtornr debtorcode debtorid debtor debtoraccount clientnumber clientno clientcode
-        accountnumber accountno accountcode adresnummer adressnummer adressnr personenkonto
-        """,
-    "name": """
-        naam name name1 naam1 bedrijfsnaam klantnaam debiteurnaam debiteurennaam relatienaam firmanaam
-        naamklant naamdebiteur bedrijf kundenname debitorenname debitorname firmenname firmenbezeichnung firma firma1
-        customername debtorname companyname company clientname accountname klant kunde customer
-        """,
-    "language": """
-        taal taalcode talencode correspondentietaal taalvoorkeur taalkeuze sprache sprachcode sprachkennzeichen
-        sprachkz sprachenschlussel sprachschlussel korrespondenzsprache belegsprache language languagecode lang
-        """,
-    "format": """
-        formaat bestandsformaat documentformaat factuurformaat format dateiformat belegformat dokumentformat
-        rechnungsformat fileformat documentformat invoiceformat efactuur erechnung einvoice xmlformat
-        """,
-    "together": """
-        samen tezamen samenvoegen gebundeld bundelen verzamelmail verzamelen documentensamen
-        meerderedocumentenineenmail meerderedocumentenineenemail allesinéénmail zusammen gebundelt bundeln
-        sammelmail sammelversand zusammenfassen mehrerebelegeineineremail mehrerebelegeineinermail
-        mehreredokumenteineineremail together bundle bundled combine combined severaldocumentsinonemail
-        onemail collectivemail
-        """,
-    "do_not_email": """
-        nietmailen nietemailen nietpermail nietperemail geenmail geenemail mailblokkade redennietmailen
-        nichtmailen nichtpermail nichtperemail keinemail keinemails keineemail keineemails keinmailversand
-        keinemailversand keineemailversand mailsperre emailsperre versandsperre
-        donotmail donotemail dontmail dontemail nomail noemail emailblocked mailblocked optout
-        """,
-}
-_MAIL_WORDS = """
-    emailadressen emailadresse emailadres emailaddresses emailaddress emails email mailadressen mailadresse mailadres
-    mailaddress mail epost
-    """
-_KIND_WORDS = {
-    "to": "to an aan ontvangers ontvanger empfanger recipients recipient",
-    "cc": "cc kopiean kopieaan kopie copyto copy",
-    "bcc": "bcc blindkopie blindekopie blindcopy",
-}
-_TYPE_WORDS = {
-    "": "algemeen allgemein general alle standaard standard default",
-    **{one.code: one.columns for one in TYPES.values()},
-}
-_BETWEEN = "voor fur fuer for van per der die de"
+DATEV_MARK = "nameadressattypunternehmen"
+"""A heading that only DATEV's lists of debtors have."""
+SOME_NUMBER = 2
+"""The tier of headings that say no more than "number"."""
 _LONGEST = 60
 _LETTERS = re.compile(r"[^a-z0-9+]")
+_STREET = re.compile(r"straat|strasse|str$|adres|street|address|weg$|.*(?:straat|strasse|adres|adresse)$")
 _COUNTED = re.compile(r"[1-9]?$")
 
 
@@ -96,13 +58,40 @@ def find_column(heading: str) -> Column | None:
 def count_known(cells: Sequence[str]) -> int:
     """How many of the cells are headings; 0 where none is a debtor number."""
     found = [find_column(cell) for cell in cells if cell and len(cell) <= _LONGEST]
-    debtor = any(one and one.field == "debtor" for one in found)
-    return sum(one is not None for one in found) if debtor else 0
+    return sum(one is not None for one in found) if list_number_places(cells) else 0
 
 
-def list_examples(field: Field) -> tuple[str, ...]:
-    """A few headings of a field, to name them to people."""
-    return _EXAMPLES[field]
+def list_number_places(cells: Sequence[str]) -> list[tuple[Column, int]]:
+    """Which cells are headings of debtor numbers. "Nr." and the like count only beside headings of addresses."""
+    known = [
+        (column, place)
+        for place, cell in enumerate(cells)
+        if cell and len(cell) <= _LONGEST and (column := find_column(cell))
+    ]
+    mailed = any(column.field == "address" for column, _place in known)
+    datev = any(simplify(cell) == DATEV_MARK for cell in cells)
+    return [
+        (column, place)
+        for column, place in known
+        if column.field == "debtor"
+        and (column.tier < SOME_NUMBER or (mailed and _may_be(cells, place, datev)))
+    ]
+
+
+def _may_be(cells: Sequence[str], place: int, datev: bool) -> bool:
+    """Whether a heading that says "number" can mean the customer's.
+
+    "Konto" does only where it leads the row, or at DATEV: elsewhere it is that of a bank. After a street, "Nr." is a
+    house.
+    """
+    if simplify(cells[place]) == ACCOUNT:
+        return datev or not any(cells[:place])
+    return not (place and _STREET.match(simplify(cells[place - 1])))
+
+
+def list_examples(field: str) -> tuple[str, ...]:
+    """A few headings of "debtor" or "address", to name them to people."""
+    return EXAMPLES[field]
 
 
 def _find_address_column(text: str) -> Column | None:
@@ -111,12 +100,18 @@ def _find_address_column(text: str) -> Column | None:
         said = [part for part in parts if part is not None]
         types = {value for what, value in said if what == "type"}
         kinds = {value for what, value in said if what == "kind"}
-        is_mail = any(what == "mail" for what, _value in said) or (
-            bool(kinds) and len(said) == len(kinds | types)
-        )
-        if is_mail and len(types) <= 1 and len(kinds) <= 1:
-            return Column("address", next(iter(types), ""), next(iter(kinds), "to"))
+        if (
+            (any(what == "mail" for what, _value in said) or _is_kind_alone(said, types, kinds))
+            and len(types - {""}) <= 1
+            and len(kinds - {"to"}) <= 1
+        ):
+            return Column("address", max(types, default=""), next(iter(kinds - {"to"}), "to"))
     return None
+
+
+def _is_kind_alone(said: Sequence[tuple[str, str]], types: set[str], kinds: set[str]) -> bool:
+    """ "CC", "BCC Rechnung", "Aan": no word for mail. "Rechnung an" is none of them, there stands a name."""
+    return bool(kinds) and len(said) == len(kinds | types) and (kinds != {"to"} or not types)
 
 
 def _split_words(text: str) -> list[list[tuple[str, str] | None]]:
@@ -133,25 +128,27 @@ def _split_words(text: str) -> list[list[tuple[str, str] | None]]:
 
 
 def _list_fields() -> dict[str, Column]:
-    return {
-        simplify(word): Column(field, rank=rank)
-        for field, words in _WORDS.items()
+    numbers = {
+        simplify(word): Column("debtor", tier=tier, rank=rank)
+        for tier, words in enumerate(NUMBER_WORDS)
         for rank, word in enumerate(words.split())
     }
+    others = {
+        simplify(word): Column(field, rank=rank)
+        for field, words in FIELD_WORDS.items()
+        for rank, word in enumerate(words.split())
+    }
+    return numbers | others
 
 
 def _list_address_words() -> list[tuple[str, tuple[str, str] | None]]:
     """The words of address columns, the longest first."""
-    found: dict[str, tuple[str, str] | None] = dict.fromkeys(_BETWEEN.split())
-    found |= {word: ("mail", "") for word in _MAIL_WORDS.split()}
-    for what, table in (("kind", _KIND_WORDS), ("type", _TYPE_WORDS)):
+    found: dict[str, tuple[str, str] | None] = dict.fromkeys(BETWEEN_WORDS.split())
+    found |= {word: ("mail", "") for word in MAIL_WORDS.split()}
+    for what, table in (("kind", KIND_WORDS), ("type", TYPE_WORDS)):
         found |= {simplify(word): (what, value) for value, words in table.items() for word in words.split()}
     return sorted(found.items(), key=lambda item: -len(item[0]))
 
 
 _FIELDS = _list_fields()
 _PARTS = _list_address_words()
-_EXAMPLES: dict[Field, tuple[str, ...]] = {
-    "debtor": ("Debiteurnummer", "Klantnummer", "Debitorennummer", "Kundennummer", "Customer number"),
-    "address": ("E-mail", "E-mail factuur", "E-Mail Rechnung", "CC"),
-}

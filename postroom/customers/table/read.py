@@ -1,21 +1,23 @@
-"""From the bytes of a file to a table with its header."""
+"""From the bytes of a file to a table with its header. Pure."""
 
-from postroom.customers.refusals import (
-    FileRefused,
-    NoCustomerBelow,
-    NoDebtorColumn,
-    TableEmpty,
-    TableFileTooLarge,
-    TableIsAWebPage,
-)
+import re
+from dataclasses import replace
+
+from postroom.customers.refusals import TableEmpty, TableFileTooLarge, TableIsAWebPage
 from postroom.customers.table import excel, headings
 from postroom.customers.table.decode import decode, refuse_not_text
-from postroom.customers.table.delimited import refuse_too_large, rows_of
-from postroom.customers.table.numbers import understand_numbers
-from postroom.customers.table.values import MOST_BYTES, MOST_ROWS, Row, Sheet, Table
+from postroom.customers.table.delimited import rows_of
+from postroom.customers.table.header import TRIED, find_header
+from postroom.customers.table.values import MOST_BYTES, Row, Sheet, Table
+from postroom.shared.wording import N_, Sentence
 
-_TRIED = 30
-"""Rows in which the header is looked for: titles and addresses may stand above it."""
+DOUBTFUL = N_("Letters were read as in: %(letters)s. If they look wrong, choose another encoding.")
+BROKEN = N_(
+    "Letters of this file are damaged, such as in: %(letters)s. Another program read it in the wrong encoding before."
+)
+_BROKEN = re.compile(r"\w*Ã[\u0080-\u00bf\u0152-\u0192\u2013-\u2122]\w*")
+"""Words whose UTF-8 was taken for cp1252 and written anew: `MÃ¼ller`."""
+_SHOWN = 4
 _OTHER = (
     b"%PDF",
     b"\x89PNG",
@@ -30,16 +32,19 @@ _OTHER = (
 _PAGES = (b"<!doctype", b"<html", b"<?xml", b"<table")
 
 
-def read(content: bytes) -> Table:
-    """The table in a file: CSV or .xlsx, which its content says. Raises FileRefused."""
+def read(content: bytes, encoding: str = "") -> Table:
+    """The table in a file: CSV or .xlsx, which its content says; `encoding` when a person chose one.
+
+    Raises FileRefused.
+    """
     if len(content) > MOST_BYTES:
         raise TableFileTooLarge(most=MOST_BYTES // 1_000_000)
     if not content.strip():
         raise TableEmpty()
-    return _find_header(_read_sheet(content))
+    return find_header(_unfold(_read_sheet(content, encoding)))
 
 
-def _read_sheet(content: bytes) -> Sheet:
+def _read_sheet(content: bytes, encoding: str) -> Sheet:
     if content.startswith(excel.ZIP):
         return excel.sheet_of(content, headings.count_known)
     if content.startswith(excel.OLE):
@@ -48,45 +53,21 @@ def _read_sheet(content: bytes) -> Sheet:
         raise refuse_not_text()
     if content[:200].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(_PAGES):
         raise TableIsAWebPage()
-    text, encoding = decode(content)
-    rows, delimiter = rows_of(text, headings.count_known)
-    return Sheet(rows, encoding, delimiter)
+    text = decode(content, encoding)
+    rows, delimiter = rows_of(text.text, headings.count_known)
+    notes = [Sentence(DOUBTFUL, {"letters": ", ".join(text.letters)})] if text.doubtful else []
+    broken = dict.fromkeys(_BROKEN.findall(text.text))
+    notes += [Sentence(BROKEN, {"letters": ", ".join(list(broken)[:_SHOWN])})] if broken else []
+    return Sheet(rows, text.encoding, delimiter, letters=text.letters, notes=tuple(notes))
 
 
-def _find_header(sheet: Sheet) -> Table:
-    if not sheet.rows:
-        raise TableEmpty()
-    head = sheet.rows[:_TRIED]
-    best = max(head, key=lambda row: headings.count_known(row.cells))
-    if not headings.count_known(best.cells):
-        raise _refuse_no_header(sheet.rows)
-    below = sheet.rows[sheet.rows.index(best) + 1 :]
-    rows = tuple(row for row in below if row.cells != best.cells)  # some programs repeat it on every page
-    if not rows:
-        raise NoCustomerBelow(line=best.line)
-    if len(rows) > MOST_ROWS:
-        raise refuse_too_large()
-    return Table(best, rows, sheet.encoding, sheet.delimiter, _decimal_of_column(best, rows), sheet.name)
-
-
-def _decimal_of_column(header: Row, rows: tuple[Row, ...]) -> str:
-    place = find_debtor_place(header)
-    return understand_numbers(row.cells[place] for row in rows if len(row.cells) > place).decimal
-
-
-def find_debtor_place(header: Row) -> int:
-    """Which cell of a row holds the debtor number: of several that could, the one with the surest heading."""
-    found = [
-        (column.rank, place)
-        for place, cell in enumerate(header.cells)
-        if (column := headings.find_column(cell)) and column.field == "debtor"
-    ]
-    return min(found)[1]
-
-
-def _refuse_no_header(rows: tuple[Row, ...]) -> FileRefused:
-    widest = max(rows[:_TRIED], key=lambda row: sum(map(bool, row.cells)))
-    return NoDebtorColumn(
-        found=", ".join(cell[:40] for cell in widest.cells if cell)[:400],
-        wanted=", ".join(headings.list_examples("debtor")),
-    )
+def _unfold(sheet: Sheet) -> Sheet:
+    """A list whose lines stand whole in the first cell, as after a list was opened with the wrong separator."""
+    lines = [cells[0] for row in sheet.rows if len(cells := [cell for cell in row.cells if cell]) == 1]
+    if len(lines) < len(sheet.rows) or any(headings.count_known(row.cells) > 1 for row in sheet.rows[:TRIED]):
+        return sheet
+    rows, delimiter = rows_of("\n".join(line.replace("\n", " ") for line in lines), headings.count_known)
+    if len(rows) != len(sheet.rows) or not any(headings.count_known(row.cells) > 1 for row in rows[:TRIED]):
+        return sheet
+    numbered = tuple(Row(old.line, row.cells) for old, row in zip(sheet.rows, rows, strict=True))
+    return replace(sheet, rows=numbered, delimiter=delimiter)

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from postroom.shared.wording import Sentence
+
 MOST_BYTES = 20_000_000
 MOST_ROWS = 100_000
-MOST_COLUMNS = 200
+MOST_COLUMNS = 400
+"""DATEV's lists of debtors have 254 columns."""
 
 Cells = tuple[str, ...]
 
@@ -18,25 +21,40 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Text:
+    """A decoded file. `encoding` as people know it; `letters`: words in which a wrong encoding would be seen."""
+
+    text: str
+    encoding: str
+    letters: tuple[str, ...] = ()
+    doubtful: bool = False
+
+
+@dataclass(frozen=True)
 class Sheet:
     """All rows of a file that are not blank, and what was found out about it.
 
-    `encoding` as people know it, "" for a spreadsheet; `delimiter` "" for one; `name` of the sheet, "" for text.
+    `encoding` as people know it, "" for a spreadsheet; `delimiter` "" for one; `name` of the sheet, "" for text;
+    `notes`: what people have to know about the reading.
     """
 
     rows: tuple[Row, ...]
     encoding: str = ""
     delimiter: str = ""
     name: str = ""
+    letters: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet with its header found. `decimal`: the sign of decimal fractions, "" when no number shows one."""
+    """A sheet with its header found. `datev`: its columns and codes are DATEV's."""
 
     header: Row
     rows: tuple[Row, ...]
     encoding: str = ""
     delimiter: str = ""
-    decimal: str = ""
     sheet: str = ""
+    letters: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
+    datev: bool = False

@@ -11,7 +11,7 @@ from postroom.customers.tests.tables import csv, xlsx
 from postroom.customers.values import AddressView
 
 pytestmark = pytest.mark.django_db
-ROWS = [("Debnr", "Naam", "E-mail"), ("1,00", "Café Één", "a@b.test"), ("2,00", "Twee", "nobody@")]
+ROWS = [("Debnr", "Naam", "E-mail"), ("1,00", "Café Één", "a@b.test"), ("", "Twee", "b@b.test")]
 
 
 def run(*words: object) -> Result:
@@ -41,7 +41,7 @@ def test_an_import_prints_its_sums_and_refused_lines_and_ends_with_1(file) -> No
         "unchanged   0",
         "refused     1",
     ]
-    assert answer.stderr.startswith("line 3 (E-mail): 'nobody@' is not an e-mail address")
+    assert answer.stderr.startswith("line 3 (Debnr): A customer needs a debtor number")
 
 
 def test_a_check_changes_nothing_and_tells_all_as_json(file) -> None:
@@ -108,3 +108,62 @@ def test_bad_input_is_one_sentence_and_ends_with_2(words, said) -> None:
     answer = run(*words)
     assert (answer.exit_code, answer.stdout, answer.stderr.count("\n")) == (2, "", 1)
     assert said in answer.stderr
+
+
+UNKNOWN = csv([("Ref", "Wie", "Postvak"), ("K-7", "Café", "a@hoek.test")])
+NAMED = ("--column", "Ref=number", "--column", "Wie=company", "--column", "Postvak=address:invoice")
+
+
+def test_columns_are_named_once_and_kept_until_the_headings_count_again(file) -> None:
+    assert run("import", file(UNKNOWN)).exit_code == 2
+    assert run("import", file(UNKNOWN), *NAMED, "--check-only").exit_code == 0
+    assert run("import", file(UNKNOWN)).exit_code == 2, "a look alone keeps nothing"
+    assert run("import", file(UNKNOWN), *NAMED).exit_code == 0
+    assert repository.find("K-7").addresses == (AddressView("invoice", "to", "a@hoek.test"),)
+    again = run("import", file(UNKNOWN), "--json")
+    told = json.loads(again.stdout)
+    assert (told["unchanged"], [one["field"] for one in told["columns"]]) == (
+        1,
+        ["number", "company", "address:invoice:to"],
+    )
+    assert "for the same headings" in told["notes"][0]
+    assert run("import", file(UNKNOWN), "--as-headings-say").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--column", "Ref"], "not NAME=FIELD"),
+        (["--column", "=number"], "not NAME=FIELD"),
+        (["--column", "Rif=number"], "has no column 'Rif'. It has: Ref, Wie, Postvak"),
+        (["--column", "Ref=nummer"], "'nummer' is nothing that a column can hold"),
+        (["--column", "Ref=number", "--column", "Wie=number"], "Only one column can hold 'number'"),
+    ],
+)
+def test_a_column_that_is_named_wrongly_is_one_sentence(file, words, said) -> None:
+    answer = run("import", file(UNKNOWN), *words)
+    assert (answer.exit_code, answer.stdout, answer.stderr.count("\n")) == (2, "", 1)
+    assert said in answer.stderr
+
+
+def test_two_numbers_are_asked_and_answered(file) -> None:
+    content = file(csv([("Klantnummer", "Debiteurnummer", "Naam"), ("1", "900", "A"), ("2", "901", "B")]))
+    answer = run("import", content)
+    assert answer.exit_code == 2 and "'Klantnummer' (1, 2), 'Debiteurnummer' (900, 901)" in answer.stderr
+    assert run("import", content, "--column", "Debiteurnummer=number").exit_code == 0
+    assert repository.find("901").name == "B"
+
+
+def test_what_is_left_out_is_told_and_the_rows_are_imported(file) -> None:
+    rows = [("Debnr", "Taal", "E-mail"), ("1", "F", "a@b.test"), ("2", "F", "x@"), ("Totaal", "", "")]
+    answer = run("import", file(csv(rows)))
+    assert answer.exit_code == 0 and len(repository.list_all_customers()) == 2
+    assert "left out, line 2 (Taal): 'F' is not a language" in answer.stderr and "(2 rows)" in answer.stderr
+    assert "left out, line 3 (E-mail): 'x@'" in answer.stderr and "skipped: 4." in answer.stderr
+
+
+def test_an_encoding_is_chosen(file) -> None:
+    content = csv([("Debnr", "Naam"), ("1", "Zoë")], encoding="mac_roman")
+    assert run("import", file(content), "--encoding", "Mac Roman").exit_code == 0
+    assert repository.find("1").name == "Zoë"
+    assert run("import", file(content), "--encoding", "EBCDIC").exit_code == 2

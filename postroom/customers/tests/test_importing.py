@@ -17,7 +17,7 @@ FILE = csv(
         HEAD,
         ("1", "Café Één", "N", "a@een.test", ""),
         ("2", "Twee", "", "", "c@twee.test"),
-        ("3", "Drie", "Frans", "", ""),
+        ("", "Drie", "", "", ""),
         ("4", "Vier", "D", "vier@vier.test", ""),
     ]
 )
@@ -52,7 +52,7 @@ def test_a_preview_says_what_is_new_changed_unchanged_and_refused() -> None:
     }
     assert changed.after.format == "xml", "a column that is missing leaves the field alone"
     assert wanted.unchanged == 1
-    assert [(one.line, one.column) for one in wanted.refused] == [(4, "Taal")]
+    assert [(one.line, one.column) for one in wanted.refused] == [(4, "Debnr")]
     assert repository.find("2").version == 1 and len(repository.list_all_customers()) == 3, (
         "nothing is kept yet"
     )

@@ -2,7 +2,9 @@
 
 import pytest
 
-from postroom.customers.import_rows import DEFAULT_REASON, Reading, read_rows, split_addresses
+from postroom.customers.import_cells import DEFAULT_REASON, split_addresses
+from postroom.customers.import_reading import Reading
+from postroom.customers.import_rows import read_rows
 from postroom.customers.refusals import FileRefused
 from postroom.customers.table import headings
 from postroom.customers.table.read import read
@@ -139,8 +141,6 @@ def test_columns_of_one_type_and_kind_are_put_together() -> None:
     ("line", "column", "said"),
     [
         (";Jan;nl;a@b.test", "Debnr", "needs a debtor number"),
-        ("1;Jan;Marsiaans;a@b.test", "Taal", "'Marsiaans' is not a language"),
-        ("1;Jan;nl;a@@b", "E-mail", "'a@@b' is not an e-mail address"),
         ("1;Jan;nl;a@b.test;Hoek", "", "5 cells, but there are 4 headings"),
         ("10,5;Jan;nl;a@b.test", "Debnr", "two different numbers"),
         (f"{'9' * 101};Jan;nl;a@b.test", "Debnr", "longer than 100"),
@@ -151,6 +151,26 @@ def test_a_row_that_cannot_be_used_is_named_with_line_column_and_sentence(line, 
     (refused,) = found.refused
     assert (refused.line, refused.column, len(found.rows)) == (3, column, 1)
     assert said in str(refused.sentence)
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "said"),
+    [
+        ("1;Jan;Marsiaans;a@b.test", "Taal", "'Marsiaans' is not a language"),
+        ("1;Jan;nl;a@@b", "E-mail", "'a@@b' is not an e-mail address"),
+        (f"1;{'J' * 201};nl;a@b.test", "Naam", "longer than 200"),
+    ],
+)
+def test_another_cell_that_is_not_understood_is_left_out_and_told(line, column, said) -> None:
+    found = reading("Debnr;Naam;Taal;E-mail", "7;Piet;nl;p@b.test", line)
+    (left_out,) = found.left_out
+    assert (left_out.line, left_out.column, len(found.rows), found.refused) == (3, column, 2, ())
+    assert said in str(left_out.sentence)
+
+
+def test_a_missing_column_of_numbers_is_named_with_what_is_looked_for() -> None:
+    with pytest.raises(FileRefused, match=r"Artikel, Prijs.*Debiteurnummer"):
+        reading("Artikel;Prijs", "1;2")
 
 
 def test_the_second_row_of_a_debtor_is_refused_naming_the_first() -> None:

@@ -10,11 +10,13 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from postroom.customers import file_import
-from postroom.customers.import_changes import Change, ImportPreview
-from postroom.customers.refusals import TableFileTooLarge
+from postroom.customers.import_changes import Change
+from postroom.customers.import_choice import Choice
+from postroom.customers.refusals import FileRefused, TableFileTooLarge
 from postroom.customers.table.values import MOST_BYTES
 from postroom.shared.refusals import ChangedMeanwhile, Refusal
 from postroom.shared.wording import N_
+from postroom.web.customers.columns_form import ColumnsForm
 from postroom.web.customers.customer import ASKED_AND_SENT, actor
 from postroom.web.customers.forms import FileForm
 from postroom.web.customers.words import (
@@ -54,6 +56,8 @@ def preview_page(request: HttpRequest, import_id: int) -> HttpResponse:
         if request.POST.get("action") == "cancel":
             file_import.forget(import_id)
             return redirect("customers")
+        if request.POST.get("action") in ("columns", "headings"):
+            return _read_again(request, import_id)
         done = file_import.apply(
             import_id, actor=actor(request), seen=request.POST.get("seen", "") or "nothing"
         )
@@ -71,13 +75,36 @@ def _keep_preview(upload: Any, by: str) -> int:
     """The preview of an uploaded file. Raises FileRefused."""
     if upload.size > MOST_BYTES:
         raise TableFileTooLarge(most=MOST_BYTES // 1_000_000)
-    found, reading = file_import.examine(upload.name or "", upload.read())
-    return file_import.wait(found, reading, actor=by)
+    content = upload.read()
+    found, reading = file_import.look(upload.name or "", content)
+    return file_import.wait(found, reading, actor=by, content=content)
 
 
-def _render_preview(request: HttpRequest, waiting: file_import.Waiting) -> HttpResponse:
-    wanted = waiting.preview
+def _read_again(request: HttpRequest, import_id: int) -> HttpResponse:
+    """The file as the person says that its columns are to be read. Raises UnknownImport."""
+    waiting = file_import.load_waiting(import_id)
+    form = ColumnsForm(waiting, request.POST)
+    if not form.is_valid():
+        return _render_preview(request, waiting, form)
+    again = request.POST["action"] == "headings"
+    try:
+        file_import.look_again(import_id, Choice(headings_again=True) if again else form.choice)
+    except FileRefused as refused:
+        form.add_error(None, refused.sentence.said(gettext))
+        return _render_preview(request, waiting, form)
+    return redirect("customer-import-preview", import_id)
+
+
+def _render_preview(
+    request: HttpRequest, waiting: file_import.Waiting, form: ColumnsForm | None = None
+) -> HttpResponse:
+    wanted, reading = waiting.preview, waiting.reading
     context = {
+        "form": form or ColumnsForm(waiting),
+        "unclear": reading.unclear.said(gettext) if reading.unclear else "",
+        "by_hand": reading.source in ("hand", "kept"),
+        "notes": [one.said(gettext) for one in reading.notes],
+        "left_out": [(one, one.sentence.said(gettext)) for one in reading.left_out[:MOST_SHOWN]],
         "waiting": waiting,
         "about": describe_file(waiting.found),
         "wanted": wanted,
@@ -87,14 +114,16 @@ def _render_preview(request: HttpRequest, waiting: file_import.Waiting) -> HttpR
         ],
         "changed": [_describe_change(one) for one in wanted.changed[:MOST_SHOWN]],
         "new": [_describe_new(one) for one in wanted.new[:MOST_SHOWN]],
-        "more": _count_hidden_rows(wanted),
+        "more": _count_hidden_rows(waiting),
     }
     return render(request, "customers/preview.html", context)
 
 
-def _count_hidden_rows(wanted: ImportPreview) -> dict[str, int]:
+def _count_hidden_rows(waiting: file_import.Waiting) -> dict[str, int]:
     """How many rows of each table are not shown."""
+    wanted = waiting.preview
     tables: dict[str, Sequence[Any]] = {
+        "left_out": waiting.reading.left_out,
         "refused": wanted.refused,
         "changed": wanted.changed,
         "new": wanted.new,
