@@ -46,6 +46,7 @@ def about_file(file: Readable) -> About:
         made_at=found.made_at,
         problems=found.problems,
         intact=found.intact,
+        einvoice=found.einvoice,
         guessed=found.guessed,
         buyer=words_of(found.buyer),
         words=found.words,

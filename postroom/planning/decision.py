@@ -18,7 +18,8 @@ class About:
     """What a document says about itself, read just now or when it came in. Texts that are not there are "".
 
     `guessed` names the fields whose value is only a guess, `typed` those that a person has written. `buyer`: the
-    words of the customer's block, `words`: those of the page's head, in small letters.
+    words of the customer's block, `words`: those of the page's head, in small letters. `einvoice`: the format of the
+    electronic invoice within it.
     """
 
     file_name: str = ""
@@ -31,6 +32,7 @@ class About:
     made_at: datetime | None = None
     problems: tuple[Sentence, ...] = ()
     intact: bool = True
+    einvoice: str = ""
     guessed: frozenset[str] = frozenset()
     typed: frozenset[str] = frozenset()
     buyer: frozenset[str] = frozenset()
@@ -49,6 +51,7 @@ def about(document: DocumentView) -> About:
         issued=document.issued,
         made_at=document.made_at,
         problems=tuple(sentence_from_json(told) for told in document.read.get("problems", ())),
+        einvoice=str(document.read.get("einvoice", "")),
         guessed=frozenset(document.read.get("guessed", ())),
         typed=frozenset(document.read.get("typed", ())),
         buyer=frozenset(document.read.get("buyer", ())),

@@ -125,7 +125,7 @@ def warnings_of(
         *((WarningCode.READ, one) for one in known.about.problems),
         *_warn_of_kind(request.files[0].name),
         *_warn_of_size(mail),
-        *_warn_of_format(request.files[0].name, known.customer),
+        *_warn_of_format(request, known),
         *_warn_of_more(request, mail, evidence),
         *_warn_of_waiting(mail, evidence),
     ]
@@ -260,14 +260,25 @@ def _warn_of_size(mail: PreparedMail) -> Found:
         )
 
 
-def _warn_of_format(file_name: str, customer: CustomerView | None) -> Found:
-    if customer and customer.format != "pdf" and PurePath(file_name).suffix.lower() == ".pdf":
+def _warn_of_format(request: SendRequest, known: Knowledge) -> Found:
+    """A customer who wants an electronic invoice, or it beside the PDF, gets no less without a word."""
+    customer = known.customer
+    endings = {PurePath(file.name).suffix.lower() for file in request.files}
+    has_xml = ".xml" in endings
+    enough = {
+        "pdf": True,
+        "pdf+xml": ".pdf" in endings and (has_xml or bool(known.about.einvoice)),
+        "xml": has_xml,
+    }
+    if customer and type_of(request.type).for_tax and not enough.get(customer.format, True):
+        told = {
+            "customer": customer.name or customer.debtor,
+            "format": customer.format.upper(),
+            "has": " + ".join(sorted(ending.strip(".").upper() for ending in endings)),
+        }
         yield (
             WarningCode.FORMAT,
-            Sentence(
-                N_("Customer %(customer)s wants %(format)s; this mail has only the PDF."),
-                {"customer": customer.name or customer.debtor, "format": customer.format.upper()},
-            ),
+            Sentence(N_("Customer %(customer)s wants %(format)s; this mail has only: %(has)s."), told),
         )
 
 

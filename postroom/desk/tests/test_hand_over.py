@@ -25,11 +25,11 @@ from postroom.desk.source_files import tidy
 from postroom.desk.take_in import Intake
 from postroom.desk.tests.conftest import ANNA, add_customer, deliver
 from postroom.documents import ready_documents
-from postroom.documents.tests.layouts import Sheet
 from postroom.documents.examine import examine
 from postroom.documents.models import Document
 from postroom.documents.refusals import NotOnDesk
 from postroom.documents.repository import find
+from postroom.documents.tests.layouts import Sheet
 from postroom.outbox import actions, queries
 from postroom.planning.decision import find_next_time
 from postroom.scenarios import mail_settings

@@ -11,11 +11,11 @@ from postroom.desk.refusals import DocumentOvertaken
 from postroom.desk.take_in import Intake
 from postroom.desk.taken_off import take_off
 from postroom.desk.tests.conftest import ANNA, add_customer
-from postroom.documents.tests.layouts import Sheet
 from postroom.documents.examine import examine, read_file
 from postroom.documents.models import Document
 from postroom.documents.refusals import DocumentRefused
 from postroom.documents.repository import find
+from postroom.documents.tests.layouts import Sheet
 from postroom.scenarios import repository as scenarios
 from postroom.shared.refusals import BadInput
 

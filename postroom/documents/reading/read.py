@@ -5,11 +5,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+from postroom.documents.einvoice import read_file
 from postroom.documents.examine import Readable
 from postroom.documents.reading import pdf
 from postroom.documents.reading.grid import Grid, grid_of
 from postroom.documents.reading.text import Findings, findings_in
 from postroom.documents.reading.values import Candidate, Format, Place, Reading, ReadName, Source
+from postroom.documents.reading.xml import findings_of, tell_differences
+from postroom.documents.refusals import EInvoiceRefused
 from postroom.shared.wording import N_, Sentence, Word
 
 _HYPHENED = re.compile(r'[\\/:*?"<>|]')
@@ -43,10 +46,14 @@ def read(
     `readers` are the file-name patterns that are in use, the first that fits counts; when none fits, the first of
     `guesses` that agrees with the text, else the first that fits: what it says stays a guess. `own`: e-mail addresses
     and domains of the sender, in small letters, which are never taken for the recipient's.
+
+    The electronic invoice within the file comes first, then what stands with its label in the right block of a page,
+    then a pattern that is set, last a guess.
     """
     start = Reading(format=_detect_format(file), sha256=file.sha256)
+    start, invoice = _read_invoice(start, file, own)
     if start.format != "pdf":
-        return _put_together(start, Findings(), _read_file_name(file.name, readers, guesses, Findings()))
+        return _put_together(start, invoice, _read_file_name(file.name, readers, guesses, invoice))
     shown = pdf.text_of(file.content)
     text = findings_in(_build_grids(shown.pages), shown.title, own)
     if shown.pages and not text.value("number") and shown.seconds < _QUICK:
@@ -54,10 +61,49 @@ def read(
         if _count_letters(plain) > _FULLER * _count_letters(shown.pages):
             text = text.completed(findings_in(_build_grids(plain), shown.title, own))
     start = replace(
-        start, made_at=shown.made_at, pages=shown.count, problems=shown.problems, intact=shown.intact
+        start,
+        made_at=shown.made_at,
+        pages=shown.count,
+        problems=(*shown.problems, *start.problems, *tell_differences(invoice, text)),
+        intact=shown.intact,
     )
+    text = _with_invoice(invoice, text)
     name = _read_file_name(file.name, readers, guesses, text)
     return _put_together(_note_missing_text(start, shown.pages, name), text, name)
+
+
+def _read_invoice(start: Reading, file: Readable, own: Collection[str]) -> tuple[Reading, Findings]:
+    """The electronic invoice that the file is or holds. An XML that is none cannot be sent as a document."""
+    try:
+        found = read_file(file)
+    except EInvoiceRefused as refused:
+        return replace(start, problems=(refused.sentence,), intact=False), Findings()
+    if found is None or found.invoice is None:
+        told = (found.problem,) if found and found.problem else ()
+        return replace(start, problems=told), Findings()
+    return replace(start, einvoice=found.invoice.format), findings_of(found.invoice, own)
+
+
+def _with_invoice(invoice: Findings, text: Findings) -> Findings:
+    """The invoice's findings, with the text's where it says nothing."""
+    if not invoice.values:
+        return text
+    fields = {*invoice.candidates, *text.candidates}
+    every = {name: (*invoice.candidates.get(name, ()), *text.candidates.get(name, ())) for name in fields}
+    return Findings(
+        {**text.values, **invoice.values},
+        {**text.sources, **invoice.sources},
+        every,
+        (*invoice.problems, *_list_open_problems(invoice, text)),
+        text.unsure - invoice.values.keys(),
+        invoice.buyer or text.buyer,
+        text.words,
+    )
+
+
+def _list_open_problems(invoice: Findings, text: Findings) -> tuple[Sentence, ...]:
+    """What the page leaves in doubt, unless the invoice says it."""
+    return () if {"number", "debtor"} <= invoice.values.keys() else text.problems
 
 
 def _count_letters(pages: Sequence[str]) -> int:

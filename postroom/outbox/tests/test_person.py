@@ -41,7 +41,16 @@ def only(allowed: set[State | Hold]) -> list[tuple[State, Hold]]:
     return [place for place in PLACES if allowed & {place[1] or place[0]}]
 
 
-RETRIED = {State.FAILED, State.RETRYING, Hold.LOOK, Hold.PERSON, Hold.PROFILE, Hold.BROKEN, Hold.SENDER, Hold.COPIED}
+RETRIED = {
+    State.FAILED,
+    State.RETRYING,
+    Hold.LOOK,
+    Hold.PERSON,
+    Hold.PROFILE,
+    Hold.BROKEN,
+    Hold.SENDER,
+    Hold.COPIED,
+}
 KEPT_BACK = {
     State.SCHEDULED,
     State.PENDING,
