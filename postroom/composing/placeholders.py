@@ -9,11 +9,15 @@ from functools import cache
 from html import escape
 
 from postroom.composing.brought import BROUGHT
+from postroom.composing.lookalikes import Lookalike, Names, find_lookalike, find_lost_tag, fold, show_hidden
 from postroom.composing.message import make_safe_file_name
 from postroom.composing.refusals import (
+    PlaceholderLookalike,
     PlaceholderMisspelt,
+    PlaceholderNotFilled,
     PlaceholderRefused,
     PlaceholderWithoutValue,
+    UnknownLookalike,
     UnknownPlaceholder,
 )
 from postroom.documents.reading.labels import list_title_words, spell_loosely, title_of
@@ -75,10 +79,35 @@ def fill_html(html: str, values: Mapping[str, str], field: str) -> str:
 
 
 def check(text: str, field: str) -> None:
+    """Raise PlaceholderRefused, with the nearest name, for a placeholder that does not exist or looks like one."""
+    check_names(text, field)
+    meant = find_lookalike(_MARK.sub(_blank_known, text), _make_names())
+    if meant:
+        raise _refuse_lookalike(meant, field)
+
+
+def check_names(text: str, field: str) -> None:
     """Raise PlaceholderRefused, with the nearest name, when `text` uses a placeholder that does not exist."""
     for written in _find_written(text):
         if written.lower() not in _CANONICAL:
             raise _refuse_unknown(written, field)
+
+
+def check_tags(html: str, field: str) -> None:
+    """Raise PlaceholderRefused for `<number>`: HTML takes it for a tag, and cleaning would take it out."""
+    meant = find_lost_tag(html, _make_names())
+    if meant:
+        raise _refuse_lookalike(meant, field)
+
+
+def check_final(text: str, field: str) -> None:
+    """Raise PlaceholderRefused for a placeholder, or what looks like one, where nothing is filled in any more."""
+    names = _make_names()
+    marked = (found.group() for found in _MARK.finditer(text) if names.find_near(found.group(1) or ""))
+    meant = find_lookalike(text, names)
+    written = next(marked, "") or (meant.written if meant else "")
+    if written:
+        raise PlaceholderNotFilled(written=_show_written(written), field=Word(field))
 
 
 def fits(text: str, values: Mapping[str, str]) -> bool:
@@ -147,6 +176,47 @@ def _refuse_unknown(written: str, field: str) -> PlaceholderRefused:
 
 def _list_spellings() -> list[str]:
     return [name for pair in NAMES.items() for name in (pair[0], *pair[1])]
+
+
+_FILLED = "\N{OBJECT REPLACEMENT CHARACTER}"
+"""Stands where a placeholder's value will stand, which is no letter of the text around it."""
+_OTHER_WORDS = {
+    "customer": "debtor_number",
+    "customer_number": "debtor_number",
+    "klant": "debiteurnummer",
+    "klantnummer": "debiteurnummer",
+    "naam klant": "debiteurnummer",
+    "kunde": "kundennummer",
+    "kunden_nr": "kundennummer",
+    "debiteur_nr": "debiteurnummer",
+    "factuur_nr": "factuurnummer",
+}
+"""What people write for a placeholder that is called otherwise -> how it is called."""
+
+
+def _blank_known(found: re.Match[str]) -> str:
+    return _FILLED if found.group(1) else found.group()
+
+
+@cache
+def _make_names() -> Names:
+    spelled = {fold(name): name for name in reversed(_list_spellings())}
+    others = {fold(written): name for written, name in _OTHER_WORDS.items()}
+    return Names(others | spelled, frozenset(map(fold, list_title_words())))
+
+
+def _show_written(written: str) -> str:
+    return show_hidden(" ".join(written.split()))
+
+
+def _refuse_lookalike(meant: Lookalike, field: str) -> PlaceholderRefused:
+    written = _show_written(meant.written)
+    near = _make_names().find_near(meant.inner, 0.5)
+    if near:
+        return PlaceholderLookalike(written=written, field=Word(field), near=near)
+    return UnknownLookalike(
+        written=written, field=Word(field), known=", ".join(f"#{name}#" for name in NAMES)
+    )
 
 
 _NUMBERS = {"number": ""} | {one.number_name: one.code for one in TYPES.values() if one.number_name}

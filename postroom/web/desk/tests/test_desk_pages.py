@@ -576,6 +576,19 @@ def test_addresses_are_taken_as_mail_programs_copy_them(browser, taken, jansen, 
     assert edits.of([document.id])[document.id].mail.to == ("a@b.test", "c@d.test")
 
 
+@pytest.mark.parametrize("written", ["#factuurnummer#", "#factuurnumer#", "{{number}}", "[factuurnummer]"])
+@pytest.mark.parametrize("field", ["subject", "text"])
+def test_a_placeholder_in_the_dialog_would_be_sent_as_it_stands_and_is_refused(
+    browser, taken, jansen, field, written
+) -> None:
+    document, clerk = taken("1").document, browser()
+    where = f"/documents/{document.id}/mail/"
+    typed = form_of(clerk.get(where)) | {"action": "send", field: f"Factuur {written}"}
+    told = text_of(clerk.post(where, typed))
+    assert f"{written} (in the {field}) is not filled in here" in told
+    assert state(document) == "ready"
+
+
 @pytest.mark.parametrize("name", ["../../etc/x?.exe", "a.exe", "a", 'b".pdf'])
 def test_a_file_name_that_would_become_another_one_is_refused(browser, taken, jansen, name) -> None:
     document = taken("1").document
