@@ -3,6 +3,7 @@
 import json
 import re
 from html import unescape
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -602,6 +603,7 @@ def test_a_file_that_is_no_pdf_is_told(browser, profile, tmp_path) -> None:
     add_customer("10023", "Jansen", to="info@jansen.test")
     clerk = browser()
     strange = tmp_path / "Factuur 10023-7.docx"
-    strange.write_bytes(b"something")
+    with ZipFile(strange, "w") as archive:
+        archive.writestr("word/document.xml", "<document/>")
     upload(clerk, strange)
     assert "The file is no PDF (.docx)" in text_of(clerk.post("/documents/check/", {"all": "1"}))
