@@ -87,9 +87,40 @@ def _point_to(change: Callable[[int], int], content: bytes = WHOLE) -> bytes:
     return re.sub(rb"startxref\n(\d+)", lambda found: b"startxref\n%d" % change(int(found[1])), content)
 
 
+def write_for_web() -> tuple[bytes, bytes]:
+    """The same as it is written for the web, with its first page and a table of that first, and what follows it."""
+    out, places = b"%PDF-1.4\n", {}
+    for number in (1, 2, 3, 6, 9):
+        places[number] = len(out)
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, OBJECTS[number - 1])
+    own = len(out)
+    # The pointer to the other table has a fixed width, as that stands behind everything.
+    rest, other = b"", {}
+    size = (
+        len(out)
+        + len(_table(places))
+        + len(b"trailer\n<</Size 10/Root 1 0 R/Prev 0000000000>>\nstartxref\n0\n%%EOF\n")
+    )
+    for number in (4, 5, 7, 8):
+        other[number] = size + len(rest)
+        rest += b"%d 0 obj\n%s\nendobj\n" % (number, OBJECTS[number - 1])
+    out += _table(places) + b"trailer\n<</Size 10/Root 1 0 R/Prev %010d>>\n" % (size + len(rest))
+    rest += _table(other) + b"trailer\n<</Size 10>>\nstartxref\n%d\n%%%%EOF\n" % own
+    return out + b"startxref\n0\n%%EOF\n", rest
+
+
+def _table(places: Mapping[int, int]) -> bytes:
+    rows = b"".join(b"%d 1\n%010d 00000 n \n" % one for one in sorted(places.items()))
+    return b"xref\n0 1\n0000000000 65535 f \n" + rows
+
+
+_FIRST, _REST = write_for_web()
+
 READ: Mapping[str, bytes] = {
     "whole": WHOLE,
     "whole, packed": PACKED,
+    "whole, for the web": _FIRST + _REST,
+    "for the web, cut before its last table": _FIRST + _REST[: _REST.index(b"xref")],
     "cut within the trailer's end": WHOLE[: _END - 1],
     "cut before startxref": WHOLE[:_END],
     "cut within the pointer": WHOLE[: _END + 12],
@@ -161,6 +192,8 @@ REFUSED: Mapping[str, bytes] = {
 PARTLY: Mapping[str, bytes] = {
     "a page lost": WHOLE.replace(b"\n4 0 obj", b"\n%%%%%%%"),
     "what a page draws lost": WHOLE.replace(b"\n7 0 obj", b"\n%%%%%%%"),
+    "for the web, cut behind the first page": _FIRST,
+    "for the web, cut in half": _FIRST + _REST[: len(_REST) // 2],
     "a page that was never there": write([CATALOG, TREE.replace(b"4 0 R", b"44 0 R"), *OBJECTS[2:]]),
 }
 """Viewers show it with a page that is blank or missing."""
