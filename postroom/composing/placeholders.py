@@ -9,15 +9,11 @@ from functools import cache
 from html import escape
 
 from postroom.composing.brought import BROUGHT
-from postroom.composing.lookalikes import Lookalike, Names, find_lookalike, find_lost_tag, fold, show_hidden
 from postroom.composing.message import make_safe_file_name
 from postroom.composing.refusals import (
-    PlaceholderLookalike,
     PlaceholderMisspelt,
-    PlaceholderNotFilled,
     PlaceholderRefused,
     PlaceholderWithoutValue,
-    UnknownLookalike,
     UnknownPlaceholder,
 )
 from postroom.documents.reading.labels import list_title_words, spell_loosely, title_of
@@ -58,7 +54,8 @@ MEANINGS: dict[str, str] = {
 """What each placeholder stands for, as a text to translate."""
 
 _CANONICAL = {alias.lower(): name for name, others in NAMES.items() for alias in (name, *others)}
-_MARK = re.compile(r"##|#([^\W\d]\w{0,60})#")
+MARK = re.compile(r"##|#([^\W\d]\w{0,60})#")
+"""A placeholder; or a number sign, which is written twice."""
 
 
 def fill(text: str, values: Mapping[str, str], field: str) -> str:
@@ -70,7 +67,7 @@ def fill(text: str, values: Mapping[str, str], field: str) -> str:
     def replace(found: re.Match[str]) -> str:
         return _look_up_value(found.group(1), values, field) if found.group(1) else "#"
 
-    return _MARK.sub(replace, text)
+    return MARK.sub(replace, text)
 
 
 def fill_html(html: str, values: Mapping[str, str], field: str) -> str:
@@ -78,36 +75,11 @@ def fill_html(html: str, values: Mapping[str, str], field: str) -> str:
     return fill(html, {name: escape(value) for name, value in values.items()}, field)
 
 
-def check(text: str, field: str) -> None:
-    """Raise PlaceholderRefused, with the nearest name, for a placeholder that does not exist or looks like one."""
-    check_names(text, field)
-    meant = find_lookalike(_MARK.sub(_blank_known, text), _make_names())
-    if meant:
-        raise _refuse_lookalike(meant, field)
-
-
 def check_names(text: str, field: str) -> None:
     """Raise PlaceholderRefused, with the nearest name, when `text` uses a placeholder that does not exist."""
     for written in _find_written(text):
         if written.lower() not in _CANONICAL:
             raise _refuse_unknown(written, field)
-
-
-def check_tags(html: str, field: str) -> None:
-    """Raise PlaceholderRefused for `<number>`: HTML takes it for a tag, and cleaning would take it out."""
-    meant = find_lost_tag(html, _make_names())
-    if meant:
-        raise _refuse_lookalike(meant, field)
-
-
-def check_final(text: str, field: str) -> None:
-    """Raise PlaceholderRefused for a placeholder, or what looks like one, where nothing is filled in any more."""
-    names = _make_names()
-    marked = (found.group() for found in _MARK.finditer(text) if names.find_near(found.group(1) or ""))
-    meant = find_lookalike(text, names)
-    written = next(marked, "") or (meant.written if meant else "")
-    if written:
-        raise PlaceholderNotFilled(written=_show_written(written), field=Word(field))
 
 
 def fits(text: str, values: Mapping[str, str]) -> bool:
@@ -132,13 +104,13 @@ def spell(text: str, language: str) -> str:
         name = _CANONICAL.get((found.group(1) or "").lower())
         return f"#{names.get(name, name)}#" if name else found.group(0)
 
-    return _MARK.sub(inserted, text)
+    return MARK.sub(inserted, text)
 
 
 def split_at_placeholders(text: str) -> Iterator[tuple[str, str]]:
     """`text` cut at its placeholders: (name, "") for a known one, ("", literal text) for what stands between."""
     end, plain = 0, ""
-    for found in _MARK.finditer(text):
+    for found in MARK.finditer(text):
         plain += text[end : found.start()]
         name = _CANONICAL.get((found.group(1) or "").lower(), "")
         if name:
@@ -152,7 +124,7 @@ def split_at_placeholders(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _find_written(text: str) -> list[str]:
-    return [found.group(1) for found in _MARK.finditer(text) if found.group(1)]
+    return [found.group(1) for found in MARK.finditer(text) if found.group(1)]
 
 
 def _look_up_value(written: str, values: Mapping[str, str], field: str) -> str:
@@ -170,53 +142,13 @@ def _refuse_unknown(written: str, field: str) -> PlaceholderRefused:
         return UnknownPlaceholder(
             name=written, field=Word(field), known=", ".join(f"#{name}#" for name in NAMES)
         )
-    spell = next(name for name in _list_spellings() if name.lower() == near[0])
+    spell = next(name for name in list_spellings() if name.lower() == near[0])
     return PlaceholderMisspelt(name=written, field=Word(field), near=spell)
 
 
-def _list_spellings() -> list[str]:
+def list_spellings() -> list[str]:
+    """Every name of every placeholder, its own before the others."""
     return [name for pair in NAMES.items() for name in (pair[0], *pair[1])]
-
-
-_FILLED = "\N{OBJECT REPLACEMENT CHARACTER}"
-"""Stands where a placeholder's value will stand, which is no letter of the text around it."""
-_OTHER_WORDS = {
-    "customer": "debtor_number",
-    "customer_number": "debtor_number",
-    "klant": "debiteurnummer",
-    "klantnummer": "debiteurnummer",
-    "naam klant": "debiteurnummer",
-    "kunde": "kundennummer",
-    "kunden_nr": "kundennummer",
-    "debiteur_nr": "debiteurnummer",
-    "factuur_nr": "factuurnummer",
-}
-"""What people write for a placeholder that is called otherwise -> how it is called."""
-
-
-def _blank_known(found: re.Match[str]) -> str:
-    return _FILLED if found.group(1) else found.group()
-
-
-@cache
-def _make_names() -> Names:
-    spelled = {fold(name): name for name in reversed(_list_spellings())}
-    others = {fold(written): name for written, name in _OTHER_WORDS.items()}
-    return Names(others | spelled, frozenset(map(fold, list_title_words())))
-
-
-def _show_written(written: str) -> str:
-    return show_hidden(" ".join(written.split()))
-
-
-def _refuse_lookalike(meant: Lookalike, field: str) -> PlaceholderRefused:
-    written = _show_written(meant.written)
-    near = _make_names().find_near(meant.inner, 0.5)
-    if near:
-        return PlaceholderLookalike(written=written, field=Word(field), near=near)
-    return UnknownLookalike(
-        written=written, field=Word(field), known=", ".join(f"#{name}#" for name in NAMES)
-    )
 
 
 _NUMBERS = {"number": ""} | {one.number_name: one.code for one in TYPES.values() if one.number_name}

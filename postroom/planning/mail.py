@@ -14,7 +14,8 @@ from postroom.composing.message import (
     make_attachment_name,
     verify,
 )
-from postroom.composing.placeholders import check, fill, fill_html, fits
+from postroom.composing.misspelt import check
+from postroom.composing.placeholders import fill, fill_html, fits
 from postroom.composing.training import Said, mark_as_training
 from postroom.documents.values import DocumentIdentity
 from postroom.planning.decision import Decision

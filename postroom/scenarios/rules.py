@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from postroom.composing import html as html_text
 from postroom.composing.defaults import TYPE_WORDS
-from postroom.composing.placeholders import NAMES, check, check_names, check_tags, fill
+from postroom.composing.misspelt import check, check_tags
+from postroom.composing.placeholders import NAMES, check_names, fill
 from postroom.documents.examine import is_text
 from postroom.scenarios.refusals import (
     ControlCharacter,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from postroom.composing.placeholders import NAMES, check, check_final, fill
+from postroom.composing.misspelt import check, check_final
+from postroom.composing.placeholders import NAMES, fill
 from postroom.composing.refusals import PlaceholderLookalike, PlaceholderNotFilled, PlaceholderRefused
 from tests.strain import in_time, quickest
 
@@ -48,6 +49,10 @@ MEANT = [
     ("#{number}", "number"),
     ("%{datum}", "datum"),
     ("$(kundennummer)", "kundennummer"),
+    ("#(number)", "number"),
+    ("#'number'#", "number"),
+    ("{$rechnungsnummer}", "rechnungsnummer"),
+    ("<?=number?>", "number"),
     ("%number%", "number"),
     ("%%Firma%%", "firma"),
     ("%(number)s", "number"),
@@ -90,6 +95,13 @@ PLAIN = [
     "Invoice number# 4711",
     "Customer number#: 10023",
     "Farbe #fff und #FFCC00",
+    "#NAME? #REF! #DIV/0! #WERT! #ZAHL!",
+    "Rechnung # 4711, Nr.# 5, PO#12345",
+    "*31#, #31#0612345678",
+    "mailto:a@b.test?subject=%20Datum%20x",
+    "https://a.test/#/invoice/number",
+    "[sic] [...] [EUR] [Ihr Zeichen] [Kopie]",
+    "„Firma“, »Rechnung«",
     "#hashtag",
     "#Rechnung #Lieferschein #Factuur",
     "#lieferscheine",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from postroom.audit.listing import find_last
 from postroom.composing.html import clean, to_text
 from postroom.composing.message import make_attachment_name
-from postroom.composing.placeholders import check_final
+from postroom.composing.misspelt import check_final
 from postroom.desk.edits import Added, Edited
 from postroom.documents import repository as documents
 from postroom.profiles import repository as profiles
