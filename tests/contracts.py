@@ -56,7 +56,7 @@ FLOORS: tuple[tuple[Room, ...], ...] = (
         ),
     ),
     (
-        _room("documents", "django tables", pure="einvoice examine reading refusals values"),
+        _room("documents", "django tables", pure="blocked einvoice examine kinds reading refusals values"),
         _room(
             "customers",
             "django tables",

@@ -13,6 +13,15 @@ _ATTRIBUTES = {"a": {"href"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "r
 _GONE_WITH_CONTENT = {"script", "style", "title", "textarea", "noscript", "iframe", "object"}
 _ADDRESS = re.compile(r"(https?://|mailto:)\S", re.I)
 
+_UNSEEN = r'(?: (?:lang|title)="[^"]*")*'
+"""Attributes that cleaning leaves on any tag; neither is seen."""
+_WITHOUT_EFFECT = re.compile(
+    rf"</?span{_UNSEEN}>|<a{_UNSEEN}>(?P<inside>[^<]*)</a>"
+    rf"|<(?P<empty>b|strong|i|em|u|s|del){_UNSEEN}></(?P=empty)>"
+    rf"|</(?P<again>b|strong|i|em|u|s|del)><(?P=again){_UNSEEN}>"
+)
+_DEEPEST = 10
+"""Elements around nothing within one another, as far as they are taken out."""
 _APART = {"p", "ul", "ol", "table", "blockquote", "pre", "h1", "h2", "h3"}
 """Blocks with an empty line before and after them."""
 _KEPT_SPACE = "\N{NO-BREAK SPACE}"
@@ -36,12 +45,28 @@ def clean(html: str) -> str:
     )
 
 
+def join_pieces(html: str) -> str:
+    """Cleaned `html` without tags that change nothing: Word and Outlook put them into the middle of words.
+
+    A span without attributes, a bookmark, an element around nothing, bold that ends where bold begins.
+    """
+    for _ in range(_DEEPEST):
+        html, before = _WITHOUT_EFFECT.sub(_keep_inside, html), html
+        if html == before:
+            break
+    return html
+
+
 def to_text(html: str) -> str:
     """`html` as readable plain text: paragraphs, lists, one line for a table's row, links with their address."""
     reader = _Reader()
     reader.feed(clean(html))
     reader.close()
     return _tidy("".join(reader.pieces))
+
+
+def _keep_inside(found: re.Match[str]) -> str:
+    return found["inside"] or ""
 
 
 def _filter_attribute(tag: str, name: str, value: str) -> str | None:

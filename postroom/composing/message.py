@@ -143,6 +143,19 @@ class Attachment:
     size: int
 
 
+_TAKEN_APART = ("message/", "multipart/")
+
+
+def as_file_type(media_type: str) -> str:
+    """The media type that leaves its bytes alone on the way.
+
+    A mail program takes a part of type message or multipart for a mail, reads what is in it and may write it anew;
+    base64 is not even allowed there (RFC 2046 5.2.1, RFC 2045 6.4). Upper and lower case are the same (RFC 2045 5.1).
+    """
+    told = media_type.lower()
+    return "application/octet-stream" if told.startswith(_TAKEN_APART) else told
+
+
 @dataclass(frozen=True)
 class Mail:
     """Everything that decides the bytes of a mail except the documents' content."""
@@ -282,7 +295,7 @@ def _encode_text_part(kind_of_text: str, words: str) -> bytes:
 
 def _build_attachment_headers(attachment: Attachment) -> str:
     return (
-        f"Content-Type: {attachment.media_type}{format_legacy_parameter('name', attachment.name)}\r\n"
+        f"Content-Type: {as_file_type(attachment.media_type)}{format_legacy_parameter('name', attachment.name)}\r\n"
         f"Content-Transfer-Encoding: base64\r\n"
         f"Content-Disposition: attachment{format_parameter('filename', attachment.name)}"
         f";\r\n size={attachment.size}\r\n"
@@ -300,7 +313,7 @@ def verify(frozen: Skeleton, expected: Sequence[Attachment]) -> None:
     parts = parsed.get_payload()
     found = [_read_part(part) for part in parts[1:]] if isinstance(parts, list) else []
     wanted = [
-        (attachment.name, attachment.media_type, marker)
+        (attachment.name, as_file_type(attachment.media_type), marker)
         for attachment, marker in zip(expected, markers, strict=False)
     ]
     if len(expected) != len(markers) or found != wanted:

@@ -54,7 +54,8 @@ MEANINGS: dict[str, str] = {
 """What each placeholder stands for, as a text to translate."""
 
 _CANONICAL = {alias.lower(): name for name, others in NAMES.items() for alias in (name, *others)}
-_MARK = re.compile(r"##|#([^\W\d]\w{0,60})#")
+MARK = re.compile(r"##|#([^\W\d]\w{0,60})#")
+"""A placeholder; or a number sign, which is written twice."""
 
 
 def fill(text: str, values: Mapping[str, str], field: str) -> str:
@@ -66,7 +67,7 @@ def fill(text: str, values: Mapping[str, str], field: str) -> str:
     def replace(found: re.Match[str]) -> str:
         return _look_up_value(found.group(1), values, field) if found.group(1) else "#"
 
-    return _MARK.sub(replace, text)
+    return MARK.sub(replace, text)
 
 
 def fill_html(html: str, values: Mapping[str, str], field: str) -> str:
@@ -74,7 +75,7 @@ def fill_html(html: str, values: Mapping[str, str], field: str) -> str:
     return fill(html, {name: escape(value) for name, value in values.items()}, field)
 
 
-def check(text: str, field: str) -> None:
+def check_names(text: str, field: str) -> None:
     """Raise PlaceholderRefused, with the nearest name, when `text` uses a placeholder that does not exist."""
     for written in _find_written(text):
         if written.lower() not in _CANONICAL:
@@ -103,13 +104,13 @@ def spell(text: str, language: str) -> str:
         name = _CANONICAL.get((found.group(1) or "").lower())
         return f"#{names.get(name, name)}#" if name else found.group(0)
 
-    return _MARK.sub(inserted, text)
+    return MARK.sub(inserted, text)
 
 
 def split_at_placeholders(text: str) -> Iterator[tuple[str, str]]:
     """`text` cut at its placeholders: (name, "") for a known one, ("", literal text) for what stands between."""
     end, plain = 0, ""
-    for found in _MARK.finditer(text):
+    for found in MARK.finditer(text):
         plain += text[end : found.start()]
         name = _CANONICAL.get((found.group(1) or "").lower(), "")
         if name:
@@ -123,7 +124,7 @@ def split_at_placeholders(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _find_written(text: str) -> list[str]:
-    return [found.group(1) for found in _MARK.finditer(text) if found.group(1)]
+    return [found.group(1) for found in MARK.finditer(text) if found.group(1)]
 
 
 def _look_up_value(written: str, values: Mapping[str, str], field: str) -> str:
@@ -141,11 +142,12 @@ def _refuse_unknown(written: str, field: str) -> PlaceholderRefused:
         return UnknownPlaceholder(
             name=written, field=Word(field), known=", ".join(f"#{name}#" for name in NAMES)
         )
-    spell = next(name for name in _list_spellings() if name.lower() == near[0])
+    spell = next(name for name in list_spellings() if name.lower() == near[0])
     return PlaceholderMisspelt(name=written, field=Word(field), near=spell)
 
 
-def _list_spellings() -> list[str]:
+def list_spellings() -> list[str]:
+    """Every name of every placeholder, its own before the others."""
     return [name for pair in NAMES.items() for name in (pair[0], *pair[1])]
 
 

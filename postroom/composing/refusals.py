@@ -4,6 +4,9 @@ BadInput
  `- PlaceholderRefused
      |- UnknownPlaceholder       unknown-placeholder
      |- PlaceholderMisspelt      placeholder-misspelt
+     |- PlaceholderLookalike     placeholder-lookalike
+     |- UnknownLookalike         unknown-lookalike
+     |- PlaceholderNotFilled     placeholder-not-filled
      `- PlaceholderWithoutValue  placeholder-without-value
 
 Refusal
@@ -28,6 +31,30 @@ class UnknownPlaceholder(PlaceholderRefused):
 class PlaceholderMisspelt(PlaceholderRefused):
     code = "placeholder-misspelt"
     template = N_("There is no placeholder #%(name)s# (in the %(field)s). Did you mean #%(near)s#?")
+
+
+class PlaceholderLookalike(PlaceholderRefused):
+    code = "placeholder-lookalike"
+    template = N_(
+        "%(written)s (in the %(field)s) is no placeholder; it would be sent as it stands. Did you mean #%(near)s#?"
+    )
+
+
+class UnknownLookalike(PlaceholderRefused):
+    code = "unknown-lookalike"
+    template = N_(
+        "%(written)s (in the %(field)s) looks like a placeholder, but none has this name. Known: %(known)s."
+    )
+
+
+class PlaceholderNotFilled(PlaceholderRefused):
+    """In the words of one mail, which are sent to the letter."""
+
+    code = "placeholder-not-filled"
+    template = N_(
+        "%(written)s (in the %(field)s) is not filled in here; it would be sent as it stands. "
+        "Write what it is to say."
+    )
 
 
 class PlaceholderWithoutValue(PlaceholderRefused):

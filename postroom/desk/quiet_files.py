@@ -15,7 +15,7 @@ from django.conf import settings
 from postroom.desk.folder_memory import Look
 from postroom.desk.refusals import StillWritten
 from postroom.documents.examine import File, read_file
-from postroom.documents.reading.pdf import is_cut_off
+from postroom.documents.reading.condition import lacks_end
 from postroom.documents.refusals import FileUnreadable, NoSuchFile
 from postroom.shared.clock import read_disk_time
 
@@ -80,7 +80,7 @@ def read_whole(found: Look) -> File:
             file = read_file(found.path)
     except OSError as problem:
         raise _refuse_closed(found.path, problem) from None
-    cut_off = found.path.suffix.lower() == ".pdf" and is_cut_off(file.content)
+    cut_off = found.path.suffix.lower() == ".pdf" and lacks_end(file.content)
     if not _is_same(found) or (cut_off and _was_changed_lately(found.path)):
         raise StillWritten(path=str(found.path))
     return file

@@ -6,6 +6,12 @@ BadInput
  |   |- NameNotText       document-name-not-text
  |   |- NameNotOneLine    document-name-not-one-line
  |   |- NotAPdf           document-not-a-pdf
+ |   |- FileBlank         document-blank
+ |   |- NameMisleads      document-name-misleads
+ |   |- FileBlocked       document-blocked
+ |   |- BlockedInside     document-blocked-inside
+ |   |- IsAProgram        document-is-a-program
+ |   |- OtherContent      document-other-content
  |   |- IsAFolder         document-is-a-folder
  |   |- NotAFile          document-not-a-file
  |   |- DocumentTooLarge  document-too-large
@@ -68,6 +74,47 @@ class NameNotOneLine(DocumentRefused):
 class NotAPdf(DocumentRefused):
     code = "document-not-a-pdf"
     template = N_("%(path)s is named .pdf but is no PDF. Export the document again as PDF.")
+
+
+class FileBlank(DocumentRefused):
+    code = "document-blank"
+    template = N_("%(path)s holds nothing but blanks. Export the document again.")
+
+
+class NameMisleads(DocumentRefused):
+    code = "document-name-misleads"
+    template = N_(
+        "The file name %(path)s holds a letter that nobody sees (%(letter)s); it can hide the true ending. "
+        "Rename the file."
+    )
+
+
+class FileBlocked(DocumentRefused):
+    code = "document-blocked"
+    template = N_(
+        "%(path)s cannot be sent: Outlook or Gmail keep files that end in %(ending)s from their readers, "
+        "since programs may hide in them. Export it as PDF."
+    )
+
+
+class BlockedInside(DocumentRefused):
+    code = "document-blocked-inside"
+    template = N_(
+        "%(path)s cannot be sent: it holds %(inner)s, and Outlook or Gmail keep archives with such files from "
+        "their readers. Take it out."
+    )
+
+
+class IsAProgram(DocumentRefused):
+    code = "document-is-a-program"
+    template = N_("%(path)s cannot be sent: it is a program, whatever its name says.")
+
+
+class OtherContent(DocumentRefused):
+    code = "document-other-content"
+    template = N_(
+        "%(path)s is named %(ending)s but is %(kind)s. Give it the ending that it should have, or export it again."
+    )
 
 
 class IsAFolder(DocumentRefused):

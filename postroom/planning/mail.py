@@ -14,6 +14,7 @@ from postroom.composing.message import (
     make_attachment_name,
     verify,
 )
+from postroom.composing.misspelt import check
 from postroom.composing.placeholders import fill, fill_html, fits
 from postroom.composing.training import Said, mark_as_training
 from postroom.documents.values import DocumentIdentity
@@ -62,6 +63,8 @@ class PreparedMail:
 def prepare(request: SendRequest, decision: Decision, paper: Stationery, now: datetime) -> PreparedMail:
     """The mail of a completed request. Raises SendRefused, PlaceholderRefused, AddressRefused, MailNotBuilt."""
     check_recipients(request.recipients())
+    if not request.as_seen:
+        _check_typed(request)
     meant = (*request.recipients(), *((one.kind, one.address) for one in decision.copies))
     check_recipients(meant)
     recipients = (("to", paper.training_address),) if paper.training_address else meant
@@ -85,6 +88,17 @@ def prepare(request: SendRequest, decision: Decision, paper: Stationery, now: da
         documents=_identify_documents(request, attachments),
         training=bool(paper.training_address),
     )
+
+
+def _check_typed(request: SendRequest) -> None:
+    """The words that came with the request, which no template's check has seen. Raises PlaceholderRefused."""
+    typed = (
+        (request.subject, rules.SUBJECT),
+        (request.text, rules.TEXT),
+        (request.file_name, rules.FILE_NAME),
+    )
+    for text, field in typed:
+        check(text, field)
 
 
 def _identify_documents(

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from postroom.composing import html as html_text
 from postroom.composing.defaults import TYPE_WORDS
-from postroom.composing.placeholders import NAMES, check, fill
+from postroom.composing.misspelt import check, check_tags
+from postroom.composing.placeholders import NAMES, check_names, fill
 from postroom.documents.examine import is_text
 from postroom.scenarios.refusals import (
     ControlCharacter,
@@ -109,10 +110,11 @@ def check_document_type(text: str) -> str:
 def check_file_name(pattern: str) -> str:
     """A pattern for names of attachments, "" for none. Raises SettingRefused, PlaceholderRefused."""
     pattern = check_one_line(pattern, FILE_NAME, _LONGEST_NAME)
-    check(pattern, FILE_NAME)
+    check_names(pattern, FILE_NAME)
     forbidden = _NOT_IN_NAMES.search(pattern)
     if forbidden:
         raise FileNameLetter(letter=forbidden.group())
+    check(pattern, FILE_NAME)
     if _OTHER_ENDING.search(pattern):
         raise FileNameEnding(name=pattern)
     return pattern
@@ -121,13 +123,15 @@ def check_file_name(pattern: str) -> str:
 def check_html(text: str) -> str:
     """The HTML of a mail, cleaned, "" for none. Raises SettingRefused, PlaceholderRefused."""
     _check_length(text, TEXT, _LONGEST_TEXT)
-    cleaned = html_text.clean(text) if text.strip() else ""
-    check(cleaned, TEXT)
+    check_tags(text, TEXT)
+    cleaned = html_text.join_pieces(html_text.clean(text)) if text.strip() else ""
+    check_names(cleaned, TEXT)
     if fill(html_text.to_text(cleaned), _STANDS_FOR, TEXT) != html_text.to_text(
         fill(cleaned, _STANDS_FOR, TEXT)
     ):
         # `#invoice_<b>number</b>#` looks like a placeholder and would reach the customer as it is.
         raise PlaceholderFormatted(field=TEXT)
+    check(html_text.to_text(cleaned), TEXT)
     return cleaned
 
 

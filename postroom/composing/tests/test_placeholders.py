@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.composing.placeholders import NAMES, check, fill, fill_html, fits, names_for
+from postroom.composing.misspelt import check
+from postroom.composing.placeholders import NAMES, fill, fill_html, fits, names_for
 from postroom.composing.refusals import PlaceholderRefused
 
 VALUES = {name: f"<{name}>" for name in NAMES}

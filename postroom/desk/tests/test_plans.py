@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from postroom.composing.refusals import PlaceholderRefused
 from postroom.desk.plans import hand_in, plan_request
 from postroom.desk.tests.conftest import add_customer
 from postroom.documents.examine import File, examine, read_file
@@ -85,3 +86,9 @@ def test_a_named_recipient_keeps_the_customers_language_and_copies(order, profil
 
 def test_the_document_says_its_type_when_nobody_does(order, jansen) -> None:
     assert completed(replace(order("1"), type="")).type == "invoice"
+
+
+@pytest.mark.parametrize("field", ["subject", "text", "file_name"])
+def test_words_that_come_with_a_document_are_looked_at_like_those_of_a_template(order, jansen, field) -> None:
+    with pytest.raises(PlaceholderRefused, match=r"Did you mean #factuurnummer#\?"):
+        hand_in(order("1", **{field: "Factuur {{factuurnummer}}"}))

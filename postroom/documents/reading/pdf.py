@@ -2,7 +2,6 @@
 
 import io
 import logging
-import re
 import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -10,6 +9,7 @@ from typing import Any
 
 from pypdf import PageObject, PdfReader, apply_configuration
 
+from postroom.documents.reading import condition
 from postroom.documents.reading.words import is_readable
 from postroom.shared.wording import N_, Sentence
 
@@ -32,11 +32,17 @@ _LIMITS: dict[str, Any] = {
     "xform_maximum_invocations_per_extraction": 200,
 }
 """Against files that unpack to more than a document has."""
-_TAIL = 16_384
-_LARGEST_REPAIR = 8_000_000
-"""Bytes. A larger file whose table of contents is lost would take the library up to half a minute to search."""
-_TABLE = re.compile(rb"startxref\s+(\d{1,12})\s")
 _DAMAGED = N_("The PDF is damaged and cannot be read: export it again.")
+_FOR_CERTIFICATES = N_(
+    "The PDF is protected for those with a certificate, so its text cannot be read. Export it without one."
+)
+_TAKES_LONG = N_("The PDF takes long to read; not all of its pages were looked at.")
+_INCOMPLETE = N_("The PDF is incomplete: export it again.")
+_PAGES_MISSING = N_("Pages of the PDF are missing: export it again.")
+_SPOILED = N_(
+    "The PDF was changed on its way, as by a transfer that takes it for a text; its pages may be blank. "
+    "Export it again."
+)
 
 
 @dataclass(frozen=True)
@@ -55,32 +61,41 @@ class PdfText:
 
 def text_of(content: bytes) -> PdfText:
     """The text of the first three pages and the last one."""
-    if is_cut_off(content):
-        return _report_broken(N_("The PDF is incomplete: export it again."))
-    if len(content) > _LARGEST_REPAIR and not _finds_its_table(content):
-        return _report_broken(_DAMAGED)
     started = time.monotonic()
+    broken = _report_broken(_INCOMPLETE if condition.lacks_end(content) else _DAMAGED)
+    restored = condition.restore(content)
+    if restored is None:
+        return broken
+    if condition.has_too_many_objects(restored):
+        return _report_broken(_TAKES_LONG, True)
     with apply_configuration(**_LIMITS):
         try:
-            found = _read_pdf(content)
+            found = _read_pdf(restored)
         except Exception:
             # Whatever a broken file makes the library raise: the file is what is wrong.
-            return _report_broken(_DAMAGED)
+            return broken
     return replace(found, seconds=time.monotonic() - started)
 
 
 def plain_text_of(content: bytes) -> tuple[str, ...]:
     """The same pages in the order of drawing, without columns, but with text in nested and turned drawings."""
+    restored = condition.restore(content)
+    if restored is None or condition.has_too_many_objects(restored):
+        return ()
     with apply_configuration(**_LIMITS):
         try:
-            reader = PdfReader(io.BytesIO(content), strict=False)
+            reader = PdfReader(io.BytesIO(restored), strict=False)
             return tuple(_extract_text(page, "plain") for page in _choose_pages(reader))
         except Exception:
             return ()
 
 
 def _read_pdf(content: bytes) -> PdfText:
-    reader = PdfReader(io.BytesIO(content), strict=False)
+    try:
+        reader = PdfReader(io.BytesIO(content), strict=False)
+    except NotImplementedError:
+        # A security handler other than the standard one (PDF 32000-1, 7.6.4): for those with a certificate.
+        return _report_broken(_FOR_CERTIFICATES, True)
     if reader.is_encrypted and not reader.decrypt(""):
         return _report_broken(
             N_("The PDF is protected with a password, so its text cannot be read. Export it without one."),
@@ -88,17 +103,21 @@ def _read_pdf(content: bytes) -> PdfText:
         )
     if not reader.pages:
         return _report_broken(N_("The PDF has no pages: export it again."))
+    if condition.lacks_pages(reader):
+        return _report_broken(_PAGES_MISSING)
     about = PdfText(count=len(reader.pages), title=_read_pdf_title(reader), made_at=_read_made_at(reader))
+    if condition.is_spoiled(content):
+        about = replace(about, problems=(Sentence(_SPOILED),))
     return _add_pages(about, reader)
 
 
 def _add_pages(about: PdfText, reader: PdfReader) -> PdfText:
     started = time.monotonic()
     texts: list[str] = []
-    problems: list[Sentence] = []
+    problems = list(about.problems)
     for page in _choose_pages(reader):
         if time.monotonic() - started > _ENOUGH_SECONDS:
-            problems.append(Sentence(N_("The PDF takes long to read; not all of its pages were looked at.")))
+            problems.append(Sentence(_TAKES_LONG))
             break
         try:
             texts.append(_read_page_text(page))
@@ -159,16 +178,3 @@ def _read_pdf_date(reader: PdfReader, name: str) -> datetime | None:
 
 def _report_broken(sentence: str, intact: bool = False) -> PdfText:
     return PdfText(problems=(Sentence(sentence),), intact=intact)
-
-
-def is_cut_off(content: bytes) -> bool:
-    """A complete PDF ends with where its table of contents stands and %%EOF (PDF 32000-1, 7.5.5)."""
-    tail = content[-_TAIL:]
-    return b"%%EOF" not in tail or b"startxref" not in tail
-
-
-def _finds_its_table(content: bytes) -> bool:
-    """Whether the last startxref leads to a table, or to the stream that holds one."""
-    places = _TABLE.findall(content[-_TAIL:])
-    there = content[int(places[-1]) : int(places[-1]) + 40].lstrip() if places else b""
-    return there.startswith(b"xref") or re.match(rb"\d+ \d+ obj", there) is not None

@@ -127,15 +127,20 @@ def test_a_pdf_with_a_password_is_told_and_known_by_its_name() -> None:
     "content",
     [
         INVOICE.content[:900],
-        INVOICE.content[:-30],
+        INVOICE.content[: len(INVOICE.content) // 2],
         b"%PDF-1.4\n" + b"0" * 2000,
-        INVOICE.content + b"\0" * 50_000,
+        INVOICE.content[:900] + b"\0" * 50_000,
     ],
 )
 def test_a_pdf_that_is_cut_off_is_told_and_known_by_its_name(content) -> None:
     reading = read_pdf(content, said=SAID)
     assert reading.number == "RE-2026-1188" and not reading.intact
     assert told(reading) == ["The PDF is incomplete: export it again."]
+
+
+@pytest.mark.parametrize("content", [INVOICE.content[:-30], INVOICE.content + b"\0" * 50_000])
+def test_a_pdf_of_which_only_the_end_is_lost_or_far_away_is_read(content) -> None:
+    assert read_pdf(content).number == "RE-2026-1188"
 
 
 def test_a_pdf_whose_table_of_contents_is_lost_is_told_or_still_read() -> None:

@@ -1,10 +1,13 @@
 """Templates: versions, languages, refusals, and changes of two people at once."""
 
+from dataclasses import replace
+
 import pytest
 
 from postroom.audit.models import Change
+from postroom.composing.placeholders import fill
 from postroom.composing.refusals import PlaceholderRefused
-from postroom.scenarios import repository, templates
+from postroom.scenarios import repository, rules, templates
 from postroom.scenarios.mail_settings import for_type
 from postroom.scenarios.refusals import SettingRefused, Unknown, UnknownTemplate
 from postroom.scenarios.values import TemplateText
@@ -184,3 +187,68 @@ def test_a_change_stands_in_the_audit_log_with_its_version() -> None:
     assert (change.actor, change.verb, change.subject) == ("Anna", "template set", "Facturen")
     assert change.before == {"nl version": 1, "subject": FIRST.subject, "file_name": ""}
     assert change.after == {"nl version": 2, "subject": SECOND.subject, "file_name": SECOND.file_name}
+
+
+INVISIBLE = [
+    "<span lang=NL>{}</span>",
+    "<span style='mso-fareast-language:NL'>{}</span>",
+    "<span><span>{}</span></span>",
+    "<font face=Calibri>{}</font>",
+    "<o:p></o:p>{}",
+    '<a name="_GoBack"></a>{}',
+    '<a name="OLE_LINK1">{}</a>',
+    '<st1:place w:st="on">{}</st1:place>',
+    '<w:proofErr w:type="spellStart"/>{}',
+    "<!-- [if gte mso 9] -->{}",
+    "<b></b>{}",
+    "<i><b></b></i>{}",
+    "<ins>{}</ins>",
+]
+
+
+@pytest.mark.parametrize("around", INVISIBLE)
+def test_markup_that_nobody_sees_may_stand_in_a_placeholder(around) -> None:
+    kept = rules.check_html(f"<p>Factuur&nbsp;#factuur{around.format('nummer')}#</p>")
+    assert fill(kept, {"invoice_number": "7"}, "text") == "<p>Factuur&nbsp;7</p>"
+
+
+def test_bold_that_ends_and_begins_again_within_a_placeholder_is_one_bold() -> None:
+    assert rules.check_html("<p><b>#factuur</b><b>nummer#</b></p>") == "<p><b>#factuurnummer#</b></p>"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>#factuur&shy;nummer#</p>",
+        "<p>#factuur&#8203;nummer#</p>",
+        "<p>#factuur&nbsp;nummer#</p>",
+        "<p>&lt;&lt;factuurnummer&gt;&gt;</p>",
+        "<p><<factuurnummer>></p>",
+        "<p>Factuur <factuurnummer></p>",
+        "<p>{{factuur<b>nummer</b>}}</p>",
+        '<p><a href="https://x.test/?n={{factuurnummer}}">bekijk</a></p>',
+    ],
+)
+def test_in_html_too_what_was_meant_as_a_placeholder_is_refused(html) -> None:
+    with pytest.raises(PlaceholderRefused, match=r"Did you mean #factuurnummer#\?"):
+        rules.check_html(html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<p style="color:#fff">a</p>',
+        '<p>[<a href="https://x.test/#firma">Firma</a>]</p>',
+        "<style>p {color: red} {{x}}</style><p>x</p>",
+        "<p>100 % &lt;b&gt; [1] &#39;</p>",
+    ],
+)
+def test_html_around_a_text_is_no_placeholder(html) -> None:
+    assert rules.check_html(html)
+
+
+@pytest.mark.parametrize("field", ["subject", "text", "file_name"])
+def test_each_part_of_a_template_is_looked_at(field) -> None:
+    words = replace(TemplateText("a", "b", "", ""), **{field: "Rechnung [Rechnungsnummer]"})
+    with pytest.raises(PlaceholderRefused, match=r"Did you mean #rechnungsnummer#\?"):
+        templates.save("T", "de", words, actor="Anna")

@@ -12,10 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from postroom.audit.listing import find_last
 from postroom.composing.html import clean, to_text
 from postroom.composing.message import make_attachment_name
+from postroom.composing.misspelt import check_final
 from postroom.desk.edits import Added, Edited
 from postroom.documents import repository as documents
 from postroom.profiles import repository as profiles
+from postroom.scenarios import rules
 from postroom.shared.languages import OWN_NAMES
+from postroom.shared.refusals import Refusal
+from postroom.shared.wording import Word
 from postroom.web.gone import say_deletion
 from postroom.web.scenarios.fields import Addresses
 from postroom.web.uploads import UploadsForm, sign_file
@@ -72,7 +76,35 @@ class MailForm(UploadsForm):
         if make_attachment_name(typed, self._start.file_name) != typed:
             told = gettext('A file name cannot contain \\ / : * ? " < > | and has to end in %(ending)s.')
             raise forms.ValidationError(told % {"ending": ending or "-"})
+        self._check_final(rules.FILE_NAME, typed, self._start.file_name)
         return typed
+
+    def clean_subject(self) -> str:
+        """Refuses a placeholder: nothing is filled in behind this form."""
+        typed = str(self.cleaned_data["subject"])
+        self._check_final(rules.SUBJECT, typed, self._start.subject)
+        return typed
+
+    def clean_text(self) -> str:
+        """Refuses a placeholder, as the subject does."""
+        typed = str(self.cleaned_data["text"])
+        self._check_final(rules.TEXT, typed, self._start.text)
+        return typed
+
+    def clean_html(self) -> str:
+        """Refuses a placeholder, as the subject does."""
+        typed = str(self.cleaned_data["html"])
+        self._check_final(rules.TEXT, to_text(typed), to_text(self._start.html))
+        return typed
+
+    def _check_final(self, field: Word, typed: str, proposed: str) -> None:
+        """What was proposed is made of values, and may look like anything."""
+        if typed.split() == proposed.split():
+            return
+        try:
+            check_final(typed, field)
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.sentence.said(gettext)) from None
 
     def keep_upload(self, upload: Any) -> Added:
         """Keep a file with its row: an edit that is saved carries it for as long as its document is there."""

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from postroom.composing import html as html_text
 from postroom.composing.defaults import TYPE_WORDS, mail_text
-from postroom.composing.placeholders import check, spell
+from postroom.composing.misspelt import check
+from postroom.composing.placeholders import spell
 from postroom.composing.refusals import PlaceholderRefused
 from postroom.scenarios import repository, rules, template_preview
 from postroom.scenarios.values import TemplateText

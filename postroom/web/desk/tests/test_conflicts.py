@@ -83,7 +83,7 @@ CHANGES = {
 @pytest.fixture
 def more(jansen):
     add_customer("20002", "Peters", to="info@peters.test")
-    templates.save("Plain", "nl", TemplateText("Factuur {number}", "Bijgaand."), actor="t")
+    templates.save("Plain", "nl", TemplateText("Factuur #number#", "Bijgaand."), actor="t")
     scenarios.change("invoice", actor="t", template="Plain")
 
 

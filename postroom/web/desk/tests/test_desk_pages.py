@@ -3,6 +3,7 @@
 import json
 import re
 from html import unescape
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -576,6 +577,19 @@ def test_addresses_are_taken_as_mail_programs_copy_them(browser, taken, jansen, 
     assert edits.of([document.id])[document.id].mail.to == ("a@b.test", "c@d.test")
 
 
+@pytest.mark.parametrize("written", ["#factuurnummer#", "#factuurnumer#", "{{number}}", "[factuurnummer]"])
+@pytest.mark.parametrize("field", ["subject", "text"])
+def test_a_placeholder_in_the_dialog_would_be_sent_as_it_stands_and_is_refused(
+    browser, taken, jansen, field, written
+) -> None:
+    document, clerk = taken("1").document, browser()
+    where = f"/documents/{document.id}/mail/"
+    typed = form_of(clerk.get(where)) | {"action": "send", field: f"Factuur {written}"}
+    told = text_of(clerk.post(where, typed))
+    assert f"{written} (in the {field}) is not filled in here" in told
+    assert state(document) == "ready"
+
+
 @pytest.mark.parametrize("name", ["../../etc/x?.exe", "a.exe", "a", 'b".pdf'])
 def test_a_file_name_that_would_become_another_one_is_refused(browser, taken, jansen, name) -> None:
     document = taken("1").document
@@ -589,6 +603,7 @@ def test_a_file_that_is_no_pdf_is_told(browser, profile, tmp_path) -> None:
     add_customer("10023", "Jansen", to="info@jansen.test")
     clerk = browser()
     strange = tmp_path / "Factuur 10023-7.docx"
-    strange.write_bytes(b"something")
+    with ZipFile(strange, "w") as archive:
+        archive.writestr("word/document.xml", "<document/>")
     upload(clerk, strange)
     assert "The file is no PDF (.docx)" in text_of(clerk.post("/documents/check/", {"all": "1"}))

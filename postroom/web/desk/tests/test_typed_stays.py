@@ -12,6 +12,7 @@ from postroom.desk.correct import Correction, correct
 from postroom.desk.edits import Added, Edited
 from postroom.desk.hand_over import hand_over
 from postroom.desk.tests.conftest import ANNA
+from postroom.documents import repository as documents
 from postroom.outbox import claim, queries
 from postroom.scenarios import mail_settings, templates
 from postroom.scenarios import repository as scenarios
@@ -172,3 +173,24 @@ def test_a_changed_address_is_told_without_any_markup(browser, taken, jansen) ->
     answer = clerk.post(where, form | {"action": "send", "html": "<p>Beste Jan</p>"})
     now = text_of(answer).partition("This would stand there now:")[2].partition("Check")[0]
     assert "To new@jansen.test" in now and "Text Bijgaand." in now and "<p>" not in now
+
+
+def test_an_attachment_that_mailboxes_keep_back_is_told_and_takes_no_other_with_it(
+    browser, taken, jansen
+) -> None:
+    _, where, clerk, form = open_dialog(browser, taken)
+    files = [photo(), photo("setup.exe", b"x"), photo("list.docx", b"just text")]
+    answer = clerk.post(where, form | {"action": "send", "uploads": files})
+    told = text_of(answer)
+    assert "setup.exe cannot be sent: Outlook or Gmail keep files that end in .exe" in told
+    assert "list.docx is named .docx but is a text" in told
+    assert ticked(answer) == ["foto.png"]
+
+
+@pytest.mark.parametrize("name", ["vraag.eml", "pagina.mht", "tabel.xlsm.eml"])
+def test_a_mail_can_be_attached(browser, taken, jansen, name) -> None:
+    document, where, clerk, form = open_dialog(browser, taken)
+    content = b"From: a@b.test\r\nSubject: x\r\n\r\nno end of line"
+    clerk.post(where, form | {"action": "send", "uploads": photo(name, content)})
+    (entry,) = queries.list_entries()
+    assert entry.state == "pending" and documents.find(document.id).state == "waiting"
