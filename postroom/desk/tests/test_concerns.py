@@ -108,11 +108,12 @@ def test_a_customer_who_wants_no_mail_is_told_with_the_reason(taken, profile) ->
 def test_a_customer_who_wants_xml_is_told(taken, profile) -> None:
     add_customer("10023", "Jansen", to="info@jansen.test", format="pdf+xml")
     assert told(taken("1").document) == [
-        ("format", "Customer Jansen wants PDF+XML; this mail has only the PDF.")
+        ("format", "Customer Jansen wants PDF+XML; this mail has only: PDF.")
     ]
 
 
 def test_what_reading_found_odd_is_told_until_somebody_corrects_it(taken, jansen) -> None:
+    mail_settings.change(actor="bea", file_name_pattern="Factuur #debiteur#-#nummer#.pdf")
     odd = taken("1", "10023", "Factuur 10023-7.pdf").document
     ((code, sentence),) = told(odd)
     assert code == "read" and "file name says number 7, the text of the PDF says 1" in sentence

@@ -52,9 +52,15 @@ def test_a_cut_off_pdf_is_refused_with_its_name_and_what_to_do(profile, paper) -
 
 
 def test_a_file_that_says_nothing_is_what_the_person_chose(profile) -> None:
-    file = examine("lijst.xml", b"<list/>")
+    file = examine("lijst.txt", b"24 broden")
     assert Intake("anna", "production-list").take(file).document.type == "production-list"
-    assert Intake("anna").take(examine("a.xml", b"<a/>")).document.type == "invoice"
+    assert Intake("anna").take(examine("a.txt", b"een brood")).document.type == "invoice"
+
+
+def test_an_xml_that_is_no_invoice_does_not_come_onto_the_desk(profile) -> None:
+    with pytest.raises(DocumentRefused, match="no electronic invoice: it begins with list"):
+        Intake("anna").take(examine("lijst.xml", b"<list/>"))
+    assert not Document.objects.exists()
 
 
 def test_each_value_says_where_it_comes_from(taken, jansen) -> None:

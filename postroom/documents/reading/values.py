@@ -50,7 +50,8 @@ class Reading:
     the PDF's own date of creation or last change, the later of the two. `intact` is False when a PDF cannot be
     shown by its receiver as it should (cut off, damaged, without pages). `sources` has an entry for each value,
     `candidates` everything that spoke for or against one, by field. `guessed` names the fields whose value is only a
-    guess. `einvoice`: the format of the electronic invoice that the file is or holds. `buyer`: the words of the customer's block, `words`: those of its head, in small letters.
+    guess. `einvoice`: the format of the electronic invoice that the file is or holds. `buyer`: the lines of the
+    customer's block; `words`: those of the page's head, in small letters.
     """
 
     type: str = ""

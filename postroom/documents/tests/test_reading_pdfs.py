@@ -239,10 +239,15 @@ def test_a_hostile_pdf_costs_little_time_and_raises_nothing(name) -> None:
     assert time.process_time() - started < 5
 
 
-def test_of_an_xml_file_and_of_any_other_only_the_name_is_read() -> None:
-    for name, form in (("Factuur 12.xml", "xml"), ("Factuur 12.docx", "other")):
-        reading = read(File(name, "x/y", b"<Invoice/>"), [lambda _: {"number": "12"}])
-        assert (reading.format, reading.number, reading.problems) == (form, "12", ())
+def test_of_a_file_that_is_neither_pdf_nor_xml_only_the_name_is_read() -> None:
+    reading = read(File("Factuur 12.docx", "x/y", b"PK"), [lambda _: {"number": "12"}])
+    assert (reading.format, reading.number, reading.problems) == ("other", "12", ())
+
+
+def test_an_xml_that_is_no_invoice_is_told_and_cannot_be_sent() -> None:
+    reading = read(File("Factuur 12.xml", "x/y", b"<list/>"), [lambda _: {"number": "12"}])
+    assert (reading.format, reading.intact) == ("xml", False)
+    assert "no electronic invoice: it begins with list" in told(reading)[0]
 
 
 def test_a_usual_invoice_is_read_within_a_tenth_of_a_second() -> None:

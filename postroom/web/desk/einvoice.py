@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from postroom.documents import repository, store
-from postroom.documents.einvoice import EInvoice, FoundInvoice, Party, ProblemKind, find_xml, read_file
+from postroom.documents import repository
+from postroom.documents.einvoice import EInvoice, FoundInvoice, Party, ProblemKind, read_file
 from postroom.documents.examine import media_type
 from postroom.documents.refusals import ContentLost, EInvoiceRefused, UnknownDocument
 from postroom.documents.store import StoredFile
@@ -19,8 +19,6 @@ from postroom.web.desk.einvoice_words import payment_word, unit_word, vat_word
 from postroom.web.desk.words import say, type_word
 
 _MOST_LINES = 200
-_LARGEST_LOOKED_INTO = 20 * 1024 * 1024
-"""Bytes: larger PDFs are not opened only to see whether they have something to show."""
 _TYPES = {"invoice": "invoice", "credit_note": "credit-note"}
 
 
@@ -40,17 +38,7 @@ def einvoice_page(request: HttpRequest, document_id: int) -> HttpResponse:
 
 def offers_einvoice(document: DocumentView) -> bool:
     """Whether the page has something to show of this document."""
-    name = document.file_name.lower()
-    if name.endswith(".xml"):
-        return True
-    if not name.endswith(".pdf") or document.size > _LARGEST_LOOKED_INTO:
-        return False
-    try:
-        return find_xml(store.content(document.sha256)) is not None
-    except EInvoiceRefused:
-        return True  # the page says what is wrong with it
-    except ContentLost:
-        return False
+    return document.file_name.lower().endswith(".xml") or bool(document.read.get("einvoice"))
 
 
 def _find_or_404(document_id: int) -> DocumentView:
