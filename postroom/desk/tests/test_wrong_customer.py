@@ -1,4 +1,4 @@
-"""Each page that could be taken for somebody else's, as an installation's only document: it goes right, or not at all.
+"""Each page that could be taken for somebody else's, as an office's only document: it goes right, or not at all.
 
 Every number on the page is a customer of this office, so that whatever is taken for the debtor has an address.
 """
