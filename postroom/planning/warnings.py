@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from postroom.composing.message import count_message_bytes
 from postroom.customers.values import CustomerView
+from postroom.documents.reading.labels import title_of
 from postroom.planning.decision import About, Knowledge
 from postroom.planning.mail import PreparedMail
 from postroom.planning.premises import Premise
@@ -283,7 +284,9 @@ def _warn_of_format(request: SendRequest, known: Knowledge) -> Found:
 
 
 def _warn_of_more(request: SendRequest, mail: PreparedMail, evidence: Evidence) -> Found:
-    extra = says_more(mail.mail.text, evidence.text) if may_need_text(request, mail) else []
+    found = says_more(mail.mail.text, evidence.text) if may_need_text(request, mail) else []
+    # What the document is called in the mail is said by the document, too, in whatever word.
+    extra = [word for word in found if title_of(word)[0] != request.type]
     if extra:
         yield (
             WarningCode.MORE,

@@ -16,7 +16,8 @@ _COMMON = frozenset(
         """bv, nv, vof, cv, gmbh, mbh, ag, kg, ohg, gbr, ug, ek, se, ltd, limited, llc, plc, inc, co, corp, company,
         group, groep, gruppe, holding, und, en, and, de, het, een, der, die, das, the, van, von, vom, zum, zur, ten,
         ter, aan, am, im, in, op, of, for, voor, für, bei, bij, hotel, restaurant, café, cafe, bakkerij, bäckerei,
-        bakery, eetcafé, gasthof, gasthaus, supermarkt, supermarket, handel, handels, firma, familie, herr, herrn,
+        bakery, eetcafé, gasthof, gasthaus, supermarkt, supermarket, handel, handels,
+        klant, kunde, kunden, customer, client, firma, familie, herr, herrn,
         frau, heer, mevrouw, mr, mrs, ms, stichting, verein, vereniging, gemeente, stadt, city"""
     )
 )

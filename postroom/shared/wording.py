@@ -45,16 +45,16 @@ class Sentence:
 
 
 def _translate_value(value: Any, translate: Translator) -> Any:
-    """A value inside a sentence: words and sentences of ours are translated, several are parted by commas."""
+    """A value inside a sentence: words and sentences of ours are translated; several are parted by commas, whole
+    sentences by a blank."""
     if isinstance(value, Word):
         return translate(value)
     if isinstance(value, Sentence):
         return value.said(translate)
-    return (
-        ", ".join(str(_translate_value(one, translate)) for one in value)
-        if isinstance(value, tuple)
-        else value
-    )
+    if not isinstance(value, tuple):
+        return value
+    told = [str(_translate_value(one, translate)) for one in value]
+    return (" " if all(one.endswith((".", "?")) for one in told) else ", ").join(told)
 
 
 def to_plain(value: Any) -> Any:

@@ -71,7 +71,9 @@ def test_where_no_customers_are_kept_the_documents_address_is_enough(profile) ->
 
 def test_a_guess_is_kept_back(zentrale) -> None:
     held = send(PAGE, name="Rechnung 10023-4711.pdf")
-    assert held.state == "held" and "(guess): This is only a guess: customer 10023. Is it right?" in reason(held)
+    assert held.state == "held" and "(guess): This is only a guess: customer 10023. Is it right?" in reason(
+        held
+    )
 
 
 def test_a_pattern_that_is_set_is_no_guess(zentrale) -> None:
