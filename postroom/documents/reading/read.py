@@ -85,17 +85,18 @@ def _read_invoice(start: Reading, file: Readable, own: Collection[str]) -> tuple
 
 
 def _with_invoice(invoice: Findings, text: Findings) -> Findings:
-    """The invoice's findings, with the text's where it says nothing."""
+    """The invoice's findings, with the text's where it says nothing for sure."""
     if not invoice.values:
         return text
+    sure = {name for name in invoice.values if name not in invoice.unsure or name not in text.values}
     fields = {*invoice.candidates, *text.candidates}
     every = {name: (*invoice.candidates.get(name, ()), *text.candidates.get(name, ())) for name in fields}
     return Findings(
-        {**text.values, **invoice.values},
-        {**text.sources, **invoice.sources},
+        {**text.values, **{name: invoice.values[name] for name in sure}},
+        {**text.sources, **{name: invoice.sources[name] for name in sure}},
         every,
         (*invoice.problems, *_list_open_problems(invoice, text)),
-        text.unsure - invoice.values.keys(),
+        text.unsure - sure,
         invoice.buyer or text.buyer,
         text.words,
     )

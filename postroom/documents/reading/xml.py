@@ -14,6 +14,8 @@ from postroom.shared.wording import N_, Sentence, Word
 _IN_INVOICE = N_("from the electronic invoice (%(format)s)")
 _TYPES = {"invoice": "invoice", "credit_note": "credit-note"}
 _MOST_PROBLEMS = 3
+_OFTEN_CREDITS = ("384", "389")
+"""Codes of corrections and of self-billed invoices: whether they credit is said by the page (UNTDID 1001)."""
 
 
 def findings_of(invoice: EInvoice, own: Collection[str]) -> Findings:
@@ -38,6 +40,7 @@ def findings_of(invoice: EInvoice, own: Collection[str]) -> Findings:
         dict.fromkeys(values, Source("xml", told)),
         {name: (Candidate(str(value), "xml", "", told),) for name, value in values.items()},
         tuple(one.sentence for one in invoice.problems[:_MOST_PROBLEMS]),
+        frozenset(["type"] if invoice.type_code in _OFTEN_CREDITS else []),
         buyer=(receiver.name, *receiver.lines),
     )
 
@@ -59,7 +62,7 @@ def tell_differences(invoice: Findings, page: Findings) -> list[Sentence]:
     return [
         Sentence(template, {"xml": _shown(name, invoice), "page": _shown(name, page)})
         for name, template in _DIFFER.items()
-        if name in invoice.values and name in page.values and name not in page.unsure
+        if name in invoice.values and name in page.values and name not in page.unsure | invoice.unsure
         if _mark(invoice.values[name]) != _mark(page.values[name])
     ]
 
@@ -70,7 +73,9 @@ def _shown(name: str, found: Findings) -> str:
 
 
 def _mark(value: object) -> str:
-    """What is the same for both: amounts by their value, numbers without blanks, capitals and zeros in front."""
-    if isinstance(value, Decimal | date):
-        return str(value.normalize() if isinstance(value, Decimal) else value)
+    """What is the same for both: amounts but for their sign, numbers without blanks, capitals and zeros in front."""
+    if isinstance(value, Decimal):
+        return str(abs(value).normalize())
+    if isinstance(value, date):
+        return str(value)
     return "".join(str(value).casefold().split()).lstrip("0")
