@@ -56,11 +56,11 @@ def correct(document_id: int, wanted: Correction, *, actor: str, version: int | 
 
 
 def find_known(marks: DocumentIdentity, file_name: str) -> DocumentView | None:
-    """Inside the caller's transaction: the document that a file is already which says these marks itself now; None when
-    it is a new one.
+    """Inside the caller's transaction: the document that a file is already which says these marks itself now; None
+    when it is a new one.
 
-    The file comes in again with what reading finds; what was typed is known better. Under the same name it is the same
-    document, also when a heading was taught since and it would be read otherwise.
+    The file comes in again with what reading finds; what was typed is known better. Under the same name it is the
+    same document, also when a heading was taught since and it would be read otherwise.
     """
     same = ready_documents.lock_same_content(marks.sha256)
     named = [one for one in same if one.file_name == file_name]
