@@ -18,8 +18,9 @@ from postroom.desk.hand_over import hand_over
 from postroom.desk.models import Run
 from postroom.desk.take_in import Intake
 from postroom.desk.taken_off import take_off
-from postroom.documents.examine import read_file
+from postroom.documents.examine import File, read_file
 from postroom.documents.models import Document
+from postroom.documents.tests.layouts import Sheet
 from postroom.outbox.models import Attempt, Entry, Installation, Lane, Look
 from postroom.outbox.states import Hold, State
 from postroom.people import first_start, sessions
@@ -29,7 +30,7 @@ from postroom.planning.request import Sender
 from postroom.profiles import repository as profiles
 from postroom.profiles.certificates import to_pem
 from postroom.profiles.tests.test_certificates import made, pem_of
-from postroom.scenarios import mail_settings, templates
+from postroom.scenarios import mail_settings, taught, templates
 from postroom.scenarios import repository as scenarios
 from postroom.scenarios.values import TemplateText
 from postroom.shared import clock
@@ -69,6 +70,7 @@ def furnish(folder: Path) -> None:
         actor="test", file_name_pattern="Factuur #nummer#.pdf", cc=["kopie@klant.test"], bcc=["b@klant.test"]
     )
     _mails(folder)
+    _taught()
     Installation.objects.update(place="/elsewhere/postroom.sqlite3", since=clock.now())
 
 
@@ -122,7 +124,7 @@ def _fixed() -> list[str]:
     template = "name=Rekening&language="
     words = (
         "/ /customers/ /customers/new/ /customers/import/ /documents/ /outbox/ /profiles/ /profiles/new/ "
-        "/documents/?show=taken-off "
+        "/documents/?show=taken-off /settings/headings/ "
         "/test-message/ /scenarios/ /scenarios/new/ /scenario/invoice/ /scenario/visit-report/ /settings/ "
         "/templates/ /templates/new/ /template/rename/?name=Rekening /log/ /explain/ "
         "/errors/ /account/ /account/password/ /people/ /people/add/ /home/"
@@ -143,7 +145,8 @@ def _of_profiles() -> list[str]:
 def _of_documents() -> list[str]:
     found = Document.objects.filter(type="invoice").order_by("pk")
     mails = [f"/documents/{one.pk}/mail/" for one in found if one.state == "ready"]
-    return [*(f"/documents/{one.pk}/" for one in found), *mails, f"/runs/{Run.objects.get().pk}/"]
+    read = [f"/documents/{one.pk}/reading/" for one in found if one.state == "ready"]
+    return [*(f"/documents/{one.pk}/" for one in found), *mails, *read, f"/runs/{Run.objects.get().pk}/"]
 
 
 def _of_mails() -> list[str]:
@@ -175,6 +178,14 @@ def _mails(folder: Path) -> None:
     note_taken(FileLook(str(folder), "copy.pdf", 1, 1), taken)
     take_off({taken.id: taken.version}, actor="test")
     _past()
+
+
+def _taught() -> None:
+    """A heading, and a document that came in before anybody had taught it."""
+    sheet = Sheet()
+    sheet.block(20, 20, "Factuur\nVolgcode: 97")
+    Intake("test").take(File("scan.pdf", "application/pdf", bytes(sheet.output())))
+    taught.teach("Volgcode", "number", actor="test")
 
 
 def _past() -> None:

@@ -71,7 +71,7 @@ def teach(heading: str, field: str, *, actor: str) -> TaughtView:
         if new:
             if TaughtHeading.objects.count() > MOST:
                 raise TooManyHeadings(most=MOST)
-            record(actor, "heading teach", subject=kept, after={"means": field})
+            record(actor, "heading teach", subject=kept, after={"field": field})
     return TaughtView(row.pk, row.heading, row.field, row.taught_at, row.taught_by)
 
 
@@ -83,7 +83,7 @@ def forget(heading_id: int, *, actor: str) -> TaughtView:
             raise UnknownHeading()
         found = TaughtView(row.pk, row.heading, row.field, row.taught_at, row.taught_by)
         row.delete()
-        record(actor, "heading forget", subject=found.heading, before={"means": found.field})
+        record(actor, "heading forget", subject=found.heading, before={"field": found.field})
     return found
 
 

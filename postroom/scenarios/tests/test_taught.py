@@ -45,8 +45,8 @@ def test_who_taught_and_who_took_back_stands_in_the_log() -> None:
     taught.forget(kept.id, actor="bob")
     told = [(one.actor, one.verb, one.subject, one.before, one.after) for one in listing.list_changes()]
     assert told == [
-        ("bob", "heading forget", "Volgcode", {"means": "number"}, {}),
-        ("anna", "heading teach", "Volgcode", {}, {"means": "number"}),
+        ("bob", "heading forget", "Volgcode", {"field": "number"}, {}),
+        ("anna", "heading teach", "Volgcode", {}, {"field": "number"}),
     ]
 
 

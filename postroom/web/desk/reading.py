@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -41,7 +42,7 @@ class TeachForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "headings", "autocomplete": "off"}),
         help_text=_("As it stands in the document, such as “Order ref.”"),
     )
-    field = forms.ChoiceField(label=_("means"))
+    field = forms.ChoiceField(label=_("Field"))
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
@@ -127,7 +128,6 @@ def _render_reading(request: HttpRequest, found: DocumentView, form: TeachForm |
         "problems": [say(sentence_from_json(told)) for told in found.read.get("problems", ())],
         "lost": lost,
         "ready": found.state == DocumentState.READY,
-        "typed": bool(found.read.get("typed")),
         "anew": anew,
         "differences": _list_differences(anew),
         "remarks": [say(one) for one in anew.reading.problems] if anew else [],
@@ -166,9 +166,9 @@ def _list_rows(found: DocumentView, anew: Anew | None) -> list[_Row]:
 
 
 def _describe_candidates(name: str, found: Iterable[Candidate]) -> tuple[dict[str, Any], ...]:
-    """Every candidate, where there is more than one or one that does not count."""
+    """Every candidate, where they differ or one does not count."""
     every = tuple(found)
-    if len(every) < 2 and all(one.counts for one in every):
+    if len({one.value for one in every}) < 2 and all(one.counts for one in every):
         return ()
     return tuple(
         {
@@ -194,4 +194,6 @@ def _list_differences(anew: Anew | None) -> list[tuple[str, str, str]]:
 def _to_words(name: str, value: str) -> str:
     if name == "type" and value:
         return type_word(value)
+    if name == "total" and value:
+        return number_format(value, 2, use_l10n=True, force_grouping=True)
     return language_name(value) if name == "language" else value

@@ -81,7 +81,6 @@ FIELDS = LABELS | {
     "html": N_("text"),
     "language": N_("language"),
     "active": N_("may log in"),
-    "means": N_("means"),
     "move_pdf_to": N_("folder for sent PDFs"),
     "send_at": N_("send at"),
     "training_address": N_("training address"),
