@@ -52,8 +52,8 @@ def test_the_frame_gets_the_pdf_and_nobody_elses_page_may_show_it(browser, janse
     assert answer["X-Frame-Options"] == "SAMEORIGIN"
 
 
-def test_an_xml_file_has_a_page_without_a_frame(browser, jansen) -> None:
-    document = Intake("anna").take(examine("Factuur 4711.xml", b"<a/>")).document
+def test_a_file_that_is_no_pdf_has_a_page_without_a_frame(browser, jansen) -> None:
+    document = Intake("anna").take(examine("Factuur 4711.txt", b"Factuur 4711")).document
     clerk = browser()
     page = clerk.get(where(document))
     assert page.status_code == 200 and "<iframe" not in page.content.decode()
