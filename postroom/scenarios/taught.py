@@ -25,8 +25,6 @@ from postroom.shared.wording import N_, Word
 
 MOST = 200
 """Headings of one installation; each is looked for in every document."""
-_OWN_ORDER = frozenset({"debtor", "recipient"})
-"""Fields whose labels are the same for all document types: one of them may be put before the others."""
 _OTHER = N_("something that is none of these fields")
 
 
@@ -94,10 +92,16 @@ def _check(text: str, field: str) -> str:
     heading = headings.clean_heading(check_one_line(text, Word(N_("heading")), headings.LONGEST))
     if not headings.has_letters(heading):
         raise HeadingTooShort()
-    meanings = headings.list_meanings(heading)
-    others = sorted(meanings - {field})
-    if others and not (field in meanings and field in _OWN_ORDER and "other" not in others):
-        raise HeadingKnown(heading=heading, meaning=Word(FIELDS.get(others[0], _OTHER)))
-    if field in meanings and field not in _OWN_ORDER:
-        raise HeadingUnused(heading=heading, meaning=Word(FIELDS[field]))
+    _expect_no_other_meaning(heading, field)
     return heading
+
+
+def _expect_no_other_meaning(heading: str, field: str) -> None:
+    """Raise HeadingKnown, or HeadingUnused where it is a label of this field already and cannot be put first."""
+    meanings = headings.list_meanings(heading)
+    first = field in meanings and meanings <= headings.OWN_ORDER
+    others = sorted(meanings - {field})
+    if others and not first:
+        raise HeadingKnown(heading=heading, meaning=Word(FIELDS.get(others[0], _OTHER)))
+    if meanings and not first:
+        raise HeadingUnused(heading=heading, meaning=Word(FIELDS[field]))

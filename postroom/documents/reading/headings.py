@@ -16,6 +16,8 @@ LONGEST = 80
 """Letters of a heading."""
 MOST = 60
 """Headings that are offered of one document."""
+OWN_ORDER = frozenset({"debtor", "recipient"})
+"""Fields whose labels are the same for all document types: a known one may be put before the others."""
 _LONGEST_OFFERED = 40
 _FEWEST_LETTERS = 2
 _VALUE = re.compile(r"\d|@")
@@ -83,7 +85,7 @@ def _is_of_other_things(heading: str) -> bool:
 
 
 def list_headings(file: Readable) -> tuple[Heading, ...]:
-    """The headings on the pages of a PDF with what stands beside or under each, at most MOST.
+    """The headings on the pages of a PDF that can be taught, with what stands beside or under each, at most MOST.
 
     None of another file, or of one that cannot be read.
     """
@@ -94,7 +96,7 @@ def list_headings(file: Readable) -> tuple[Heading, ...]:
     for page in make_pages(grids):
         for one in _list_of_page(page):
             found.setdefault(one.text.casefold(), one)
-    return tuple(found.values())[:MOST]
+    return tuple(one for one in found.values() if list_meanings(one.text) <= OWN_ORDER)[:MOST]
 
 
 def _list_of_page(page: Page) -> Iterator[Heading]:

@@ -150,6 +150,7 @@ def test_a_heading_is_kept_without_what_parts_it_from_its_value() -> None:
 def test_the_headings_of_a_document_are_offered_with_what_stands_there() -> None:
     sheet = Sheet()
     sheet.headline(20, 20, "Factuur")
+    sheet.put(20, 30, "Factuurnummer: 5")
     sheet.put(20, 40, "Volgcode:")
     sheet.put(80, 40, "77-12")
     sheet.put(20, 50, "Adresboek")
