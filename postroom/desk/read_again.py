@@ -10,7 +10,7 @@ from postroom.desk import changes, edits, folder_memory
 from postroom.desk.correct import note_proposed_recipients
 from postroom.desk.plans import file_of
 from postroom.desk.refusals import CorrectedBefore, ReadOtherwise
-from postroom.desk.take_in import build_incoming
+from postroom.desk.take_in import build_incoming, refuse_broken
 from postroom.documents import ready_documents, repository
 from postroom.documents.reading.values import Reading
 from postroom.documents.ready_documents import Incoming
@@ -43,8 +43,9 @@ class Anew:
 
     @property
     def possible(self) -> bool:
-        """Whether it may be kept: the document is ready, and no person has said what it is."""
-        return self.document.state == DocumentState.READY and not _was_corrected(self.document)
+        """Whether it may be kept: the document is ready and can be read, and no person has said what it is."""
+        ready = self.document.state == DocumentState.READY and self.reading.intact
+        return ready and not _was_corrected(self.document)
 
     @property
     def mark(self) -> str:
@@ -99,13 +100,16 @@ def keep_reading(document_id: int, mark: str, *, actor: str, version: int | None
     row from now on: what a cancelled mail refers to stays as it was. `version`: of the document that was seen, None =
     any.
 
-    Raises NotOnDesk, DocumentOvertaken, CorrectedBefore, ReadOtherwise, SameFileThere, ContentLost.
+    Raises NotOnDesk, DocumentOvertaken, CorrectedBefore, DocumentRefused (a broken file), ReadOtherwise,
+    SameFileThere, ContentLost.
     """
     anew = read_anew(repository.find(document_id))
     with transaction.atomic():
         changes.expect_seen(document_id, anew.document.version if version is None else version)
-        if not anew.possible:
+        if _was_corrected(anew.document):
             raise CorrectedBefore()
+        if not anew.reading.intact:
+            raise refuse_broken(anew.document.file_name, anew.reading)
         if mark != anew.mark:
             raise ReadOtherwise()
         number = _write(anew)

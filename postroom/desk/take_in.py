@@ -39,7 +39,7 @@ class Intake:
         """Put a file on the desk. Raises DocumentRefused (a damaged PDF), OSError (disk full)."""
         found = document_reader.inspect_document(file, self._desk)
         if not found.intact:
-            raise _refuse_broken(file, found)
+            raise refuse_broken(file.name, found)
         store.keep(file.content)
         incoming = build_incoming(found, file.name, len(file.content), self._type, source=source, by=self._by)
         with transaction.atomic():
@@ -84,8 +84,9 @@ def _reading_to_json(found: Reading) -> dict[str, object]:
     }
 
 
-def _refuse_broken(file: File, found: Reading) -> DocumentRefused:
+def refuse_broken(file_name: str, found: Reading) -> DocumentRefused:
+    """What to say of a file that cannot be read."""
     if found.problems:
         first = found.problems[0]
-        return CannotBeRead(path=file.name, why=first)
-    return DocumentDamaged(path=file.name)
+        return CannotBeRead(path=file_name, why=first)
+    return DocumentDamaged(path=file_name)

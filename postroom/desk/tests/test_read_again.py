@@ -11,10 +11,13 @@ from postroom.desk.read_again import keep_reading, read_anew
 from postroom.desk.refusals import CorrectedBefore, DocumentOvertaken, ReadOtherwise
 from postroom.desk.take_in import Intake
 from postroom.desk.tests.conftest import ANNA, add_customer
+from postroom.documents import ready_documents, store
 from postroom.documents.examine import examine
-from postroom.documents.refusals import NotOnDesk, SameFileThere
+from postroom.documents.ready_documents import Incoming
+from postroom.documents.refusals import DocumentRefused, NotOnDesk, SameFileThere
 from postroom.documents.repository import find
 from postroom.documents.tests.layouts import Sheet
+from postroom.documents.values import DocumentIdentity
 from postroom.outbox import actions
 from postroom.scenarios import taught
 
@@ -160,3 +163,13 @@ def test_the_same_file_once_more_is_the_same_document_although_it_would_be_read_
     kept = keep_reading(document.id, read_anew(document).mark, actor="anna")
     forget_all()
     assert come_in() == kept
+
+
+def test_a_file_that_cannot_be_opened_is_not_read_into_nothing(jansen) -> None:
+    broken = b"%PDF-1.4 1 0 obj"
+    marks = DocumentIdentity("invoice", "5", "10023", store.keep(broken))
+    document, _ = ready_documents.put(Incoming(marks, "a.pdf", len(broken)))
+    anew = read_anew(document)
+    assert anew.differences and not anew.possible
+    with pytest.raises(DocumentRefused):
+        keep_reading(document.id, anew.mark, actor="anna")

@@ -117,9 +117,9 @@ def read_again_action(request: HttpRequest, document_id: int) -> HttpResponse:
 
 
 def _render_reading(request: HttpRequest, found: DocumentView, form: TeachForm | None = None) -> HttpResponse:
-    anew, offered, lost = _read(found)
-    (proposal,) = propose([found])
     may_teach = getattr(request.user, "role", "") in ADMINISTRATORS
+    anew, offered, lost = _read(found, may_teach)
+    (proposal,) = propose([found])
     context = {
         "document": found,
         "type": type_word(found.type),
@@ -136,16 +136,16 @@ def _render_reading(request: HttpRequest, found: DocumentView, form: TeachForm |
         "form": CorrectionForm(found),
         "edited": describe_edit(proposal),
         "teach": form or TeachForm(),
-        "headings": offered if may_teach else (),
+        "headings": offered,
         "taught": taught.list_taught() if may_teach else [],
     }
     return render(request, "desk/reading.html", context)
 
 
-def _read(found: DocumentView) -> tuple[Anew | None, tuple[Heading, ...], str]:
-    """What is read now, which headings stand there, and why it cannot be read, if so."""
+def _read(found: DocumentView, may_teach: bool) -> tuple[Anew | None, tuple[Heading, ...], str]:
+    """What is read now, which headings can be taught, and why it cannot be read, if so."""
     try:
-        return read_anew(found), list_headings(file_of(found)), ""
+        return read_anew(found), list_headings(file_of(found)) if may_teach else (), ""
     except Refusal as refusal:
         return None, (), say(refusal.sentence)
 
