@@ -22,8 +22,9 @@ from postroom.desk.taken_off import take_off
 from postroom.documents import store
 from postroom.documents.einvoice.tests.sample import SELLER, Sample
 from postroom.documents.einvoice.tests.write_cii import cii
-from postroom.documents.examine import read_file
+from postroom.documents.examine import File, read_file
 from postroom.documents.models import Document
+from postroom.documents.tests.layouts import Sheet
 from postroom.outbox.models import Attempt, Entry, Installation, Lane, Look
 from postroom.outbox.states import Hold, State
 from postroom.people import first_start, sessions
@@ -33,7 +34,7 @@ from postroom.planning.request import Sender
 from postroom.profiles import repository as profiles
 from postroom.profiles.certificates import to_pem
 from postroom.profiles.tests.test_certificates import made, pem_of
-from postroom.scenarios import mail_settings, templates
+from postroom.scenarios import mail_settings, taught, templates
 from postroom.scenarios import repository as scenarios
 from postroom.scenarios.values import TemplateText
 from postroom.shared import clock
@@ -76,6 +77,7 @@ def furnish(folder: Path) -> None:
     )
     _mails(folder)
     _einvoice()
+    _taught()
     Installation.objects.update(place="/elsewhere/postroom.sqlite3", since=clock.now())
 
 
@@ -129,7 +131,7 @@ def _fixed() -> list[str]:
     template = "name=Rekening&language="
     words = (
         "/ /customers/ /customers/new/ /customers/import/ /documents/ /outbox/ /profiles/ /profiles/new/ "
-        "/documents/?show=taken-off "
+        "/documents/?show=taken-off /settings/headings/ "
         "/test-message/ /scenarios/ /scenarios/new/ /scenario/invoice/ /scenario/visit-report/ /settings/ "
         "/templates/ /templates/new/ /template/rename/?name=Rekening /log/ /explain/ "
         "/errors/ /account/ /account/password/ /people/ /people/add/ /home/"
@@ -151,7 +153,8 @@ def _of_documents() -> list[str]:
     found = Document.objects.filter(type="invoice").order_by("pk")
     mails = [f"/documents/{one.pk}/mail/" for one in found if one.state == "ready"]
     mails += [f"/documents/{one.pk}/einvoice/" for one in found if one.file_name.endswith(".xml")]
-    return [*(f"/documents/{one.pk}/" for one in found), *mails, f"/runs/{Run.objects.get().pk}/"]
+    read = [f"/documents/{one.pk}/reading/" for one in found if one.state == "ready"]
+    return [*(f"/documents/{one.pk}/" for one in found), *mails, *read, f"/runs/{Run.objects.get().pk}/"]
 
 
 def _einvoice() -> None:
@@ -191,6 +194,14 @@ def _mails(folder: Path) -> None:
     note_taken(FileLook(str(folder), "copy.pdf", 1, 1), taken)
     take_off({taken.id: taken.version}, actor="test")
     _past()
+
+
+def _taught() -> None:
+    """A heading, and a document that came in before anybody had taught it."""
+    sheet = Sheet()
+    sheet.block(20, 20, "Factuur\nVolgcode: 97")
+    Intake("test").take(File("scan.pdf", "application/pdf", bytes(sheet.output())))
+    taught.teach("Volgcode", "number", actor="test")
 
 
 def _past() -> None:

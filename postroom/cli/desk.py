@@ -22,11 +22,15 @@ from postroom.cli.outbox import name_state
 from postroom.cli.refusals import NotATime, TextTwice
 from postroom.cli.start import EXIT_FAILED
 from postroom.cli.work import stop_on_signal
+from postroom.documents.reading.field_words import BLOCKS, FIELDS
 from postroom.shared.languages import LISTED
 from postroom.shared.wording import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from postroom.documents.examine import File
+    from postroom.documents.reading.values import Candidate, Reading
     from postroom.outbox.views import EntryView
     from postroom.planning.request import SendRequest
 
@@ -108,7 +112,6 @@ def send(
 def _build_request(files: "list[File]", fields: dict[str, Any]) -> "SendRequest":
     from postroom.people.repository import find_own_address
     from postroom.planning.request import Priority, SendRequest
-    from postroom.shared.wording import N_
 
     text, text_file, person = (str(fields.pop(name)) for name in ("text", "text_file", "user"))
     if text and text_file:
@@ -171,22 +174,6 @@ def _tell(entry_id: int, created: bool, as_json: bool) -> "EntryView":
     return entry
 
 
-if TYPE_CHECKING:
-    from postroom.documents.reading import Reading
-
-_LABELS = {
-    "type": N_("Document type"),
-    "number": N_("Document number"),
-    "debtor": N_("Debtor number"),
-    "recipient": N_("Recipient"),
-    "language": N_("Language"),
-    "issued": N_("Document date"),
-    "total": N_("Amount"),
-    "currency": N_("Currency"),
-}
-"""The values that are read, with the words for people."""
-
-
 @click.command(cls=RoomCommand)
 @click.argument("file", metavar="FILE")
 @json_option
@@ -207,30 +194,66 @@ def inspect(file: str, as_json: bool) -> None:
 
 def _reading_to_json(reading: "Reading") -> dict[str, Any]:
     """The published form: docs/commands.md."""
-    values: dict[str, str | None] = {name: _value_to_text(getattr(reading, name)) for name in _LABELS}
+    values: dict[str, Any] = {name: _value_to_text(getattr(reading, name)) for name in FIELDS}
     values["issued"] = values["issued"] or None
     values["total"] = values["total"] or None
-    problems = [one.said(translate) for one in reading.problems]
-    return values | {"format": reading.format, "sha256": reading.sha256, "problems": problems}
+    return values | {
+        "format": reading.format,
+        "sha256": reading.sha256,
+        "problems": [one.said(translate) for one in reading.problems],
+        "candidates": {name: list(map(_candidate_to_json, found)) for name, found in _sort(reading)},
+        "guessed": [name for name in FIELDS if name in reading.guessed],
+    }
+
+
+def _sort(reading: "Reading") -> "list[tuple[str, tuple[Candidate, ...]]]":
+    """The fields that have candidates, in the order of the fields."""
+    return [(name, reading.candidates[name]) for name in FIELDS if name in reading.candidates]
+
+
+def _candidate_to_json(one: "Candidate") -> dict[str, Any]:
+    return {
+        "value": one.value,
+        "source": one.source,
+        "block": one.block,
+        "reason": one.reason.said(translate),
+        "counts": one.counts,
+        "sure": one.sure,
+    }
 
 
 def _show(reading: "Reading") -> None:
-    rows = [
-        (translate(label), _value_to_text(getattr(reading, name)), _describe_source(reading, name))
-        for name, label in _LABELS.items()
-    ]
-    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
-    for label, value, place in rows:
-        click.echo(f"{label:<{widths[0]}}  {make_printable(value) or '-':<{widths[1]}}  {place}".rstrip())
+    """Each field with its value; under it where that comes from, and what else it could have been."""
+    width = max(len(translate(label)) for label in FIELDS.values())
+    for name, label in FIELDS.items():
+        value = make_printable(_value_to_text(getattr(reading, name))) or "-"
+        guess = f"  ({translate(N_('only a guess'))})" if name in reading.guessed else ""
+        click.echo(f"{translate(label):<{width}}  {value}{guess}")
+        for line in [
+            *_describe_source(reading, name),
+            *_describe_candidates(reading.candidates.get(name, ())),
+        ]:
+            click.echo(f"{'':<{width}}  {line}")
     for problem in reading.problems:
         click.echo(f"! {translate_sentence(problem)}")
+
+
+def _describe_source(reading: "Reading", name: str) -> list[str]:
+    source = reading.sources.get(name)
+    return [translate_sentence(source.said)] if source else []
+
+
+def _describe_candidates(found: "tuple[Candidate, ...]") -> "Iterator[str]":
+    """A line for each candidate, where there is more than one or one that does not count."""
+    if len(found) < 2 and all(one.counts for one in found):
+        return
+    for one in found:
+        block = f" {translate(BLOCKS[one.block])}" if one.block else ""
+        sign, verdict = ("+", N_("counts")) if one.counts else ("-", N_("does not count"))
+        said = f"{make_printable(one.value)}{block}, {translate(verdict)}: {translate_sentence(one.reason)}"
+        yield f"{sign} {said}"
 
 
 def _value_to_text(value: Any) -> str:
     """A value as JSON and the table have it: dates in ISO 8601, amounts with two decimals."""
     return "" if value is None else str(value)
-
-
-def _describe_source(reading: "Reading", name: str) -> str:
-    source = reading.sources.get(name)
-    return translate_sentence(source.said) if source else ""

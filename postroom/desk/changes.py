@@ -18,6 +18,7 @@ from postroom.shared.wording import N_, Sentence
 
 _DOCUMENT_VERBS = {
     "document correct": N_("%(who)s corrected this document on %(when)s"),
+    "document reread": N_("%(who)s had this document read again on %(when)s"),
     "document edit": N_("%(who)s edited this mail on %(when)s"),
     "document anew": N_("%(who)s had this mail proposed anew on %(when)s"),
     "document take-off": N_("%(who)s took this document off the desk on %(when)s"),

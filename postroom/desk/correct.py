@@ -55,13 +55,18 @@ def correct(document_id: int, wanted: Correction, *, actor: str, version: int | 
     return note_proposed_recipients(number)
 
 
-def find_corrected(marks: DocumentIdentity) -> DocumentView | None:
-    """Inside the caller's transaction: the document that a person has made of a file which says these marks itself;
-    None when nobody has.
+def find_known(marks: DocumentIdentity, file_name: str) -> DocumentView | None:
+    """Inside the caller's transaction: the document that a file is already which says these marks itself now; None
+    when it is a new one.
 
-    The file comes in again with what reading finds; what was typed is known better.
+    The file comes in again with what reading finds; what was typed is known better. Under the same name it is the
+    same document, also when a heading was taught since and it would be read otherwise.
     """
-    for found in ready_documents.lock_same_content(marks.sha256):
+    same = ready_documents.lock_same_content(marks.sha256)
+    named = [one for one in same if one.file_name == file_name]
+    if named:
+        return next((one for one in named if _has_marks(one, marks)), named[0])
+    for found in same:
         told = found.read.get("sources", {})
         other = [
             name for name in ("type", "number", "debtor") if getattr(found, name) != getattr(marks, name)
@@ -69,6 +74,10 @@ def find_corrected(marks: DocumentIdentity) -> DocumentView | None:
         if other and all(told.get(name, {}).get("sentence") == _TYPED for name in other):
             return found
     return None
+
+
+def _has_marks(found: DocumentView, marks: DocumentIdentity) -> bool:
+    return (found.type, found.number, found.debtor) == (marks.type, marks.number, marks.debtor)
 
 
 def note_proposed_recipients(document_id: int) -> DocumentView:

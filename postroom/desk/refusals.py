@@ -7,12 +7,14 @@ BadInput
  `- NotADate              not-a-date
 
 NotPossible
- `- CannotComeBack        cannot-come-back
+ |- CannotComeBack        cannot-come-back
+ `- CorrectedBefore       corrected-by-a-person
 
 ChangedMeanwhile
  |- MailOvertaken         mail-overtaken
  |- MailsChanged          mails-changed
- `- DocumentOvertaken     document-overtaken
+ |- DocumentOvertaken     document-overtaken
+ `- ReadOtherwise         read-otherwise
 
 DocumentRefused
  |- DocumentDamaged       document-damaged
@@ -91,6 +93,21 @@ class NotADate(BadInput):
 class CannotComeBack(NotPossible):
     code = "cannot-come-back"
     template = N_("This document cannot come back to the desk: its mail was sent or is on its way.")
+
+
+class CorrectedBefore(NotPossible):
+    code = "corrected-by-a-person"
+    template = N_(
+        "A person has said what this document is; reading it again does not change that. Correct it by hand."
+    )
+
+
+class ReadOtherwise(ChangedMeanwhile):
+    code = "read-otherwise"
+    template = N_(
+        "Read once more, the document says something else than you saw: what is taught or set was changed since. "
+        "Nothing was saved. Please look at it again."
+    )
 
 
 class HandedOverAlready(NotOnDesk):

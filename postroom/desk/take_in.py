@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from postroom.customers import repository as customers
-from postroom.desk.correct import find_corrected, note_proposed_recipients
+from postroom.desk.correct import find_known, note_proposed_recipients
 from postroom.desk.plans import USUAL_TYPE
 from postroom.desk.refusals import CannotBeRead, DocumentDamaged
 from postroom.documents import ready_documents, store
@@ -39,26 +39,34 @@ class Intake:
         """Put a file on the desk. Raises DocumentRefused (a damaged PDF), OSError (disk full)."""
         found = document_reader.inspect_document(file, self._desk)
         if not found.intact:
-            raise _refuse_broken(file, found)
-        sha256 = store.keep(file.content)
-        marks = DocumentIdentity(found.type or self._type, found.number[:100], found.debtor[:100], sha256)
-        customer = customers.find_known(found.debtor)
-        incoming = Incoming(
-            marks=marks,
-            file_name=file.name,
-            size=len(file.content),
-            customer=customer.name if customer else "",
-            language=found.language,
-            issued=found.issued,
-            made_at=found.made_at,
-            read=_reading_to_json(found),
-            source=source,
-            by=self._by,
-        )
+            raise refuse_broken(file.name, found)
+        store.keep(file.content)
+        incoming = build_incoming(found, file.name, len(file.content), self._type, source=source, by=self._by)
         with transaction.atomic():
-            corrected = find_corrected(marks)
-            document, new = (corrected, False) if corrected else ready_documents.put(incoming)
+            known = find_known(incoming.marks, file.name)
+            document, new = (known, False) if known else ready_documents.put(incoming)
         return Taken(note_proposed_recipients(document.id) if new else document, new)
+
+
+def build_incoming(
+    found: Reading, file_name: str, size: int, usual_type: str, *, source: str, by: str
+) -> Incoming:
+    """What was read, as a document of the desk has it; `size` in bytes. `usual_type` is what it is when it does not
+    say it itself."""
+    marks = DocumentIdentity(found.type or usual_type, found.number[:100], found.debtor[:100], found.sha256)
+    customer = customers.find_known(found.debtor)
+    return Incoming(
+        marks=marks,
+        file_name=file_name,
+        size=size,
+        customer=customer.name if customer else "",
+        language=found.language,
+        issued=found.issued,
+        made_at=found.made_at,
+        read=_reading_to_json(found),
+        source=source,
+        by=by,
+    )
 
 
 def _reading_to_json(found: Reading) -> dict[str, object]:
@@ -77,8 +85,9 @@ def _reading_to_json(found: Reading) -> dict[str, object]:
     }
 
 
-def _refuse_broken(file: File, found: Reading) -> DocumentRefused:
+def refuse_broken(file_name: str, found: Reading) -> DocumentRefused:
+    """What to say of a file that cannot be read."""
     if found.problems:
         first = found.problems[0]
-        return CannotBeRead(path=file.name, why=first)
-    return DocumentDamaged(path=file.name)
+        return CannotBeRead(path=file_name, why=first)
+    return DocumentDamaged(path=file_name)

@@ -79,12 +79,29 @@ def correct(
     """
     with transaction.atomic():
         row = lock_on_desk(document_id)
-        about = {"type": marks.type, "number": marks.number, "debtor": marks.debtor}
-        twin = Document.objects.filter(sha256=row.sha256, **about).exclude(pk=row.pk).first()
-        if twin is not None:
-            raise SameFileThere(type=marks.type, number=marks.number, id=twin.pk)
+        about = _prove_single(row, marks)
         _change(row.pk, **about, customer=customer, recipients=recipients, read=read)
         return int(row.pk)
+
+
+def reread(document_id: int, incoming: Incoming) -> int:
+    """Write what was read anew in the same file. The id of the row, which is the same.
+
+    Raises UnknownDocument, NotOnDesk, SameFileThere.
+    """
+    with transaction.atomic():
+        row = lock_on_desk(document_id)
+        _change(row.pk, **_prove_single(row, incoming.marks), **_as_read(incoming))
+        return int(row.pk)
+
+
+def _prove_single(row: Document, marks: DocumentIdentity) -> dict[str, str]:
+    """The fields of `marks` for a row. Raises SameFileThere when another row has the same file under them."""
+    about = {"type": marks.type, "number": marks.number, "debtor": marks.debtor}
+    twin = Document.objects.filter(sha256=row.sha256, **about).exclude(pk=row.pk).first()
+    if twin is not None:
+        raise SameFileThere(type=marks.type, number=marks.number, id=twin.pk)
+    return about
 
 
 def replace(document_id: int, incoming: Incoming) -> int:

@@ -66,6 +66,8 @@ ABOUT = {
     WarningCode.WAITS: "The mail profile cannot send at the moment.",
 }
 """What each is about; one code may have several sentences."""
+ABOUT_READING = frozenset({WarningCode.GUESS, WarningCode.CUSTOMER, WarningCode.ADDRESS, WarningCode.READ})
+"""Warnings that what was read in the document answers."""
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,10 @@ from postroom.documents.reading import Reading, ReadName
 from postroom.documents.reading.guess import guess_name
 from postroom.documents.reading.labels import split_labels
 from postroom.documents.reading.read import read
+from postroom.documents.reading.values import Taught
 from postroom.profiles import repository as profiles
 from postroom.scenarios.mail_settings import general, list_file_names, list_stored_scenarios
+from postroom.scenarios.taught import taught_labels
 
 _FOR_EVERYBODY = frozenset(
     split_labels(
@@ -32,19 +34,22 @@ class ReadingContext:
     readers: tuple[ReadName, ...]
     guesses: tuple[ReadName, ...]
     own: frozenset[str]
+    taught: Taught
 
 
 def reading_context() -> ReadingContext:
-    """The patterns and addresses as they are set now."""
+    """The patterns, addresses and taught headings as they are set now."""
     readers = sorted(_list_patterns(), key=lambda reader: reader.precision, reverse=True)
     guess = partial(guess_name, own_titles=_list_own_titles())
-    return ReadingContext(tuple(reader.read for reader in readers), (guess,), _list_own_addresses())
+    return ReadingContext(
+        tuple(reader.read for reader in readers), (guess,), _list_own_addresses(), taught_labels()
+    )
 
 
 def inspect_document(file: Readable, with_desk: ReadingContext | None = None) -> Reading:
     """What the document says about itself; `with_desk` saves looking everything up for each of many documents."""
     known = with_desk or reading_context()
-    return read(file, known.readers, known.guesses, known.own)
+    return read(file, known.readers, known.guesses, known.own, known.taught)
 
 
 def _list_patterns() -> Iterator[NameReader]:

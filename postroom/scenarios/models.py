@@ -59,6 +59,16 @@ class Scenario(models.Model):
     changed_by = models.CharField(max_length=200, blank=True)
 
 
+class TaughtHeading(models.Model):
+    """A heading of documents that people taught for a field; `folded` is what tells it from others."""
+
+    heading = models.CharField(max_length=80)
+    folded = models.CharField(max_length=160, unique=True)
+    field = models.CharField(max_length=20)
+    taught_at = models.DateTimeField()
+    taught_by = models.CharField(max_length=200)
+
+
 class GeneralSettings(models.Model):
     """The one row of what holds for all document types."""
 

@@ -24,7 +24,13 @@ BadInput
  |   |- TypeHasItsTitle       type-has-its-title
  |   |- TypeTaken             type-taken
  |   |- NoFileChosen          no-file-chosen
- |   `- FileTooLarge          setting-file-too-large
+ |   |- FileTooLarge          setting-file-too-large
+ |   |- NoSuchField           heading-no-such-field
+ |   |- HeadingTooShort       heading-too-short
+ |   |- HeadingKnown          heading-known
+ |   |- HeadingUnused         heading-known-already
+ |   |- HeadingTaught         heading-taught
+ |   `- TooManyHeadings       too-many-headings
  |- Unknown
  |   |- UnknownTemplate
  |   |   |- NoSuchTemplate    unknown-template
@@ -33,6 +39,7 @@ BadInput
  |   |   |- NoSuchScenario    unknown-scenario
  |   |   `- ScenarioMisspelt  scenario-misspelt
  |   |- UnknownFile           unknown-file
+ |   |- UnknownHeading        unknown-heading
  |   |- UnknownVersion        unknown-version
  |   `- NoWordsInLanguage     no-words-in-language
  `- TemplateNameTaken         template-name-taken
@@ -185,6 +192,44 @@ class Unknown(BadInput):
 class UnknownFile(Unknown):
     code = "unknown-file"
     template = N_("No attached file has the name %(name)s.")
+
+
+class NoSuchField(SettingRefused):
+    code = "heading-no-such-field"
+    template = N_("No heading can be taught for '%(field)s'. Choose one of these: %(known)s.")
+
+
+class HeadingTooShort(SettingRefused):
+    code = "heading-too-short"
+    template = N_("Type the heading as it stands in the document. It needs at least two letters.")
+
+
+class HeadingKnown(SettingRefused):
+    code = "heading-known"
+    template = N_(
+        "The heading '%(heading)s' has a meaning already: %(meaning)s. With two meanings documents would be read "
+        "wrongly, so it was not kept."
+    )
+
+
+class HeadingUnused(SettingRefused):
+    code = "heading-known-already"
+    template = N_("The heading '%(heading)s' is known already: %(meaning)s. There is nothing to teach.")
+
+
+class HeadingTaught(SettingRefused):
+    code = "heading-taught"
+    template = N_("The heading '%(heading)s' was taught for another field: %(field)s. Delete it there first.")
+
+
+class TooManyHeadings(SettingRefused):
+    code = "too-many-headings"
+    template = N_("No more than %(most)d headings can be taught. Delete one that is not needed.")
+
+
+class UnknownHeading(Unknown):
+    code = "unknown-heading"
+    template = N_("This heading is not taught any more: somebody has deleted it.")
 
 
 class UnknownVersion(Unknown):

@@ -5,7 +5,7 @@ from postroom.web.access import ADMINISTRATORS, EVERYBODY, SENDERS, route_page, 
 from postroom.web.customers import customer as customer_pages
 from postroom.web.customers import file_import as customer_import
 from postroom.web.customers.list_page import customers_page
-from postroom.web.desk import check, document, einvoice, list_page, mail, run, taken_off, upload
+from postroom.web.desk import check, document, einvoice, list_page, mail, reading, run, taken_off, upload
 from postroom.web.desk.waiting import waiting_page
 from postroom.web.explain.pages import article_page, articles_page, explain_page
 from postroom.web.home.pages import home_page
@@ -22,7 +22,7 @@ from postroom.web.profiles.list_page import default_action, delete_page, profile
 from postroom.web.profiles.secret import secret_page
 from postroom.web.profiles.sign_in import registration_part, sign_in_page
 from postroom.web.profiles.test_message import message_page
-from postroom.web.scenarios import scenarios, settings, template_editor, templates
+from postroom.web.scenarios import headings, scenarios, settings, template_editor, templates
 from postroom.web.sign_in.pages import sign_in_answer
 
 handler404 = "postroom.web.gone.answer_gone"
@@ -52,6 +52,17 @@ urlpatterns = [
     ),
     route_page("documents/<int:document_id>/correct/", document.correct_action, "document-correct", SENDERS),
     route_page("documents/<int:document_id>/back/", document.back_action, "document-back", SENDERS),
+    route_page("documents/<int:document_id>/reading/", reading.reading_page, "document-reading", EVERYBODY),
+    route_page("documents/<int:document_id>/paper/", reading.paper_part, "document-paper", EVERYBODY),
+    route_page(
+        "documents/<int:document_id>/reading/again/",
+        reading.read_again_action,
+        "document-read-again",
+        SENDERS,
+    ),
+    route_page(
+        "documents/<int:document_id>/reading/teach/", reading.teach_action, "document-teach", ADMINISTRATORS
+    ),
     route_page("documents/<int:document_id>/mail/", mail.mail_page, "document-mail", SENDERS),
     route_page("runs/<int:sending_id>/", run.sending_page, "sending", EVERYBODY),
     route_page("runs/<int:sending_id>/progress/", run.sending_part, "sending-part", EVERYBODY),
@@ -110,6 +121,13 @@ urlpatterns = [
     route_page("template/rename/", templates.rename_page, "template-rename", ADMINISTRATORS),
     route_page("template/remove/", templates.remove_page, "template-remove", ADMINISTRATORS),
     route_page("settings/", settings.settings_page, "settings", ADMINISTRATORS),
+    route_page("settings/headings/", headings.headings_page, "taught-headings", ADMINISTRATORS),
+    route_page(
+        "settings/headings/<int:heading_id>/delete/",
+        headings.forget_action,
+        "taught-heading-delete",
+        ADMINISTRATORS,
+    ),
     route_page("settings/names/", settings.names_part, "settings-names", ADMINISTRATORS),
     route_page("tests/<slug:run_id>/", run_page, "run", SENDERS),
     route_page("log/", log_page, "log", ADMINISTRATORS),

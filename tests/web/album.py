@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from postroom.documents.tests.layouts import Sheet
 from tests.ports import free_port
 from tests.product.serving import PASSWORD
 from tests.web.administrator import NAME, Administrator
@@ -105,8 +106,9 @@ def _mails(postroom: Any, folder: Path) -> None:
             "--language",
             "nl",
         )
-    document = folder / "lijst.pdf"
-    document.write_bytes(b"%PDF-1.4 lijst")
+    document, sheet = folder / "lijst.pdf", Sheet()
+    sheet.headline(20, 20, "Productielijst 47")
+    document.write_bytes(bytes(sheet.output()))
     done(postroom, "send", document, "--type", "production-list", "--number", "47", "--language", "nl")
     postroom.run("work", "--until-empty", timeout=120)
 

@@ -33,6 +33,8 @@ def desk_pages() -> dict[str, Any]:
         "documents-check": _checked,
         "document": lambda her: _open(her, "2026-0501"),
         "document-einvoice": _einvoice,
+        "document-reading": _reading,
+        "taught-headings": _at("settings/headings/"),
         "document-mail": lambda her: _mail(her, "2026-0501"),
         "document-mail-wrong-recipient": _wrong_recipient,
         "document-mail-sent-already": lambda her: _mail(her, "2026-0412"),
@@ -85,6 +87,16 @@ def _einvoice(her: Administrator) -> None:
     _open(her, "2026-0520")
     her.page.click("a[href$='/einvoice/']")
     her.page.wait_for_load_state()
+
+
+def _reading(her: Administrator) -> None:
+    """With a heading that was taught just now, and one that is refused."""
+    _open(her, "2026-0502")
+    her.page.locator("main .bar a.button[href$='reading/']").click()
+    for heading in ("Opmerking", "Datum"):
+        her.page.fill("#id_heading", heading)
+        her.page.click("#teach button")
+        her.page.wait_for_load_state()
 
 
 def _mail(her: Administrator, number: str) -> None:

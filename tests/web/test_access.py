@@ -46,6 +46,9 @@ MAY = {
     "document": EVERYBODY,
     "document-file": EVERYBODY,
     "document-einvoice": EVERYBODY,
+    "document-reading": EVERYBODY,
+    "document-paper": EVERYBODY,
+    "document-read-again": SENDERS,
     "document-correct": SENDERS,
     "document-back": SENDERS,
     "document-mail": SENDERS,
@@ -63,6 +66,8 @@ MAY = {
     "run": SENDERS,
 }
 """Beside these and the public ones every page belongs to the administrator."""
+OWN_FRAME = "document-paper"
+"""A PDF in a frame of our own page; the browser's viewer of PDFs does not start in a sandbox."""
 SAMPLES = {
     "entry_id": 1,
     "position": 1,
@@ -72,6 +77,7 @@ SAMPLES = {
     "document_id": 1,
     "sending_id": 1,
     "import_id": 99,
+    "heading_id": 99,
     "session_id": 99,
     "run_id": "none",
     "slug": "nobody-signed-in",
@@ -199,6 +205,11 @@ def test_every_page_forbids_frames_foreign_parts_and_inline_scripts(web) -> None
         policy = answer.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy, name
         assert "unsafe-eval" not in policy, name
+        if name == OWN_FRAME:
+            assert "frame-ancestors 'self'" in policy and "script-src" not in policy
+            assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+            assert answer.headers["Content-Type"] == "application/pdf"
+            continue
         assert "frame-ancestors 'none'" in policy or "sandbox" in policy, name
         assert (
             answer.headers["X-Frame-Options"] == "DENY" or "sandbox" in policy or name == "sign-in-answer"

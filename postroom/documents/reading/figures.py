@@ -58,6 +58,10 @@ class Money:
     amount: Decimal
     currency: str
 
+    def __str__(self) -> str:
+        """The amount alone, as programs read it."""
+        return str(self.amount)
+
 
 def date_in(text: str) -> date | None:
     """The first date in `text`; 21/11/2026 and, where only that is possible, 11/21/2026."""

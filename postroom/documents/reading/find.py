@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from postroom.documents.reading.blocks import Block, block_at, find_blocks, is_beside_bank
 from postroom.documents.reading.figures import DATE
 from postroom.documents.reading.grid import Cell, Grid, Row, find_below
-from postroom.documents.reading.labels import fact_labels
+from postroom.documents.reading.labels import fact_labels, taught_label
 
 T = TypeVar("T")
 Take = Callable[[str], tuple[T, int] | None]
@@ -86,6 +86,12 @@ def find_values(page: Page, pattern: re.Pattern[str], take: Take[T]) -> Iterator
                     before,
                     page.is_beside_bank(index, cell),
                 )
+
+
+def find_taught(pages: Sequence[Page], headings: tuple[str, ...], take: Take[T]) -> list[Found[T]]:
+    """Every value with one of these taught headings; within a sentence only behind a colon."""
+    found = find_all(pages, taught_label(headings), take) if headings else []
+    return [one for one in found if one.rank < INSIDE or ":" in one.shown]
 
 
 Hit = tuple[T, str, int, str]

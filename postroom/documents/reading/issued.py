@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from postroom.documents.reading import labels
-from postroom.documents.reading.evidence import Field, Tier, choose
+from postroom.documents.reading.evidence import BY_TAUGHT, Field, Tier, choose
 from postroom.documents.reading.figures import DATE, date_in
-from postroom.documents.reading.find import BESIDE, UNDER, Found, Page, find_all
+from postroom.documents.reading.find import BESIDE, INSIDE, UNDER, Found, Page, find_all, find_taught
 from postroom.documents.reading.grid import Cell
 from postroom.documents.reading.labels import Title, fact_labels, label
 
@@ -27,17 +27,25 @@ _OF_DATE = re.compile(r"\d(?:,| vom| van| of| dated| d\.d\.| from| am| op)[ ](?=
 
 
 def issued_of(
-    pages: Sequence[Page], type_: str, title: Title | None, number: tuple[int, int] | None
+    pages: Sequence[Page],
+    type_: str,
+    title: Title | None,
+    number: tuple[int, int] | None,
+    taught: tuple[str, ...] = (),
 ) -> Field[date]:
-    """The day of issue: by the type's own label, beside `Datum`, behind title or place, last under `Datum`.
+    """The day of issue: by a `taught` heading, by the type's own label, beside `Datum`, behind title or place, last
+    under `Datum`.
 
     `number` says on which page and row the document's number stands: of several dates under one kind of label the one
     of its row counts.
     """
     own = _find(pages, labels.DATES.get(type_, ()))
     any_date = _find(pages, labels.ANY_DATE)
+    by_taught = find_taught(pages, taught, take_date)
+    ranks = (BESIDE, UNDER, INSIDE)
     tiers = [
-        *(Tier((*(one for one in own if one.rank == rank),)) for rank in (0, 1, 2)),
+        *(Tier((*(one for one in by_taught if one.rank == rank),), reason=BY_TAUGHT) for rank in ranks),
+        *(Tier((*(one for one in own if one.rank == rank),)) for rank in ranks),
         Tier((*_behind_number(pages, number),)),
         Tier((*(one for one in any_date if one.rank == BESIDE and one.kind in ("", "billing")),)),
         Tier((*_beside_title(title),)),

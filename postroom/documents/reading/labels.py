@@ -98,8 +98,20 @@ _END = r"(?:(?<=[#№°])|(?!\w))"
 @cache
 def label(names: tuple[str, ...]) -> re.Pattern[str]:
     """Any of these labels, with what may stand between it and its value: a colon, a currency in brackets."""
-    longest_first = sorted(set(names), key=lambda name: (-len(name), name))
-    spelled = "|".join(_spell_label(name) for name in longest_first)
+    return _compile_label("|".join(_spell_label(name) for name in _list_longest_first(names)))
+
+
+@cache
+def taught_label(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of these headings as people typed them: no sign in them stands for anything else."""
+    return _compile_label("|".join(_escape_part(name) for name in _list_longest_first(names)))
+
+
+def _list_longest_first(names: tuple[str, ...]) -> list[str]:
+    return sorted(set(names), key=lambda name: (-len(name), name))
+
+
+def _compile_label(spelled: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{spelled}){_END}\.?(?:[ ]?\((?:[^()]{{1,24}})\))?[ ]?[:.]{{0,3}}[ ]?", re.I)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from postroom.documents.reading import labels
 from postroom.documents.reading.evidence import (
     AT_A_BANK,
+    BY_TAUGHT,
     OF_ANOTHER,
     OF_DELIVERY,
     OF_SENDER,
@@ -14,9 +15,10 @@ from postroom.documents.reading.evidence import (
     Tier,
     candidate_of,
     choose,
+    tell_overruled,
 )
 from postroom.documents.reading.figures import DATE
-from postroom.documents.reading.find import BESIDE, INSIDE, UNDER, Found, Page, Take, find_all
+from postroom.documents.reading.find import BESIDE, INSIDE, UNDER, Found, Page, Take, find_all, find_taught
 from postroom.documents.reading.grid import Cell, Grid
 from postroom.documents.reading.labels import Title, begins_with_title, label
 from postroom.shared.document_types import type_of
@@ -33,15 +35,20 @@ _TWO_NUMBERS = N_("The document names two numbers, %(first)s and %(second)s.")
 _TWO_DEBTORS = N_("The document names two customer numbers, %(first)s and %(second)s.")
 
 
-def number_of(pages: Sequence[Page], type_: str, titles: Sequence[Title]) -> Field[str]:
-    """The document's number: by its type's own labels, beside the title, then by a label of any number.
+def number_of(
+    pages: Sequence[Page], type_: str, titles: Sequence[Title], taught: tuple[str, ...] = ()
+) -> Field[str]:
+    """The document's number: by a `taught` heading, by its type's own labels, beside the title, then by a label of
+    any number.
 
     Many programs print credit notes on the invoice's form; there the invoice's label is the last to be asked.
     """
     row, title = type_of(type_), next(iter(titles), None)
     take = _take_any_number if row.any_number else _take_number
     own = [one for one in _find(pages, labels.NUMBERS.get(type_, ()), take) if one.kind != "bank"]
-    others = [one for one in own if one.rank == INSIDE and _OF_OTHERS.search(one.before)]
+    by_taught = [one for one in find_taught(pages, taught, take) if one.kind != "bank"]
+    others = [one for one in (*own, *by_taught) if one.rank == INSIDE and _OF_OTHERS.search(one.before)]
+    by_taught = [one for one in by_taught if one not in others]
     own = [one for one in own if one not in others]
     beside = [one for one in own if one.rank == BESIDE]
     named = _from_titles(titles)
@@ -52,6 +59,7 @@ def number_of(pages: Sequence[Page], type_: str, titles: Sequence[Title]) -> Fie
     columns = _find_in_columns(pages, type_, take)
     like = _find(pages, labels.NUMBERS[row.numbered_like], take) if row.numbered_like else []
     tiers = [
+        *_by_rank(by_taught),
         Tier((*beside,)),
         Tier((*(one for one in own if one.rank == UNDER),)),
         Tier((*(one for one in own if one.rank == INSIDE), *named)) if beside else Tier((*named,)),
@@ -66,7 +74,14 @@ def number_of(pages: Sequence[Page], type_: str, titles: Sequence[Title]) -> Fie
         return [one for one in found if named and _simplify(one.value) == _simplify(named[0].value)]
 
     refused = [candidate_of(one, OF_ANOTHER) for one in others]
-    return choose(tiers, mark=_simplify, prefer=prefer, differ=_TWO_NUMBERS, refused=refused)
+    chosen = choose(tiers, mark=_simplify, prefer=prefer, differ=_TWO_NUMBERS, refused=refused)
+    return tell_overruled(chosen, [*beside, *named], _TWO_NUMBERS, _simplify)
+
+
+def _by_rank(taught: Sequence[Found[str]]) -> list[Tier[str]]:
+    """What stands beside a taught heading counts before what stands under one, and that before a sentence."""
+    ranks = (BESIDE, UNDER, INSIDE)
+    return [Tier((*(one for one in taught if one.rank == rank),), reason=BY_TAUGHT) for rank in ranks]
 
 
 def _stands_free(pages: Sequence[Page], found: Found[str], title: Title | None) -> bool:
@@ -105,17 +120,20 @@ def _find_in_columns(pages: Sequence[Page], type_: str, take: Take[str]) -> list
     return [one for one in found if sum(facts.match(cell.text) is not None for cell in rows[id(one)]) > 1]
 
 
-def debtor_of(pages: Sequence[Page], type_: str) -> Field[str]:
-    """The customer's number with the sender: that of the billing block, else one outside of all blocks.
+def debtor_of(pages: Sequence[Page], type_: str, taught: tuple[str, ...] = ()) -> Field[str]:
+    """The customer's number with the sender: by a `taught` heading, else that of the billing block, else one outside
+    of all blocks.
 
     A number of a bank account, of the sender, or of a delivery address is none; on a delivery note the last one is.
     """
-    every = _find(pages, labels.DEBTORS, _take_number)
+    by_taught = find_taught(pages, taught, _take_number)
+    every = [*by_taught, *_find(pages, labels.DEBTORS, _take_number)]
     bare = [one for one in _find(pages, labels.BARE_DEBTORS, _take_lone_number) if one.rank <= UNDER]
     numbers = [one for one in _find(pages, labels.BARE_NUMBERS, _take_number) if one.rank == BESIDE]
     reasons = {id(one): _why_no_debtor(one, type_) for one in (*every, *bare)}
     good = [one for one in every if not reasons[id(one)]]
     tiers = [
+        *_by_rank([one for one in by_taught if not reasons[id(one)]]),
         Tier((*(one for one in good if one.kind == "billing"),)),
         Tier((*(one for one in good if one.rank < INSIDE),)),
         Tier((*good,)),

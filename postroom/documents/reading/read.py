@@ -10,7 +10,16 @@ from postroom.documents.examine import Readable
 from postroom.documents.reading import pdf
 from postroom.documents.reading.grid import Grid, grid_of
 from postroom.documents.reading.text import Findings, findings_in
-from postroom.documents.reading.values import Candidate, Format, Place, Reading, ReadName, Source
+from postroom.documents.reading.values import (
+    NOTHING_TAUGHT,
+    Candidate,
+    Format,
+    Place,
+    Reading,
+    ReadName,
+    Source,
+    Taught,
+)
 from postroom.documents.reading.xml import findings_of, tell_differences
 from postroom.documents.refusals import EInvoiceRefused
 from postroom.shared.wording import N_, Sentence, Word
@@ -40,12 +49,14 @@ def read(
     readers: Sequence[ReadName] = (),
     guesses: Sequence[ReadName] = (),
     own: Collection[str] = (),
+    taught: Taught = NOTHING_TAUGHT,
 ) -> Reading:
     """What the document says about itself; never raises for what is in the file.
 
     `readers` are the file-name patterns that are in use, the first that fits counts; when none fits, the first of
-    `guesses` that agrees with the text, else the first that fits: what it says stays a guess. `own`: e-mail addresses
-    and domains of the sender, in small letters, which are never taken for the recipient's.
+    `guesses` that agrees with the text, else the first that fits: what it says stays a guess. `own`: e-mail
+    addresses and domains of the sender, in small letters, which are never taken for the recipient's. `taught`:
+    headings that people have taught.
 
     The electronic invoice within the file comes first, then what stands with its label in the right block of a page,
     then a pattern that is set, last a guess.
@@ -55,11 +66,11 @@ def read(
     if start.format != "pdf":
         return _put_together(start, invoice, _read_file_name(file.name, readers, guesses, invoice))
     shown = pdf.text_of(file.content)
-    text = findings_in(_build_grids(shown.pages), shown.title, own)
+    text = findings_in(_build_grids(shown.pages), shown.title, own, taught)
     if shown.pages and not text.value("number") and shown.seconds < _QUICK:
         plain = pdf.plain_text_of(file.content)
         if _count_letters(plain) > _FULLER * _count_letters(shown.pages):
-            text = text.completed(findings_in(_build_grids(plain), shown.title, own))
+            text = text.completed(findings_in(_build_grids(plain), shown.title, own, taught))
     start = replace(
         start,
         made_at=shown.made_at,

@@ -5,14 +5,16 @@ from collections.abc import Collection, Iterator, Sequence
 
 from postroom.documents.reading.blocks import TOWN
 from postroom.documents.reading.evidence import (
+    BY_TAUGHT,
     OF_DELIVERY,
     OF_SENDER,
     Field,
     Tier,
     candidate_of,
     choose,
+    tell_overruled,
 )
-from postroom.documents.reading.find import BESIDE, INSIDE, Found, Page, find_all
+from postroom.documents.reading.find import BESIDE, INSIDE, Found, Page, find_all, find_taught
 from postroom.documents.reading.grid import Cell, Grid
 from postroom.documents.reading.labels import begins_with_title, label, split_labels, title_of
 from postroom.shared.addresses import fold_address, to_wire_address
@@ -50,36 +52,51 @@ _FEWEST_LINES = 2
 _TWO_ADDRESSES = N_("The document names two addresses to send it to, %(first)s and %(second)s.")
 
 
-def recipient_of(pages: Sequence[Page], own: Collection[str], type_: str) -> Field[str]:
+def recipient_of(
+    pages: Sequence[Page], own: Collection[str], type_: str, taught: tuple[str, ...] = ()
+) -> Field[str]:
     """The customer's address. `own`: addresses and domains of the sender, in small letters.
 
-    A mark (`#recipient: name@example.com#`) counts first, then a label that speaks of sending, then a plain
-    `E-mail:` in the customer's block of address. What a label names may lie in a domain of our own (a
-    department), but is never one of our own addresses themselves. An address in the block of the sender, of the
-    delivery or of a bank is nobody's.
+    A mark (`#recipient: name@example.com#`) counts first, then a `taught` heading, then a label that speaks of
+    sending, then a plain `E-mail:` in the customer's block of address. What a label names may lie in a domain of our
+    own (a department), but is never one of our own addresses themselves. An address in the block of the sender, of
+    the delivery or of a bank is nobody's.
     """
     marked = list(_find_marked(pages))
-    sending = [
-        one for one in find_all(pages, _compile_email_labels(_TO_SEND), _take_address) if one.rank < INSIDE
-    ]
-    sending = [one for one in sending if one.value.lower() not in own and _is_label(one.shown)]
-    reasons = {id(one): _why_nobodys(pages, one, type_) for one in sending}
+    by_taught = _leave_own_out(find_taught(pages, taught, _take_address), own)
+    sending = _leave_own_out(find_all(pages, _compile_email_labels(_TO_SEND), _take_address), own)
+    labelled = [*by_taught, *sending]
+    reasons = {id(one): _why_nobodys(pages, one, type_) for one in labelled}
     plain = [one for one in _find_plain(pages, own) if one.kind == "billing"]
     plain += _find_in_billing(pages, own)
     loose = list(_find_in_open_block(pages[:1], own))
     tiers = [
         Tier((*marked,)),
+        Tier((*(one for one in by_taught if not reasons[id(one)]),), reason=BY_TAUGHT),
         Tier((*(one for one in sending if not reasons[id(one)]),)),
         Tier((*plain,)),
         Tier((*loose,), sure=False),
     ]
-    refused = [candidate_of(one, why) for one in sending if (why := reasons[id(one)])]
+    refused = [candidate_of(one, why) for one in labelled if (why := reasons[id(one)])]
     refused += [candidate_of(one, _why_refused(one)) for one in _find_plain(pages, own) if _why_refused(one)]
 
     def prefer(found: Sequence[Found[str]]) -> Sequence[Found[str]]:
         return [one for one in found if _names_type(one.shown, type_)]
 
-    return choose(tiers, mark=fold_address, prefer=prefer, differ=_TWO_ADDRESSES, refused=refused)
+    chosen = choose(tiers, mark=fold_address, prefer=prefer, differ=_TWO_ADDRESSES, refused=refused)
+    others = [one for one in sending if not reasons[id(one)]]
+    return tell_overruled(chosen, others, _TWO_ADDRESSES, fold_address)
+
+
+def _leave_own_out(found: Sequence[Found[str]], own: Collection[str]) -> list[Found[str]]:
+    """Addresses with a label that stand in no sentence and are not our own."""
+    named = [one for one in found if one.rank < INSIDE and _is_label(one.shown)]
+    return [one for one in named if one.value.lower() not in own]
+
+
+def is_known_label(text: str) -> bool:
+    """Whether a text is a label of an address, also of a plain `E-mail`."""
+    return _compile_email_labels((*_TO_SEND, *_PLAIN)).fullmatch(text) is not None
 
 
 def _find_marked(pages: Sequence[Page]) -> Iterator[Found[str]]:

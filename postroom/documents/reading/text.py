@@ -14,7 +14,7 @@ from postroom.documents.reading.labels import Title, find_titles, find_type_by_l
 from postroom.documents.reading.marks import debtor_of, number_of
 from postroom.documents.reading.recipient import recipient_of
 from postroom.documents.reading.totals import currency_of, total_of
-from postroom.documents.reading.values import Candidate, Source
+from postroom.documents.reading.values import FIELDS_TO_TEACH, NOTHING_TAUGHT, Candidate, Source, Taught
 from postroom.documents.reading.words import language_of
 from postroom.shared.wording import N_, Sentence
 
@@ -59,26 +59,32 @@ class Findings:
         )
 
 
-def findings_in(grids: Sequence[Grid], document_title: str = "", own: Collection[str] = ()) -> Findings:
-    """What the pages say. `document_title` is the PDF's own; `own` as in `read`."""
+def findings_in(
+    grids: Sequence[Grid],
+    document_title: str = "",
+    own: Collection[str] = (),
+    taught: Taught = NOTHING_TAUGHT,
+) -> Findings:
+    """What the pages say. `document_title` is the PDF's own; `own` and `taught` as in `read`."""
     if not any(grids):
         return Findings()
     pages = make_pages(grids)
     titles = find_titles(pages[0].grid, document_title)
     title = next(iter(titles), None)
     type_ = title.type if title else find_type_by_labels(pages[0].grid)
-    number = number_of(pages, type_, titles)
-    total = total_of(pages, type_)
+    further = {name: taught.get(name, ()) for name in FIELDS_TO_TEACH}
+    number = number_of(pages, type_, titles, further["number"])
+    total = total_of(pages, type_, further["total"])
     fields: dict[str, Field[Any]] = {
         "number": number,
-        "debtor": debtor_of(pages, type_),
-        "recipient": recipient_of(pages, own, type_),
-        "issued": issued_of(pages, type_, title, number.place if number.value else None),
+        "debtor": debtor_of(pages, type_, further["debtor"]),
+        "recipient": recipient_of(pages, own, type_, further["recipient"]),
+        "issued": issued_of(pages, type_, title, number.place if number.value else None, further["issued"]),
         "total": total,
     }
     kind = _find_type(type_, title, pages)
     values = {name: one.value for name, one in fields.items() if one.value is not None}
-    sources = {name: _make_source(fields[name].shown) for name in values}
+    sources = {name: _make_source(fields[name].shown, fields[name].reason) for name in values}
     if total.value is not None:
         values |= {"total": total.value.amount, "currency": currency_of(pages, total.value)}
         sources["currency"] = sources["total"]
@@ -103,8 +109,8 @@ def _find_type(type_: str, title: Title | None, pages: Sequence[Page]) -> Findin
     return Findings(values, sources, candidates)
 
 
-def _make_source(shown: str) -> Source:
-    return Source("text", Sentence(IN_TEXT, {"line": shown[:LONGEST_SHOWN]}))
+def _make_source(shown: str, reason: str = IN_TEXT) -> Source:
+    return Source("text", Sentence(reason, {"line": shown[:LONGEST_SHOWN]}))
 
 
 def _join_text(pages: Sequence[Page]) -> str:

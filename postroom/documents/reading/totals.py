@@ -6,11 +6,11 @@ from decimal import Decimal
 from itertools import pairwise
 
 from postroom.documents.reading import labels
-from postroom.documents.reading.evidence import Field, Tier, choose
+from postroom.documents.reading.evidence import BY_TAUGHT, Field, Tier, choose
 from postroom.documents.reading.figures import Money, currencies_in, money_in
 from postroom.documents.reading.find import BESIDE, UNDER, Found, Page
 from postroom.documents.reading.grid import Cell, Row
-from postroom.documents.reading.labels import label
+from postroom.documents.reading.labels import label, taught_label
 
 _OTHER_SUM = re.compile(
     r"(?:ex\b|excl|exkl|exclu|netto|net\b|zzgl|ohne|zonder|before|without|btw|mwst|ust|vat|tax|korting|rabatt|discount"
@@ -28,15 +28,17 @@ _ABOUT_A_BALANCE = ("reminder", "statement")
 _MOST_UNDER = 30
 
 
-def total_of(pages: Sequence[Page], type_: str) -> Field[Money]:
-    """What is to be paid: by a strong label, else by `Total`. Of several, the one that is the sum of two others on
-    the page; else the last one."""
+def total_of(pages: Sequence[Page], type_: str, taught: tuple[str, ...] = ()) -> Field[Money]:
+    """What is to be paid: by a `taught` heading, by a strong label, else by `Total`. Of several, the one that is the
+    sum of two others on the page; else the last one."""
     open_sums = label(labels.BALANCES)
     strong = list(_find(pages, label(labels.TOTALS), weak=False))
     weak = list(_find(pages, label(labels.WEAK_TOTALS), weak=True))
     balances = list(_find(pages, open_sums, weak=False))
+    by_taught = list(_find(pages, taught_label(taught), weak=False)) if taught else []
     about_balance = type_ in _ABOUT_A_BALANCE
     tiers = [
+        Tier((*by_taught,), reason=BY_TAUGHT),
         *([Tier((*balances,))] if about_balance else []),
         Tier((*strong,)),
         Tier((*weak,)),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Literal
 
 from postroom.shared.wording import Sentence
@@ -13,6 +14,11 @@ ReadName = Callable[[str], dict[str, str] | None]
 Place = Literal["xml", "text", "pattern", "name"]
 """The e-invoice within the file, the text of its pages, its name by a pattern that is set, its name by a guess."""
 Format = Literal["pdf", "xml", "other"]
+Taught = Mapping[str, tuple[str, ...]]
+"""Field of a Reading -> headings that people of this installation have taught for it."""
+FIELDS_TO_TEACH = ("number", "debtor", "issued", "total", "recipient")
+"""Fields that a heading can be taught for."""
+NOTHING_TAUGHT: Taught = MappingProxyType({})
 
 
 @dataclass(frozen=True)

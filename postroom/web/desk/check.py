@@ -25,6 +25,7 @@ from postroom.shared.refusals import BadInput, Refusal
 from postroom.web.desk.run import describe_remaining
 from postroom.web.desk.taken_off import take_off_action
 from postroom.web.desk.words import (
+    describe_warnings,
     make_token,
     parse_seen,
     read_token,
@@ -134,7 +135,7 @@ def _describe_planned(one: Planned) -> dict[str, Any]:
         "draft": one.plan.mail,
         "proposal": one.proposal,
         "problem": say(one.plan.problem),
-        "warnings": [say(warning.sentence) for warning in one.plan.warnings],
+        "warnings": describe_warnings(one.plan.warnings),
         "mark": _mark_of_planned(one) if one.plan.mail else "",
         "twice": any(warning.sent for warning in one.plan.warnings),
     }

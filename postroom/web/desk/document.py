@@ -66,13 +66,13 @@ class CorrectionForm(forms.Form):
 @require_safe
 def document_page(request: HttpRequest, document_id: int) -> HttpResponse:
     """Everything about one document."""
-    return _render_document(request, _document_or_404(document_id))
+    return _render_document(request, document_or_404(document_id))
 
 
 @redirect_unless_posted("document")
 def correct_action(request: HttpRequest, document_id: int) -> HttpResponse:
     """Write a correction down."""
-    found = _document_or_404(document_id)
+    found = document_or_404(document_id)
     form = CorrectionForm(found, request.POST)
     if form.is_valid():
         try:
@@ -83,13 +83,13 @@ def correct_action(request: HttpRequest, document_id: int) -> HttpResponse:
             return redirect("document", after.id)
         except Refusal as refusal:
             form.add_error(None, say(refusal.sentence))
-    return _render_document(request, _document_or_404(document_id), form)
+    return _render_document(request, document_or_404(document_id), form)
 
 
 @require_safe
 def file_page(_request: HttpRequest, document_id: int) -> HttpResponse:
     """The file itself: a PDF to look at, anything else to save."""
-    found = _document_or_404(document_id)
+    found = document_or_404(document_id)
     try:
         content = store.content(found.sha256)
     except Refusal as lost:
@@ -106,7 +106,7 @@ def file_page(_request: HttpRequest, document_id: int) -> HttpResponse:
 @redirect_unless_posted("document")
 def back_action(request: HttpRequest, document_id: int) -> HttpResponse:
     """Take a failed or held mail back, and open it to be corrected."""
-    found = _document_or_404(document_id)
+    found = document_or_404(document_id)
     try:
         companions = list_companions(found.id)
         seen = request.POST.get("seen")  # every form of ours has one; whoever sends none wants any
@@ -128,7 +128,8 @@ def _tell_companions(request: HttpRequest, companions: Sequence[DocumentView]) -
         )
 
 
-def _document_or_404(document_id: int) -> DocumentView:
+def document_or_404(document_id: int) -> DocumentView:
+    """A document that has a page. Raises Http404."""
     try:
         found = repository.find(document_id)
     except UnknownDocument as unknown:
@@ -173,13 +174,13 @@ def _render_document(
         "mails": [(one, say(one.reason)) for one in map(queries.find, ids[:_MOST_MAILS])],
         "form": form or CorrectionForm(found),
         "typed": form.typed if form else [],
-        "edited": _describe_edit(proposal),
+        "edited": describe_edit(proposal),
         "may_send": may_send(request),
     }
     return render(request, "desk/document.html", context)
 
 
-def _describe_edit(proposal: Proposal) -> str:
+def describe_edit(proposal: Proposal) -> str:
     """Whose edit a correction would throw away; "" when nobody has edited the mail."""
     kept = proposal.kept
     if kept is None:

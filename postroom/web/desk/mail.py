@@ -35,6 +35,7 @@ from postroom.shared.wording import N_, Sentence
 from postroom.web.desk.einvoice import offers_einvoice
 from postroom.web.desk.mail_form import MailForm
 from postroom.web.desk.words import (
+    describe_warnings,
     explain_choices,
     language_name,
     make_token,
@@ -134,7 +135,7 @@ class _Page:
             "others": self._list_others(mail) if self.overtaken else [],
             "look": str(self._look),
             "token": make_token(),
-            "warnings": [say(one.sentence) for one in warnings],
+            "warnings": describe_warnings(warnings),
             "twice": any(one.sent for one in warnings),
             "seen": " ".join(one.mark for one in warnings),
             "problem": say(looked.problem) if looked and not form.errors else "",

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from postroom.desk.plans import Proposal
 from postroom.people.repository import find_own_address
 from postroom.planning.request import Sender
+from postroom.planning.warnings import ABOUT_READING, PlanWarning
 from postroom.scenarios import repository as scenarios
 from postroom.scenarios.mail_settings import for_type
 from postroom.shared.languages import OWN_NAMES
@@ -127,6 +128,11 @@ def parse_seen(texts: list[str], most: int) -> dict[int, int | None]:
         (parse_numbers([number], 1), mark, parse_numbers([version], 1)) for number, mark, version in parts
     ]
     return {number[0]: (version or [0])[0] if mark else None for number, mark, version in found if number}
+
+
+def describe_warnings(found: Iterable[PlanWarning]) -> list[tuple[str, bool]]:
+    """Each warning in the reader's language, and whether the page of what was read answers it."""
+    return [(say(one.sentence), one.code in ABOUT_READING) for one in found]
 
 
 def explain_choices(proposal: Proposal) -> tuple[str, str, str]:
