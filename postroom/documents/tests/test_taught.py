@@ -137,7 +137,11 @@ MEANINGS = [
 ]
 
 
-@pytest.mark.parametrize(("heading", "meanings"), MEANINGS, ids=lambda one: str(one))
+@pytest.mark.parametrize(
+    ("heading", "meanings"),
+    MEANINGS,
+    ids=lambda one: "-".join(sorted(one)) if isinstance(one, set) else str(one),
+)
 def test_what_a_heading_means_already(heading, meanings) -> None:
     assert headings.list_meanings(heading) == meanings
 
