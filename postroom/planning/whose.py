@@ -45,7 +45,7 @@ def doubts_about(request: SendRequest, known: Knowledge) -> Iterable[Sentence]:
     if customer is not None and not _names(about, customer):
         told = {"customer": customer.name, "debtor": customer.debtor}
         yield Sentence(
-            N_("The document names customer number %(debtor)s, but nowhere the name %(customer)s."), told
+            N_("The document names debtor number %(debtor)s, but nowhere the name %(customer)s."), told
         )
 
 

@@ -49,7 +49,7 @@ def test_a_page_that_names_another_customer_is_kept_back(profile) -> None:
     add_customer("10023", "Bäckerei Sonnenschein", to="info@sonnenschein.test")
     held = send(PAGE + DEBTOR)
     assert (held.state, held.hold) == ("held", "look")
-    assert "(customer): The document names customer number 10023, but nowhere the name" in reason(held)
+    assert "(customer): The document names debtor number 10023, but nowhere the name" in reason(held)
     assert queries.find(held.entry_id).as_json(str)["reason_code"] == "needs-a-look"
 
 

@@ -32,7 +32,7 @@ _ACCOUNT = re.compile(r"konto|account|acct|acc\b", re.I)
 _NEAR_TITLE, _TOP = 3, 8
 """Rows."""
 _TWO_NUMBERS = N_("The document names two numbers, %(first)s and %(second)s.")
-_TWO_DEBTORS = N_("The document names two customer numbers, %(first)s and %(second)s.")
+_TWO_DEBTORS = N_("The document names two debtor numbers, %(first)s and %(second)s.")
 
 
 def number_of(

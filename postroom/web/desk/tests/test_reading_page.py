@@ -35,7 +35,7 @@ def test_every_candidate_is_shown_with_its_block_and_reason(browser, jansen) -> 
     assert "Debtor number 10023 from the text of the PDF: 'Klantnr.: 10023'" in told
     assert "10023 in the customer's block from the text of the PDF: 'Klantnr.: 10023'" in told
     assert "70007 does not count in the block of the delivery belongs to the delivery address" in told
-    assert "The document names two customer numbers, 10023 and 70007." in told
+    assert "The document names two debtor numbers, 10023 and 70007." in told
     assert f'src="/documents/{document.id}/paper/#' in page.content.decode()
 
 
