@@ -79,6 +79,7 @@ def _reading_to_json(found: Reading) -> dict[str, object]:
         "problems": sentence_as_json(found.problems),
         "sources": {name: sentence_as_json(source.said) for name, source in found.sources.items()},
         "einvoice": found.einvoice,
+        "broken_einvoice": found.broken_einvoice,
         "guessed": sorted(found.guessed),
         "buyer": sorted(words_of(found.buyer)),
         "words": sorted(found.words),

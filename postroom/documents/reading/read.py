@@ -91,7 +91,7 @@ def _read_invoice(start: Reading, file: Readable, own: Collection[str]) -> tuple
         return replace(start, problems=(refused.sentence,), intact=False), Findings()
     if found is None or found.invoice is None:
         told = (found.problem,) if found and found.problem else ()
-        return replace(start, problems=told), Findings()
+        return replace(start, problems=told, broken_einvoice=bool(told)), Findings()
     return replace(start, einvoice=found.invoice.format), findings_of(found.invoice, own)
 
 

@@ -56,7 +56,8 @@ class Reading:
     the PDF's own date of creation or last change, the later of the two. `intact` is False when a PDF cannot be
     shown by its receiver as it should (cut off, damaged, without pages). `sources` has an entry for each value,
     `candidates` everything that spoke for or against one, by field. `guessed` names the fields whose value is only a
-    guess. `einvoice`: the format of the electronic invoice that the file is or holds. `buyer`: the lines of the
+    guess. `einvoice`: the format of the electronic invoice that the file is or holds,
+    `broken_einvoice`: it holds one that cannot be read. `buyer`: the lines of the
     customer's block; `words`: those of the page's head, in small letters.
     """
 
@@ -76,6 +77,7 @@ class Reading:
     sources: Mapping[str, Source] = field(default_factory=dict)
     intact: bool = True
     einvoice: str = ""
+    broken_einvoice: bool = False
     candidates: Mapping[str, tuple[Candidate, ...]] = field(default_factory=dict)
     guessed: frozenset[str] = frozenset()
     buyer: tuple[str, ...] = ()

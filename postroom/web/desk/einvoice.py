@@ -38,7 +38,8 @@ def einvoice_page(request: HttpRequest, document_id: int) -> HttpResponse:
 
 def offers_einvoice(document: DocumentView) -> bool:
     """Whether the page has something to show of this document."""
-    return document.file_name.lower().endswith(".xml") or bool(document.read.get("einvoice"))
+    marks = (document.read.get("einvoice"), document.read.get("broken_einvoice"))
+    return document.file_name.lower().endswith(".xml") or any(marks)
 
 
 def _find_or_404(document_id: int) -> DocumentView:

@@ -155,5 +155,5 @@ def test_warnings_about_what_was_read_lead_to_the_page_and_others_do_not(browser
     check = clerk.post("/documents/check/", {"ids": str(document.id)}).content.decode()
     mail = clerk.get(f"/documents/{document.id}/mail/").content.decode()
     for page, end in ((check, "</p>"), (mail, "</li>")):
-        told = [one for one in page.split(end) if "two customer numbers" in one or "cannot send at" in one]
+        told = [one for one in page.split(end) if "two debtor numbers" in one or "cannot send at" in one]
         assert [link in one for one in told] == [True, False]
