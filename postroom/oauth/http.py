@@ -227,7 +227,15 @@ def open_session(profile: Profile) -> Iterator[TokenSession]:
         OSError
     ) as problem:  # more than a token needs; a CA file named in the environment that is not there
         raise TokenUnavailable(f"{host}: {problem}"[:500]) from None
-    except (ValueError, TypeError, AttributeError, LookupError, RecursionError, jwt.PyJWTError):
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,
+        LookupError,
+        OverflowError,
+        RecursionError,
+        jwt.PyJWTError,
+    ):
         # MSAL stumbles over answers it cannot read, such as the web page of a proxy.
         raise refuse_strange_answer(host) from None
     finally:

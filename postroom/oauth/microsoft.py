@@ -91,6 +91,7 @@ def begin_device(profile: Profile) -> Flow:
         if "user_code" not in flow:
             raise TokenRefused(refused_of(flow))
         check_browser_address(flow["verification_uri"], profile)
+        flow["interval"] = max(float(flow["interval"]), 0.0)  # below nothing, the end would never come
         return flow
 
     return _ask_msal(profile, ask, public=True)

@@ -107,6 +107,27 @@ def test_the_page_for_a_device_code_has_https(authority, profile_of, page, allow
             microsoft.begin_device(public)
 
 
+def device_answer(authority, profile_of, **told) -> dict[str, object]:
+    """What becomes of an answer to the wish for a device code."""
+    code = {"user_code": "ABCD", "device_code": "d", "verification_uri": "https://login.test/", **told}
+    authority.script[f"/{TENANT}/oauth2/v2.0/devicecode"] = Answer(code)
+    public = profile_of(authority.address, auth="oauth-delegated", secret=Secret(""))
+    return microsoft.begin_device(public)
+
+
+@pytest.mark.parametrize(
+    "seconds", ["soon", [], {}, None, 10**400], ids=["word", "list", "map", "null", "huge"]
+)
+@pytest.mark.parametrize("name", ["interval", "expires_in"])
+def test_a_device_code_with_times_that_are_none_is_no_answer(authority, profile_of, name, seconds) -> None:
+    with pytest.raises(TokenUnavailable, match=NO_SERVICE):
+        device_answer(authority, profile_of, **{name: seconds})
+
+
+def test_a_wait_below_nothing_is_none(authority, profile_of) -> None:
+    assert device_answer(authority, profile_of, interval=-1_000_000_000)["interval"] == 0
+
+
 class Packed(Answer):
     """An answer in gzip."""
 
