@@ -36,6 +36,7 @@ from postroom.transport.connecting import reach
 from postroom.transport.conversation import Answer, Conversation, Envelope
 from postroom.transport.faults import NotOffered, Stage, TransportFault
 from postroom.transport.login import Credential, Token
+from postroom.transport.replies import LONGEST_LINE
 
 _GUID_LENGTH = 36
 _SLACK = 300
@@ -238,7 +239,7 @@ def _check_greeting(profile: Profile, conversation: Conversation) -> Step:
     """What the server offers; a login that it does not offer is found here already."""
     offered = "; ".join(
         f"{name.upper()} {' '.join(told.split())}".strip() for name, told in conversation.features.items()
-    )
+    )[:LONGEST_LINE]
     wanted = {"XOAUTH2"} if profile.auth.startswith("oauth") else {"PLAIN", "LOGIN"}
     if profile.auth == "none" or wanted & conversation.logins:
         return Step("ehlo", "passed", offered)

@@ -1,9 +1,8 @@
-"""A mailbox opened over IMAP (RFC 3501) for a profile, with its folders and one deadline for each answer."""
+"""A mailbox opened over IMAP (RFC 3501) for a profile, with its folders and one budget for each command."""
 
 import imaplib
 import socket
 import ssl
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import TracebackType
@@ -17,68 +16,63 @@ from imapclient.tls import IMAP4_TLS
 from postroom.inbox.faults import Broken, NotLetIn, NotReached
 from postroom.inbox.sent_names import SENT_NAMES, Listed, is_foreign, rank
 from postroom.profiles.values import Profile
+from postroom.shared.budget import Budget
 from postroom.transport.connecting import get_tls_context
 from postroom.transport.faults import black_out
+from postroom.transport.incoming import Incoming
 from postroom.transport.login import Credential, Password, Token, build_xoauth2_blob, list_secret_forms
-from postroom.transport.replies import receive
 
 _LONGEST_LINE = 1_000_000
 """Bytes, as in imaplib: a SEARCH may find many."""
+_LONGEST_ANSWER, _MOST_LINES = 2_000_000, 20_000
+"""Bytes and lines of all that answers one command; 20,000 folders fit."""
+_LONGEST_SESSION, _MOST_SESSION_LINES = 16_000_000, 200_000
+"""Bytes and lines of a whole session, for imaplib keeps what nobody asked for."""
 
 
-class _Deadlines(imaplib.IMAP4):
+class _Budgeted(imaplib.IMAP4):
     """`open`, `send`, `readline` and `read` are what imaplib's own documentation lets a subclass replace."""
 
     def __init__(self, reply_seconds: float, *args: Any) -> None:
         self._patience = reply_seconds
-        self._come = bytearray()
+        self._come = Incoming(_LONGEST_LINE)
+        self._session = Budget(None, _LONGEST_SESSION, _MOST_SESSION_LINES)
         super().__init__(*args)
 
     def open(self, *args: Any, **kwargs: Any) -> None:
-        """Connect; the greeting has a deadline of its own."""
+        """Connect; the greeting has a budget of its own."""
         super().open(*args, **kwargs)
         self._asked_over = self.sock
-        self._until = time.monotonic() + self._patience
+        self._begin_answer()
+
+    def _begin_answer(self) -> None:
+        self._numbered = self.tagnum
+        self._budget = Budget(self._patience, _LONGEST_ANSWER, _MOST_LINES, self._session)
 
     def send(self, data: Any) -> None:
-        """Send; the answers have their deadline from now on."""
+        """Send; all that answers one command has one budget, for a server can ask back for ever (RFC 3501 7.5)."""
         if self.sock is not self._asked_over:
             self._come.clear()  # came in clear, and is not to be believed once TLS has begun (RFC 3501 6.2.1)
             self._asked_over = self.sock
-        self._until = time.monotonic() + self._patience
+        if self.tagnum != self._numbered:
+            self._begin_answer()
+        self.sock.settimeout(self._budget.seconds_left())
         super().send(data)
 
     def readline(self) -> bytes:
-        """One line. Raises TimeoutError at the deadline, IMAP4.error for a line without an end."""
-        while (end := self._come.find(b"\n")) < 0:
-            if len(self._come) > _LONGEST_LINE:
-                raise self.error(f"got more than {_LONGEST_LINE} bytes")
-            if not self._received():
-                return b""
-        return self._taken(end + 1)
+        """One line. Raises TimeoutError at the deadline, TooMuch for what has no end."""
+        return self._come.read_line(self.sock, self._budget)
 
     def read(self, size: int) -> bytes:
-        """So many bytes, fewer at the end. Raises TimeoutError at the deadline."""
-        while len(self._come) < size and self._received():
-            pass
-        return self._taken(size)
-
-    def _received(self) -> bool:
-        found = receive(self.sock, self._until)
-        self._come += found
-        return bool(found)
-
-    def _taken(self, size: int) -> bytes:
-        found = bytes(self._come[:size])
-        del self._come[:size]
-        return found
+        """So many bytes, fewer at the end. Raises TimeoutError at the deadline, TooMuch before reading."""
+        return self._come.read(self.sock, size, self._budget)
 
 
-class _Plain(_Deadlines, IMAP4WithTimeout):  # type: ignore[misc]  # imapclient has no types
+class _Plain(_Budgeted, IMAP4WithTimeout):  # type: ignore[misc]  # imapclient has no types
     pass
 
 
-class _OverTls(_Deadlines, IMAP4_TLS):  # type: ignore[misc]
+class _OverTls(_Budgeted, IMAP4_TLS):  # type: ignore[misc]
     pass
 
 
@@ -124,6 +118,8 @@ T = TypeVar("T")
 Namespace = Iterable[tuple[str, str]] | None
 """Prefixes, each with its delimiter."""
 _NO_MAILBOX = "authenticated but not connected"
+_NOT_UNDERSTOOD = (TypeError, AttributeError, LookupError, RecursionError)
+"""What the library's parser does with answers of another shape, or with a thousand brackets one in the other."""
 
 
 class Mailbox:
@@ -168,14 +164,17 @@ class Mailbox:
 
     def sent_folder(self) -> str | None:
         """The folder that keeps what was sent: by its flag \\Sent, else by a known name; None when there is none."""
+        return self._asked(self._find_sent_folder)
+
+    def _find_sent_folder(self) -> str | None:
         own, foreign = self._prefixes()
-        return find_sent_folder(self._asked(self._client.list_folders), own, foreign)
+        return find_sent_folder(self._client.list_folders(), own, foreign)
 
     def _prefixes(self) -> tuple[list[str], list[str]]:
         """How the names of one's own folders begin, and of those of others, as far as the server tells (RFC 2342)."""
-        if not self._asked(lambda: self._client.has_capability("NAMESPACE")):
+        if not self._client.has_capability("NAMESPACE"):
             return [], []
-        own, *foreign = self._asked(self._ask_namespaces)
+        own, *foreign = self._ask_namespaces()
         return [prefix for prefix, _ in own or ()], [prefix for one in foreign for prefix, _ in one or ()]
 
     def _ask_namespaces(self) -> tuple[Namespace, ...]:
@@ -226,6 +225,9 @@ class Mailbox:
     ) -> T:
         try:
             return question()
+        except _NOT_UNDERSTOOD:
+            self._answers = False
+            raise Broken(stage, "an answer that cannot be understood") from None
         except (imaplib.IMAP4.abort, OSError, ValueError) as problem:
             self._answers = False
             raise Broken(stage, _words_of(problem)) from None
@@ -273,7 +275,7 @@ def _connect(profile: Profile, timeout: SocketTimeout) -> IMAPClient:
         raise NotReached(
             "tls" if profile.imap_security == "starttls" else "tcp", _words_of(problem)
         ) from None
-    except OSError as problem:
+    except (OSError, ValueError) as problem:
         raise NotReached("tls" if "handshake" in str(problem) else "tcp", _words_of(problem)) from None
     return client
 

@@ -15,6 +15,8 @@ from postroom.oauth.faults import TokenRefused
 from postroom.oauth.http import (
     Granted,
     TokenSession,
+    check_browser_address,
+    check_https,
     granted_of,
     host_of,
     open_session,
@@ -106,4 +108,6 @@ def _find_endpoints(profile: Profile, session: TokenSession) -> dict[str, str]:
     found: dict[str, str] = answer.json()
     if answer.status_code != 200 or not {"authorization_endpoint", "token_endpoint"} <= found.keys():
         raise refuse_strange_answer(host_of(profile))
+    check_https(found["token_endpoint"])
+    check_browser_address(found["authorization_endpoint"], profile)
     return found

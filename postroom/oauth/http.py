@@ -1,34 +1,32 @@
-"""Asking a sign-in service: one deadline for a whole answer, the profile's CA file; the answer as value or fault."""
+"""Asking a sign-in service: https alone, the profile's CA file; the answer as value or fault."""
 
-import contextlib
 import email.utils
 import re
-import socket
 import ssl
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
+import jwt
 import requests
 from django.conf import settings
-from requests.adapters import HTTPAdapter
-from urllib3 import HTTPSConnectionPool, PoolManager
-from urllib3.connection import HTTPSConnection
 from urllib3.util import Retry
 
+from postroom.oauth.bounded import BoundedAdapter, Deadline
 from postroom.oauth.faults import Refused, TokenFault, TokenRefused, TokenUnavailable
+from postroom.profiles.redirects import LOOPBACK
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.shared.sealing import Secret
 from postroom.transport.connecting import make_tls_context
 
 _MARGIN = timedelta(minutes=5)
+_LONGEST_WORDS = 2000
+"""Characters of each of the endpoint's words that are kept as evidence."""
 _FIELDS = ("error", "suberror", "error_description", "correlation_id", "timestamp")
 _NAMES = ("preferred_username", "upn", "email", "unique_name")
 """Claims of an id token that can hold the account's name: Entra v2 and v1, Google."""
@@ -79,7 +77,7 @@ def granted_of(answer: Mapping[str, Any], claims: Mapping[str, Any], host: str) 
 
 def refused_of(answer: Mapping[str, Any]) -> Refused:
     """The endpoint's own words, or those of the browser's way back."""
-    told = {name: str(answer.get(name) or "") for name in _FIELDS}
+    told = {name: str(answer.get(name) or "")[:_LONGEST_WORDS] for name in _FIELDS}
     codes = answer.get("error_codes")
     return Refused(
         error=told["error"] or "no_token",
@@ -109,66 +107,6 @@ def _parse_lifetime(said: object) -> float:
     return seconds if 0 < seconds < 100_000 else 3600.0
 
 
-_opened: ContextVar[list[socket.socket]] = ContextVar("opened")
-
-
-class _Connection(HTTPSConnection):
-    """Tells the deadline its socket."""
-
-    def connect(self) -> None:
-        super().connect()
-        if self.sock is not None:
-            _opened.get([]).append(self.sock)
-
-
-class _Pool(HTTPSConnectionPool):
-    ConnectionCls = _Connection
-
-
-class TimedAdapter(HTTPAdapter):
-    """An adapter whose requests `deadline` can end."""
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        _watch_pools(self.poolmanager)
-
-    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
-        """The same through a proxy."""
-        return _watch_pools(super().proxy_manager_for(*args, **kwargs))
-
-
-def _watch_pools(manager: PoolManager) -> PoolManager:
-    manager.pool_classes_by_scheme = manager.pool_classes_by_scheme | {"https": _Pool}
-    return manager
-
-
-class Deadline:
-    """For the requests of one session, whose connections stay open between them."""
-
-    def __init__(self) -> None:
-        self._sockets: list[socket.socket] = []
-
-    @contextlib.contextmanager
-    def within(self, seconds: float) -> Iterator[threading.Event]:
-        """End what the block asks after so many seconds; the event then is set."""
-        over = threading.Event()
-        timer = threading.Timer(seconds, self._end, [over])
-        timer.daemon = True
-        timer.start()
-        token = _opened.set(self._sockets)
-        try:
-            yield over
-        finally:
-            _opened.reset(token)
-            timer.cancel()
-
-    def _end(self, over: threading.Event) -> None:
-        over.set()
-        for opened in self._sockets:
-            with contextlib.suppress(OSError):
-                opened.shutdown(socket.SHUT_RDWR)
-
-
 ALL_SECONDS = 50.0
 """For everything asked in one session: discovery and token together stay within the turn of `grants`."""
 LONGEST_WAIT = 3600.0
@@ -182,7 +120,7 @@ def _make_context(ca_pem: str) -> ssl.SSLContext:
     return make_tls_context(ca_pem)
 
 
-class _OwnAuthorities(TimedAdapter):
+class _OwnAuthorities(BoundedAdapter):
     """Verifies against the system's authorities and those of a PEM text."""
 
     def __init__(self, ca_pem: str) -> None:
@@ -205,7 +143,9 @@ class TokenSession(requests.Session):
         self._own_ca = bool(ca_pem)
         self._end = clock.monotonic() + ALL_SECONDS
         self._deadline = Deadline()
-        self.mount("https://", _OwnAuthorities(ca_pem) if ca_pem else TimedAdapter())
+        self.adapters.clear()  # no http://, also where a service's own description names such an address
+        self.mount("https://", _OwnAuthorities(ca_pem) if ca_pem else BoundedAdapter())
+        self.headers["Accept-Encoding"] = "gzip"
         self.auth = _leave_without_login  # else ~/.netrc would add a login of its own
 
     def merge_environment_settings(self, *args: Any, **kwargs: Any) -> Any:
@@ -214,29 +154,52 @@ class TokenSession(requests.Session):
             merged["verify"] = True
         return merged
 
-    def request(self, *args: Any, **kwargs: Any) -> requests.Response:
+    def request(self, method: str, url: str, **kwargs: Any) -> requests.Response:  # type: ignore[override]
+        check_https(url)
         left = self._end - clock.monotonic()
         if left <= 0:
             raise TokenUnavailable(f"no answer within {ALL_SECONDS:.0f} seconds")
         connect, reply = (min(seconds, left) for seconds in _read_time_outs())
         # A redirect would carry the secret to wherever it points.
         kwargs |= {"timeout": (connect, reply), "allow_redirects": False}
-        answer = self._answered_within(reply, *args, **kwargs)
+        answer = self._answered_within(reply, method, url, **kwargs)
         if answer.is_redirect or answer.status_code == 429 or answer.status_code >= 500:
             raise TokenUnavailable(
-                f"HTTP {answer.status_code} {answer.reason}".strip(),
+                f"HTTP {answer.status_code} {answer.reason}".strip()[:_LONGEST_WORDS],
                 parse_retry_after(answer.headers.get("Retry-After")),
             )
         return answer
 
     def _answered_within(self, seconds: float, *args: Any, **kwargs: Any) -> requests.Response:
-        with self._deadline.within(seconds) as over:
+        with self._deadline.within(seconds) as budget:
             try:
-                return super().request(*args, **kwargs)
-            except requests.RequestException:
-                if over.is_set():
-                    raise TokenUnavailable(f"no answer within {seconds:.0f} seconds") from None
-                raise
+                answer = super().request(*args, **kwargs)
+            except (requests.RequestException, TimeoutError):
+                if not budget.is_over:
+                    raise
+            else:
+                # A socket that was shut in the middle can look like the end of the answer.
+                if not budget.is_over:
+                    return answer
+        raise TokenUnavailable(f"no answer within {seconds:.0f} seconds")
+
+
+def check_https(address: str) -> None:
+    """Raise TokenUnavailable for an address without TLS, where a secret could be read on its way."""
+    parts = urlsplit(address)
+    if parts.scheme != "https" or not parts.hostname:
+        raise TokenUnavailable(f"the sign-in service names an address without https: {address[:200]}")
+
+
+def check_browser_address(address: str, profile: Profile) -> None:
+    """The same for an address that a person's browser opens.
+
+    Only a sign-in service of this very machine, such as the sandbox, may send it to this machine in clear.
+    """
+    parts = urlsplit(address)
+    here = {parts.hostname, urlsplit(profile.authority).hostname} <= set(LOOPBACK)
+    if not (here and parts.scheme == "http"):
+        check_https(address)
 
 
 def _read_time_outs() -> tuple[float, float]:
@@ -260,9 +223,19 @@ def open_session(profile: Profile) -> Iterator[TokenSession]:
         raise TokenUnavailable(_cause_of(host, problem), untrusted=untrusted) from None
     except requests.RequestException as problem:
         raise TokenUnavailable(_cause_of(host, problem)) from None
-    except OSError as problem:  # a CA file named in the environment that is not there
+    except (
+        OSError
+    ) as problem:  # more than a token needs; a CA file named in the environment that is not there
         raise TokenUnavailable(f"{host}: {problem}"[:500]) from None
-    except (ValueError, TypeError, AttributeError, KeyError):
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,
+        LookupError,
+        OverflowError,
+        RecursionError,
+        jwt.PyJWTError,
+    ):
         # MSAL stumbles over answers it cannot read, such as the web page of a proxy.
         raise refuse_strange_answer(host) from None
     finally:
@@ -282,7 +255,7 @@ def parse_retry_after(header: str | None) -> float | None:
         return min(float(header), LONGEST_WAIT)
     try:
         moment = email.utils.parsedate_to_datetime(header)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if moment.tzinfo is None:  # asctime, or -0000: both mean UTC (RFC 9110 5.6.7)
         moment = moment.replace(tzinfo=UTC)

@@ -14,6 +14,7 @@ from postroom.oauth.http import (
     Granted,
     Token,
     TokenSession,
+    check_browser_address,
     granted_of,
     host_of,
     open_session,
@@ -42,17 +43,20 @@ def begin(profile: Profile, state: str) -> tuple[str, Flow]:
 
     form_post keeps the code out of the browser's history; a GET is understood all the same.
     """
-    flow: Flow = _ask_msal(
-        profile,
-        lambda app: app.initiate_auth_code_flow(
+
+    def ask(app: Any) -> Flow:
+        flow: Flow = app.initiate_auth_code_flow(
             _scopes_of(profile),
             redirect_uri=profile.redirect.uri,
             state=state,
             prompt="select_account",
             login_hint=profile.username,
             response_mode="form_post",
-        ),
-    )
+        )
+        check_browser_address(flow["auth_uri"], profile)
+        return flow
+
+    flow = _ask_msal(profile, ask)
     return str(flow["auth_uri"]), flow
 
 
@@ -86,6 +90,8 @@ def begin_device(profile: Profile) -> Flow:
         flow: Flow = app.initiate_device_flow(_scopes_of(profile))
         if "user_code" not in flow:
             raise TokenRefused(refused_of(flow))
+        check_browser_address(flow["verification_uri"], profile)
+        flow["interval"] = max(float(flow["interval"]), 0.0)  # below nothing, the end would never come
         return flow
 
     return _ask_msal(profile, ask, public=True)
@@ -137,6 +143,7 @@ def _check_discovery(profile: Profile, session: TokenSession) -> dict[str, Any]:
     found: dict[str, Any] = answer.json()
     if answer.status_code != 200:
         raise TokenRefused(refused_of(found))
+    check_browser_address(found["authorization_endpoint"], profile)
     return found
 
 

@@ -33,7 +33,7 @@ def claims_of(token: Secret) -> Claims | None:
     """The claims of a JWT; None for a token that only its issuer can read (Google, personal accounts)."""
     try:
         told: dict[str, Any] = jwt.decode(token.reveal(), options={"verify_signature": False})
-    except jwt.InvalidTokenError:
+    except (jwt.InvalidTokenError, RecursionError):
         return None
     names = [told.get(name) for name in ("upn", "preferred_username", "unique_name", "email")]
     return Claims(
@@ -55,7 +55,10 @@ def _to_text(value: object) -> str:
 
 
 def _to_seconds(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) else None
+    try:
+        return float(value) if isinstance(value, int | float) else None
+    except OverflowError:
+        return None
 
 
 def check_account(profile: Profile, granted: Granted) -> str:

@@ -1,5 +1,6 @@
 """One SMTP connection: opened, secured, logged in, used for many messages, closed."""
 
+import re
 import smtplib
 import ssl
 from collections.abc import Callable, Iterable
@@ -107,6 +108,8 @@ def dot_stuff(message: bytes) -> bytes:
 
 
 _PIECE = 65_536
+_SIZE = re.compile(r"[0-9]{1,18}")
+"""RFC 1870 3 allows twenty digits; the table keeps eighteen, and an exabyte limits no mail."""
 
 MayFinish = Callable[[tuple[Answer, ...]], bool]
 Meanwhile = Callable[[], None]
@@ -147,7 +150,7 @@ class Conversation:
     def size_limit(self) -> int:
         """Bytes the server announced with SIZE; 0 when it announced none."""
         words = self.features.get("size", "").split()
-        return int(words[0]) if words and words[0].isdigit() else 0
+        return int(words[0]) if words and _SIZE.fullmatch(words[0]) else 0
 
     @property
     def tls_version(self) -> str:

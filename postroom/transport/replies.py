@@ -1,12 +1,14 @@
-"""Reading replies (RFC 5321 4.2, RFC 3463): one deadline for a whole reply, every word as the server wrote it."""
+"""Reading replies (RFC 5321 4.2, RFC 3463): one budget for a whole reply, every word as the server wrote it."""
 
 import re
 import smtplib
 import socket
-import ssl
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from postroom.shared.budget import Budget, TooMuch
 from postroom.transport.faults import Reply
+from postroom.transport.incoming import Incoming, LineTooLong
 
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s|$)")
 LONGEST_LINE = 2000
@@ -36,7 +38,8 @@ def reply(code: int, text: bytes) -> Reply:
 LONGEST_REPLY_LINE = 8192
 """Bytes of one line of a reply; RFC 5321 4.5.3.1.5 allows 512."""
 LONGEST_REPLY = 65_536
-_SHOWN = 200
+MOST_LINES = 1_000
+"""Lines of one reply; the longest greetings have some thirty."""
 _CODE = re.compile(rb"[2-5][0-5][0-9](?:[ -]|\Z)")
 """RFC 5321 4.2. A date, a number of bytes and a word that begins with digits are no codes."""
 
@@ -45,7 +48,7 @@ class ReplyReader:
     """Bytes that came and were not read yet."""
 
     def __init__(self) -> None:
-        self._come = bytearray()
+        self._come = Incoming(LONGEST_REPLY_LINE)
 
     def clear(self) -> None:
         """Forget them: what came before TLS began is not to be believed after it (RFC 3207 section 6)."""
@@ -56,14 +59,13 @@ class ReplyReader:
 
         Raises SMTPServerDisconnected when the connection has ended instead.
         """
-        if not self._come:
-            self._come += _receive_waiting(sock)
-        return bool(self._come)
+        with _as_disconnected():
+            return self._come.receive_waiting(sock)
 
     @property
     def first_line(self) -> bytes:
         """The first line of what has come and was not read, as far as it is there."""
-        return bytes(self._come[:LONGEST_LINE]).split(b"\n")[0]
+        return self._come.begin(LONGEST_LINE).split(b"\n")[0]
 
     def reply(self, sock: socket.socket) -> tuple[int, bytes]:
         """Code and text of one reply, its lines joined by newlines; -1 and the whole lines when they are none.
@@ -72,33 +74,25 @@ class ReplyReader:
         The time-out of `sock` is the deadline of the whole reply. Raises SMTPServerDisconnected.
         """
         patience = sock.gettimeout()
-        until = time.monotonic() + patience if patience is not None else None
+        budget = Budget(patience, LONGEST_REPLY, MOST_LINES)
         lines: list[bytes] = []
-        size = 0
         try:
             while True:
-                line = self._line(sock, until)
+                line = self._line(sock, budget)
                 lines.append(line)
                 if not has_code(line) or line[:3] != lines[0][:3]:
                     return -1, b"\n".join(lines)
                 if line[3:4] != b"-":
                     return int(line[:3]), b"\n".join(one[4:].strip() for one in lines)
-                size += len(line)
-                if size > LONGEST_REPLY:
-                    raise smtplib.SMTPServerDisconnected(f"a reply without an end: {_shorten_line(line)}")
         finally:
             sock.settimeout(patience)
 
-    def _line(self, sock: socket.socket, until: float | None) -> bytes:
-        while (end := self._come.find(b"\n")) < 0:
-            if len(self._come) > LONGEST_REPLY_LINE:
-                raise smtplib.SMTPServerDisconnected(f"a line that is too long: {_shorten_line(self._come)}")
-            self._come += _receive_or_disconnect(sock, until)
-        line = bytes(self._come[:end]).rstrip(b" \t\r\n")
-        del self._come[: end + 1]
-        if len(line) > LONGEST_REPLY_LINE:
-            raise smtplib.SMTPServerDisconnected(f"a line that is too long: {_shorten_line(line)}")
-        return line
+    def _line(self, sock: socket.socket, budget: Budget) -> bytes:
+        with _as_disconnected():
+            line = self._come.read_line(sock, budget)
+            if not line.endswith(b"\n"):
+                raise EOFError
+        return line.rstrip(b" \t\r\n")
 
 
 def has_code(line: bytes) -> bool:
@@ -106,50 +100,19 @@ def has_code(line: bytes) -> bool:
     return _CODE.match(line) is not None
 
 
-def receive(sock: socket.socket, until: float | None) -> bytes:
-    """What has come, b"" at the end; `until` on the monotonic clock, None: for ever. Raises TimeoutError, OSError."""
-    if until is not None:
-        sock.settimeout(max(until - time.monotonic(), 0.001))
+@contextmanager
+def _as_disconnected() -> Iterator[None]:
+    """What ends a conversation, in smtplib's one word for it. After an answer without an end nothing that comes can
+    be told from its rest."""
     try:
-        return sock.recv(65_536)
-    except TimeoutError:
-        raise TimeoutError("the reply timed out") from None
-
-
-def _receive_or_disconnect(sock: socket.socket, until: float | None) -> bytes:
-    try:
-        found = receive(sock, until)
-    except TimeoutError as problem:
+        yield
+    except EOFError:
+        raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed") from None
+    except LineTooLong as problem:
+        words = f"{problem}: {problem.begins.decode('utf-8', 'replace')}..."
+        raise smtplib.SMTPServerDisconnected(words) from None
+    except (TooMuch, TimeoutError) as problem:
         raise smtplib.SMTPServerDisconnected(str(problem)) from None
     except OSError as problem:
-        raise _disconnected(problem) from None
-    if not found:
-        raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
-    return found
-
-
-def _receive_waiting(sock: socket.socket) -> bytes:
-    """What can be read without waiting. A select would not do: TLS keeps bytes of its own, and sends tickets."""
-    patience = sock.gettimeout()
-    sock.settimeout(0)
-    try:
-        found = sock.recv(65_536)
-    except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
-        return b""
-    except OSError as problem:
-        raise _disconnected(problem) from None
-    finally:
-        sock.settimeout(patience)
-    if not found:
-        raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
-    return found
-
-
-def _disconnected(problem: OSError) -> smtplib.SMTPServerDisconnected:
-    words = problem.strerror or str(problem)
-    return smtplib.SMTPServerDisconnected(f"Connection unexpectedly closed: {words}")
-
-
-def _shorten_line(line: bytes | bytearray) -> str:
-    """The beginning, which says what kind of answer it was."""
-    return bytes(line[:_SHOWN]).decode("utf-8", "replace") + "..."
+        words = problem.strerror or str(problem)
+        raise smtplib.SMTPServerDisconnected(f"Connection unexpectedly closed: {words}") from None

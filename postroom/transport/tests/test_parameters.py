@@ -11,7 +11,7 @@ from postroom.transport.conversation import Envelope, dot_stuff, encode_xtext
 from postroom.transport.faults import NotOffered, ServerRefused, Stage
 from postroom.transport.replies import LONGEST_LINE, reply
 from postroom.transport.tests.examples import LETTER, ONE, yes
-from postroom.transport.tests.moves import says
+from postroom.transport.tests.moves import says, writes
 from postroom.transport.tests.scripted import END, Scripted
 
 XTEXT = re.compile(r"(?:[!-*,-<>-~]|\+[0-9A-F]{2})*")
@@ -284,3 +284,10 @@ def test_a_reply_of_many_lines_is_read_to_its_end(connect):
         assert caught.value.line.startswith("550 5.7.1 line 0 5.7.1 line 1 ")
         assert caught.value.line.endswith("5.7.1 the end")
         assert conversation.deliver(ONE, LETTER, yes).reply.code == 250
+
+
+@pytest.mark.parametrize("size", ["\u00b2", "9" * 5_000, "9" * 30, "-1", "many", "1.5", ""])
+def test_a_size_that_is_no_number_of_bytes_limits_nothing(size, connect):
+    answer = f"250-scripted.test\r\n250 SIZE {size}\r\n".encode("latin-1")
+    with Scripted({"ehlo": writes(answer)}) as server:
+        assert connect(server).size_limit == 0

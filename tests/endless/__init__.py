@@ -1,0 +1,1 @@
+"""Servers whose answers never end, and what becomes of who asks them."""
