@@ -24,7 +24,7 @@ def find_latest(draft: Draft) -> tuple[Kind, Outcome] | None:
     kind, found = Kind(row.kind), sign_in.outcome_of(row.pk)
     if found.status is Status.WAITING and clock.now() > row.expires_at:
         seconds = (row.expires_at - row.begun_at).total_seconds()
-        told = explain_silence(draft.as_profile(), seconds, consenting=kind is Kind.CONSENT)
+        told = explain_silence(draft.as_profile(sends=False), seconds, consenting=kind is Kind.CONSENT)
         return kind, Outcome(Status.FAILED, told)
     return kind, found
 
@@ -34,7 +34,7 @@ def account_of(draft: Draft | None, kept: Profile | None) -> str:
 
     Raises ProfileRefused for a draft that is no profile yet.
     """
-    profile = draft.as_profile() if draft else kept
+    profile = draft.as_profile(sends=False) if draft else kept
     row = _find_done(draft, profile) if draft and profile else None
     if row:
         return row.account

@@ -1,6 +1,5 @@
 """What people granted: one row a profile, sealed, its refresh token rotated by one process at a time."""
 
-import hashlib
 import json
 import secrets
 import time
@@ -15,6 +14,8 @@ from django.db.models import Q
 from postroom.oauth.faults import Refused, TokenRefused, TokenUnavailable
 from postroom.oauth.http import Granted, Token
 from postroom.oauth.models import Grant
+from postroom.profiles.destinations import hash_grant
+from postroom.profiles.fields import fields_of
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.shared.sealing import Secret
@@ -63,7 +64,7 @@ def find(profile: Profile) -> GrantView | None:
 
 
 def end_if_unbound(profile: Profile) -> None:
-    """Delete the tokens when an edit changed the client, the authority or the mailbox they were given for."""
+    """Delete the tokens when an edit changed the client, authority, mailbox or servers they were given for."""
     Grant.objects.filter(pk=profile.id).exclude(binding=binding_of(profile)).delete()
 
 
@@ -169,6 +170,5 @@ def _take_turn(profile: Profile, me: str) -> bool:
 
 
 def binding_of(profile: Profile) -> str:
-    """A name for the client, the authority and the mailbox that a grant belongs to."""
-    parts = (profile.auth, profile.client_id, profile.authority, profile.tenant, profile.username)
-    return hashlib.sha256("\n".join(parts).lower().encode()).hexdigest()
+    """A name for the client, the authority, the mailbox and the servers that a grant belongs to."""
+    return hash_grant(fields_of(profile))

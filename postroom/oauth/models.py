@@ -6,8 +6,8 @@ from django.db import models
 class Grant(models.Model):
     """What a person granted a profile; tokens only as MultiFernet texts.
 
-    `binding` names the client, authority and mailbox it was given for: an edit of these ends it. `refreshing_by` is
-    the one process that may ask for a new token until `refreshing_until`.
+    `binding` names the client, authority, mailbox and servers it was given for: an edit of these ends it.
+    `refreshing_by` is the one process that may ask for a new token until `refreshing_until`.
     """
 
     profile = models.OneToOneField(

@@ -33,6 +33,7 @@ from postroom.oauth.refusals import (
 from postroom.oauth.token_claims import check_account, check_lasting
 from postroom.profiles import drafts
 from postroom.profiles import repository as profiles
+from postroom.profiles.refusals import ProfileRefused
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.shared.sealing import Secret
@@ -187,6 +188,9 @@ def _exchange_answer(row: SignIn, fields: dict[str, str]) -> Sentence:
         raise SignInLate()
     flow = json.loads(settings.POSTROOM_KEYRING.unseal(row.sealed_flow).reveal())
     try:
+        # Before anything is sent: the code and its verifier belong to the service that was asked for them.
+        if grants.binding_of(profile) != row.binding:
+            raise ProfileWasChanged()
         if row.kind == Kind.CONSENT:
             return consent.confirm_consent(profile, flow, fields)
         if row.draft:
@@ -198,10 +202,10 @@ def _exchange_answer(row: SignIn, fields: dict[str, str]) -> Sentence:
 
 
 def _profile_of(row: SignIn) -> Profile:
-    """The profile that the sign-in is for, as it is kept or as it is being typed."""
+    """The profile that the sign-in is for, as it is kept or as it is being typed. Raises SignInRefused."""
     if row.draft:
         draft = drafts.by_id(row.draft)
-        profile = draft.as_profile() if draft else None
+        profile = _read_draft(draft) if draft else None
     else:
         profile = profiles.by_id(row.profile_id or 0)
     if profile is None:
@@ -209,10 +213,15 @@ def _profile_of(row: SignIn) -> Profile:
     return profile
 
 
+def _read_draft(draft: drafts.Draft) -> Profile:
+    try:
+        return draft.as_profile()
+    except ProfileRefused:  # it fitted when the sign-in began
+        raise ProfileWasChanged() from None
+
+
 def _store_in_draft(row: SignIn, profile: Profile, granted: Granted) -> Sentence:
     """What the sign-in gave waits with the draft for its OK."""
-    if grants.binding_of(profile) != row.binding:
-        raise ProfileWasChanged()
     account = check_account(profile, granted)
     check_lasting(profile, granted)
     SignIn.objects.filter(pk=row.pk).update(account=account, sealed_granted=seal_granted(granted))

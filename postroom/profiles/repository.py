@@ -1,7 +1,7 @@
 """Verbs: add, edit, remove, find and list mail profiles."""
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from django.conf import settings
@@ -11,9 +11,9 @@ from django.db.models import F
 from postroom.audit.listing import find_last
 from postroom.audit.record import record
 from postroom.audit.turns import change_premises
+from postroom.profiles.destinations import SECRETS, check_bound, list_places
 from postroom.profiles.fields import (
     PUBLIC,
-    SECRETS,
     add_derived,
     change_fields,
     fields_of,
@@ -63,12 +63,20 @@ def add(name: str, provider: str, *, actor: str, make_default: bool = False, **g
 
 
 def edit(
-    name: str, /, *, actor: str, make_default: bool = False, base_version: int = 0, **changes: Any
+    name: str,
+    /,
+    *,
+    actor: str,
+    make_default: bool = False,
+    base_version: int = 0,
+    released: Collection[str] = (),
+    **changes: Any,
 ) -> Profile:
     """Change fields of a profile; its version goes up.
 
-    With `base_version` only if nobody changed it since that version. Raises UnknownProfile, ProfileRefused,
-    ProfileChanged.
+    With `base_version` only if nobody changed it since that version. A secret goes along to another server only when
+    it is among the changes, or among the `released`, which a person entered for it. Raises UnknownProfile,
+    ProfileRefused (SecretForAnother, too), ProfileChanged.
     """
     with transaction.atomic():
         change_premises()
@@ -78,6 +86,7 @@ def edit(
         before = fields_of(_to_profile(row))
         fields = change_fields(before, changes)
         check(fields)
+        check_bound(list_places(before), fields, but=(*changes, *released))
         if MailProfile.objects.filter(name__iexact=fields["name"]).exclude(pk=row.pk).exists():
             raise NameTaken(name=fields["name"])
         MailProfile.objects.filter(pk=row.pk).update(

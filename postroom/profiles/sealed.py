@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from postroom.profiles.fields import SECRETS
+from postroom.profiles.destinations import SECRETS
 from postroom.profiles.models import Draft, MailProfile
 from postroom.shared.sealed import Sealed
 
