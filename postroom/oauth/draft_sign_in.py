@@ -63,7 +63,7 @@ def settle(draft: Draft, profile: Profile, *, actor: str) -> None:
     """OK was pressed and `profile` is what was kept: the sign-in that waited becomes its granted access."""
     row = _find_done(draft, profile)
     if row:
-        granted = unseal_granted(row.sealed_granted)
+        granted = unseal_granted(row.sealed_granted, row.place("sealed_granted"))
         grants.keep(profile, granted, row.account)
         after = {"account": row.account, "scope": granted.scope}
         record(actor, "profile login", subject=profile.name, after=after)
@@ -84,12 +84,13 @@ def _find_done(draft: Draft, profile: Profile) -> SignIn | None:
 
 def _renew_when_ended(row: SignIn, profile: Profile) -> Granted:
     """The tokens, renewed when they have ended while somebody was still typing."""
-    granted = unseal_granted(row.sealed_granted)
+    place = row.place("sealed_granted")
+    granted = unseal_granted(row.sealed_granted, place)
     if granted.access.good_until > clock.now():
         return granted
     fresh = provider.refresh(profile, granted.refresh)
     renewed = replace(fresh, refresh=fresh.refresh or granted.refresh)
-    SignIn.objects.filter(pk=row.pk).update(sealed_granted=seal_granted(renewed))
+    SignIn.objects.filter(pk=row.pk).update(sealed_granted=seal_granted(renewed, place))
     return renewed
 
 

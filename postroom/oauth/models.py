@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from postroom.shared.sealing import name_place
+
 
 class Grant(models.Model):
     """What a person granted a profile; tokens only as MultiFernet texts.
@@ -23,6 +25,10 @@ class Grant(models.Model):
     refreshed_at = models.DateTimeField()
     refreshing_by = models.CharField(max_length=32, blank=True)
     refreshing_until = models.DateTimeField(null=True)
+
+    def place(self, column: str) -> str:
+        """The place of what is sealed in that column."""
+        return name_place("grant", self.pk, column)
 
 
 class SignIn(models.Model):
@@ -49,3 +55,7 @@ class SignIn(models.Model):
     line = models.TextField(blank=True)
     begun_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+
+    def place(self, column: str) -> str:
+        """The place of what is sealed in that column."""
+        return name_place("sign-in", self.pk, column)

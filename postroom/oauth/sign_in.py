@@ -102,20 +102,21 @@ def begin(
         url, flow = provider.begin(profile, state)
     moment = clock.now()
     SignIn.objects.filter(begun_at__lt=moment - _KEPT).delete()
-    row = SignIn.objects.create(
+    row = SignIn(
         state_hash=_hash(state),
         profile_id=profile.id or None,
         profile_version=profile.version,
         draft=draft,
         binding=grants.binding_of(profile),
         kind=kind,
-        sealed_flow=settings.POSTROOM_KEYRING.seal(Secret(json.dumps(flow))),
         actor=actor,
         language=language,
         status=Status.WAITING,
         begun_at=moment,
         expires_at=moment + timedelta(seconds=seconds),
     )
+    row.sealed_flow = settings.POSTROOM_KEYRING.seal(Secret(json.dumps(flow)), row.place("sealed_flow"))
+    row.save(force_insert=True)
     return Started(row.pk, url, seconds)
 
 
@@ -186,7 +187,7 @@ def _exchange_answer(row: SignIn, fields: dict[str, str]) -> Sentence:
     profile = _profile_of(row)
     if clock.now() > row.expires_at:
         raise SignInLate()
-    flow = json.loads(settings.POSTROOM_KEYRING.unseal(row.sealed_flow).reveal())
+    flow = json.loads(settings.POSTROOM_KEYRING.unseal(row.sealed_flow, row.place("sealed_flow")).reveal())
     try:
         # Before anything is sent: the code and its verifier belong to the service that was asked for them.
         if grants.binding_of(profile) != row.binding:
@@ -224,7 +225,9 @@ def _store_in_draft(row: SignIn, profile: Profile, granted: Granted) -> Sentence
     """What the sign-in gave waits with the draft for its OK."""
     account = check_account(profile, granted)
     check_lasting(profile, granted)
-    SignIn.objects.filter(pk=row.pk).update(account=account, sealed_granted=seal_granted(granted))
+    SignIn.objects.filter(pk=row.pk).update(
+        account=account, sealed_granted=seal_granted(granted, row.place("sealed_granted"))
+    )
     return Sentence(_SIGNED_IN_DRAFT, {"account": account})
 
 

@@ -12,12 +12,13 @@ from django.db import IntegrityError, transaction
 from postroom.profiles import repository
 from postroom.profiles.destinations import SECRETS, Bound, check_bound, find_strays, list_places, name_places
 from postroom.profiles.fields import add_derived, fields_of
+from postroom.profiles.models import DRAFTS
 from postroom.profiles.models import Draft as Row
 from postroom.profiles.refusals import NoSuchProfile, SecretForAnother
 from postroom.profiles.rules import check
 from postroom.profiles.values import Fields, Profile
 from postroom.shared import clock
-from postroom.shared.sealing import Secret
+from postroom.shared.sealing import Secret, name_place
 
 _KEPT = timedelta(days=1)
 _BOUND = "bound"
@@ -88,13 +89,14 @@ def begin(
     kept = repository.by_id(profile_id) if profile_id else None
     bound = _bind(list_places(fields_of(kept) if kept else fields), fields, typed)
     Row.objects.filter(changed_at__lt=clock.now() - _KEPT).delete()
+    draft_id = secrets.token_hex(16)
     row = Row(
-        id=secrets.token_hex(16),
+        id=draft_id,
         person_id=person_id,
         profile_id=profile_id or None,
         base_version=base_version,
         changed_at=clock.now(),
-        sealed_fields=_seal_fields(fields, bound),
+        sealed_fields=_seal_fields(draft_id, fields, bound),
     )
     try:
         with transaction.atomic():
@@ -114,7 +116,7 @@ def keep(draft: Draft, fields: Fields, base_version: int | None = None, typed: C
     changed = {
         "base_version": version,
         "changed_at": clock.now(),
-        "sealed_fields": _seal_fields(fields, bound),
+        "sealed_fields": _seal_fields(draft.id, fields, bound),
     }
     Row.objects.filter(pk=draft.id).update(**changed)
     return replace(draft, fields=fields, base_version=version, bound=bound)
@@ -130,10 +132,15 @@ def _bind(bound: Bound, fields: Fields, typed: Collection[str]) -> Bound:
     return {name: here[name] if name in typed else bound[name] for name in SECRETS}
 
 
-def _seal_fields(fields: Fields, bound: Bound) -> str:
+def _seal_fields(draft_id: str, fields: Fields, bound: Bound) -> str:
     whole = fields | {_BOUND: {name: sorted(places) for name, places in bound.items()}}
-    text: str = settings.POSTROOM_KEYRING.seal(Secret(json.dumps(whole, default=_value_to_json)))
+    secret = Secret(json.dumps(whole, default=_value_to_json))
+    text: str = settings.POSTROOM_KEYRING.seal(secret, _place(draft_id))
     return text
+
+
+def _place(draft_id: str) -> str:
+    return name_place(DRAFTS, draft_id, "sealed_fields")
 
 
 def _value_to_json(value: object) -> str:
@@ -146,7 +153,7 @@ def _value_to_json(value: object) -> str:
 
 
 def _to_draft(row: Row) -> Draft:
-    fields: Fields = json.loads(settings.POSTROOM_KEYRING.unseal(row.sealed_fields).reveal())
+    fields: Fields = json.loads(settings.POSTROOM_KEYRING.unseal(row.sealed_fields, _place(row.pk)).reveal())
     told = fields.pop(_BOUND, {})
     bound = {name: frozenset(told.get(name, ())) for name in SECRETS}
     fields |= {name: Secret(fields[name]) for name in SECRETS}

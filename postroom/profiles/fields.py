@@ -7,14 +7,13 @@ from typing import Any
 from django.conf import settings
 
 from postroom.profiles import repository
+from postroom.profiles.columns import PUBLIC
 from postroom.profiles.destinations import SECRETS
 from postroom.profiles.incoming import copy_to_incoming
 from postroom.profiles.providers import provider_of
 from postroom.profiles.providers.provider import Preset, SignIn
 from postroom.profiles.values import Fields, Profile
 from postroom.shared.sealing import Secret
-
-PUBLIC = tuple(field.name for field in value_fields(Profile) if field.name not in ("id", "version", *SECRETS))
 
 
 def fields_of(profile: Profile) -> Fields:

@@ -56,8 +56,8 @@ def renewal(number: int, refresh: bool = True) -> dict[str, object]:
 def stored() -> tuple[str, str]:
     """Access and refresh token as they are kept now."""
     row, ring = Grant.objects.get(), settings.POSTROOM_KEYRING
-    tokens = (row.sealed_access_token, row.sealed_refresh_token)
-    return tuple(ring.unseal(sealed).reveal() for sealed in tokens)
+    columns = ("sealed_access_token", "sealed_refresh_token")
+    return tuple(ring.unseal(getattr(row, one), row.place(one)).reveal() for one in columns)
 
 
 def turn_taken(seconds: float) -> None:
