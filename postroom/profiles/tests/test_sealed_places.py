@@ -1,7 +1,11 @@
 """What is sealed opens in its row and column only: who writes into the ledger moves no secret to another profile."""
 
+import hashlib
+import importlib
+
 import pytest
 from cryptography.fernet import Fernet
+from django.apps import apps
 from django.conf import settings
 
 from postroom.oauth import grants
@@ -106,3 +110,44 @@ def test_what_no_key_opens_stays_as_it_is_when_it_is_bound() -> None:
     assert (ring.bind(strange, "p"), ring.bind("", "p")) == (strange, "")
     with pytest.raises(KeyUnusable):
         ring.unseal(strange, "p")
+
+
+def bring_up_to_date(migration: str) -> None:
+    """What that migration does to the rows that are there."""
+    importlib.import_module(migration)._bind(apps, None)
+
+
+def seal_as_before(text: str) -> str:
+    """As an earlier version sealed it, without a place, with the key of this installation."""
+    return str(settings.POSTROOM_KEYRING._fernet.encrypt(text.encode()).decode())
+
+
+def test_an_update_binds_what_an_earlier_version_sealed(ours, theirs) -> None:
+    grants.keep(ours, granted(), "f@contoso.test")
+    MailProfile.objects.filter(pk=ours.id).update(sealed_secret=seal_as_before("ours"))
+    Grant.objects.update(
+        sealed_access_token=seal_as_before("at-1"), sealed_refresh_token=seal_as_before("rt-1")
+    )
+    MailProfile.objects.filter(pk=theirs.id).update(sealed_secret=sealed(ours))
+    assert repository.find("Theirs").secret == Secret("ours"), "so it was before"
+    MailProfile.objects.filter(pk=theirs.id).update(sealed_secret="")
+    for room in ("profiles", "oauth"):
+        bring_up_to_date(f"postroom.{room}.migrations.0004_sealed_for_their_place")
+    assert repository.find("Ours") == ours
+    assert grants.get_granted_token(ours).secret == Secret("at-1")
+    MailProfile.objects.filter(pk=theirs.id).update(sealed_secret=sealed(ours))
+    with pytest.raises(SealedForAnother):
+        repository.find("Theirs")
+
+
+def test_an_update_keeps_what_people_have_granted_and_binds_it_to_the_servers(ours) -> None:
+    grants.keep(ours, granted(), "f@contoso.test")
+    client = (ours.auth, ours.client_id, ours.authority, ours.tenant, ours.username)
+    before = hashlib.sha256("\n".join(client).lower().encode()).hexdigest()
+    Grant.objects.update(binding=before)
+    assert grants.find(ours) is None
+    bring_up_to_date("postroom.oauth.migrations.0003_bound_to_servers")
+    assert grants.find(ours).account == "f@contoso.test"
+    Grant.objects.update(binding="of a client that was changed since")
+    bring_up_to_date("postroom.oauth.migrations.0003_bound_to_servers")
+    assert grants.find(ours) is None
