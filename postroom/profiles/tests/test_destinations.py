@@ -1,7 +1,9 @@
 """A stored secret goes to the servers that it was entered for; no field of the profile leads it elsewhere."""
 
 import pytest
+from click.testing import CliRunner
 
+from postroom.cli.profiles import profile as command
 from postroom.people import repository as people
 from postroom.people.models import Person
 from postroom.profiles import drafts, repository
@@ -120,3 +122,11 @@ def test_a_draft_remembers_for_which_server_each_secret_was_typed() -> None:
         led.as_profile()
     back = drafts.keep(led, led.fields | {"host": "new.contoso.test"})
     assert back.as_profile().secret == Secret("typed")
+
+
+def test_the_command_line_names_the_option_that_enters_it_again() -> None:
+    added(**PASSWORD)
+    refused = CliRunner().invoke(command, ["edit", "P", "--host", "stranger.test", "--json"])
+    assert refused.exit_code == 2 and repository.find("P").host == "mail.contoso.test"
+    assert "was not entered for stranger.test:587" in refused.output and "(--secret-file)" in refused.output
+    assert '"code": "secret-for-another-server"' in refused.output
