@@ -49,15 +49,19 @@ def check(
     return _run_test(Test(profile, tell), message, actor=actor, incoming=incoming)
 
 
-def check_draft(draft: Draft, tell: Tell, *, incoming: bool = False) -> Report:
-    """Test what is typed; nothing that is kept changes. Raises ProfileRefused, BadInput as `check`."""
+def check_draft(draft: Draft, tell: Tell, *, actor: str, incoming: bool = False) -> Report:
+    """Test what is typed; nothing that is kept changes. The audit log notes where the secrets were sent.
+
+    Raises ProfileRefused, BadInput as `check`.
+    """
     profile = draft.as_profile()
     if incoming:
         check_incoming_is_set(profile)
+    record(actor, "profile test", subject=profile.name, after={"places": draft.name_places()})
     test = Test(
         profile, tell, kept=False, credential=lambda typed: draft_sign_in.get_draft_credential(draft, typed)
     )
-    return _run_test(test, None, actor="", incoming=incoming)
+    return _run_test(test, None, actor=actor, incoming=incoming)
 
 
 def send_message(profile: Profile, message: Message, tell: Tell, *, actor: str) -> Report:

@@ -1,5 +1,6 @@
 """`postroom`: the command line's front door."""
 
+import os
 import sys
 
 import click
@@ -63,6 +64,7 @@ for command in (
 
 def main() -> None:
     """Run the command line; a refusal during start-up is a sentence, too."""
+    os.umask(0o077)  # whatever it writes, nobody else on this machine reads
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

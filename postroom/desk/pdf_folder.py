@@ -2,14 +2,15 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from postroom.desk import folder_memory
 from postroom.desk.folder_memory import Look
+from postroom.desk.own_files import is_itself
 from postroom.desk.quiet_files import Standing, find_quiet, read_whole
-from postroom.desk.refusals import NoPdfFolder, PdfFolderUnreadable, StillWritten
+from postroom.desk.refusals import IsALink, NoPdfFolder, PdfFolderUnreadable, StillWritten
 from postroom.desk.take_in import Intake, Taken
 from postroom.documents import ready_documents
 from postroom.documents.examine import is_text
@@ -46,22 +47,30 @@ def look() -> Folder:
         raise NoPdfFolder()
     try:
         folder = str(Path(named).resolve())
-        return _sort_out(folder, list(_list_pdfs(folder)))
+        found, links = _list_pdfs(folder)
+        return _sort_out(folder, found, links)
     except OSError as problem:
         raise PdfFolderUnreadable(folder=named, why=problem.strerror or type(problem).__name__) from None
 
 
-def _list_pdfs(folder: str) -> Iterator[Standing]:
+def _list_pdfs(folder: str) -> tuple[list[Standing], list[Sentence]]:
+    """The PDFs that lie in the folder themselves, and why links are not taken."""
+    found: list[Standing] = []
+    links: list[Sentence] = []
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.lower().endswith(".pdf") and entry.is_file():
-                try:
-                    yield Standing.of(folder, entry.name, entry.stat())
-                except FileNotFoundError:
-                    pass  # its program has just taken it away
+            if not (entry.name.lower().endswith(".pdf") and (entry.is_file() or entry.is_symlink())):
+                continue
+            with suppress(FileNotFoundError):  # its program has just taken it away
+                about = entry.stat(follow_symlinks=False)
+                if is_itself(about, alone=True):
+                    found.append(Standing.of(folder, entry.name, about))
+                else:
+                    links.append(IsALink(path=entry.path).sentence)
+    return found, links
 
 
-def _sort_out(folder: str, found: list[Standing]) -> Folder:
+def _sort_out(folder: str, found: list[Standing], links: list[Sentence]) -> Folder:
     named: list[Standing] = []
     nameless: list[Standing] = []
     for one in found:
@@ -74,7 +83,11 @@ def _sort_out(folder: str, found: list[Standing]) -> Folder:
         waiting=tuple(sorted(quiet, key=lambda one: one.mtime_ns)),
         known=told.count(Sentence()),
         unfinished=len(new) - len(quiet),
-        refused=(*(NameNotText(path=str(one.look.path)).sentence for one in nameless), *filter(None, told)),
+        refused=(
+            *(NameNotText(path=str(one.look.path)).sentence for one in nameless),
+            *links,
+            *filter(None, told),
+        ),
     )
 
 
@@ -85,7 +98,7 @@ def fetch(found: Look, intake: Intake) -> Taken:
     """
     try:
         taken = _take(found, intake)
-    except (StillWritten, FileUnreadable, NoSuchFile):
+    except (StillWritten, IsALink, FileUnreadable, NoSuchFile):
         raise
     except DocumentRefused as refusal:
         folder_memory.note_refused(found, refusal.sentence)

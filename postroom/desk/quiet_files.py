@@ -3,6 +3,7 @@
 Whole is what nobody has changed for some seconds, what nobody has locked, and what ends as a PDF ends.
 """
 
+import errno
 import os
 import sys
 import time
@@ -13,10 +14,11 @@ from typing import BinaryIO, NamedTuple, Self
 from django.conf import settings
 
 from postroom.desk.folder_memory import Look
-from postroom.desk.refusals import StillWritten
-from postroom.documents.examine import File, read_file
+from postroom.desk.own_files import open_itself
+from postroom.desk.refusals import IsALink, StillWritten
+from postroom.documents.examine import File, read_opened
 from postroom.documents.reading.condition import lacks_end
-from postroom.documents.refusals import FileUnreadable, NoSuchFile
+from postroom.documents.refusals import DocumentRefused, FileUnreadable, NoSuchFile
 from postroom.shared.clock import read_disk_time
 
 _LONGEST_PAUSE = 60
@@ -66,7 +68,7 @@ def _watch(found: Iterable[Look], seconds: float) -> list[Look]:
 
 def _is_same(found: Look) -> bool:
     try:
-        return Standing.of(found.folder, found.name, found.path.stat()).look == found
+        return Standing.of(found.folder, found.name, found.path.lstat()).look == found
     except OSError:
         return False
 
@@ -74,10 +76,10 @@ def _is_same(found: Look) -> bool:
 def read_whole(found: Look) -> File:
     """The file as it was seen. Raises StillWritten, DocumentRefused."""
     try:
-        with open(found.path, "rb") as opened:
+        with open_itself(found.path, alone=True) as opened:
             if _is_locked(opened):
                 raise StillWritten(path=str(found.path))
-            file = read_file(found.path)
+            file = read_opened(opened, found.path)
     except OSError as problem:
         raise _refuse_closed(found.path, problem) from None
     cut_off = found.path.suffix.lower() == ".pdf" and lacks_end(file.content)
@@ -90,9 +92,11 @@ _IN_USE = (32, 33)
 """Windows: ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION (Microsoft, system error codes 0-499)."""
 
 
-def _refuse_closed(path: Path, problem: OSError) -> StillWritten | FileUnreadable | NoSuchFile:
+def _refuse_closed(path: Path, problem: OSError) -> DocumentRefused:
     if getattr(problem, "winerror", 0) in _IN_USE:
         return StillWritten(path=str(path))
+    if problem.errno == errno.ELOOP:
+        return IsALink(path=str(path))
     if isinstance(problem, FileNotFoundError):
         return NoSuchFile(path=str(path))
     return FileUnreadable(path=str(path), why=problem.strerror or type(problem).__name__)

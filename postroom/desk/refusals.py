@@ -19,6 +19,7 @@ ChangedMeanwhile
 DocumentRefused
  |- DocumentDamaged       document-damaged
  |- CannotBeRead          document-not-understood
+ |- IsALink               document-is-a-link
  `- StillWritten          document-still-written
 
 NotOnDesk
@@ -61,6 +62,14 @@ class DocumentDamaged(DocumentRefused):
 class CannotBeRead(DocumentRefused):
     code = "document-not-understood"
     template = N_("%(path)s: %(why)s")
+
+
+class IsALink(DocumentRefused):
+    code = "document-is-a-link"
+    template = N_(
+        "%(path)s is not taken: it is a link to another file, or has a second name elsewhere. Copy the file itself "
+        "into the folder."
+    )
 
 
 class StillWritten(DocumentRefused):

@@ -2,9 +2,11 @@
 
 Only files in that folder, and only when they still are, byte for byte, what was sent. Postroom's own copy stays.
 Another program may write a corrected PDF over the old name at any moment. So the file is first taken away under a
-name that nobody else uses; what is then read is what is deleted, and whatever else it was goes back.
+name that nobody else uses; what is then read is what is deleted, and whatever else it was goes back. No link is
+followed, neither as the file nor on the way to it.
 """
 
+import errno
 import hashlib
 import os
 import secrets
@@ -13,17 +15,20 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import structlog
 
 from postroom.desk import folder_memory
 from postroom.desk.folder_memory import Copy
+from postroom.desk.own_files import is_itself, open_itself
 from postroom.documents import ready_documents
 from postroom.documents.values import DocumentView
 from postroom.scenarios.mail_settings import for_type, general
 from postroom.scenarios.values import ScenarioView
 
 log = structlog.get_logger("desk")
+_NO_LINK_FOLLOWED = {"follow_symlinks": False} if os.link in os.supports_follow_symlinks else {}
 MOST_NAMES = 1000
 """Names that are tried in the folder of the sent PDFs."""
 MOST_AT_ONCE = 1000
@@ -38,6 +43,14 @@ class _Source:
     path: Path
     document: DocumentView
     note: Callable[[str], None]
+
+
+class _Identity(NamedTuple):
+    """One file: a rename changes none of this, another file in its place all of it."""
+
+    device: int
+    number: int
+    sha256: str
 
 
 @dataclass
@@ -90,10 +103,10 @@ def tidy() -> int:
 
 def _find_left_over(sources: Iterable[_Source]) -> dict[str, Path]:
     """Files that a program which ended in the middle had taken away, by their key."""
-    folders = {source.path.parent for source in sources}
+    folders = {source.path.parent.resolve() for source in sources}
     names = (path for folder in folders if folder.is_dir() for path in folder.glob(".postroom-*"))
     parts = ((path.name.split("-"), path) for path in names)
-    return {part[1]: path for part, path in parts if len(part) > 2}
+    return {part[1]: path for part, path in parts if len(part) > 2 and is_itself(path.lstat())}
 
 
 def _tidy_file(source: _Source, left_over: Path | None) -> bool:
@@ -107,17 +120,19 @@ def _tidy_file(source: _Source, left_over: Path | None) -> bool:
 
 def _settle_fate(source: _Source, scenario: ScenarioView, left_over: Path | None) -> str:
     """What became of the file: kept, deleted, moved, changed, outside, gone."""
-    path = source.path
+    path = source.path.parent.resolve() / source.path.name
     if not (scenario.delete_pdf or scenario.move_pdf_to):
         return "kept"
     if not _is_inside(path):
         return "outside"
-    if not (left_over or path.is_file()):
+    if not (left_over or path.is_file() or path.is_symlink()):
         return "gone"
-    if not (left_over or _is_what_was_sent(path, source.document)):
+    before = _identify(left_over or path)
+    if not left_over and (before is None or before.sha256 != source.document.sha256):
         return "changed"
     taken = left_over or _take_away(path, source.key)
-    if not _is_what_was_sent(taken, source.document):
+    found = _identify(taken)
+    if found is None or found != before or found.sha256 != source.document.sha256:
         _put(taken, path)
         return "changed"
     if scenario.delete_pdf:
@@ -126,13 +141,21 @@ def _settle_fate(source: _Source, scenario: ScenarioView, left_over: Path | None
     return f"moved {_put(taken, Path(scenario.move_pdf_to) / path.name)}"
 
 
-def _is_what_was_sent(path: Path, document: DocumentView) -> bool:
-    return hashlib.sha256(path.read_bytes()).hexdigest() == document.sha256
+def _identify(path: Path) -> _Identity | None:
+    """Which file lies there, and what is in it; None for a link, or what is no file. Raises OSError."""
+    try:
+        with open_itself(path) as opened:
+            about = os.fstat(opened.fileno())
+            return _Identity(about.st_dev, about.st_ino, hashlib.file_digest(opened, "sha256").hexdigest())
+    except OSError as problem:
+        if problem.errno == errno.ELOOP:
+            return None
+        raise
 
 
 def _is_inside(path: Path) -> bool:
     folder = general().pdf_folder
-    return bool(folder) and path.resolve().is_relative_to(Path(folder).resolve())
+    return bool(folder) and path.parent.is_relative_to(Path(folder).resolve())
 
 
 def _take_away(path: Path, key: str) -> Path:
@@ -161,7 +184,7 @@ def _list_names(target: Path) -> Iterator[Path]:
 def _put_as(taken: Path, name: Path) -> bool:
     """Put it there unless the name is taken; False when it is."""
     try:
-        os.link(taken, name)
+        os.link(taken, name, **_NO_LINK_FOLLOWED)
     except FileExistsError:
         return False
     except OSError:  # another drive, or one that knows no second names
@@ -172,14 +195,15 @@ def _put_as(taken: Path, name: Path) -> bool:
 
 def _copy_as(taken: Path, name: Path) -> bool:
     try:
-        descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+        descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     except FileExistsError:
         return False
     try:
-        with os.fdopen(descriptor, "wb") as file, open(taken, "rb") as whole:
+        with os.fdopen(descriptor, "wb") as file, open_itself(taken) as whole:
             shutil.copyfileobj(whole, file)
             file.flush()
             os.fsync(file.fileno())
+        shutil.copymode(taken, name)  # who could read it before can read it there
     except BaseException:
         name.unlink()
         raise

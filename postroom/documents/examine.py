@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePath
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from postroom.documents.blocked import find_blocked_ending, list_zip_names
 from postroom.documents.kinds import Kind, find_kind, find_mismatch, is_blank
@@ -97,12 +97,20 @@ def read_file(path: Path) -> File:
             raise NotAFile(path=shown)
         if path.stat().st_size > LARGEST_FILE:
             raise DocumentTooLarge(path=shown)
-        content = path.read_bytes()
+        with open(path, "rb") as opened:
+            return read_opened(opened, path)
     except FileNotFoundError:
         raise NoSuchFile(path=shown) from None
     except OSError as problem:
         raise FileUnreadable(path=shown, why=problem.strerror or type(problem).__name__) from None
-    return examine(path.name, content, shown)
+
+
+def read_opened(opened: BinaryIO, path: Path) -> File:
+    """Read and examine a file that is open already; `path` names it. Raises DocumentRefused, OSError."""
+    content = opened.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        raise DocumentTooLarge(path=str(path))
+    return examine(path.name, content, str(path))
 
 
 def examine(name: str, content: bytes, shown: str = "") -> File:

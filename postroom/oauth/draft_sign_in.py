@@ -24,7 +24,7 @@ def find_latest(draft: Draft) -> tuple[Kind, Outcome] | None:
     kind, found = Kind(row.kind), sign_in.outcome_of(row.pk)
     if found.status is Status.WAITING and clock.now() > row.expires_at:
         seconds = (row.expires_at - row.begun_at).total_seconds()
-        told = explain_silence(draft.as_profile(), seconds, consenting=kind is Kind.CONSENT)
+        told = explain_silence(draft.as_profile(sends=False), seconds, consenting=kind is Kind.CONSENT)
         return kind, Outcome(Status.FAILED, told)
     return kind, found
 
@@ -34,7 +34,7 @@ def account_of(draft: Draft | None, kept: Profile | None) -> str:
 
     Raises ProfileRefused for a draft that is no profile yet.
     """
-    profile = draft.as_profile() if draft else kept
+    profile = draft.as_profile(sends=False) if draft else kept
     row = _find_done(draft, profile) if draft and profile else None
     if row:
         return row.account
@@ -63,7 +63,7 @@ def settle(draft: Draft, profile: Profile, *, actor: str) -> None:
     """OK was pressed and `profile` is what was kept: the sign-in that waited becomes its granted access."""
     row = _find_done(draft, profile)
     if row:
-        granted = unseal_granted(row.sealed_granted)
+        granted = unseal_granted(row.sealed_granted, row.place("sealed_granted"))
         grants.keep(profile, granted, row.account)
         after = {"account": row.account, "scope": granted.scope}
         record(actor, "profile login", subject=profile.name, after=after)
@@ -84,12 +84,13 @@ def _find_done(draft: Draft, profile: Profile) -> SignIn | None:
 
 def _renew_when_ended(row: SignIn, profile: Profile) -> Granted:
     """The tokens, renewed when they have ended while somebody was still typing."""
-    granted = unseal_granted(row.sealed_granted)
+    place = row.place("sealed_granted")
+    granted = unseal_granted(row.sealed_granted, place)
     if granted.access.good_until > clock.now():
         return granted
     fresh = provider.refresh(profile, granted.refresh)
     renewed = replace(fresh, refresh=fresh.refresh or granted.refresh)
-    SignIn.objects.filter(pk=row.pk).update(sealed_granted=seal_granted(renewed))
+    SignIn.objects.filter(pk=row.pk).update(sealed_granted=seal_granted(renewed, place))
     return renewed
 
 

@@ -1,6 +1,5 @@
 """What people granted: one row a profile, sealed, its refresh token rotated by one process at a time."""
 
-import hashlib
 import json
 import secrets
 import time
@@ -15,13 +14,15 @@ from django.db.models import Q
 from postroom.oauth.faults import Refused, TokenRefused, TokenUnavailable
 from postroom.oauth.http import Granted, Token
 from postroom.oauth.models import Grant
+from postroom.profiles.destinations import hash_grant
+from postroom.profiles.fields import fields_of
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.shared.sealing import Secret
 
 
-def seal_granted(granted: Granted) -> str:
-    """Both tokens in one sealed text."""
+def seal_granted(granted: Granted, place: str) -> str:
+    """Both tokens in one sealed text for that place."""
     parts = {
         "access": granted.access.secret.reveal(),
         "good_until": granted.access.good_until.isoformat(),
@@ -29,13 +30,13 @@ def seal_granted(granted: Granted) -> str:
         "names": granted.names,
         "scope": granted.scope,
     }
-    text: str = settings.POSTROOM_KEYRING.seal(Secret(json.dumps(parts)))
+    text: str = settings.POSTROOM_KEYRING.seal(Secret(json.dumps(parts)), place)
     return text
 
 
-def unseal_granted(text: str) -> Granted:
+def unseal_granted(text: str, place: str) -> Granted:
     """The tokens again. Raises KeyUnusable."""
-    parts = json.loads(settings.POSTROOM_KEYRING.unseal(text).reveal())
+    parts = json.loads(settings.POSTROOM_KEYRING.unseal(text, place).reveal())
     access = Token(Secret(parts["access"]), datetime.fromisoformat(parts["good_until"]))
     return Granted(access, Secret(parts["refresh"]), tuple(parts["names"]), parts["scope"])
 
@@ -63,7 +64,7 @@ def find(profile: Profile) -> GrantView | None:
 
 
 def end_if_unbound(profile: Profile) -> None:
-    """Delete the tokens when an edit changed the client, the authority or the mailbox they were given for."""
+    """Delete the tokens when an edit changed the client, authority, mailbox or servers they were given for."""
     Grant.objects.filter(pk=profile.id).exclude(binding=binding_of(profile)).delete()
 
 
@@ -76,7 +77,7 @@ def keep(profile: Profile, granted: Granted, account: str) -> None:
             "binding": binding_of(profile),
             "account": account,
             "scope": granted.scope,
-            **_seal_tokens(granted),
+            **_seal_tokens(profile, granted),
             "signed_in_at": moment,
             "refreshed_at": moment,
             "refreshing_by": "",
@@ -94,7 +95,7 @@ def get_granted_token(profile: Profile, *, fresh: bool = False) -> Token:
         # Whoever waited may find what another process has just fetched.
         if not fresh and (kept := _find_living_token(row)):
             return kept
-        granted = _refresh_grant(profile, settings.POSTROOM_KEYRING.unseal(row.sealed_refresh_token))
+        granted = _refresh_grant(profile, _unseal_token(row, "sealed_refresh_token"))
         _replace(profile, me, granted)
         return granted.access
 
@@ -109,18 +110,23 @@ def _refresh_grant(profile: Profile, refresh_token: Secret) -> Granted:
 def _replace(profile: Profile, me: str, granted: Granted) -> None:
     # Only while the turn is still ours: a sign-in that finished meanwhile is newer than this answer.
     moment = clock.now()
-    Grant.objects.filter(pk=profile.id, refreshing_by=me).update(**_seal_tokens(granted), refreshed_at=moment)
+    Grant.objects.filter(pk=profile.id, refreshing_by=me).update(
+        **_seal_tokens(profile, granted), refreshed_at=moment
+    )
 
 
-def _seal_tokens(granted: Granted) -> dict[str, object]:
-    ring = settings.POSTROOM_KEYRING
-    found: dict[str, object] = {
-        "sealed_access_token": ring.seal(granted.access.secret),
-        "access_good_until": granted.access.good_until,
-    }
+def _seal_tokens(profile: Profile, granted: Granted) -> dict[str, object]:
+    tokens = {"sealed_access_token": granted.access.secret}
     if granted.refresh:  # an answer without a new one: the old one stays (RFC 6749 6)
-        found["sealed_refresh_token"] = ring.seal(granted.refresh)
-    return found
+        tokens["sealed_refresh_token"] = granted.refresh
+    ring, row = settings.POSTROOM_KEYRING, Grant(pk=profile.id)
+    sealed = {column: ring.seal(secret, row.place(column)) for column, secret in tokens.items()}
+    return {**sealed, "access_good_until": granted.access.good_until}
+
+
+def _unseal_token(row: Grant, column: str) -> Secret:
+    token: Secret = settings.POSTROOM_KEYRING.unseal(getattr(row, column), row.place(column))
+    return token
 
 
 def _load_grant(profile: Profile) -> Grant:
@@ -139,7 +145,7 @@ def _refuse_without_login(description: str) -> TokenRefused:
 def _find_living_token(row: Grant) -> Token | None:
     if not row.sealed_access_token or row.access_good_until is None or row.access_good_until <= clock.now():
         return None
-    return Token(settings.POSTROOM_KEYRING.unseal(row.sealed_access_token), row.access_good_until)
+    return Token(_unseal_token(row, "sealed_access_token"), row.access_good_until)
 
 
 @contextmanager
@@ -169,6 +175,5 @@ def _take_turn(profile: Profile, me: str) -> bool:
 
 
 def binding_of(profile: Profile) -> str:
-    """A name for the client, the authority and the mailbox that a grant belongs to."""
-    parts = (profile.auth, profile.client_id, profile.authority, profile.tenant, profile.username)
-    return hashlib.sha256("\n".join(parts).lower().encode()).hexdigest()
+    """A name for the client, the authority, the mailbox and the servers that a grant belongs to."""
+    return hash_grant(fields_of(profile))

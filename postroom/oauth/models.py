@@ -2,12 +2,14 @@
 
 from django.db import models
 
+from postroom.shared.sealing import name_place
+
 
 class Grant(models.Model):
     """What a person granted a profile; tokens only as MultiFernet texts.
 
-    `binding` names the client, authority and mailbox it was given for: an edit of these ends it. `refreshing_by` is
-    the one process that may ask for a new token until `refreshing_until`.
+    `binding` names the client, authority, mailbox and servers it was given for: an edit of these ends it.
+    `refreshing_by` is the one process that may ask for a new token until `refreshing_until`.
     """
 
     profile = models.OneToOneField(
@@ -23,6 +25,10 @@ class Grant(models.Model):
     refreshed_at = models.DateTimeField()
     refreshing_by = models.CharField(max_length=32, blank=True)
     refreshing_until = models.DateTimeField(null=True)
+
+    def place(self, column: str) -> str:
+        """The place of what is sealed in that column."""
+        return name_place("grant", self.pk, column)
 
 
 class SignIn(models.Model):
@@ -49,3 +55,7 @@ class SignIn(models.Model):
     line = models.TextField(blank=True)
     begun_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+
+    def place(self, column: str) -> str:
+        """The place of what is sealed in that column."""
+        return name_place("sign-in", self.pk, column)

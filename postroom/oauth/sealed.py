@@ -1,6 +1,6 @@
 """The sealed texts of this room, without opening them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from postroom.oauth.models import Grant, SignIn
 from postroom.shared.sealed import Sealed
@@ -9,8 +9,18 @@ from postroom.shared.sealed import Sealed
 def list_sealed() -> Iterator[Sealed]:
     """Tokens of mail profiles, and sign-ins under way. What cannot be opened is forgotten with its row."""
     for row in Grant.objects.select_related("profile"):
-        for text in filter(None, (row.sealed_refresh_token, row.sealed_access_token)):
-            yield Sealed(row.profile.name, text, Grant.objects.filter(pk=row.pk).delete)
+        forget = Grant.objects.filter(pk=row.pk).delete
+        yield from _list_columns(
+            row, ("sealed_refresh_token", "sealed_access_token"), row.profile.name, forget
+        )
     for begun in SignIn.objects.all():
-        for text in filter(None, (begun.sealed_flow, begun.sealed_granted)):
-            yield Sealed("", text, SignIn.objects.filter(pk=begun.pk).delete)
+        forget = SignIn.objects.filter(pk=begun.pk).delete
+        yield from _list_columns(begun, ("sealed_flow", "sealed_granted"), "", forget)
+
+
+def _list_columns(
+    row: Grant | SignIn, columns: tuple[str, ...], name: str, forget: Callable[[], object]
+) -> Iterator[Sealed]:
+    for column in columns:
+        if text := getattr(row, column):
+            yield Sealed(name, text, row.place(column), forget)

@@ -33,6 +33,7 @@ from postroom.oauth.refusals import (
 from postroom.oauth.token_claims import check_account, check_lasting
 from postroom.profiles import drafts
 from postroom.profiles import repository as profiles
+from postroom.profiles.refusals import ProfileRefused
 from postroom.profiles.values import Profile
 from postroom.shared import clock
 from postroom.shared.sealing import Secret
@@ -101,20 +102,21 @@ def begin(
         url, flow = provider.begin(profile, state)
     moment = clock.now()
     SignIn.objects.filter(begun_at__lt=moment - _KEPT).delete()
-    row = SignIn.objects.create(
+    row = SignIn(
         state_hash=_hash(state),
         profile_id=profile.id or None,
         profile_version=profile.version,
         draft=draft,
         binding=grants.binding_of(profile),
         kind=kind,
-        sealed_flow=settings.POSTROOM_KEYRING.seal(Secret(json.dumps(flow))),
         actor=actor,
         language=language,
         status=Status.WAITING,
         begun_at=moment,
         expires_at=moment + timedelta(seconds=seconds),
     )
+    row.sealed_flow = settings.POSTROOM_KEYRING.seal(Secret(json.dumps(flow)), row.place("sealed_flow"))
+    row.save(force_insert=True)
     return Started(row.pk, url, seconds)
 
 
@@ -185,8 +187,11 @@ def _exchange_answer(row: SignIn, fields: dict[str, str]) -> Sentence:
     profile = _profile_of(row)
     if clock.now() > row.expires_at:
         raise SignInLate()
-    flow = json.loads(settings.POSTROOM_KEYRING.unseal(row.sealed_flow).reveal())
+    flow = json.loads(settings.POSTROOM_KEYRING.unseal(row.sealed_flow, row.place("sealed_flow")).reveal())
     try:
+        # Before anything is sent: the code and its verifier belong to the service that was asked for them.
+        if grants.binding_of(profile) != row.binding:
+            raise ProfileWasChanged()
         if row.kind == Kind.CONSENT:
             return consent.confirm_consent(profile, flow, fields)
         if row.draft:
@@ -198,10 +203,10 @@ def _exchange_answer(row: SignIn, fields: dict[str, str]) -> Sentence:
 
 
 def _profile_of(row: SignIn) -> Profile:
-    """The profile that the sign-in is for, as it is kept or as it is being typed."""
+    """The profile that the sign-in is for, as it is kept or as it is being typed. Raises SignInRefused."""
     if row.draft:
         draft = drafts.by_id(row.draft)
-        profile = draft.as_profile() if draft else None
+        profile = _read_draft(draft) if draft else None
     else:
         profile = profiles.by_id(row.profile_id or 0)
     if profile is None:
@@ -209,13 +214,20 @@ def _profile_of(row: SignIn) -> Profile:
     return profile
 
 
+def _read_draft(draft: drafts.Draft) -> Profile:
+    try:
+        return draft.as_profile()
+    except ProfileRefused:  # it fitted when the sign-in began
+        raise ProfileWasChanged() from None
+
+
 def _store_in_draft(row: SignIn, profile: Profile, granted: Granted) -> Sentence:
     """What the sign-in gave waits with the draft for its OK."""
-    if grants.binding_of(profile) != row.binding:
-        raise ProfileWasChanged()
     account = check_account(profile, granted)
     check_lasting(profile, granted)
-    SignIn.objects.filter(pk=row.pk).update(account=account, sealed_granted=seal_granted(granted))
+    SignIn.objects.filter(pk=row.pk).update(
+        account=account, sealed_granted=seal_granted(granted, row.place("sealed_granted"))
+    )
     return Sentence(_SIGNED_IN_DRAFT, {"account": account})
 
 

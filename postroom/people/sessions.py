@@ -1,19 +1,19 @@
 """The browsers in which people are logged in: begun, last seen, ended.
 
-Django keeps what a session holds; these rows say whose it is and whether it still counts. Only a hash of the
-session's key is kept, so that who reads the table cannot take a session over.
+`session_store.py` keeps what a session holds; these rows say whose it is and whether it still counts. Both keep
+only a hash of the session's key, so that who reads the tables cannot take a session over.
 """
 
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.db.models import QuerySet
 
 from postroom.audit.record import record
 from postroom.people.models import Person, PersonSession
+from postroom.people.session_store import SessionStore
 from postroom.people.user_agents import describe_browser
 from postroom.people.values import SessionView
 from postroom.shared import clock

@@ -2,38 +2,61 @@
 
 import json
 import secrets
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from postroom.profiles.fields import SECRETS, add_derived
+from postroom.profiles import repository
+from postroom.profiles.destinations import SECRETS, Bound, check_bound, find_strays, list_places, name_places
+from postroom.profiles.fields import add_derived, fields_of
+from postroom.profiles.models import DRAFTS
 from postroom.profiles.models import Draft as Row
-from postroom.profiles.refusals import NoSuchProfile
+from postroom.profiles.refusals import NoSuchProfile, SecretForAnother
 from postroom.profiles.rules import check
 from postroom.profiles.values import Fields, Profile
 from postroom.shared import clock
-from postroom.shared.sealing import Secret
+from postroom.shared.sealing import Secret, name_place
 
 _KEPT = timedelta(days=1)
+_BOUND = "bound"
+"""Where the bounds stand among the sealed fields. A draft of an earlier version has none: it asks once more."""
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What was typed so far; `profile_id` 0 and `base_version` 0 for a profile that does not exist yet."""
+    """What was typed so far; `profile_id` 0 and `base_version` 0 for a profile that does not exist yet.
+
+    `bound`: the places that each secret was entered for, here or in the profile that is kept.
+    """
 
     id: str
     profile_id: int
     base_version: int
     fields: Fields
     changed_at: datetime
+    bound: Bound
 
-    def as_profile(self) -> Profile:
-        """The profile that OK would keep. Raises ProfileRefused for what does not fit."""
+    def as_profile(self, *, sends: bool = True) -> Profile:
+        """The profile that OK would keep. Raises ProfileRefused for what does not fit.
+
+        Unless it `sends` nothing, its secrets must have been entered for where it leads: raises SecretForAnother.
+        """
         fields = add_derived(self.fields)
         check(fields)
+        if sends:
+            check_bound(self.bound, fields)
         return Profile(id=self.profile_id, version=self.base_version, **fields)
+
+    def name_places(self) -> str:
+        """Where its secrets go, for people: servers with their ports, and the sign-in service."""
+        return name_places(frozenset[str]().union(*list_places(self.fields).values()))
+
+    def find_strays(self) -> Iterator[SecretForAnother]:
+        """Secrets that were entered for another server than the one that is typed now."""
+        return find_strays(self.bound, self.fields)
 
 
 def find(draft_id: str, person_id: int) -> Draft | None:
@@ -56,16 +79,24 @@ def by_id(draft_id: str) -> Draft | None:
     return _to_draft(row) if row else None
 
 
-def begin(person_id: int, profile_id: int, base_version: int, fields: Fields) -> Draft:
-    """Keep what was typed in a window that has kept nothing yet. Raises NoSuchProfile: it was deleted meanwhile."""
+def begin(
+    person_id: int, profile_id: int, base_version: int, fields: Fields, typed: Collection[str] = ()
+) -> Draft:
+    """Keep what was typed in a window that has kept nothing yet; `typed` names the secrets that came with it.
+
+    Raises NoSuchProfile: it was deleted meanwhile.
+    """
+    kept = repository.by_id(profile_id) if profile_id else None
+    bound = _bind(list_places(fields_of(kept) if kept else fields), fields, typed)
     Row.objects.filter(changed_at__lt=clock.now() - _KEPT).delete()
+    draft_id = secrets.token_hex(16)
     row = Row(
-        id=secrets.token_hex(16),
+        id=draft_id,
         person_id=person_id,
         profile_id=profile_id or None,
         base_version=base_version,
         changed_at=clock.now(),
-        sealed_fields=_seal_fields(fields),
+        sealed_fields=_seal_fields(draft_id, fields, bound),
     )
     try:
         with transaction.atomic():
@@ -75,12 +106,20 @@ def begin(person_id: int, profile_id: int, base_version: int, fields: Fields) ->
     return _to_draft(row)
 
 
-def keep(draft: Draft, fields: Fields, base_version: int | None = None) -> Draft:
-    """Keep what was typed since; with `base_version` from now on over that version of the profile."""
+def keep(draft: Draft, fields: Fields, base_version: int | None = None, typed: Collection[str] = ()) -> Draft:
+    """Keep what was typed since; with `base_version` from now on over that version of the profile.
+
+    `typed` names the secrets that were entered just now, or released, for the servers that stand there now.
+    """
     version = draft.base_version if base_version is None else base_version
-    changed = {"base_version": version, "changed_at": clock.now(), "sealed_fields": _seal_fields(fields)}
+    bound = _bind(draft.bound, fields, typed)
+    changed = {
+        "base_version": version,
+        "changed_at": clock.now(),
+        "sealed_fields": _seal_fields(draft.id, fields, bound),
+    }
     Row.objects.filter(pk=draft.id).update(**changed)
-    return replace(draft, fields=fields, base_version=version)
+    return replace(draft, fields=fields, base_version=version, bound=bound)
 
 
 def drop(draft: Draft) -> None:
@@ -88,9 +127,20 @@ def drop(draft: Draft) -> None:
     Row.objects.filter(pk=draft.id).delete()
 
 
-def _seal_fields(fields: Fields) -> str:
-    text: str = settings.POSTROOM_KEYRING.seal(Secret(json.dumps(fields, default=_value_to_json)))
+def _bind(bound: Bound, fields: Fields, typed: Collection[str]) -> Bound:
+    here = list_places(fields)
+    return {name: here[name] if name in typed else bound[name] for name in SECRETS}
+
+
+def _seal_fields(draft_id: str, fields: Fields, bound: Bound) -> str:
+    whole = fields | {_BOUND: {name: sorted(places) for name, places in bound.items()}}
+    secret = Secret(json.dumps(whole, default=_value_to_json))
+    text: str = settings.POSTROOM_KEYRING.seal(secret, _place(draft_id))
     return text
+
+
+def _place(draft_id: str) -> str:
+    return name_place(DRAFTS, draft_id, "sealed_fields")
 
 
 def _value_to_json(value: object) -> str:
@@ -103,8 +153,10 @@ def _value_to_json(value: object) -> str:
 
 
 def _to_draft(row: Row) -> Draft:
-    fields: Fields = json.loads(settings.POSTROOM_KEYRING.unseal(row.sealed_fields).reveal())
+    fields: Fields = json.loads(settings.POSTROOM_KEYRING.unseal(row.sealed_fields, _place(row.pk)).reveal())
+    told = fields.pop(_BOUND, {})
+    bound = {name: frozenset(told.get(name, ())) for name in SECRETS}
     fields |= {name: Secret(fields[name]) for name in SECRETS}
     if fields["secret_expires"]:
         fields["secret_expires"] = date.fromisoformat(fields["secret_expires"])
-    return Draft(row.pk, row.profile_id or 0, row.base_version, fields, row.changed_at)
+    return Draft(row.pk, row.profile_id or 0, row.base_version, fields, row.changed_at, bound)

@@ -7,13 +7,13 @@ from typing import Any
 from django.conf import settings
 
 from postroom.profiles import repository
-from postroom.profiles.providers import owner_of, provider_of
+from postroom.profiles.columns import PUBLIC
+from postroom.profiles.destinations import SECRETS
+from postroom.profiles.incoming import copy_to_incoming
+from postroom.profiles.providers import provider_of
 from postroom.profiles.providers.provider import Preset, SignIn
 from postroom.profiles.values import Fields, Profile
 from postroom.shared.sealing import Secret
-
-SECRETS = ("secret", "certificate", "imap_secret")
-PUBLIC = tuple(field.name for field in value_fields(Profile) if field.name not in ("id", "version", *SECRETS))
 
 
 def fields_of(profile: Profile) -> Fields:
@@ -103,26 +103,6 @@ def change_fields(before: Fields, changes: Fields) -> Fields:
     return add_derived(before | derive_changes(before, changes) | changes)
 
 
-_PORTS = {"tls": 993, "starttls": 143, "none": 143}
-
-
 def copy_from_outgoing(name: str, *, actor: str) -> Profile:
     """Server, security, port and login as on the outgoing side. Raises UnknownProfile, ProfileRefused."""
     return repository.edit(name, actor=actor, **copy_to_incoming(fields_of(repository.find(name))))
-
-
-def copy_to_incoming(fields: Fields) -> Fields:
-    """The incoming fields that follow from the outgoing ones.
-
-    The own server of a provider that reads mail on another one, such as Microsoft 365, gives that one.
-    """
-    host, owner = str(fields["host"]), owner_of(fields["host"])
-    security = "tls" if owner else fields["security"]
-    return {
-        "imap_host": owner.preset.imap_host if owner else host,
-        "imap_port": owner.preset.imap_port if owner else _PORTS[security],
-        "imap_security": security,
-        "imap_auth": "same",
-        "imap_username": "",
-        "imap_secret": Secret(""),
-    }

@@ -3,6 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
+PROFILES, DRAFTS = "profile", "draft"
+"""How the tables are called in the place of what is sealed there; never changed, whatever becomes of the tables."""
+
 
 class MailProfile(models.Model):
     """One named mail profile; the sealed columns hold MultiFernet tokens, never plain secrets."""

@@ -17,6 +17,7 @@ BadInput
  |   |- SenderNotAnAddress     sender-not-an-address
  |   |- NoUserName             no-user-name
  |   |- NoPassword             no-password
+ |   |- SecretForAnother       secret-for-another-server
  |   |- RateTooHigh            rate-too-high
  |   |- TooManyConnections     too-many-connections
  |   |- NoClientId             no-client-id
@@ -160,6 +161,11 @@ class NoPassword(ProfileRefused):
     code = "no-password"
     template = N_("This login needs a password.")
     field = "secret"
+
+
+class SecretForAnother(ProfileRefused):
+    code = "secret-for-another-server"
+    template = N_("%(label)s was not entered for %(places)s, and is not sent there. Enter it again.")
 
 
 class RateTooHigh(ProfileRefused):

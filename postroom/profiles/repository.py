@@ -1,7 +1,7 @@
 """Verbs: add, edit, remove, find and list mail profiles."""
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from django.conf import settings
@@ -11,9 +11,9 @@ from django.db.models import F
 from postroom.audit.listing import find_last
 from postroom.audit.record import record
 from postroom.audit.turns import change_premises
+from postroom.profiles.columns import seal_columns, to_plain_columns, to_profile
+from postroom.profiles.destinations import check_bound, list_places
 from postroom.profiles.fields import (
-    PUBLIC,
-    SECRETS,
     add_derived,
     change_fields,
     fields_of,
@@ -31,7 +31,7 @@ from postroom.profiles.refusals import (
     ProfileMisspelt,
 )
 from postroom.profiles.rules import check
-from postroom.profiles.values import Fields, LaneLimits, LaneOf, Profile, choose_login_user, make_lane_name
+from postroom.profiles.values import LaneLimits, LaneOf, Profile, choose_login_user, make_lane_name
 from postroom.shared import clock
 from postroom.shared.wording import Sentence
 from postroom.transport.connecting import Server
@@ -54,8 +54,9 @@ def add(name: str, provider: str, *, actor: str, make_default: bool = False, **g
         first = not MailProfile.objects.exists()
         moment = clock.now()
         row = MailProfile.objects.create(
-            **_to_columns(fields), created_at=moment, changed_at=moment, changed_by=actor
+            **to_plain_columns(fields), created_at=moment, changed_at=moment, changed_by=actor
         )
+        MailProfile.objects.filter(pk=row.pk).update(**seal_columns(row.pk, fields))
         if first or make_default:
             _make_default(row)
         record(actor, "profile add", subject=name, after=fields_to_log(fields))
@@ -63,25 +64,38 @@ def add(name: str, provider: str, *, actor: str, make_default: bool = False, **g
 
 
 def edit(
-    name: str, /, *, actor: str, make_default: bool = False, base_version: int = 0, **changes: Any
+    name: str,
+    /,
+    *,
+    actor: str,
+    make_default: bool = False,
+    base_version: int = 0,
+    released: Collection[str] = (),
+    **changes: Any,
 ) -> Profile:
     """Change fields of a profile; its version goes up.
 
-    With `base_version` only if nobody changed it since that version. Raises UnknownProfile, ProfileRefused,
-    ProfileChanged.
+    With `base_version` only if nobody changed it since that version. A secret goes along to another server only when
+    it is among the changes, or among the `released`, which a person entered for it. Raises UnknownProfile,
+    ProfileRefused (SecretForAnother, too), ProfileChanged.
     """
     with transaction.atomic():
         change_premises()
         row = _load_row(name)
         if base_version and row.version != base_version:
             raise _refuse_changed(row)
-        before = fields_of(_to_profile(row))
+        before = fields_of(to_profile(row))
         fields = change_fields(before, changes)
         check(fields)
+        check_bound(list_places(before), fields, but=(*changes, *released))
         if MailProfile.objects.filter(name__iexact=fields["name"]).exclude(pk=row.pk).exists():
             raise NameTaken(name=fields["name"])
         MailProfile.objects.filter(pk=row.pk).update(
-            **_to_columns(fields), version=F("version") + 1, changed_at=clock.now(), changed_by=actor
+            **to_plain_columns(fields),
+            **seal_columns(row.pk, fields),
+            version=F("version") + 1,
+            changed_at=clock.now(),
+            changed_by=actor,
         )
         if make_default:
             _make_default(row)
@@ -129,7 +143,7 @@ def remove(name: str, *, actor: str, base_version: int = 0) -> None:
             actor,
             "profile remove",
             subject=name,
-            before=fields_to_log(fields_of(_to_profile(row))) | {"id": row.pk},
+            before=fields_to_log(fields_of(to_profile(row))) | {"id": row.pk},
         )
         row.delete()
 
@@ -150,13 +164,13 @@ def list_uses(profile_id: int) -> list[Sentence]:
 
 def find(name: str) -> Profile:
     """The profile of that name. Raises UnknownProfile with the nearest name."""
-    return _to_profile(_load_row(name))
+    return to_profile(_load_row(name))
 
 
 def by_id(profile_id: int) -> Profile | None:
     """The profile with that id, or None when it was removed."""
     row = MailProfile.objects.filter(pk=profile_id).first()
-    return _to_profile(row) if row else None
+    return to_profile(row) if row else None
 
 
 def find_default() -> Profile:
@@ -164,7 +178,7 @@ def find_default() -> Profile:
     row = MailProfile.objects.filter(is_default=True).first()
     if row is None:
         raise NoProfileYet()
-    return _to_profile(row)
+    return to_profile(row)
 
 
 def find_usual() -> tuple[str, str]:
@@ -199,7 +213,7 @@ def list_own_names() -> set[str]:
 
 def list_profiles() -> list[Profile]:
     """All profiles, the default first, then by name."""
-    return [_to_profile(row) for row in MailProfile.objects.order_by("-is_default", "name")]
+    return [to_profile(row) for row in MailProfile.objects.order_by("-is_default", "name")]
 
 
 def list_lanes() -> dict[int, LaneOf]:
@@ -266,19 +280,6 @@ def _refuse_other_default(row: MailProfile) -> DefaultChanged:
     last = find_last(row.name, ("profile default", "profile edit", "profile add"))
     when = clock.format_moment(last.at if last else row.changed_at)
     return DefaultChanged(who=last.actor if last else row.changed_by or "-", name=row.name, when=when)
-
-
-def _to_profile(row: MailProfile) -> Profile:
-    ring = settings.POSTROOM_KEYRING
-    fields: Fields = {name: getattr(row, name) for name in PUBLIC}
-    fields |= {name: ring.unseal(getattr(row, f"sealed_{name}")) for name in SECRETS}
-    return Profile(id=row.pk, version=row.version, **fields)
-
-
-def _to_columns(fields: Fields) -> Fields:
-    ring = settings.POSTROOM_KEYRING
-    plain = {name: value for name, value in fields.items() if name not in (*SECRETS, "is_default")}
-    return plain | {f"sealed_{name}": ring.seal(fields[name]) for name in SECRETS}
 
 
 def _make_default(row: MailProfile) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from postroom.profiles.fields import SECRETS
-from postroom.profiles.models import Draft, MailProfile
+from postroom.profiles.destinations import SECRETS
+from postroom.profiles.models import DRAFTS, PROFILES, Draft, MailProfile
 from postroom.shared.sealed import Sealed
+from postroom.shared.sealing import name_place
 
 
 def list_sealed() -> Iterator[Sealed]:
@@ -13,6 +14,8 @@ def list_sealed() -> Iterator[Sealed]:
         for column in (f"sealed_{name}" for name in SECRETS):
             if getattr(row, column):
                 forget = MailProfile.objects.filter(pk=row.pk).update
-                yield Sealed(row.name, getattr(row, column), lambda f=forget, c=column: f(**{c: ""}))  # type: ignore[misc]
+                place = name_place(PROFILES, row.pk, column)
+                yield Sealed(row.name, getattr(row, column), place, lambda f=forget, c=column: f(**{c: ""}))  # type: ignore[misc]
     for draft in Draft.objects.all():
-        yield Sealed("", draft.sealed_fields, draft.delete)
+        place = name_place(DRAFTS, draft.pk, "sealed_fields")
+        yield Sealed("", draft.sealed_fields, place, draft.delete)

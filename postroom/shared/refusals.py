@@ -9,7 +9,8 @@ Refusal                   exit code 1
  `- KeyUnusable           exit code 1: the key that seals secrets
      |- KeyFileUnusable          key-file-unusable
      |- KeyMalformed             key-malformed
-     `- KeyDoesNotFit            key-does-not-fit
+     |- KeyDoesNotFit            key-does-not-fit
+     `- SealedForAnother         sealed-for-another
 
 Each room hangs its own leaves below these, in its module `refusals.py`. A leaf has a code that programs may
 rely on and that never changes, and the sentence for people; docs/refusals.md lists them all.
@@ -106,4 +107,12 @@ class KeyDoesNotFit(KeyUnusable):
     template = N_(
         "A stored secret cannot be opened: it was sealed with another key. "
         "Restore the key file that belongs to this home, or enter the secret again."
+    )
+
+
+class SealedForAnother(KeyUnusable):
+    code = "sealed-for-another"
+    template = N_(
+        "A stored secret was put here from another place of the ledger, and is not used. Forget it with: "
+        "postroom home forget-secrets. Then enter it again."
     )

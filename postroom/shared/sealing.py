@@ -1,11 +1,24 @@
-"""Secrets: sealed at rest with MultiFernet, and unprintable in memory."""
+"""Secrets: sealed at rest with MultiFernet, each for its place, and unprintable in memory.
+
+What is sealed names the row and column that it was sealed for, and opens nowhere else: whoever can write into the
+ledger, but has no key, could otherwise put the password of one mail profile into another one that leads to them.
+"""
 
 import os
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from postroom.shared.refusals import KeyDoesNotFit, KeyFileUnusable, KeyMalformed, KeyUnusable
+from postroom.shared.refusals import (
+    KeyDoesNotFit,
+    KeyFileUnusable,
+    KeyMalformed,
+    KeyUnusable,
+    SealedForAnother,
+)
+
+_BOUND = "\0"
+"""What is sealed for a place begins with it, and parts place and secret; no secret of an earlier version does."""
 
 
 class Secret:
@@ -38,6 +51,11 @@ class Secret:
         raise TypeError("a Secret is not pickled")
 
 
+def name_place(table: str, row: object, column: str) -> str:
+    """Where a sealed text lies: its place, for which alone it opens."""
+    return f"{table}/{row}/{column}"
+
+
 class Keyring:
     """One or more Fernet keys: the first seals, all of them open (so that a key can be changed)."""
 
@@ -48,18 +66,35 @@ class Keyring:
         except ValueError as problem:
             raise KeyMalformed() from problem
 
-    def seal(self, secret: Secret) -> str:
-        """The sealed form for the database; empty stays empty."""
-        return self._fernet.encrypt(secret.reveal().encode()).decode() if secret else ""
+    def seal(self, secret: Secret, place: str) -> str:
+        """The sealed form for that place of the database; empty stays empty."""
+        bound = f"{_BOUND}{place}{_BOUND}{secret.reveal()}"
+        return self._fernet.encrypt(bound.encode()).decode() if secret else ""
 
-    def unseal(self, sealed: str) -> Secret:
-        """The secret again. Raises KeyUnusable when another key sealed it."""
+    def unseal(self, sealed: str, place: str) -> Secret:
+        """The secret again. Raises KeyUnusable when another key sealed it, or when it was sealed for another place.
+
+        What an earlier version sealed names no place, and opens anywhere until it is sealed again.
+        """
         if not sealed:
             return Secret("")
         try:
-            return Secret(self._fernet.decrypt(sealed.encode()).decode())
+            text = self._fernet.decrypt(sealed.encode()).decode()
         except InvalidToken:
             raise KeyDoesNotFit() from None
+        if not text.startswith(_BOUND):
+            return Secret(text)
+        _, named, secret = text.split(_BOUND, 2)
+        if named != place:
+            raise SealedForAnother()
+        return Secret(secret)
+
+    def bind(self, sealed: str, place: str) -> str:
+        """What an earlier version sealed, sealed for its place; as it is when no key opens it."""
+        try:
+            return self.seal(self.unseal(sealed, place), place)
+        except KeyUnusable:
+            return sealed
 
 
 def read_keys(path: Path) -> list[str]:

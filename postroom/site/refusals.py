@@ -18,11 +18,29 @@ NotPossible
 Refusal
  |- LedgerMissing        ledger-missing
  |- LedgerElsewhere      ledger-elsewhere
+ |- HomeOpenToOthers     home-open-to-others
+ |- KeyOpenToOthers      key-open-to-others
  `- KeyLost              key-lost
 """
 
 from postroom.shared.refusals import BadInput, NotPossible, Refusal
 from postroom.shared.wording import N_
+
+
+class HomeOpenToOthers(Refusal):
+    code = "home-open-to-others"
+    template = N_(
+        "The home %(home)s can be read by other users of this machine, and belongs to another one. Close it with: "
+        "%(command)s"
+    )
+
+
+class KeyOpenToOthers(Refusal):
+    code = "key-open-to-others"
+    template = N_(
+        "The key file %(path)s can be read by other users of this machine, and belongs to another one. Close it "
+        "with: %(command)s"
+    )
 
 
 class DatabaseUrlUnusable(BadInput):

@@ -13,17 +13,20 @@ from postroom.shared import clock, languages
 from postroom.shared.sealing import Keyring, read_keys
 from postroom.site.database import LONGEST_TURN, describe_database
 from postroom.site.options import find_home_folder, read_options
+from postroom.site.private_home import check_key_file, make_private
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _WEB = _PACKAGE / "web"
 POSTROOM_HOME = find_home_folder()
-POSTROOM_HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
+make_private(POSTROOM_HOME)
 POSTROOM = read_options(POSTROOM_HOME)
 
 _key_file = POSTROOM_HOME / POSTROOM.key_file if POSTROOM.key_file else POSTROOM_HOME / "key"
 _keys = os.environ.get("POSTROOM_KEY", "").split()
 POSTROOM_NEW_KEY = None if _keys or _key_file.exists() else _key_file
 """The key file that this start makes; the start takes it back when the ledger holds what another key sealed."""
+if not _keys:
+    check_key_file(_key_file)
 _keys = _keys or read_keys(_key_file)
 POSTROOM_KEYRING = Keyring(_keys)
 SECRET_KEY = base64.b64encode(
@@ -117,6 +120,7 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [(found.parent.name, found) for found in sorted(_WEB.glob("*/static"))]
 STATICFILES_DIRS.append(("vendor", _WEB / "vendor"))
 WHITENOISE_USE_FINDERS = True
+SESSION_ENGINE = "postroom.people.session_store"
 SESSION_COOKIE_AGE = 12 * 3600  # without a click; each click, at most once a minute, begins it anew
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -189,7 +189,9 @@ def test_a_copied_incoming_side_asks_the_same_server(foreign_bed, postroom, tmp_
     add_profile(postroom, foreign_bed, *password(foreign_bed, tmp_path))
     copied = postroom.json("profile", "copy-incoming", "Bed")
     assert (copied["imap_host"], copied["imap_security"]) == (foreign_bed.submission.host, "starttls")
-    assert postroom.run("profile", "edit", "Bed", "--imap-port", foreign_bed.imap.port).returncode == 0
+    again = ("--secret-file", tmp_path / "password")
+    port = ("--imap-port", foreign_bed.imap.port)
+    assert postroom.run("profile", "edit", "Bed", *port, *again).returncode == 0
     assert postroom.json("profile", "test", "Bed", "--incoming")["ok"]
 
 

@@ -84,7 +84,8 @@ def test_an_untrusted_certificate_holds_until_its_authority_is_known(cloud, post
     found = entry(postroom)
     assert found["state"] == "held"
     assert "certificate" in found["reason"].lower()
-    assert postroom.run("profile", "edit", "P", "--ca-file", cloud.ca_file).returncode == 0
+    again = ("--secret-file", cloud.app()["secret_file"])
+    assert postroom.run("profile", "edit", "P", "--ca-file", cloud.ca_file, *again).returncode == 0
     leaves_by_itself(postroom, cloud)
 
 
@@ -100,7 +101,8 @@ def test_nobody_listening_retries_and_leaves_when_somebody_does(cloud, postroom,
     assert (found["state"], found["attempts"][0]["stage"]) == ("retrying", "tcp")
     assert "refused" in found["reason"]
     server = cloud.endpoints["smtp"]
-    assert postroom.run("profile", "edit", "P", "--port", str(server["port"])).returncode == 0
+    changed = ("--port", server["port"], "--secret-file", cloud.app()["secret_file"])
+    assert postroom.run("profile", "edit", "P", *changed).returncode == 0
     leaves_by_itself(postroom, cloud)
 
 

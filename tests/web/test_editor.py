@@ -161,15 +161,13 @@ def test_a_profile_in_use_cannot_be_deleted_and_the_page_says_where(her, postroo
 
 
 def test_the_list_tests_a_kept_profile_and_what_was_held_goes_on(her, cloud, postroom, pdf) -> None:
-    assert postroom.run("profile", "edit", "Facturen", "--host", "127.0.0.1", "--port", "1").returncode == 0
+    edit = ("profile", "edit", "Facturen", "--secret-file", cloud.app()["secret_file"])
+    assert postroom.run(*edit, "--host", "127.0.0.1", "--port", "1").returncode == 0
     her.goto("profiles/")
     her.page.click("form[action$='/1/test/'] button")
     her.in_order(failed=1)
     smtp = cloud.endpoints["smtp"]
-    assert (
-        postroom.run("profile", "edit", "Facturen", "--host", smtp["host"], "--port", smtp["port"]).returncode
-        == 0
-    )
+    assert postroom.run(*edit, "--host", smtp["host"], "--port", smtp["port"]).returncode == 0
     her.goto("profiles/")
     her.page.click("form[action$='/1/test/'] button")
     her.in_order()

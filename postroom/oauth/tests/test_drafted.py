@@ -7,8 +7,10 @@ import pytest
 import requests
 
 from postroom.oauth import draft_sign_in, grants, loopback, sign_in
+from postroom.oauth.faults import TokenRefused
 from postroom.oauth.models import Grant, SignIn
 from postroom.oauth.sign_in import Kind, Status
+from postroom.oauth.tests.authority import TENANT, Authority
 from postroom.oauth.tests.under_way import USER, brought
 from postroom.people import repository as people
 from postroom.people.models import Person
@@ -68,6 +70,33 @@ def test_values_changed_after_the_sign_in_need_another_one(endpoints, cloud_prof
     assert draft_sign_in.account_of(other, cloud_profile) == ""
     draft_sign_in.settle(other, repository.edit("Facturen", actor="anna", client_id="another"), actor="anna")
     assert not Grant.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "change", [{"host": "stranger.test"}, {"port": 2525}, {"imap_host": "stranger.test"}], ids=str
+)
+def test_a_sign_in_gives_no_token_to_a_server_that_was_typed_after_it(
+    endpoints, cloud_profile, draft, change
+) -> None:
+    sign_in.answer(brought(endpoints, begun(draft)))
+    edited = repository.edit("Facturen", actor="anna", from_name="De Aar")
+    draft_sign_in.settle(draft, edited, actor="anna")
+    elsewhere = drafts.keep(draft, draft.fields | change)
+    assert draft_sign_in.account_of(elsewhere, edited) == ""
+    with pytest.raises(TokenRefused):
+        draft_sign_in.get_draft_credential(elsewhere, elsewhere.as_profile())
+
+
+def test_the_code_of_a_sign_in_goes_to_no_service_that_was_typed_after_it(
+    endpoints, draft, certificates
+) -> None:
+    fields = brought(endpoints, begun(draft))
+    with Authority(certificates.right).listening() as stranger:
+        led = {"authority": f"{stranger.address}/{TENANT}", "tenant": "", "ca_pem": certificates.ca_pem}
+        drafts.keep(draft, draft.fields | led)
+        found = sign_in.answer(fields)
+    assert found.status is Status.FAILED and "changed during the sign-in" in str(found.told)
+    assert stranger.asked == []
 
 
 def test_an_access_that_ends_while_somebody_types_is_renewed_and_stays_with_the_draft(

@@ -56,8 +56,8 @@ def renewal(number: int, refresh: bool = True) -> dict[str, object]:
 def stored() -> tuple[str, str]:
     """Access and refresh token as they are kept now."""
     row, ring = Grant.objects.get(), settings.POSTROOM_KEYRING
-    tokens = (row.sealed_access_token, row.sealed_refresh_token)
-    return tuple(ring.unseal(sealed).reveal() for sealed in tokens)
+    columns = ("sealed_access_token", "sealed_refresh_token")
+    return tuple(ring.unseal(getattr(row, one), row.place(one)).reveal() for one in columns)
 
 
 def turn_taken(seconds: float) -> None:
@@ -95,6 +95,11 @@ def test_a_second_sign_in_takes_the_place_of_the_first(profile) -> None:
         {"client_id": "22222222-2222-4333-8444-555555555555"},
         {"username": "leverbonnen@contoso.test"},
         {"authority": "https://login.example.com/contoso.test"},
+        {"host": "stranger.test"},
+        {"port": 2525},
+        {"security": "tls"},
+        {"imap_host": "stranger.test"},
+        {"ca_pem": ""},
     ],
     ids=str,
 )
@@ -123,6 +128,8 @@ def test_a_grant_that_an_edit_has_not_reached_yet_is_not_used(profile, authority
         {"secret": Secret("new")},
         {"username": "FACTUREN@contoso.test"},
         {"client_id": CLIENT.upper()},
+        {"host": "Mail.Contoso.test"},
+        {"imap_host": "mail.contoso.test", "imap_port": 143, "imap_security": "starttls"},
     ],
     ids=str,
 )

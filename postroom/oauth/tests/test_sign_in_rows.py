@@ -40,7 +40,9 @@ def test_a_sign_in_waits_with_its_flow_sealed(profile, stopped_clock) -> None:
     assert (row.status, row.kind, row.actor, row.language) == ("waiting", "sign-in", "test", "nl")
     assert (row.profile_version, row.begun_at) == (profile.version, stopped_clock.now)
     assert row.expires_at == stopped_clock.now + timedelta(seconds=300)
-    flow = json.loads(django_settings.POSTROOM_KEYRING.unseal(row.sealed_flow).reveal())
+    flow = json.loads(
+        django_settings.POSTROOM_KEYRING.unseal(row.sealed_flow, row.place("sealed_flow")).reveal()
+    )
     assert flow["code_verifier"]
     assert sign_in.outcome_of(started.id).status is Status.WAITING
 
@@ -48,7 +50,9 @@ def test_a_sign_in_waits_with_its_flow_sealed(profile, stopped_clock) -> None:
 def test_neither_state_nor_verifier_nor_code_lies_in_the_database_file(endpoints, profile) -> None:
     started = begun(profile)
     row = SignIn.objects.get(pk=started.id)
-    flow = json.loads(django_settings.POSTROOM_KEYRING.unseal(row.sealed_flow).reveal())
+    flow = json.loads(
+        django_settings.POSTROOM_KEYRING.unseal(row.sealed_flow, row.place("sealed_flow")).reveal()
+    )
     kept = database_bytes()
     assert row.state_hash.encode() in kept and row.sealed_flow.encode() in kept
     fields = brought(endpoints, started)

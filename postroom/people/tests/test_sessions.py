@@ -1,6 +1,9 @@
 """Sessions: what a click writes, when they end, and in which words their browser is shown."""
 
+from pathlib import Path
+
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -152,3 +155,31 @@ def test_the_language_buttons_are_remembered_with_the_person(browser) -> None:
 )
 def test_a_browser_is_shown_in_plain_words(agent, words) -> None:
     assert str(describe_browser(agent)) == words
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_reads_the_ledger_takes_no_session_over(browser) -> None:
+    """Every row and every letter of the file, also of its log: none of it is a key that a browser could show."""
+    key = browser.cookies["sessionid"].value
+    ledger = Path(connection.settings_dict["NAME"])
+    kept = b"".join(found.read_bytes() for found in ledger.parent.glob(ledger.name + "*"))
+    assert Session.objects.get().pk.encode() in kept
+    assert key.encode() not in kept
+    for stolen in (Session.objects.get().pk, PersonSession.objects.get().key_hash):
+        thief = Client()
+        thief.cookies["sessionid"] = stolen
+        assert thief.get("/account/").headers["Location"] == "/login/?next=/account/"
+    assert browser.get("/account/").status_code == 200
+
+
+def test_who_logs_out_leaves_no_row(browser) -> None:
+    browser.post("/logout/")
+    assert not Session.objects.exists() and not PersonSession.objects.exists()
+
+
+def test_another_password_gives_the_session_another_key_and_forgets_the_old_one(browser) -> None:
+    old = browser.cookies["sessionid"].value
+    new = {"old": PASSWORD, "password": "Roggenbrot-und-Salz-1868", "again": "Roggenbrot-und-Salz-1868"}
+    assert browser.post("/account/password/", new).status_code == 302
+    assert browser.cookies["sessionid"].value != old and Session.objects.count() == 1
+    assert browser.get("/account/").status_code == 200

@@ -28,6 +28,10 @@ SECRETS = {
 }
 
 
+AGAIN = {"secret": SECRETS["secret"]}
+"""The same secret once more: a stored one does not follow to another server by itself."""
+
+
 def added(provider: str = "microsoft365", **given: object):
     """An app-only profile unless something else is given."""
     usual = {
@@ -46,7 +50,7 @@ def edited(**changes: object):
 
 def test_another_tenant_is_another_authority() -> None:
     added()
-    assert edited(tenant="kunde.test").authority == f"{LOGIN}/kunde.test"
+    assert edited(tenant="kunde.test", **AGAIN).authority == f"{LOGIN}/kunde.test"
 
 
 def test_an_edit_of_something_else_keeps_authority_and_scope() -> None:
@@ -63,12 +67,12 @@ def test_a_typed_authority_survives_another_tenant() -> None:
 
 def test_an_authority_typed_in_the_same_edit_beats_the_tenant() -> None:
     added()
-    assert edited(tenant="kunde.test", authority=TYPED).authority == TYPED
+    assert edited(tenant="kunde.test", authority=TYPED, **AGAIN).authority == TYPED
 
 
 def test_an_emptied_authority_is_the_providers_again() -> None:
     added(authority=TYPED)
-    assert edited(authority="").authority == f"{LOGIN}/contoso.test"
+    assert edited(authority="", **AGAIN).authority == f"{LOGIN}/contoso.test"
 
 
 def test_another_login_is_another_scope() -> None:
@@ -107,7 +111,7 @@ def test_every_edit_counts_up_the_version() -> None:
 def test_another_server_forgets_the_size_the_last_one_announced() -> None:
     repository.remember_server_size(added(), 1000)
     assert edited(from_name="Facturen").server_size_limit == 1000
-    assert edited(port=25).server_size_limit == 0
+    assert edited(port=25, **AGAIN).server_size_limit == 0
 
 
 @pytest.mark.parametrize("auth", ["oauth-app", "oauth-delegated"])

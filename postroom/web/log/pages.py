@@ -43,8 +43,10 @@ VERBS = {
     "profile default": N_("made a mail profile the default"),
     "profile edit": N_("changed a mail profile"),
     "profile login": N_("signed in for a mail profile"),
+    "profile release secrets": N_("let the secrets of a mail profile go to other servers"),
     "profile remove": N_("deleted a mail profile"),
     "profile show secret": N_("had a secret shown"),
+    "profile test": N_("tested a mail profile as it was typed"),
     "profile test message": N_("sent a test message"),
     "scenario set": N_("changed a scenario"),
     "scenario reset": N_("reset a scenario"),
@@ -63,6 +65,7 @@ VERBS = {
 }
 """What somebody did, as it reads after their name."""
 FIELDS = LABELS | {
+    "places": N_("servers"),
     "account": N_("account"),
     "addresses": N_("addresses"),
     "bcc": N_("BCC"),

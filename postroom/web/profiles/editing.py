@@ -1,5 +1,6 @@
 """What one person has on the desk: a profile as it is kept, and what they have typed over it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -8,12 +9,16 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 
+from postroom.audit.record import record
 from postroom.oauth import draft_sign_in
 from postroom.outbox import pauses
-from postroom.profiles import drafts, repository
+from postroom.profiles import drafts, repository, rules
+from postroom.profiles.destinations import SECRETS
 from postroom.profiles.drafts import Draft
-from postroom.profiles.fields import change_fields, copy_to_incoming, fields_of, make_from_preset
+from postroom.profiles.fields import change_fields, fields_of, make_from_preset
+from postroom.profiles.incoming import copy_to_incoming
 from postroom.profiles.providers import USUAL
+from postroom.profiles.refusals import ProfileRefused
 from postroom.profiles.values import Fields, Profile
 from postroom.shared.sealing import Secret
 from postroom.site.refusals import ProfileGone
@@ -72,13 +77,27 @@ class Desk:
         return self.kept.version if self.kept else 0
 
     def type(self, changes: Fields, base_version: int) -> Draft:
-        """Take over what was typed; nothing is kept yet but the draft."""
+        """Take over what was typed; nothing is kept yet but the draft. Raises NoSuchProfile."""
         fields = change_fields(self.fields, changes)
+        typed = [name for name in SECRETS if name in changes]
         if self.draft:
-            self.draft = drafts.keep(self.draft, fields)
+            self.draft = drafts.keep(self.draft, fields, typed=typed)
         else:
-            self.draft = drafts.begin(self.person.pk, self.profile_id, base_version, fields)
+            self.draft = drafts.begin(self.person.pk, self.profile_id, base_version, fields, typed)
         return self.draft
+
+    def find_problems(self) -> Iterator[ProfileRefused]:
+        """What does not fit yet, also a secret that was entered for another server."""
+        yield from rules.find_problems(self.fields)
+        if self.draft:
+            yield from self.draft.find_strays()
+
+    def release(self) -> None:
+        """The person has given their own password: the secrets may go where the form leads them now."""
+        assert self.draft
+        self.draft = drafts.keep(self.draft, self.draft.fields, typed=SECRETS)
+        after = {"places": self.draft.name_places()}
+        record(self.person.name, "profile release secrets", subject=self.draft.fields["name"], after=after)
 
     @property
     def unfinished(self) -> Draft | None:
@@ -124,6 +143,7 @@ class Desk:
         return profile
 
     def _saved(self, draft: Draft) -> Profile:
+        draft.as_profile()  # a secret that was entered for another server stops here
         fields, actor = dict(draft.fields), self.person.name
         default = fields.pop("is_default")
         if self.kept is None:
@@ -132,7 +152,12 @@ class Desk:
         before = fields_of(self.kept)
         changes = {name: value for name, value in fields.items() if value != before[name]}
         return repository.edit(
-            self.kept.name, actor=actor, make_default=default, base_version=draft.base_version, **changes
+            self.kept.name,
+            actor=actor,
+            make_default=default,
+            base_version=draft.base_version,
+            released=SECRETS,
+            **changes,
         )
 
     def _replace(self, fields: Fields) -> None:

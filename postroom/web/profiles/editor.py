@@ -16,11 +16,12 @@ from postroom.checkup import report
 from postroom.checkup.report import check_draft
 from postroom.inbox.open_mailbox import check_incoming_is_set
 from postroom.oauth import draft_sign_in
+from postroom.people.refusals import LogInLocked
+from postroom.people.repository import check_password
 from postroom.profiles import repository
 from postroom.profiles.certificates import view_of
 from postroom.profiles.labels import LABELS
 from postroom.profiles.refusals import ProfileChanged, ProfileRefused, UnknownProfile
-from postroom.profiles.rules import find_problems
 from postroom.profiles.values import Profile
 from postroom.shared.refusals import Refusal
 from postroom.shared.sealing import Secret
@@ -67,8 +68,9 @@ def _take_over_form(request: HttpRequest, desk: Desk, action: str) -> HttpRespon
     form = ProfileForm(request.POST, request.FILES, kept=desk.fields, stored=desk.stored)
     typed = form.typed()
     desk.type(typed, form.cleaned_data.get("version") or 0)
+    _release_secrets(request, desk, form)
     if action in _CHECKED:
-        for problem in find_problems(desk.fields):
+        for problem in desk.find_problems():
             form.refuse(problem)
     if desk.lost and not (action == "ok" and _is_kept_already(desk)):
         form.add_error(None, gettext(_LOST))
@@ -77,6 +79,20 @@ def _take_over_form(request: HttpRequest, desk: Desk, action: str) -> HttpRespon
     if action.startswith("show:"):
         return _show(desk, action.removeprefix("show:"))
     return _perform_action(request, desk, form, _ACTIONS.get(action, _save_profile))
+
+
+def _release_secrets(request: HttpRequest, desk: Desk, form: ProfileForm) -> None:
+    """Where the person's own password was given, stored secrets may go to the servers of the form."""
+    password = form.cleaned_data.get("own_password")
+    if not password:
+        return
+    try:
+        if check_password(request.user.get_username(), Secret(password)):
+            desk.release()
+        else:
+            form.refuse_password(gettext("That is not your password."))
+    except LogInLocked as locked:
+        form.refuse_password(locked.sentence.said(gettext))
 
 
 def _perform_action(request: HttpRequest, desk: Desk, form: ProfileForm, act: Answer) -> HttpResponse:
@@ -147,7 +163,9 @@ def _test(request: HttpRequest, desk: Desk, _form: ProfileForm) -> HttpResponse:
     if request.POST.get("action") == "test-incoming":
         check_incoming_is_set(profile)
     person = request.user.get_username()
-    run = report.start(person, profile, lambda tell: check_draft(draft, tell, incoming=incoming))
+    run = report.start(
+        person, profile, lambda tell: check_draft(draft, tell, actor=person, incoming=incoming)
+    )
     return redirect(address_of_editor(desk, test=run.id) + "#response")
 
 
@@ -197,7 +215,7 @@ def _render_editor(request: HttpRequest, desk: Desk, form: ProfileForm) -> HttpR
 
 def _find_account(desk: Desk) -> str:
     """Who has signed in for what stands in the form; "" for nobody, or where nobody needs to."""
-    if desk.fields["auth"] != "oauth-delegated" or next(find_problems(desk.fields), None):
+    if desk.fields["auth"] != "oauth-delegated" or next(desk.find_problems(), None):
         return ""
     return draft_sign_in.account_of(desk.draft, desk.kept)
 

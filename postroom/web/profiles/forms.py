@@ -10,10 +10,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from postroom.profiles.certificates import read_authorities, to_pem
+from postroom.profiles.destinations import SECRETS
 from postroom.profiles.labels import CHOICES, LABELS
 from postroom.profiles.providers import PROVIDERS
 from postroom.profiles.providers.provider import MEGABYTE, Limits
-from postroom.profiles.refusals import ProfileRefused
+from postroom.profiles.refusals import ProfileRefused, SecretForAnother
 from postroom.profiles.values import AUTHS, IMAP_AUTHS, SECURITIES, XOAUTH2_USERS, Fields
 from postroom.shared.sealing import Secret
 from postroom.shared.wording import N_
@@ -210,6 +211,14 @@ class ProfileForm(forms.Form):
     imap_auth = _make_choice_field("imap_auth", IMAP_AUTHS)
     imap_username = _make_text_field("imap_username", _("Empty: the user name of the outgoing side."))
     imap_secret = _make_covered_field(LABELS["imap_secret"], "show:imap_secret")
+    own_password = forms.CharField(
+        label=_("Your own password for Postroom"),
+        required=False,
+        help_text=_(
+            "In place of entering it again: the stored one then goes to the server that stands here."
+        ),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
     is_default = _make_tick_field(LABELS["is_default"], _("Used where no other mail profile is assigned."))
 
     def __init__(
@@ -224,6 +233,8 @@ class ProfileForm(forms.Form):
         super().__init__(data, files, initial=_build_initial(kept))
         self.kept = kept
         self.stored = stored or {}
+        self.asks_password = False
+        """Whether a stored secret would go to a server that it was not entered for."""
         self._mark_stored()
         if shown in ("tenant", "client_id"):
             self.fields[shown].widget.input_type = "text"
@@ -248,19 +259,28 @@ class ProfileForm(forms.Form):
                 del self.fields[name]
 
     def typed(self) -> Fields:
-        """The fields that differ from what was there; what is no number or certificate is marked and left out."""
+        """The fields that differ from what was there, and every secret that was entered, also the same one again.
+
+        What is no number or certificate is marked and left out.
+        """
         self.is_valid()
         found = dict(self._plain()) | dict(self._secrets()) | dict(self._files())
-        return {name: value for name, value in found.items() if value != self.kept[name]}
+        return {name: value for name, value in found.items() if name in SECRETS or value != self.kept[name]}
 
     def refuse(self, problem: ProfileRefused) -> None:
         """Show a refusal of the rules at its field."""
+        self.asks_password = self.asks_password or isinstance(problem, SecretForAnother)
         names = _WHERE.get(problem.field, (problem.field,))
         if problem.field == "secret":
             names = ("password",) if self.cleaned_data.get("auth") == "password" else ("client_secret",)
         name = names[0] if names[0] in self.fields else None
         if name is None or name not in self.errors:
             self.add_error(name, problem.sentence.said(gettext))
+
+    def refuse_password(self, why: str) -> None:
+        """Show at the field of the own password why it was not taken."""
+        self.asks_password = True
+        self.add_error("own_password", why)
 
     def _plain(self) -> Iterator[tuple[str, Any]]:
         for name in PLAIN:

@@ -347,7 +347,10 @@ def test_without_an_incoming_server_nobody_looks_until_there_is_one(desk, lost, 
     assert desk.look_on() == 0
     desk.send(200_000)
     assert len(delivered()) == 1
-    repository.edit("P", actor="test", imap_host="localhost", imap_port=port)
+    again = {
+        "secret": desk.profile.secret
+    }  # another server is told a stored one only when it is entered again
+    repository.edit("P", actor="test", imap_host="localhost", imap_port=port, **again)
     assert desk.look_on() == 1
     assert queries.find(entry_id).sent_by == "found"
 
