@@ -11,9 +11,7 @@ from postroom.cli.frame import (
     RoomCommand,
     actor,
     json_option,
-    make_printable,
     parse_moment,
-    print_json,
     read_text,
     translate,
     translate_sentence,
@@ -21,6 +19,7 @@ from postroom.cli.frame import (
 from postroom.cli.outbox import name_state
 from postroom.cli.refusals import NotATime, TextTwice
 from postroom.cli.start import EXIT_FAILED
+from postroom.cli.terminal import make_printable, print_json, say
 from postroom.cli.work import stop_on_signal
 from postroom.shared.languages import LISTED
 from postroom.shared.wording import N_
@@ -145,7 +144,7 @@ def _wait_for_state(entry_id: int, quiet: bool) -> str:
 
     def told(state: str) -> None:
         if not quiet:
-            click.echo(f"... {state}", err=True)
+            say(f"... {state}", err=True)
 
     stop = threading.Event()
     stop_on_signal(stop)
@@ -160,14 +159,14 @@ def _tell(entry_id: int, created: bool, as_json: bool) -> "EntryView":
         print_json(entry.as_json(translate))
         return entry
     addresses = ", ".join(one.address for one in entry.recipients)
-    click.echo(f"{entry.id}  {name_state(entry)}  {entry.message_id}  {addresses}")
+    say(f"{entry.id}  {name_state(entry)}  {entry.message_id}  {addresses}")
     if not created:
-        click.echo(translate("This was handed over before; nothing new was queued."), err=True)
+        say(translate("This was handed over before; nothing new was queued."), err=True)
     if entry.reason:
-        click.echo(translate_sentence(entry.reason), err=True)
+        say(translate_sentence(entry.reason), err=True)
     for one in entry.recipients:
         if entry.partly_sent and one.state == "refused":
-            click.echo(f"{one.address}: {translate(one.state)} {one.line}", err=True)
+            say(f"{one.address}: {translate(one.state)} {one.line}", err=True)
     return entry
 
 
@@ -221,9 +220,9 @@ def _show(reading: "Reading") -> None:
     ]
     widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
     for label, value, place in rows:
-        click.echo(f"{label:<{widths[0]}}  {make_printable(value) or '-':<{widths[1]}}  {place}".rstrip())
+        say(f"{label:<{widths[0]}}  {make_printable(value) or '-':<{widths[1]}}  {place}".rstrip())
     for problem in reading.problems:
-        click.echo(f"! {translate_sentence(problem)}")
+        say(f"! {translate_sentence(problem)}")
 
 
 def _value_to_text(value: Any) -> str:

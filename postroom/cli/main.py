@@ -1,7 +1,5 @@
 """`postroom`: the command line's front door."""
 
-import sys
-
 import click
 
 from postroom import __version__
@@ -19,6 +17,7 @@ from postroom.cli.sandbox import sandbox
 from postroom.cli.scenarios import scenario
 from postroom.cli.serve import serve
 from postroom.cli.templates import template
+from postroom.cli.terminal import guard_streams, say
 from postroom.cli.work import work
 from postroom.shared.languages import CODES
 from postroom.shared.refusals import Refusal
@@ -38,7 +37,7 @@ def cli(ctx: click.Context, language: str | None) -> None:
 @cli.command()
 def version() -> None:
     """Print the version. Example: postroom version"""
-    click.echo(f"postroom {__version__}")
+    say(f"postroom {__version__}")
 
 
 for command in (
@@ -63,9 +62,7 @@ for command in (
 
 def main() -> None:
     """Run the command line; a refusal during start-up is a sentence, too."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+    guard_streams()
     try:
         cli(prog_name="postroom")
     except Refusal as refusal:
