@@ -56,8 +56,11 @@ def say_title(title: str, rest: str = "", *, err: bool = False) -> None:
 
 
 def print_json(document: Any, *, indent: int | None = 2) -> None:
-    """One JSON document on standard output; what steers a terminal is escaped as JSON does it."""
-    text = json.dumps(document, ensure_ascii=False, indent=indent)
+    """One JSON document on standard output; what steers a terminal is escaped as JSON does it.
+
+    Bytes of a file name that are no UTF-8 become `?`: many programs refuse JSON with half a pair of surrogates.
+    """
+    text = json.dumps(document, ensure_ascii=False, indent=indent).encode("utf-8", "replace").decode()
     click.echo(_IN_TEXT.sub(_escape_in_json, text))
 
 
