@@ -73,8 +73,9 @@ def print_bytes(content: bytes) -> None:
 
 
 def flush() -> None:
-    """Hand over what was printed: whoever reads standard output through a pipe needs it now."""
+    """Hand over what was printed: whoever reads it through a pipe needs it now, and a fork would print it twice."""
     sys.stdout.flush()
+    sys.stderr.flush()
 
 
 def find_error_stream() -> TextIO:

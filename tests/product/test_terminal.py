@@ -126,6 +126,17 @@ def test_an_answer_with_a_line_feed_begins_no_line_of_its_own(postroom) -> None:
     assert len(result.stderr.splitlines()) == 1, result.stderr
 
 
+def test_a_line_feed_in_what_is_logged_begins_no_line_of_the_log(postroom) -> None:
+    code = (
+        "import logging, sys; from postroom.cli.start import set_up; set_up(); logging.warning(sys.argv[1])"
+    )
+    words = [sys.executable, "-c", code, "GET /x\nWARNING postroom everything was sent"]
+    result = subprocess.run(words, env=postroom.env(), capture_output=True, text=True, cwd=ROOT, check=True)
+    assert [line for line in result.stderr.splitlines() if "everything" in line] == [
+        r"WARNING root GET /x\x0aWARNING postroom everything was sent"
+    ]
+
+
 def test_the_code_page_of_a_sign_in_service_steers_nothing(postroom, cloud) -> None:
     delegated(postroom, cloud, "public")
     body = json.dumps(
