@@ -13,6 +13,9 @@
 # make pictures   pictures of every page in three languages and two sizes into docs/images
 # make walk       through how many files and rooms a reader follows three journeys (ARGS="--list send")
 # make model      the protocol of the ledger, walked through in full, and what breaks without each of its rules (minutes)
+# make canaries   looks for every secret of a demo in files, freed pages, copies, logs, pages and processes
+# make audit    known faults and ages of what is installed, and a bill of materials in dist/; says what it could not ask
+# make fuzz     broken and hostile bytes for every parser (MINUTES=60); what it finds lies in .fuzz/found
 # make bench      how fast it sends, against a bare loop (ARGS=many: 500 mailboxes at once)
 
 PYTHON ?= python3
@@ -25,7 +28,7 @@ ON_POSTGRES := postroom/outbox postroom/worker postroom/desk/tests/test_seen.py 
 # Every process of the tests would compile all it imports anew where the shell forbids Python to keep it.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run demo test test-all test-variants suite suite-postgres bed campaign company company-long pairs journeys pictures walk model bench wheel lint types imports texts clean
+.PHONY: audit canaries fuzz run demo test test-all test-variants suite suite-postgres bed campaign company company-long pairs journeys pictures walk model bench wheel lint types imports texts clean
 
 run: $(RUN_STAMP)
 	$(BIN)/postroom demo --stay --port $(PORT)
@@ -86,6 +89,23 @@ model: $(TEST_STAMP)
 bench: bed
 	$(BIN)/python -m tests.bench $(ARGS)
 
+canaries: bed
+	$(BIN)/python -m pytest -n 0 -q tests/product/test_canaries.py tests/product/test_secrets.py
+
+audit: .audit/.ready
+	.audit/bin/python -m tests.audit
+
+# An environment of its own: what looks at the packages is none of them.
+.audit/.ready: requirements/audit.txt
+	$(PYTHON) -m venv .audit
+	.audit/bin/python -m pip install --quiet --require-hashes -r requirements/audit.txt
+	touch $@
+
+# atheris has wheels for few machines; hypothesis serves where there is none.
+fuzz: $(TEST_STAMP)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/fuzz.txt || true
+	nice $(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),60)
+
 wheel: $(RUN_STAMP)
 	$(BIN)/python -m tests.wheel
 
@@ -116,7 +136,7 @@ $(TEST_STAMP): $(RUN_STAMP) requirements/test.txt
 	touch $@
 
 clean:
-	rm -rf .venv .demo .bed build dist *.egg-info
+	rm -rf .venv .demo .bed .audit .fuzz build dist *.egg-info
 
 test-variants: $(TEST_STAMP)
 	$(BIN)/python -m tests.bed install

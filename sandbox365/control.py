@@ -1,7 +1,6 @@
-"""The control port: look at the sandbox, order faults, throw switches (plain http on 127.0.0.1)."""
+"""The control port: look at the sandbox, order faults, throw switches (plain http on 127.0.0.1, below a key)."""
 
 import json
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -9,11 +8,17 @@ from aiohttp import web
 
 from sandbox365.cloud import Cloud
 from sandbox365.entra.control import add_entra_routes
+from sandbox365.guard import Answer, no_foreign_pages, only_local_names, only_with_key
 
-Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+def guarded_control_app(cloud: Cloud, endpoints: dict[str, Any], key: str) -> web.Application:
+    """The control port below its key, for programs of this computer alone."""
+    app = web.Application(middlewares=[only_local_names, no_foreign_pages, only_with_key(key)])
+    app.add_subapp(f"/{key}", _control_app(cloud, endpoints))
+    return app
 
 
-def control_app(cloud: Cloud, endpoints: dict[str, Any]) -> web.Application:
+def _control_app(cloud: Cloud, endpoints: dict[str, Any]) -> web.Application:
     """GET /state, /deliveries, /tokens, /log; POST /faults, /faults/clear, /directory, /reset, /revoke; all JSON."""
     control = _Control(cloud, endpoints)
     app = web.Application(middlewares=[_errors_as_sentences])

@@ -20,7 +20,7 @@ _NO_SUCH_ADDRESS = {errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL, errno.EPROTONOSUPPO
 
 @dataclass(frozen=True)
 class Endpoints:
-    """What a client has to know to use the sandbox; no secret is in it, only the paths of secret files."""
+    """What a client has to know to use the sandbox; of its secrets only the key that ends the address `control`."""
 
     authority: str
     tenant: str

@@ -17,11 +17,12 @@ from aiohttp import web
 
 from sandbox365.certificates import CA_FILE, server_tls
 from sandbox365.cloud import Cloud
-from sandbox365.control import control_app
+from sandbox365.control import guarded_control_app
 from sandbox365.endpoints import Endpoints, open_doors, port_of
 from sandbox365.entra.app import entra_app, login_app
 from sandbox365.exchange.imap import converse
 from sandbox365.exchange.submission import Submission
+from sandbox365.guard import control_key
 
 _log = logging.getLogger(__name__)
 _START_SECONDS = 30
@@ -92,10 +93,11 @@ class Sandbox:
             cloud = Cloud(self._state, self._faults)
             tls = server_tls(self._state)
             doors = open_doors(self._state, self._host)
-            endpoints = _endpoints(cloud, doors)
+            key = control_key(self._state)
+            endpoints = _endpoints(cloud, doors, key)
             await _serve_web(stack, entra_app(cloud, endpoints.login), doors["https"], tls)
             await _serve_web(stack, login_app(cloud, endpoints.login), doors["login"])
-            await _serve_web(stack, control_app(cloud, endpoints.as_json()), doors["control"])
+            await _serve_web(stack, guarded_control_app(cloud, endpoints.as_json(), key), doors["control"])
             await _serve_smtp(stack, cloud, doors["smtp"], tls)
             await _serve_imap(stack, cloud, doors["imap"], tls)
             started.set_result(endpoints)
@@ -120,7 +122,7 @@ def serve_forever(state: Path, faults: Path | None, announce: Callable[[Endpoint
             signal.signal(number, action)
 
 
-def _endpoints(cloud: Cloud, doors: dict[str, list[socket.socket]]) -> Endpoints:
+def _endpoints(cloud: Cloud, doors: dict[str, list[socket.socket]], key: str) -> Endpoints:
     tenant = cloud.directory.main_tenant()
     apps = [
         {
@@ -141,7 +143,7 @@ def _endpoints(cloud: Cloud, doors: dict[str, list[socket.socket]]) -> Endpoints
         login=f"http://127.0.0.1:{port_of(doors['login'])}",
         smtp_port=port_of(doors["smtp"]),
         imap_port=port_of(doors["imap"]),
-        control=f"http://127.0.0.1:{port_of(doors['control'])}",
+        control=f"http://127.0.0.1:{port_of(doors['control'])}/{key}",
         apps=apps,
         users=list(cloud.directory.users),
         mailboxes=list(cloud.directory.mailboxes),

@@ -8,18 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from postroom.cli.addresses import format_address
-from postroom.cli.frame import (
-    RoomCommand,
-    actor,
-    json_option,
-    make_printable,
-    print_json,
-    read_bytes,
-    translate,
-    translate_sentence,
-)
+from postroom.cli.frame import RoomCommand, actor, json_option, read_bytes, translate, translate_sentence
 from postroom.cli.refusals import NotANamedColumn
 from postroom.cli.start import EXIT_FAILED
+from postroom.cli.terminal import print_json, say
 from postroom.customers.table.decode import CHOOSABLE
 from postroom.shared.wording import N_
 
@@ -131,24 +123,24 @@ def _tell_import(found: "Found", reading: "Reading", wanted: "ImportPreview") ->
     from postroom.customers.table.delimited import SIGNS
 
     for line in _list_remarks(reading, wanted):
-        click.echo(line, err=True)
+        say(line, err=True)
     sign = translate(SIGNS[found.delimiter]) if found.delimiter in SIGNS else found.delimiter
     told = [found.encoding or found.sheet, sign, f"{found.rows} rows"]
-    click.echo(make_printable(", ".join(word for word in told if word)))
+    say(", ".join(word for word in told if word))
     if wanted.unused:
-        click.echo(make_printable(f"not used    {', '.join(wanted.unused)}"))
+        say(f"not used    {', '.join(wanted.unused)}")
     sums = {"new": len(wanted.new), "changed": len(wanted.changed), "unchanged": wanted.unchanged}
     for word, count in (sums | {"refused": len(wanted.refused)}).items():
-        click.echo(f"{word:<11} {count}")
+        say(f"{word:<11} {count}")
 
 
 def _list_remarks(reading: "Reading", wanted: "ImportPreview") -> Iterator[str]:
     """Refused rows, cells that were left out, and what has to be known of the file, one a line."""
     for one in wanted.refused:
         place = f"{one.line} ({one.column})" if one.column else str(one.line)
-        yield make_printable(f"line {place}: ") + translate_sentence(one.sentence)
+        yield f"line {place}: " + translate_sentence(one.sentence)
     for left in reading.left_out:
         rows = f" ({left.count} rows)" if left.count > 1 else ""
-        place = make_printable(f"left out, line {left.line} ({left.column}): ")
+        place = f"left out, line {left.line} ({left.column}): "
         yield place + translate_sentence(left.sentence) + rows
     yield from map(translate_sentence, reading.notes)

@@ -7,16 +7,9 @@ import click
 
 from postroom.cli.addresses import format_address
 from postroom.cli.customer_import import import_
-from postroom.cli.frame import (
-    RoomGroup,
-    actor,
-    json_option,
-    make_printable,
-    print_json,
-    translate,
-    translate_sentence,
-)
+from postroom.cli.frame import RoomGroup, actor, json_option, translate, translate_sentence
 from postroom.cli.refusals import BothOfEmail, CustomerNothingToChange, NotATypedAddress
+from postroom.cli.terminal import print_json, say
 from postroom.shared.languages import LISTED
 
 if TYPE_CHECKING:
@@ -46,7 +39,7 @@ def list_(search: str, as_json: bool) -> None:
             if one.do_not_email
             else ", ".join(format_address(each) for each in one.addresses)
         )
-        click.echo(make_printable(f"{one.debtor:<12} {one.name}  {mail}"))
+        say(f"{one.debtor:<12} {one.name}  {mail}")
 
 
 @customer.command()
@@ -144,12 +137,10 @@ def waiting(debtor: str, call_back: bool, as_json: bool) -> None:
     else:
         for one in found.rows:
             why = " ".join(translate_sentence(each) for each in one.why)
-            click.echo(
-                make_printable(f"{one.entry.id:<8} {one.entry.debtor:<12} {one.entry.number:<12} {why}")
-            )
+            say(f"{one.entry.id:<8} {one.entry.debtor:<12} {one.entry.number:<12} {why}")
     if call_back:
         done = room.call_back(found, {one.entry.id: one.mark for one in found.rows}, actor=actor())
-        click.echo(_describe_call_back(done), err=True)
+        say(_describe_call_back(done), err=True)
 
 
 def _old_mail_to_json(one: "OldMail") -> dict[str, Any]:
@@ -210,7 +201,7 @@ def _tell(found: "CustomerView", as_json: bool) -> None:
         return
     public["addresses"] = ", ".join(format_address(one) for one in found.addresses)
     for name, value in public.items():
-        click.echo(make_printable(f"{name:<20} {'' if value is None else value}"))
+        say(f"{name:<20} {'' if value is None else value}")
 
 
 customer.add_command(import_)

@@ -17,6 +17,7 @@ from postroom.cli.refusals import DemoRuns
 from postroom.cli.sandbox import need_sandbox, refuse_sandbox_errors
 from postroom.cli.serve import create_web_server, run_until, say_where
 from postroom.cli.start import EXIT_FAILED, get_ready
+from postroom.cli.terminal import say
 from postroom.cli.work import stop_on_signal
 from postroom.shared.refusals import Refusal
 
@@ -138,7 +139,7 @@ def _show_receipts(receipts: list[tuple[Any, Path, str]], endpoints: dict[str, A
 
     found = [_check_delivery(find(receipt.entry_id), path, endpoints) for receipt, path, _ in receipts]
     fresh = sum(receipt.created for receipt, _, _ in receipts)
-    click.echo(
+    say(
         translate(
             "%(all)s documents: %(good)s sent and in the customer's mailbox exactly once, %(fresh)s of them now."
         )
@@ -156,10 +157,11 @@ def _check_delivery(entry: Any, path: Path, endpoints: dict[str, Any]) -> bool:
         ]
         where.extend(str(file) for file in copies)
         if len(copies) != 1:
-            click.echo(f"{path.name}: {len(copies)} copies for {recipient.address}", err=True)
-    click.echo(f"{entry.state:<8} {path.name}\n         {entry.message_id}")
+            say(f"{path.name}: {len(copies)} copies for {recipient.address}", err=True)
+    say(f"{entry.state:<8} {path.name}")
+    say(f"         {entry.message_id}")
     for file in where:
-        click.echo(f"         {file}")
+        say(f"         {file}")
     return entry.state == "sent" and len(where) == len(entry.recipients)
 
 
@@ -189,7 +191,7 @@ def _stay(place: Path, server: Any, port: int) -> None:
 
     def ready() -> None:
         say_where("127.0.0.1", port)
-        click.echo(translate("User name and password are in %(path)s. Ctrl-C ends it.") % {"path": login})
+        say(translate("User name and password are in %(path)s. Ctrl-C ends it.") % {"path": login})
 
     run_until(stop, server, with_workers=True, ready=ready)
 

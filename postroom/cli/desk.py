@@ -11,9 +11,7 @@ from postroom.cli.frame import (
     RoomCommand,
     actor,
     json_option,
-    make_printable,
     parse_moment,
-    print_json,
     read_text,
     translate,
     translate_sentence,
@@ -21,6 +19,7 @@ from postroom.cli.frame import (
 from postroom.cli.outbox import name_state
 from postroom.cli.refusals import NotATime, TextTwice
 from postroom.cli.start import EXIT_FAILED
+from postroom.cli.terminal import make_printable, print_json, say
 from postroom.cli.work import stop_on_signal
 from postroom.documents.reading.field_words import BLOCKS, FIELDS
 from postroom.shared.languages import LISTED
@@ -148,7 +147,7 @@ def _wait_for_state(entry_id: int, quiet: bool) -> str:
 
     def told(state: str) -> None:
         if not quiet:
-            click.echo(f"... {state}", err=True)
+            say(f"... {state}", err=True)
 
     stop = threading.Event()
     stop_on_signal(stop)
@@ -163,14 +162,14 @@ def _tell(entry_id: int, created: bool, as_json: bool) -> "EntryView":
         print_json(entry.as_json(translate))
         return entry
     addresses = ", ".join(one.address for one in entry.recipients)
-    click.echo(f"{entry.id}  {name_state(entry)}  {entry.message_id}  {addresses}")
+    say(f"{entry.id}  {name_state(entry)}  {entry.message_id}  {addresses}")
     if not created:
-        click.echo(translate("This was handed over before; nothing new was queued."), err=True)
+        say(translate("This was handed over before; nothing new was queued."), err=True)
     if entry.reason:
-        click.echo(translate_sentence(entry.reason), err=True)
+        say(translate_sentence(entry.reason), err=True)
     for one in entry.recipients:
         if entry.partly_sent and one.state == "refused":
-            click.echo(f"{one.address}: {translate(one.state)} {one.line}", err=True)
+            say(f"{one.address}: {translate(one.state)} {one.line}", err=True)
     return entry
 
 
@@ -228,14 +227,14 @@ def _show(reading: "Reading") -> None:
     for name, label in FIELDS.items():
         value = make_printable(_value_to_text(getattr(reading, name))) or "-"
         guess = f"  ({translate(N_('only a guess'))})" if name in reading.guessed else ""
-        click.echo(f"{translate(label):<{width}}  {value}{guess}")
+        say(f"{translate(label):<{width}}  {value}{guess}")
         for line in [
             *_describe_source(reading, name),
             *_describe_candidates(reading.candidates.get(name, ())),
         ]:
-            click.echo(f"{'':<{width}}  {line}")
+            say(f"{'':<{width}}  {line}")
     for problem in reading.problems:
-        click.echo(f"! {translate_sentence(problem)}")
+        say(f"! {translate_sentence(problem)}")
 
 
 def _describe_source(reading: "Reading", name: str) -> list[str]:

@@ -7,16 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from postroom.cli.frame import (
-    fail,
-    json_option,
-    name_database_fault,
-    print_json,
-    translate,
-    translate_sentence,
-)
+from postroom.cli.frame import fail, json_option, name_database_fault, translate, translate_sentence
 from postroom.cli.progress import EVERY
 from postroom.cli.start import EXIT_FAILED, get_ready, list_locked_secrets, refuse_lost_ledger, set_up
+from postroom.cli.terminal import print_json, say
 from postroom.shared import clock
 from postroom.shared.refusals import Refusal
 from postroom.shared.wording import N_, Sentence
@@ -92,11 +86,11 @@ def _say(found: _Finding) -> None:
         "wrong": found.wrong,
     }
     if found.wrong:
-        click.echo(translate("%(name)s: %(checked)s of %(of)s checked, wrong: %(wrong)s") % told)
+        say(translate("%(name)s: %(checked)s of %(of)s checked, wrong: %(wrong)s") % told)
     else:
-        click.echo(translate("%(name)s: %(checked)s of %(of)s checked, in order") % told)
+        say(translate("%(name)s: %(checked)s of %(of)s checked, in order") % told)
     for problem in found.problems:
-        click.echo("  " + translate_sentence(problem))
+        say("  " + translate_sentence(problem))
 
 
 def _check(language: str, most: int) -> Iterator[_Finding]:
@@ -124,7 +118,7 @@ def _run(name: str, steps: "Iterable[Checked]", count: Callable[[], int] | None 
             problems.append(step.problem)
         if clock.monotonic() - told > EVERY:
             told = clock.monotonic()
-            click.echo(f"{translate(_WORDS[name])}: {checked}", err=True)
+            say(f"{translate(_WORDS[name])}: {checked}", err=True)
     of = count() if count else checked
     return _Finding(name, checked, of, len(problems), tuple(problems[:_MOST_TOLD]))
 

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from postroom.cli.frame import RoomCommand, json_option, make_printable, print_json, translate
+from postroom.cli.frame import RoomCommand, json_option, translate
 from postroom.cli.refusals import NothingToExplain
+from postroom.cli.terminal import print_json, say, say_title
 from postroom.shared.languages import CODES, language_of
 from postroom.shared.wording import N_
 
@@ -45,7 +46,7 @@ def explain(text: str | None, profile_name: str | None, language: str | None, as
 def _read_pasted(text: str | None) -> str:
     if text in (None, "-"):
         if sys.stdin.isatty():
-            click.echo(translate(N_("Paste the error, then Ctrl-D (Windows: Ctrl-Z and Enter):")), err=True)
+            say(translate(N_("Paste the error, then Ctrl-D (Windows: Ctrl-Z and Enter):")), err=True)
         text = sys.stdin.buffer.read().decode("utf-8", "replace")
     if not text or not text.strip():
         raise NothingToExplain()
@@ -71,10 +72,11 @@ def show_explanation(explanation: "Explanation", *, err: bool = False) -> None:
     """Print an explanation for people, on standard output or with `err` on standard error."""
     article, finding = explanation.article, explanation.finding
     code = f"  [{finding.code}]" if finding.code != "unknown" else ""
-    lines = [click.style(article.title, bold=True) + code, article.means, ""]
-    lines.append(f"{translate(N_('Who must act:'))} {explanation.who}")
-    lines += [f"  {number}. {make_printable(step)}" for number, step in enumerate(article.steps, 1)]
-    lines.append(f"{translate(N_('If that does not help:'))} {make_printable(article.otherwise)}")
+    lines = [article.means, "", f"{translate(N_('Who must act:'))} {explanation.who}"]
+    lines += [f"  {number}. {step}" for number, step in enumerate(article.steps, 1)]
+    lines.append(f"{translate(N_('If that does not help:'))} {article.otherwise}")
     if finding.also:
         lines.append(f"{translate(N_('Also in the text:'))} {', '.join(finding.also)}")
-    click.echo("\n".join(lines), err=err)
+    say_title(article.title, code, err=err)
+    for line in lines:
+        say(line, err=err)

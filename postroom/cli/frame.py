@@ -1,7 +1,6 @@
 """What every command shares: setting up, printing, and turning refusals into sentences and exit codes."""
 
 import getpass
-import json
 import os
 import sys
 from datetime import UTC, datetime
@@ -21,6 +20,7 @@ from postroom.cli.refusals import (
     VariableEmpty,
 )
 from postroom.cli.start import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_NOT_SET_UP, get_ready
+from postroom.cli.terminal import make_printable, print_json, say
 from postroom.profiles.labels import option_of
 from postroom.shared.refusals import BadInput, NotSetUp, Refusal
 from postroom.shared.sealing import Secret
@@ -38,7 +38,7 @@ class RoomCommand(click.Command):
         try:
             unready = get_ready(ctx.obj.get("language", "") if ctx.obj else "")
             if unready:
-                click.echo(translate_sentence(unready.sentence), err=True)
+                say(translate_sentence(unready.sentence), err=True)
             return super().invoke(ctx)
         except Refusal as refusal:
             fail(refusal, as_json, said=type(refusal) is type(unready))
@@ -62,7 +62,7 @@ def fail(refusal: Refusal, as_json: bool = False, *, said: bool = False) -> NoRe
     """Print the sentence on standard error unless it was `said`, with `as_json` the refusal as JSON beside it, and
     leave with the exit code of its kind."""
     if not said:
-        click.echo(translate_sentence(refusal.sentence) + _option_of(refusal), err=True)
+        say(translate_sentence(refusal.sentence) + _option_of(refusal), err=True)
     if as_json:
         try:
             print_json(refusal.as_json(translate))
@@ -98,16 +98,6 @@ def translate(text: str) -> str:
 def translate_sentence(sentence: Sentence) -> str:
     """A sentence in the reader's language, on one line, safe for a terminal."""
     return make_printable(sentence.said(translate))
-
-
-def make_printable(text: str) -> str:
-    """The text without letters that steer a terminal: a server or a browser may have written it."""
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
-
-
-def print_json(document: Any) -> None:
-    """One JSON document on standard output."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 
 def actor() -> str:

@@ -2,8 +2,9 @@
 
 import click
 
-from postroom.cli.frame import RoomGroup, actor, fail, json_option, print_json, translate, translate_sentence
+from postroom.cli.frame import RoomGroup, actor, fail, json_option, translate, translate_sentence
 from postroom.cli.start import get_ready, list_locked_secrets
+from postroom.cli.terminal import print_json, say
 from postroom.shared.clock import format_moment
 from postroom.shared.refusals import Refusal
 from postroom.shared.wording import N_, Sentence
@@ -37,7 +38,7 @@ def show(as_json: bool) -> None:
         return
     told = {"place": found.here.place, "since": format_moment(found.since)}
     if refusal is None:
-        click.echo(translate_sentence(Sentence(N_("The ledger %(place)s goes on here."), told)))
+        say(translate_sentence(Sentence(N_("The ledger %(place)s goes on here."), told)))
 
 
 @home.command()
@@ -71,4 +72,4 @@ def forget_secrets(settings: dict[str, str]) -> None:
     except Refusal as refusal:
         fail(refusal)
     for name in dict.fromkeys(one.name for one in locked if one.name):
-        click.echo(name)
+        say(name)

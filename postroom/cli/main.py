@@ -1,7 +1,6 @@
 """`postroom`: the command line's front door."""
 
 import os
-import sys
 
 import click
 
@@ -20,6 +19,7 @@ from postroom.cli.sandbox import sandbox
 from postroom.cli.scenarios import scenario
 from postroom.cli.serve import serve
 from postroom.cli.templates import template
+from postroom.cli.terminal import guard_streams, say
 from postroom.cli.work import work
 from postroom.shared.languages import CODES
 from postroom.shared.refusals import Refusal
@@ -39,7 +39,7 @@ def cli(ctx: click.Context, language: str | None) -> None:
 @cli.command()
 def version() -> None:
     """Print the version. Example: postroom version"""
-    click.echo(f"postroom {__version__}")
+    say(f"postroom {__version__}")
 
 
 for command in (
@@ -65,9 +65,7 @@ for command in (
 def main() -> None:
     """Run the command line; a refusal during start-up is a sentence, too."""
     os.umask(0o077)  # whatever it writes, nobody else on this machine reads
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+    guard_streams()
     try:
         cli(prog_name="postroom")
     except Refusal as refusal:

@@ -6,17 +6,9 @@ from typing import TYPE_CHECKING
 import click
 
 from postroom.cli.explain import explain_finding, show_explanation
-from postroom.cli.frame import (
-    RoomGroup,
-    actor,
-    json_option,
-    make_printable,
-    parse_moment,
-    print_json,
-    translate,
-    translate_sentence,
-)
+from postroom.cli.frame import RoomGroup, actor, json_option, parse_moment, translate, translate_sentence
 from postroom.cli.refusals import CannotWrite, MailAndJson, NotADay
+from postroom.cli.terminal import print_bytes, print_json, say
 from postroom.shared import clock
 from postroom.shared.wording import N_
 
@@ -51,7 +43,7 @@ def list_(state: str, type_: str, since: str, as_json: bool) -> None:
         addresses = ", ".join(one.address for one in entry.recipients)
         sent = clock.format_moment(entry.sent_at) if entry.sent_at else "-"
         state = name_state(entry)
-        click.echo(f"{entry.id:>6}  {state:<9}  {entry.type} {entry.number}  {addresses}  {sent}")
+        say(f"{entry.id:>6}  {state:<9}  {entry.type} {entry.number}  {addresses}  {sent}")
 
 
 @outbox.command()
@@ -66,21 +58,19 @@ def show(entry_id: int, as_json: bool) -> None:
     if as_json:
         print_json(entry.as_json(translate))
         return
-    click.echo(f"{entry.id}  {name_state(entry)}  {entry.type} {entry.number}  {entry.subject}")
-    click.echo(f"  {entry.sender} ({entry.profile})  {entry.message_id}")
+    say(f"{entry.id}  {name_state(entry)}  {entry.type} {entry.number}  {entry.subject}")
+    say(f"  {entry.sender} ({entry.profile})  {entry.message_id}")
     for one in entry.recipients:
-        click.echo(f"  {one.kind} {one.address}: {one.state} {one.line}")
+        say(f"  {one.kind} {one.address}: {one.state} {one.line}")
     for attempt in entry.attempts:
-        click.echo(
-            f"  {clock.format_moment(attempt.started_at, exactly=True)}  {attempt.stage}  {attempt.line}"
-        )
+        say(f"  {clock.format_moment(attempt.started_at, exactly=True)}  {attempt.stage}  {attempt.line}")
     for seen in entry.looks:
-        click.echo(f"  {clock.format_moment(seen.at, exactly=True)}  {translate_sentence(seen.sentence)}")
+        say(f"  {clock.format_moment(seen.at, exactly=True)}  {translate_sentence(seen.sentence)}")
     for sentence in (entry.reason, entry.outlook):
         if sentence:
-            click.echo(f"  {translate_sentence(sentence)}")
+            say(f"  {translate_sentence(sentence)}")
     if entry.finding:
-        click.echo()
+        say()
         profile = repository.by_id(entry.profile_id) if entry.profile_id else None
         show_explanation(explain_finding(entry.finding, profile))
 
@@ -97,7 +87,7 @@ def preview(entry_id: int, eml: str | None, as_json: bool) -> None:
     if eml == "-":
         if as_json:
             raise MailAndJson()
-        click.echo(found.raw, nl=False)
+        print_bytes(found.raw)
         return
     if eml:
         _write(Path(eml), found.raw)
@@ -212,9 +202,9 @@ def pause(profile_name: str) -> None:
     try:
         pauses.stop(find(profile_name), actor=actor())
     except StoppedAlready as already:  # what was asked for is so
-        click.echo(translate_sentence(already.sentence))
+        say(translate_sentence(already.sentence))
     else:
-        click.echo(translate("Nothing is sent through '%(profile)s' now.") % {"profile": profile_name})
+        say(translate("Nothing is sent through '%(profile)s' now.") % {"profile": profile_name})
 
 
 @outbox.command()
@@ -228,10 +218,10 @@ def resume(profile_name: str) -> None:
     try:
         count = pauses.resume(find(profile_name), actor=actor())
     except (ResumedAlready, RunsAlready) as already:  # what was asked for is so
-        click.echo(translate_sentence(already.sentence))
+        say(translate_sentence(already.sentence))
         return
     told = {"profile": profile_name, "count": count}
-    click.echo(translate("'%(profile)s' sends again; entries that were held for it: %(count)s.") % told)
+    say(translate("'%(profile)s' sends again; entries that were held for it: %(count)s.") % told)
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -254,11 +244,12 @@ def _show_mail(found: "Preview") -> None:
     ]
     for name, value in lines:
         if value:
-            click.echo(make_printable(f"{translate(name)}: {value}"))
-    click.echo()
-    click.echo("\n".join(map(make_printable, mail.text.splitlines())))
+            say(f"{translate(name)}: {value}")
+    say()
+    for line in mail.text.splitlines():
+        say(line)
     for number, one in enumerate(mail.attachments, 1):
-        click.echo(make_printable(f"[{number}] {one.name}  {one.media_type}  {one.size}"))
+        say(f"[{number}] {one.name}  {one.media_type}  {one.size}")
 
 
 def _tell(entry_id: int, as_json: bool) -> None:
@@ -268,7 +259,7 @@ def _tell(entry_id: int, as_json: bool) -> None:
     if as_json:
         print_json(entry.as_json(translate))
     else:
-        click.echo(f"{entry.id}  {name_state(entry)}")
+        say(f"{entry.id}  {name_state(entry)}")
 
 
 def name_state(entry: "EntryView") -> str:

@@ -4,8 +4,9 @@ from typing import Any
 
 import click
 
-from postroom.cli.frame import RoomGroup, actor, json_option, print_json, read_secret
+from postroom.cli.frame import RoomGroup, actor, json_option, read_secret
 from postroom.cli.refusals import NoPasswordFile, UserNothingToChange
+from postroom.cli.terminal import print_json, say
 from postroom.shared.languages import LISTED
 from postroom.shared.sealing import Secret
 from postroom.shared.wording import N_
@@ -36,7 +37,7 @@ def add(
     from postroom.people import repository
 
     password = _read_password(password_file, password_env)
-    click.echo(repository.add(name, role, password, actor=actor(), email=email, language=language).name)
+    say(repository.add(name, role, password, actor=actor(), email=email, language=language).name)
 
 
 @user.command()
@@ -102,7 +103,7 @@ def list_(as_json: bool) -> None:
         print_json([_person_to_json(person) for person in found])
         return
     for person in found:
-        click.echo(f"{person.name}  {person.role}  {person.email}")
+        say(f"{person.name}  {person.role}  {person.email}")
 
 
 def _read_password(file: str | None, variable: str | None) -> Secret:

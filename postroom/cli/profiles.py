@@ -14,8 +14,6 @@ from postroom.cli.frame import (
     RoomGroup,
     actor,
     json_option,
-    make_printable,
-    print_json,
     read_bytes,
     read_secret,
     read_text,
@@ -24,6 +22,7 @@ from postroom.cli.frame import (
 from postroom.cli.refusals import NewAndNone, NotALastDay
 from postroom.cli.sign_in import consent, login
 from postroom.cli.start import EXIT_FAILED
+from postroom.cli.terminal import print_json, say
 from postroom.profiles.providers import PROVIDERS
 from postroom.shared.sealing import Secret
 from postroom.shared.wording import N_, Word
@@ -71,11 +70,11 @@ def _ignore_step(_step: "Step") -> None:
 def _tell_step(step: "Step") -> None:
     from postroom.checkup.steps import WORDS
 
-    found = make_printable(" ".join(part for part in (step.detail, step.evidence) if part))
+    found = " ".join(part for part in (step.detail, step.evidence) if part)
     words = translate(WORDS[step.step])
-    click.echo(f"{step.step:<10} {words:<22} {translate(WORDS[step.status]):<14} {found}".rstrip())
+    say(f"{step.step:<10} {words:<22} {translate(WORDS[step.status]):<14} {found}".rstrip())
     if step.note:
-        click.echo(f"{'':<10} {translate(step.note)}")
+        say(f"{'':<10} {translate(step.note)}")
 
 
 def _explain(report: "Report", profile: "Profile") -> None:
@@ -90,7 +89,8 @@ def _explain(report: "Report", profile: "Profile") -> None:
             if step.status == "failed"
             else N_("Remark (%(link)s):")
         )
-        click.echo("\n" + translate(heading) % {"link": step.step})
+        say()
+        say(translate(heading) % {"link": step.step})
         show_explanation(explain_finding(finding, to_incoming(profile) if step.step == "imap" else profile))
 
 
@@ -206,9 +206,7 @@ def list_(as_json: bool) -> None:
         return
     for one in found:
         mark = "*" if one.is_default else " "
-        click.echo(
-            f"{mark} {one.name}  {one.provider}  {one.from_address}  {one.host}:{one.port}  {one.auth}"
-        )
+        say(f"{mark} {one.name}  {one.provider}  {one.from_address}  {one.host}:{one.port}  {one.auth}")
 
 
 @profile.command()
@@ -310,7 +308,7 @@ def _warn_of_open_line(found: Any) -> None:
         "localhost",
         "::1",
     ):
-        click.echo(
+        say(
             translate(
                 "Without TLS the password crosses the network readable for everybody. Better: --security starttls"
             ),
@@ -324,4 +322,4 @@ def _tell(found: Any, as_json: bool) -> None:
         print_json(public)
         return
     for name, value in public.items():
-        click.echo(f"{name:<20} {value}")
+        say(f"{name:<20} {value}")

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-import click
-
 from postroom.cli.frame import translate
+from postroom.cli.terminal import say
 from postroom.shared import clock
 
 EVERY = 5.0
@@ -34,7 +33,7 @@ class Progress:
         waiting = sum(found.get(state, 0) for state in ("pending", "sending", "retrying"))
         sent = found.get("sent", 0) - self._already
         if waiting:
-            click.echo(self._line(sent, waiting, self._left(moment, sent, waiting)), err=True)
+            say(self._line(sent, waiting, self._left(moment, sent, waiting)), err=True)
 
     def _left(self, moment: float, sent: int, waiting: int) -> float | None:
         """Seconds until nothing waits: as measured since the first mail, but not sooner than the pace allows."""

@@ -1,6 +1,5 @@
 """`postroom sandbox`: the local Microsoft 365."""
 
-import json
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ import click
 
 from postroom.cli.refusals import SandboxFailed, SandboxMisused, SandboxNotInstalled
 from postroom.cli.start import set_up
+from postroom.cli.terminal import print_json, say_text
 
 
 def need_sandbox(language: str) -> None:
@@ -52,10 +52,8 @@ def sandbox(settings: dict[str, str], state: str | None, faults: str | None) -> 
 
     def announce(endpoints: Endpoints) -> None:
         found = endpoints.as_json()
-        click.echo(
-            json.dumps(found, ensure_ascii=False)
-        )  # on one line: whoever starts it reads just that line
-        click.echo(_explain_use(found), err=True)
+        print_json(found, indent=None)  # on one line: whoever starts it reads just that line
+        say_text(_explain_use(found), err=True)
 
     with refuse_sandbox_errors():
         serve_forever(folder, Path(faults) if faults else None, announce)

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from postroom.cli.frame import RoomGroup, actor, json_option, print_json
+from postroom.cli.frame import RoomGroup, actor, json_option
 from postroom.cli.refusals import ScenarioNothingToChange
+from postroom.cli.terminal import print_json, say
 
 if TYPE_CHECKING:
     from postroom.scenarios.values import ScenarioView
@@ -32,7 +33,7 @@ def list_(as_json: bool) -> None:
     for one in found:
         mark = "*" if one.stored else " "
         profile, template = one.profile or DEFAULT_PROFILE, one.template or BUILT_IN_TEMPLATE
-        click.echo(f"{mark} {one.type:<20} {profile}  {template}  {_describe_recipients(one)}")
+        say(f"{mark} {one.type:<20} {profile}  {template}  {_describe_recipients(one)}")
 
 
 @scenario.command()
@@ -148,4 +149,4 @@ def _tell(found: "ScenarioView", as_json: bool) -> None:
     public["attachments"] = [file.name for file in found.extra_files]
     for name, value in public.items():
         shown = ", ".join(value) if isinstance(value, list | tuple) else value
-        click.echo(f"{name:<20} {'' if shown is None else shown}")
+        say(f"{name:<20} {'' if shown is None else shown}")

@@ -10,6 +10,7 @@ import structlog
 
 from postroom.cli.frame import RoomCommand, translate
 from postroom.cli.refusals import NotThisMachine, PortTaken
+from postroom.cli.terminal import say
 from postroom.cli.work import stop_on_signal
 from postroom.shared.refusals import Refusal
 
@@ -40,7 +41,7 @@ def serve(host: str, port: int, no_workers: bool) -> None:
 
 def say_where(host: str, port: int) -> None:
     """Print the address of the web interface."""
-    click.echo(translate("Postroom is at %(address)s") % {"address": build_web_address(host, port)})
+    say(translate("Postroom is at %(address)s") % {"address": build_web_address(host, port)})
 
 
 def say_first_start(host: str, port: int) -> None:
@@ -54,12 +55,12 @@ def say_first_start(host: str, port: int) -> None:
     if token is None:
         return
     path = reverse("first-start-link", args=[token.reveal()])
-    click.echo(
+    say(
         translate(
             N_("Nobody may log in yet. Open this link once in a browser to become the first administrator:")
         )
     )
-    click.echo(build_web_address(host, port).rstrip("/") + path)
+    say(build_web_address(host, port).rstrip("/") + path)
 
 
 def build_web_address(host: str, port: int) -> str:

@@ -10,9 +10,10 @@ import click
 
 from postroom.cli.browser import open_browser
 from postroom.cli.explain import explain_finding, reader_language, show_explanation
-from postroom.cli.frame import RoomCommand, actor, make_printable, translate, translate_sentence
+from postroom.cli.frame import RoomCommand, actor, translate, translate_sentence
 from postroom.cli.refusals import NobodySignsIn
 from postroom.cli.start import EXIT_FAILED
+from postroom.cli.terminal import flush, say
 from postroom.shared.wording import N_, Sentence
 
 if TYPE_CHECKING:
@@ -99,15 +100,15 @@ def _sign_in_by_browser(found: "Profile", kind: "Kind", seconds: float, no_brows
     language = reader_language()
 
     def show(url: str) -> None:
-        click.echo(translate(_ASKED[kind]), err=True)
-        click.echo(url)
-        sys.stdout.flush()  # whoever reads it through a pipe needs it now
+        say(translate(_ASKED[kind]), err=True)
+        say(url)
+        flush()  # whoever reads it through a pipe needs it now
         if not no_browser:
             open_browser(url)
 
     def note(stray: "Outcome") -> None:
         with translation.override(language):  # it is heard in a thread of the listener
-            click.echo(f"{translate_sentence(stray.told)} {translate(_GOES_ON)}", err=True)
+            say(f"{translate_sentence(stray.told)} {translate(_GOES_ON)}", err=True)
 
     with _print_faults(found):
         outcome = browser_sign_in.run(
@@ -123,10 +124,10 @@ def _sign_in_by_code(found: "Profile", seconds: float) -> None:
     from postroom.oauth import device
 
     def show(code: "Code") -> None:
-        click.echo(translate("Open this page on any device and type the code there:"), err=True)
-        click.echo(code.page)
-        click.echo(code.code)
-        sys.stdout.flush()
+        say(translate("Open this page on any device and type the code there:"), err=True)
+        say(code.page)
+        say(code.code)
+        flush()
 
     with _print_faults(found):
         _tell(device.run(found, show, actor=actor(), seconds=seconds), "")
@@ -143,7 +144,7 @@ def _print_faults(found: "Profile") -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        click.echo(translate(CANCELLED), err=True)
+        say(translate(CANCELLED), err=True)
         sys.exit(EXIT_FAILED)
     except (TokenFault, SignInRefused) as problem:
         refused = problem if isinstance(problem, SignInRefused) else refusal_of(problem, found)
@@ -153,9 +154,9 @@ def _print_faults(found: "Profile") -> Iterator[None]:
 
 
 def _tell(told: Sentence, line: str) -> None:
-    click.echo(translate_sentence(told), err=True)
+    say(translate_sentence(told), err=True)
     if line and line not in str(told):
-        click.echo(f"  {make_printable(line)}", err=True)
+        say(f"  {line}", err=True)
 
 
 def _explain(line: str, found: "Profile") -> None:
@@ -166,7 +167,7 @@ def _explain(line: str, found: "Profile") -> None:
 
     finding = find(read(line, stage="token"))
     if line and finding.code != UNKNOWN:
-        click.echo(err=True)
+        say(err=True)
         show_explanation(explain_finding(finding, found), err=True)
 
 

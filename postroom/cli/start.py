@@ -4,7 +4,6 @@ import logging
 import os
 import re
 import sqlite3
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from postroom.cli.refusals import HomeOnNetworkDrive
+from postroom.cli.terminal import find_error_stream, make_printable
 from postroom.site.refusals import KeyLost
 
 if TYPE_CHECKING:
@@ -88,17 +88,24 @@ def _set_up_log(level: str) -> None:
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(find_error_stream()),
     )
     # MSAL logs tracebacks of answers it cannot read; here every fault becomes a sentence with its evidence.
     for library in ("msal", "oauthlib", "imapclient"):  # at debug level they write down tokens
         logging.getLogger(library).setLevel(logging.CRITICAL)
     logging.getLogger("django.security.DisallowedHost").addFilter(_HostInOneLine())
-    logging.basicConfig(
-        stream=sys.stderr, level=max(number, logging.WARNING), format="%(levelname)s %(name)s %(message)s"
-    )
+    to_terminal = logging.StreamHandler(find_error_stream())
+    to_terminal.setFormatter(_OneLine("%(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(handlers=[to_terminal], level=max(number, logging.WARNING))
     for handler in logging.getLogger().handlers:
         handler.addFilter(_WithoutFirstStart())
+
+
+class _OneLine(logging.Formatter):
+    """A line feed in a path or a file name begins no line of the log that nobody wrote; a traceback keeps its own."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the library's name
+        return make_printable(super().formatMessage(record))
 
 
 class _HostInOneLine(logging.Filter):

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from postroom.cli.frame import RoomGroup, actor, json_option, print_json, read_text
+from postroom.cli.frame import RoomGroup, actor, json_option, read_text
 from postroom.cli.refusals import TemplateNothingToChange, TextTwice
+from postroom.cli.terminal import print_json, say, say_text
 from postroom.shared import clock
 from postroom.shared.languages import LISTED
 from postroom.shared.wording import N_
@@ -34,7 +35,7 @@ def list_(as_json: bool) -> None:
         print_json([_template_to_json(one) for one in found])
         return
     for one in found:
-        click.echo(f"{one.name}  {' '.join(one.languages)}")
+        say(f"{one.name}  {' '.join(one.languages)}")
 
 
 @template.command()
@@ -109,9 +110,7 @@ def versions(name: str, language: str, as_json: bool) -> None:
         print_json([{"language": one.language, **_text_to_json(one)} for one in found])
         return
     for one in found:
-        click.echo(
-            f"{one.version:>4}  {clock.format_moment(one.made_at)}  {one.made_by}  {one.words.subject}"
-        )
+        say(f"{one.version:>4}  {clock.format_moment(one.made_at)}  {one.made_by}  {one.words.subject}")
 
 
 @template.command()
@@ -205,9 +204,10 @@ def _tell(found: "TemplateView", as_json: bool) -> None:
     if as_json:
         print_json(_template_to_json(found))
         return
-    click.echo(found.name)
+    say(found.name)
     for language, text in found.languages.items():
-        click.echo(f"\n[{language}, {text.version}, {text.made_by}, {clock.format_moment(text.made_at)}]")
+        say()
+        say(f"[{language}, {text.version}, {text.made_by}, {clock.format_moment(text.made_at)}]")
         _tell_words(text.words, as_json=False)
 
 
@@ -216,7 +216,8 @@ def _tell_words(words: "TemplateText", as_json: bool) -> None:
     if as_json:
         print_json(public)
         return
-    click.echo(f"{'subject':<10} {public['subject']}")
+    say(f"{'subject':<10} {public['subject']}")
     if public["file_name"]:
-        click.echo(f"{'file_name':<10} {public['file_name']}")
-    click.echo("\n" + public["text"])
+        say(f"{'file_name':<10} {public['file_name']}")
+    say()
+    say_text(public["text"])

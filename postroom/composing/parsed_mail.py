@@ -1,11 +1,13 @@
 """A finished mail opened again: what its reader sees. Reads any mail, also one that another program wrote."""
 
 import email
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from email.errors import HeaderParseError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
+from email.parser import BytesParser
 from email.utils import getaddresses, parsedate_to_datetime
 
 _HEADERS_END = b"\r\n\r\n"
@@ -44,8 +46,14 @@ class ParsedMail:
 
 def parse_mail(message: bytes) -> ParsedMail:
     """Open the exact bytes of a mail (RFC 5322, MIME). Never raises: what cannot be read stands as it is."""
-    parsed = email.message_from_bytes(message)
-    parts = [part for part in parsed.walk() if not _is_frame(part) and not _is_inside(part, parsed)]
+    try:
+        return _open(email.message_from_bytes(message), message)
+    except RecursionError:  # mails within mails, hundreds of them: what the head says is left
+        return _open(BytesParser().parsebytes(message, headersonly=True), message)
+
+
+def _open(parsed: Message, message: bytes) -> ParsedMail:
+    parts = [part for part in _walk(parsed) if not _is_frame(part)]
     text, html = _find_first_text(parts, "text/plain"), _find_first_text(parts, "text/html")
     return ParsedMail(
         sender=", ".join(_read_addresses(parsed, "From")),
@@ -66,10 +74,15 @@ def _is_frame(part: Message) -> bool:
     return part.get_content_maintype() == "multipart"
 
 
-def _is_inside(part: Message, whole: Message) -> bool:
-    """Whether it belongs to a mail that is attached as a whole."""
-    forwarded = (one for one in whole.walk() if one.get_content_type() == "message/rfc822")
-    return any(part is not one and any(part is inner for inner in one.walk()) for one in forwarded)
+def _walk(message: Message) -> Iterator[Message]:
+    """Every part in its order; a mail that is attached as a whole is one part, and what is inside it none."""
+    waiting = [message]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        payload = part.get_payload()
+        if isinstance(payload, list) and part.get_content_type() != "message/rfc822":
+            waiting.extend(one for one in reversed(payload) if isinstance(one, Message))
 
 
 def _find_first_text(parts: list[Message], media_type: str) -> Message | None:
@@ -111,7 +124,7 @@ def _decode_header_text(text: str) -> str:
     unfolded = text.replace("\r\n", "").replace("\n", "")
     try:
         return str(make_header(decode_header(unfolded))).strip()
-    except (HeaderParseError, LookupError, ValueError):
+    except (MessageError, LookupError, ValueError):  # also a character set whose name is none
         return unfolded.strip()
 
 

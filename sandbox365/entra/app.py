@@ -18,11 +18,14 @@ from sandbox365.entra.google_words import as_google_json, as_google_page
 from sandbox365.entra.page_language import in_readers_language
 from sandbox365.entra.sign_in import ACTION, SignIn
 from sandbox365.entra.token_endpoint import logged, token_endpoint
+from sandbox365.guard import only_local_names
 
 
 def login_app(cloud: Cloud, login: str) -> web.Application:
-    """The same for a browser, over plain http at `login`."""
-    return entra_app(cloud, login)
+    """The same for a browser, over plain http at `login`, by a name of this computer only."""
+    app = entra_app(cloud, login)
+    app.middlewares.insert(0, only_local_names)
+    return app
 
 
 def entra_app(cloud: Cloud, login: str) -> web.Application:

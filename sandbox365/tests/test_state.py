@@ -162,7 +162,9 @@ def test_a_wrong_patch_changes_nothing(office):
 
 
 def test_a_body_that_is_no_json_is_refused_with_a_sentence(office):
-    answer = requests.post(office.endpoints["control"] + "/directory", data="{")
+    answer = requests.post(
+        office.endpoints["control"] + "/directory", data="{", headers={"Content-Type": "application/json"}
+    )
     assert (answer.status_code, answer.json()["error"][:20]) == (400, "The body is no JSON:")
 
 

@@ -1,5 +1,6 @@
 """A finished mail opened again: its reader's view of our own mails, and of what other programs write."""
 
+import time
 from email.message import EmailMessage
 
 import pytest
@@ -102,3 +103,32 @@ def test_no_mail_is_too_broken_to_be_shown(raw) -> None:
 @given(st.binary(max_size=400))
 def test_any_bytes_can_be_opened(raw) -> None:
     parse_mail(b"Content-Type: multipart/mixed; boundary=b\r\nSubject: " + raw + b"\r\n\r\n--b\r\n" + raw)
+
+
+FRAME = b'Subject: hallo\r\nContent-Type: multipart/mixed; boundary="x"\r\n\r\n'
+ATTACHED = b"--x\r\nContent-Type: message/rfc822\r\n\r\nSubject: inside\r\n\r\n"
+
+
+def test_thousands_of_parts_and_attached_mails_take_time_that_grows_with_them_alone() -> None:
+    seconds = []
+    for count in (400, 3200):
+        mail = FRAME + ATTACHED * count + b"--x\r\n\r\n" * count + b"--x--\r\n"
+        began = time.process_time()
+        assert len(parse_mail(mail).attachments) >= count
+        seconds.append(time.process_time() - began)
+    assert seconds[1] < 8 * 4 * max(seconds[0], 0.02), (
+        "eight times as many parts, and no sixty-four times the time"
+    )
+
+
+def test_mails_within_mails_without_end_are_a_mail_with_its_head() -> None:
+    mail = FRAME + b"--x\r\n" + b"Content-Type: message/rfc822\r\n\r\n" * 20_000
+    assert parse_mail(mail).subject == "hallo"
+    frame = b'--x%d\r\nContent-Type: multipart/mixed; boundary="x%d"\r\n\r\n'
+    mail = FRAME + b"".join(frame % (number, number) for number in range(3000))
+    assert parse_mail(mail).subject == "hallo"
+
+
+def test_a_character_set_whose_name_is_none_leaves_the_subject_as_it_stands() -> None:
+    mail = "Subject: =?is\N{REPLACEMENT CHARACTER}-7718-1?q?Rechnung?=\r\n\r\n".encode()
+    assert "Rechnung" in parse_mail(mail).subject
