@@ -52,7 +52,7 @@ FLOORS: tuple[tuple[Room, ...], ...] = (
         _room(
             "profiles",
             "django tables",
-            pure="certificates hosts labels providers redirects refusals rules values",
+            pure="certificates hosts labels providers redirects refusals rules senders values",
         ),
     ),
     (

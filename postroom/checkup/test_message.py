@@ -10,6 +10,8 @@ from postroom.composing.html import clean, to_text
 from postroom.composing.message import Attachment, Mail, assemble, build_skeleton, sha256_of
 from postroom.composing.training import Recipients, Said, divert
 from postroom.documents.examine import File
+from postroom.people.repository import is_vouched_for
+from postroom.profiles.senders import check_sender
 from postroom.profiles.values import Profile
 from postroom.scenarios.mail_settings import general
 from postroom.scenarios.values import General
@@ -48,13 +50,15 @@ def usual(profile: Profile, recipient: str, translate: Translator) -> Letter:
 def message_of(letter: Letter, profile: Profile, language: str, settings: General | None = None) -> Message:
     """The message with its bytes in CRLF lines; in training for the training address and nobody else.
 
-    `settings`: those that the person saw, else as they are now. Raises AddressRefused, LetterRefused.
+    `settings`: those that the person saw, else as they are now. Raises AddressRefused, LetterRefused,
+    SenderNotAllowed.
     """
     meant = _list_recipients(letter)
     if not letter.to:
         raise NoTestRecipient()
     if any(mark in letter.subject for mark in "\r\n\x00"):
         raise SubjectNotOneLine()
+    check_sender(profile, letter.sender, is_vouched_for)
     training = (settings or general()).training_address
     said, recipients = divert(_words_of(letter), meant, training, language)
     sender = to_wire_address(letter.sender or profile.from_address)

@@ -105,6 +105,7 @@ def _value_to_json(value: object) -> str:
 def _to_draft(row: Row) -> Draft:
     fields: Fields = json.loads(settings.POSTROOM_KEYRING.unseal(row.sealed_fields).reveal())
     fields |= {name: Secret(fields[name]) for name in SECRETS}
+    fields.setdefault("sender_domains", "")  # a draft of the version before
     if fields["secret_expires"]:
         fields["secret_expires"] = date.fromisoformat(fields["secret_expires"])
     return Draft(row.pk, row.profile_id or 0, row.base_version, fields, row.changed_at)

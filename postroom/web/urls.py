@@ -123,6 +123,7 @@ urlpatterns = [
     route_public_page("first-start/", log_in_pages.first_start_page, "first-start"),
     route_public_page("first-start/<str:token>/", log_in_pages.first_start_link, "first-start-link"),
     route_page("account/", account.account, "account", EVERYBODY),
+    route_page("account/address/", account.address_page, "account-address", EVERYBODY),
     route_page("account/password/", account.own_password, "account-password", EVERYBODY),
     route_page("account/sessions/end-others/", account.end_others, "account-sessions-end", EVERYBODY),
     route_page(
@@ -133,6 +134,7 @@ urlpatterns = [
     route_page("people/add/", people.add, "person-add", ADMINISTRATORS),
     route_page("people/<int:person_id>/", people.person, "person", ADMINISTRATORS),
     route_page("people/<int:person_id>/password/", people.set_password, "person-password", ADMINISTRATORS),
+    route_page("people/<int:person_id>/address/", people.confirm_address, "person-address", ADMINISTRATORS),
     route_page("people/<int:person_id>/unlock/", people.unlock, "person-unlock", ADMINISTRATORS),
     route_page("people/<int:person_id>/remove/", people.remove, "person-remove", ADMINISTRATORS),
     route_page(

@@ -114,6 +114,23 @@ class OwnForm(forms.Form):
     )
 
 
+class CodeForm(forms.Form):
+    """The code that was mailed to an address."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code from the mail"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+        ),
+    )
+
+    @property
+    def chosen(self) -> Secret:
+        """The code that was typed."""
+        return Secret(self.cleaned_data["code"])
+
+
 class FirstStartForm(OwnForm, PasswordFields):
     """The first administrator."""
 
