@@ -35,12 +35,16 @@ class Person(AbstractBaseUser):
 
 
 class PersonSession(models.Model):
-    """One browser that is logged in. A session whose row is gone is logged out at its next request."""
+    """One browser that is logged in. A session whose row is gone is logged out at its next request.
+
+    `password_at`: when the person last typed their password there.
+    """
 
     key_hash = models.CharField(max_length=64, unique=True)
     person = models.ForeignKey(Person, on_delete=models.CASCADE)
     begun_at = models.DateTimeField()
     seen_at = models.DateTimeField(db_index=True)
+    password_at = models.DateTimeField(null=True)
     agent = models.CharField(max_length=300, blank=True)
     address = models.CharField(max_length=64, blank=True)
 

@@ -16,7 +16,7 @@ def describe_rules() -> str:
 
 
 def check_rules(person: Person, password: Secret) -> None:
-    """Raises PasswordRefused for a password that is short, common, or like the person's name or address."""
+    """Raises PasswordRefused for a password that is short, common, or has to do with the person or the company."""
     try:
         validate_password(password.reveal(), user=person)
     except ValidationError as problem:

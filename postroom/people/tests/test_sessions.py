@@ -1,5 +1,7 @@
 """Sessions: what a click writes, when they end, and in which words their browser is shown."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -152,3 +154,24 @@ def test_the_language_buttons_are_remembered_with_the_person(browser) -> None:
 )
 def test_a_browser_is_shown_in_plain_words(agent, words) -> None:
     assert str(describe_browser(agent)) == words
+
+
+def test_a_session_ends_twelve_hours_after_the_log_in_however_often_it_is_used(
+    browser, stopped_clock
+) -> None:
+    stopped_clock.now = PersonSession.objects.get().seen_at
+    for _ in range(11):
+        stopped_clock.move(3600)
+        assert browser.get("/account/").status_code == 200
+    stopped_clock.move(3599)
+    assert browser.get("/account/").status_code == 200
+    stopped_clock.move(2)
+    assert browser.get("/account/").headers["Location"] == "/login/?next=/account/"
+    assert sessions.list_open_sessions(Person.objects.get(name="anna").id) == []
+
+
+def test_the_longest_session_is_a_setting(browser, stopped_clock, settings) -> None:
+    settings.POSTROOM = replace(settings.POSTROOM, session_longest=600)
+    stopped_clock.now = PersonSession.objects.get().seen_at
+    stopped_clock.move(601)
+    assert browser.get("/account/").status_code == 302
