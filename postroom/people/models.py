@@ -57,6 +57,14 @@ class FailedLogIns(models.Model):
     last_at = models.DateTimeField(db_index=True)
 
 
+class AddressFailures(models.Model):
+    """The latest failures from one IP address: (seconds since 1970, hash of the name) each."""
+
+    address_hash = models.CharField(max_length=64, unique=True)
+    failures = models.JSONField(default=list)
+    last_at = models.DateTimeField(db_index=True)
+
+
 class AddressCode(models.Model):
     """A code that was mailed to an address that a person wants as their own; only its hash."""
 

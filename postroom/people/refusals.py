@@ -18,7 +18,9 @@ BadInput
 NotPossible
  |- NotOneself           not-oneself
  |- LastAdministrator    last-administrator
- |- LogInLocked          log-in-locked
+ |- LogInDelayed
+ |   |- LogInLocked      log-in-locked
+ |   `- AddressLocked    log-in-address-locked
  |- TooManyCodes         too-many-address-codes
  `- LinkUsed             link-used
 
@@ -111,11 +113,23 @@ class LastAdministrator(NotPossible):
     template = N_("'%(name)s' is the last active administrator. Make somebody else an administrator first.")
 
 
-class LogInLocked(NotPossible):
+class LogInDelayed(NotPossible):
+    """There were too many failures; the right password is refused, too, for a while."""
+
+
+class LogInLocked(LogInDelayed):
     code = "log-in-locked"
     template = N_(
         "There were too many failed log-ins with this name. Minutes until it can be tried again: "
         "%(minutes)s. An administrator can unlock it sooner."
+    )
+
+
+class AddressLocked(LogInDelayed):
+    code = "log-in-address-locked"
+    template = N_(
+        "There were too many failed log-ins from your address. Minutes until it can be tried again: %(minutes)s. Who "
+        "is at the machine of Postroom unlocks it sooner: postroom user unlock NAME"
     )
 
 

@@ -184,7 +184,7 @@ def hash_address(address: str) -> str:
 def check_password(name: str, password: Secret) -> bool:
     """Whether this is the person's password; a wrong one counts as a failed log-in.
 
-    Raises LogInLocked after too many of them.
+    Raises LogInDelayed after too many of them.
     """
     return authenticate(name, password) is not None
 

@@ -102,7 +102,7 @@ def test_log_in_failure_and_log_out_stand_in_the_audit_log(browser) -> None:
     assert list(rows)[1:] == [
         ("anna", "log in", {"address": "127.0.0.1"}),
         ("anna", "log out", {}),
-        ("anna", "log in failed", {"address": "192.0.2.7"}),
+        ("anna", "log in failed", {"address": "192.0.2.7", "times": 1}),
     ]
     assert not PersonSession.objects.exists()
 

@@ -23,7 +23,9 @@ VERBS = {
     "document edit": N_("edited the mail of a document"),
     "document take-off": N_("took a document off the desk"),
     "general set": N_("changed the settings"),
+    "address lock": N_("lets an address wait after failed log-ins"),
     "log in": N_("logged in"),
+    "log in alarm": N_("noticed many failed log-ins"),
     "log in failed": N_("failed to log in"),
     "log out": N_("logged out"),
     "outbox acknowledge": N_("marked the refused recipients of an entry as dealt with"),
@@ -62,6 +64,7 @@ VERBS = {
 """What somebody did, as it reads after their name."""
 FIELDS = LABELS | {
     "account": N_("account"),
+    "address": N_("IP address"),
     "addresses": N_("addresses"),
     "bcc": N_("BCC"),
     "cc": N_("CC"),
@@ -100,6 +103,7 @@ FIELDS = LABELS | {
     "subject": N_("subject"),
     "template": N_("template"),
     "text": N_("plain text"),
+    "times": N_("how often"),
     "title": N_("title"),
     "to": N_("To"),
     "together": N_("several documents in one mail"),

@@ -13,7 +13,7 @@ from postroom.checkup import report
 from postroom.checkup.own_address import mail_code
 from postroom.checkup.steps import WORDS
 from postroom.people import own_address, repository, sessions
-from postroom.people.refusals import LogInLocked
+from postroom.people.refusals import LogInDelayed
 from postroom.people.values import PersonView
 from postroom.shared.languages import language_of
 from postroom.shared.refusals import Refusal
@@ -119,7 +119,7 @@ def _knows_old_one(form: OwnPasswordForm, name: str) -> bool:
     try:
         if not repository.check_password(name, Secret(form.cleaned_data["old"])):
             form.add_error("old", gettext("This is not your password. Upper and lower case count."))
-    except LogInLocked as locked:
+    except LogInDelayed as locked:
         show_refusal(form, locked, "old")
     return form.is_valid()
 

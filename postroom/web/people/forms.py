@@ -9,7 +9,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext, gettext_lazy
 
 from postroom.people import passwords
-from postroom.people.refusals import LogInLocked
+from postroom.people.refusals import LogInDelayed
 from postroom.shared.languages import OWN_NAMES
 from postroom.shared.refusals import Refusal
 from postroom.shared.sealing import Secret
@@ -53,7 +53,7 @@ class LogInForm(AuthenticationForm):
         try:
             address = log_in.address_of(self.request)
             self.user_cache = passwords.authenticate(name, password, address=address)
-        except LogInLocked as locked:
+        except LogInDelayed as locked:
             self.locked = locked.sentence.said(gettext)
 
 

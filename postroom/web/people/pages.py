@@ -11,7 +11,8 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from postroom.people import lock_out, own_address, repository, sessions
+from postroom.people import address_lock, lock_out, own_address, repository, sessions
+from postroom.people.delays import count_minutes_left
 from postroom.people.refusals import PasswordRefused, UnknownPerson
 from postroom.people.values import PersonView
 from postroom.shared import clock
@@ -209,11 +210,12 @@ def _edit(form: EditForm, person_id: int, by: str, version: int) -> None:
 
 
 def _build_person_context(request: HttpRequest, found: PersonView) -> dict[str, object]:
-    minutes = lock_out.count_minutes_left(found.locked_until, clock.now())
+    minutes = count_minutes_left(found.locked_until, clock.now())
     rows = sessions.list_open_sessions(found.id, log_in.session_key_of(request))
     return {
         "person": found,
         "minutes": minutes,
+        "locked_addresses": address_lock.count_locked(),
         "sessions": [(one, one.browser.said(gettext)) for one in rows],
         "myself": found.name == actor(request),
     }
