@@ -132,3 +132,4 @@ def _change(request: HttpRequest, form: OwnPasswordForm) -> None:
     request.user.refresh_from_db()
     update_session_auth_hash(request, request.user)
     sessions.renew(key, log_in.session_key_of(request))
+    sessions.note_password(log_in.session_key_of(request))
