@@ -52,7 +52,7 @@ FLOORS: tuple[tuple[Room, ...], ...] = (
         _room(
             "profiles",
             "django tables",
-            pure="certificates destinations hosts incoming labels providers redirects refusals rules values",
+            pure="certificates destinations hosts incoming labels providers redirects refusals rules senders values",
         ),
     ),
     (
@@ -63,7 +63,7 @@ FLOORS: tuple[tuple[Room, ...], ...] = (
             pure="import_cells import_changes import_drafts import_reading import_rows own_types refusals rules "
             "table values",
         ),
-        _room("people", "django tables", pure="refusals user_agents values"),
+        _room("people", "django tables", pure="delays refusals user_agents values"),
     ),
     (_room("audit", "django tables"),),
     (_room("transport", "smtp"),),

@@ -1,4 +1,4 @@
-"""The table of changes. Rows are only ever added."""
+"""The table of changes. Rows are only ever added; one that counts (`record.count_up`) counts within its minute."""
 
 from django.db import models
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from postroom.checkup.steps import (
     OWN_ADDRESS_ONLY,
     STEPS,
+    TRAINING_ONLY,
     Report,
     Step,
     build_conversation_step,
@@ -117,11 +118,15 @@ Tell = Callable[[Step], None]
 
 @dataclass(frozen=True)
 class Message:
-    """A real message to send in the end: from and to whom, and what makes its bytes (in CRLF lines) in its turn."""
+    """A real message to send in the end: from and to whom, and what makes its bytes (in CRLF lines) in its turn.
+
+    `in_training`: it goes to the training address in place of those who were typed.
+    """
 
     sender: str
     recipients: tuple[str, ...]
     write: Callable[[], bytes]
+    in_training: bool = False
 
 
 def fetch_credential(profile: Profile) -> Credential:
@@ -328,7 +333,8 @@ def _send(test: Test, conversation: Conversation, message: Message) -> None:
     if refused:
         test.note(_build_refused_step("message", refused, profile.host))
     elif delivery.reply is not None:
-        test.note(Step("message", "passed", ", ".join(message.recipients), delivery.reply.line))
+        note = TRAINING_ONLY if message.in_training else ""
+        test.note(Step("message", "passed", ", ".join(message.recipients), delivery.reply.line, note=note))
 
 
 def check_incoming(test: Test) -> Step:

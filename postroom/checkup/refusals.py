@@ -6,7 +6,8 @@ BadInput
      `- SubjectNotOneLine  test-subject-not-one-line
 
 NotPossible
- `- TooManyTests           too-many-tests
+ |- TooManyTests           too-many-tests
+ `- NoCodeInTraining       no-code-in-training
 """
 
 from postroom.shared.refusals import BadInput, NotPossible
@@ -30,3 +31,11 @@ class SubjectNotOneLine(LetterRefused):
 class TooManyTests(NotPossible):
     code = "too-many-tests"
     template = N_("Several connection tests run already. Wait until one of them has ended.")
+
+
+class NoCodeInTraining(NotPossible):
+    code = "no-code-in-training"
+    template = N_(
+        "During the training no code is mailed: every mail goes to the training address. An administrator can set "
+        "your address."
+    )

@@ -84,6 +84,7 @@ class Report:
 OWN_ADDRESS_ONLY = N_(
     "Only the sender's own address was asked. Whether the server takes mail for others, a test message shows."
 )
+TRAINING_ONLY = N_("Training is on: the test message went to the training address and to nobody else.")
 
 
 def build_failed_step(

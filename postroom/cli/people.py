@@ -83,6 +83,15 @@ def unlock(name: str) -> None:
     lock_out.unlock(repository.by_name(name).name, actor=actor())
 
 
+@user.command("confirm-address")
+@click.argument("name")
+def confirm_address(name: str) -> None:
+    """Stand behind the own address that a person has. Example: postroom user confirm-address anna"""
+    from postroom.people import own_address, repository
+
+    own_address.vouch(repository.by_name(name).id, actor=actor())
+
+
 @user.command()
 @click.argument("name")
 def remove(name: str) -> None:
@@ -118,6 +127,7 @@ def _person_to_json(person: Any) -> dict[str, Any]:
         "name": person.name,
         "role": person.role,
         "email": person.email,
+        "email_proof": str(person.email_proof),
         "language": person.language,
         "active": person.active,
         "last_log_in": person.last_log_in.isoformat() if person.last_log_in else None,

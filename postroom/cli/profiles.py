@@ -112,6 +112,11 @@ _FIELDS = (
     click.option("--xoauth2-user", help="Whose name stands in the login (user=): username or from."),
     click.option("--from", "from_address", metavar="ADDRESS", help="Sender address."),
     click.option("--from-name", help="Sender name."),
+    click.option(
+        "--sender-domains",
+        metavar="DOMAINS",
+        help="Domains of people's own addresses that may be the sender, parted by commas.",
+    ),
     click.option("--redirect-url", help="Redirect URL of the app registration."),
     click.option("--redirect-port", type=int, help="Port for the redirect URL."),
     click.option("--authority", help="Sign-in address, if not the provider's."),

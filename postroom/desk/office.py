@@ -11,12 +11,14 @@ from postroom.documents.examine import Readable
 from postroom.documents.reading.pdf import text_of
 from postroom.outbox import pauses, queries
 from postroom.outbox.accept import find_earlier_sending
+from postroom.people.repository import is_vouched_for
 from postroom.planning.decision import About, Knowledge
 from postroom.planning.mail import PreparedMail, Stationery
 from postroom.planning.premises import Basis, Premise
 from postroom.planning.request import SendRequest
 from postroom.planning.warnings import Evidence, may_need_text
 from postroom.profiles import repository as profiles
+from postroom.profiles.senders import check_sender
 from postroom.scenarios import mail_settings
 from postroom.scenarios.mail_settings import reply_to, words_for
 from postroom.scenarios.values import ScenarioView
@@ -27,10 +29,12 @@ class Office:
     """Settings and scenarios are read once, however many documents are planned with it (`planning.plan.Archive`)."""
 
     def __init__(self, *, in_earnest: bool = False, thorough: bool = True) -> None:
-        """`in_earnest`: as it would be without training; `thorough`: look up what warnings ask for, too."""
+        """`in_earnest`: as it would be without training, for a mail that is only shown; `thorough`: look up what
+        warnings ask for, too."""
         self._settings = mail_settings.general()
         self.training = "" if in_earnest else self._settings.training_address
-        self.thorough = thorough
+        self._only_shown, self.thorough = in_earnest, thorough
+        self._vouched = cache(is_vouched_for)
         self._scenario = cache(mail_settings.find_with_state)
         # What was read once serves for all: acceptance proves that it is still so.
         self._profile = cache(lambda name: profiles.find(name) if name else profiles.find_default())
@@ -80,13 +84,18 @@ class Office:
         )
 
     def stationery(self, request: SendRequest) -> Stationery:
-        """What the words of this mail are made of. Raises UnknownProfile, NotSetUp, ContentLost."""
+        """What the words of this mail are made of.
+
+        Raises UnknownProfile, NotSetUp, ContentLost, and SenderNotAllowed for what is not only shown.
+        """
         name = request.profile
         extra_files = self.scenario(request.type).extra_files
         for one in extra_files:
             store.expect_there(one.sha256, one.size)
         default = Premise(Basis.DEFAULT, "", self.usual[1])
         profile = self._profile(name)
+        if not self._only_shown:
+            check_sender(profile, request.sender, self._vouched)
         return Stationery(
             premises=(
                 Premise(Basis.PROFILE, str(profile.id), str(profile.version)),

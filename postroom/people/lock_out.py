@@ -5,60 +5,63 @@ once are no way around the limit.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-from math import ceil
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from postroom.audit.record import record
+from postroom.people import address_lock
+from postroom.people.delays import NAME, REMEMBERED, count_minutes_left
 from postroom.people.models import FailedLogIns, Person
 from postroom.people.refusals import LogInLocked
 from postroom.shared import clock
 
-MOST = 5
-"""Failures of one name within `SPAN` seconds that lock it."""
-SPAN = 15 * 60
-LOCKED_FOR = 15 * 60
-"""Seconds from the last failure."""
 
+def count_attempt(name: str, address: str = "") -> None:
+    """Count an attempt that is about to be made, from that IP address ("": from within a session).
 
-def count_attempt(name: str) -> None:
-    """Count an attempt that is about to be made. Raises LogInLocked when the name is locked."""
-    now = clock.now()
+    Raises LogInLocked, AddressLocked; then it counts for neither.
+    """
     with transaction.atomic():
-        _sweep(now)
-        rows = FailedLogIns.objects.select_for_update()
-        row, _ = rows.get_or_create(name_hash=_hash_name(name), defaults={"last_at": now})
-        until = compute_lock_end(row.times, now)
-        if until:
-            raise _refuse_locked(until, now)
-        row.times, row.last_at = [*_keep_recent(row.times, now), now.timestamp()], now
-        row.save(update_fields=["times", "last_at"])
+        if address:
+            address_lock.count_attempt(address, hash_name(name))
+        _count_attempt_with(name)
 
 
-def note_failure(name: str, address: str = "") -> None:
-    """Write a failed attempt, already counted, to the audit log; and the lock, when it was one too many."""
+def _count_attempt_with(name: str) -> None:
     now = clock.now()
+    FailedLogIns.objects.filter(last_at__lt=now - timedelta(seconds=REMEMBERED)).delete()
+    rows = FailedLogIns.objects.select_for_update()
+    row, _ = rows.get_or_create(name_hash=hash_name(name), defaults={"last_at": now})
+    until = NAME.find_end(row.times, now)
+    if until:
+        raise LogInLocked(minutes=count_minutes_left(until, now))
+    since = now.timestamp() - REMEMBERED
+    row.times, row.last_at = [one for one in row.times if one > since] + [now.timestamp()], now
+    row.save(update_fields=["times", "last_at"])
+
+
+def take_back(name: str, address: str = "") -> None:
+    """The password was right: the name begins anew, and its failures no longer count against the address."""
     with transaction.atomic():
-        known = Person.objects.filter(name__iexact=name).values_list("name", flat=True).first() or ""
-        record(known or "unknown name", "log in failed", subject=known, after={"address": address})
-        until = find_lock_end(name)  # asked for every name: a known one must not take longer
-        if known and until:
-            record(known, "user lock", subject=known, after={"minutes": count_minutes_left(until, now)})
+        forget(name)
+        if address:
+            address_lock.forget(address, hash_name(name))
 
 
 def forget(name: str) -> bool:
     """Let the name begin anew; whether there was anything to forget."""
-    deleted, _ = FailedLogIns.objects.filter(name_hash=_hash_name(name)).delete()
+    deleted, _ = FailedLogIns.objects.filter(name_hash=hash_name(name)).delete()
     return bool(deleted)
 
 
 def unlock(name: str, *, actor: str) -> None:
-    """Unlock a person's name at once."""
+    """Unlock a person's name at once, and every address: who asks stands before somebody who cannot get in."""
     with transaction.atomic():
         until = find_lock_end(name)
-        if forget(name) and until:
+        addresses = address_lock.forget_all()
+        if (forget(name) and until) or addresses:
             record(actor, "user unlock", subject=name)
 
 
@@ -69,39 +72,13 @@ def find_lock_end(name: str) -> datetime | None:
 
 def locked_of(names: Iterable[str]) -> dict[str, datetime | None]:
     """Until when each of the names is locked."""
-    now, hashes = clock.now(), {name: _hash_name(name) for name in names}
+    now, hashes = clock.now(), {name: hash_name(name) for name in names}
     rows = FailedLogIns.objects.filter(name_hash__in=hashes.values()).values_list("name_hash", "times")
     times = dict(rows)
-    return {name: compute_lock_end(times.get(hashed, []), now) for name, hashed in hashes.items()}
+    return {name: NAME.find_end(times.get(hashed, []), now) for name, hashed in hashes.items()}
 
 
-def compute_lock_end(times: list[float], now: datetime) -> datetime | None:
-    """The end of the lock that failures at `times` (seconds since 1970, oldest first) bring, None without one."""
-    latest = times[-MOST:]
-    if len(latest) < MOST or latest[-1] - latest[0] > SPAN:
-        return None
-    until = datetime.fromtimestamp(latest[-1], UTC) + timedelta(seconds=LOCKED_FOR)
-    return until if until > now else None
-
-
-def _keep_recent(times: list[float], now: datetime) -> list[float]:
-    """The failures that count beside one at `now`; those that brought an earlier lock are paid for."""
-    return [one for one in times if now.timestamp() - one < SPAN][-(MOST - 1) :]
-
-
-def _sweep(now: datetime) -> None:
-    FailedLogIns.objects.filter(last_at__lt=now - timedelta(seconds=max(SPAN, LOCKED_FOR))).delete()
-
-
-def _hash_name(name: str) -> str:
-    # Keyed, so that who reads the table cannot try names or passwords against it.
+def hash_name(name: str) -> str:
+    """The name as failures keep it: keyed, so that who reads the table cannot try names or passwords against it."""
     folded = Person.normalize_username(name).strip().casefold()
     return salted_hmac("postroom.people.lock_out", folded, algorithm="sha256").hexdigest()
-
-
-def _refuse_locked(until: datetime, now: datetime) -> LogInLocked:
-    return LogInLocked(minutes=count_minutes_left(until, now))
-
-
-def count_minutes_left(until: datetime | None, now: datetime) -> int:
-    return max(1, ceil((until - now).total_seconds() / 60)) if until else 0

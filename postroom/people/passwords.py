@@ -4,7 +4,7 @@ from django.contrib import auth
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
 
-from postroom.people import lock_out
+from postroom.people import failures, lock_out
 from postroom.people.models import Person
 from postroom.people.refusals import PasswordRefused
 from postroom.shared.sealing import Secret
@@ -16,7 +16,7 @@ def describe_rules() -> str:
 
 
 def check_rules(person: Person, password: Secret) -> None:
-    """Raises PasswordRefused for a password that is short, common, or like the person's name or address."""
+    """Raises PasswordRefused for a password that is short, common, or has to do with the person or the company."""
     try:
         validate_password(password.reveal(), user=person)
     except ValidationError as problem:
@@ -24,15 +24,15 @@ def check_rules(person: Person, password: Secret) -> None:
 
 
 def authenticate(name: str, password: Secret, *, address: str = "") -> Person | None:
-    """The active person whose password this is, else None. Raises LogInLocked after too many failures.
+    """The active person whose password this is, else None. Raises LogInDelayed after too many failures.
 
     A name that does not exist takes as long as a wrong password: Django's ModelBackend hashes for it, too.
     """
-    lock_out.count_attempt(name)
+    lock_out.count_attempt(name, address)
     person = auth.authenticate(username=name, password=password.reveal())
     if person is None:
-        lock_out.note_failure(name, address)
+        failures.note_failure(name, address)
         return None
-    lock_out.forget(name)
+    lock_out.take_back(name, address)
     assert isinstance(person, Person)
     return person

@@ -10,12 +10,18 @@ BadInput
  |- UserNameTooLong      user-name-too-long
  |- NoSuchRole           no-such-role
  |- NoSuchLanguage       user-no-such-language
+ |- AddressNotConfirmed  own-address-not-confirmed
+ |- CodeWrong            address-code-wrong
+ |- CodeGone             address-code-gone
  `- PasswordRefused      password-refused
 
 NotPossible
  |- NotOneself           not-oneself
  |- LastAdministrator    last-administrator
- |- LogInLocked          log-in-locked
+ |- LogInDelayed
+ |   |- LogInLocked      log-in-locked
+ |   `- AddressLocked    log-in-address-locked
+ |- TooManyCodes         too-many-address-codes
  `- LinkUsed             link-used
 
 ChangedMeanwhile
@@ -71,6 +77,27 @@ class NoSuchLanguage(BadInput):
     template = UNKNOWN
 
 
+class AddressNotConfirmed(BadInput):
+    code = "own-address-not-confirmed"
+    template = N_(
+        "Only an administrator sets an address just like that. Have a code mailed to your new address, on the page "
+        "of your account."
+    )
+
+
+class CodeWrong(BadInput):
+    code = "address-code-wrong"
+    template = N_("This is not the code that was mailed to you. Tries that are left: %(left)s.")
+
+
+class CodeGone(BadInput):
+    code = "address-code-gone"
+    template = N_(
+        "This code does not count any more: it was used, its half hour is over, or it was mistyped too often. Have a "
+        "new one mailed."
+    )
+
+
 class PasswordRefused(BadInput):
     code = "password-refused"
     template = N_("The password was refused: %(why)s")
@@ -86,12 +113,29 @@ class LastAdministrator(NotPossible):
     template = N_("'%(name)s' is the last active administrator. Make somebody else an administrator first.")
 
 
-class LogInLocked(NotPossible):
+class LogInDelayed(NotPossible):
+    """There were too many failures; the right password is refused, too, for a while."""
+
+
+class LogInLocked(LogInDelayed):
     code = "log-in-locked"
     template = N_(
         "There were too many failed log-ins with this name. Minutes until it can be tried again: "
         "%(minutes)s. An administrator can unlock it sooner."
     )
+
+
+class AddressLocked(LogInDelayed):
+    code = "log-in-address-locked"
+    template = N_(
+        "There were too many failed log-ins from your address. Minutes until it can be tried again: %(minutes)s. Who "
+        "is at the machine of Postroom unlocks it sooner: postroom user unlock NAME"
+    )
+
+
+class TooManyCodes(NotPossible):
+    code = "too-many-address-codes"
+    template = N_("%(most)s codes were mailed within an hour; that is enough. Wait, or ask an administrator.")
 
 
 class LinkUsed(NotPossible):

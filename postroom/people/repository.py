@@ -16,6 +16,7 @@ from postroom.people import lock_out, sessions
 from postroom.people.models import FirstStart, Person
 from postroom.people.passwords import authenticate, check_rules
 from postroom.people.refusals import (
+    AddressNotConfirmed,
     LastAdministrator,
     NoSuchLanguage,
     NoSuchPerson,
@@ -28,7 +29,7 @@ from postroom.people.refusals import (
     UserNameTaken,
     UserNameTooLong,
 )
-from postroom.people.values import PersonView
+from postroom.people.values import PersonView, Proof
 from postroom.shared import clock
 from postroom.shared.addresses import to_wire_address
 from postroom.shared.languages import CODES, LISTED
@@ -36,12 +37,16 @@ from postroom.shared.sealing import Secret
 
 LONGEST_NAME = 150
 _FIELDS = ("role", "email", "language", "is_active")
+_LOGGED = (*_FIELDS, "email_proof")
 
 
 def add(
     name: str, role: str, password: Secret, *, actor: str, email: str = "", language: str = ""
 ) -> PersonView:
-    """Keep a new person. Raises BadInput for a taken name, an unknown role, a weak password, a bad address."""
+    """Keep a new person; `actor` stands behind the address.
+
+    Raises BadInput for a taken name, an unknown role, a weak password, a bad address.
+    """
     person = prepare(name, role, password, email=email, language=language)
     with transaction.atomic():
         save_new(person, actor)
@@ -54,6 +59,7 @@ def prepare(name: str, role: str, password: Secret, *, email: str, language: str
     """A person with everything checked and the password hashed (slow, so outside of transactions)."""
     name = Person.normalize_username(name)
     person = Person(name=name, role=role, email=email, language=language, created_at=clock.now())
+    person.email_proof = Proof.ADMINISTRATOR if email else ""
     _check_name(name)
     _check(person)
     check_rules(person, password)
@@ -66,24 +72,26 @@ def save_new(person: Person, actor: str) -> None:
     if Person.objects.filter(name__iexact=person.name).exists():
         raise UserNameTaken(name=person.name)
     person.save()
-    record(actor, "user add", subject=person.name, after=_person_to_log(person))
+    record(actor, "user add", subject=person.name, after=person_to_log(person))
 
 
 def edit(person_id: int, *, actor: str, version: int | None = None, **changes: Any) -> None:
     """Change role, email, language or is_active. `version`: what the form was filled from, None for any.
 
-    A change of role or is_active ends the person's sessions. Raises UnknownPerson, ChangedMeanwhile,
-    LastAdministrator, NotOneself, BadInput.
+    A change of role or is_active ends the person's sessions. An administrator stands behind the address they set;
+    others get their own one by `own_address`. Raises UnknownPerson, ChangedMeanwhile, LastAdministrator, NotOneself,
+    AddressNotConfirmed, BadInput.
     """
     with transaction.atomic():
         change_premises()
-        person = _lock_person(person_id, version)
-        before = _person_to_log(person)
+        person = lock_person(person_id, version)
+        before = person_to_log(person)
         for field in _FIELDS:
             setattr(person, field, changes.get(field, getattr(person, field)))
+        _prove_address(person, before, actor)
         _check(person)
         _guard(person, before, actor)
-        _save(person, before, actor)
+        save_changes(person, before, actor)
 
 
 def set_password(
@@ -97,7 +105,7 @@ def set_password(
     check_rules(person, password)
     person.set_password(password.reveal())
     with transaction.atomic():
-        person = _renew_password(_lock_person(person_id, version), person.password, actor)
+        person = _renew_password(lock_person(person_id, version), person.password, actor)
         person.save(update_fields=["password", "version", "changed_at", "changed_by"])
         record(actor, "user password", subject=person.name)
         sessions.end_all(person_id, actor=actor, but=but_session)
@@ -115,8 +123,8 @@ def remove(person_id: int, *, actor: str, version: int | None = None) -> None:
     """
     with transaction.atomic():
         change_premises()
-        person = _lock_person(person_id, version)
-        before = _person_to_log(person)
+        person = lock_person(person_id, version)
+        before = person_to_log(person)
         person.is_active = False
         _guard(person, before, actor)
         record(actor, "user remove", subject=person.name, before=before | {"id": person.id})
@@ -157,6 +165,12 @@ def find_own_address(name: str) -> str:
     return person.email
 
 
+def is_vouched_for(address: str) -> bool:
+    """Whether it is somebody's own address that an administrator set, or that nobody had to confirm yet."""
+    proofs = (Proof.ADMINISTRATOR, Proof.EARLIER)
+    return Person.objects.filter(email__iexact=address, email_proof__in=proofs).exists()
+
+
 def state_of(name: str) -> str:
     """The state of a person's own address as a premise of a mail; "" when they have none, or are gone."""
     return hash_address(Person.objects.filter(name=name).values_list("email", flat=True).first() or "")
@@ -170,7 +184,7 @@ def hash_address(address: str) -> str:
 def check_password(name: str, password: Secret) -> bool:
     """Whether this is the person's password; a wrong one counts as a failed log-in.
 
-    Raises LogInLocked after too many of them.
+    Raises LogInDelayed after too many of them.
     """
     return authenticate(name, password) is not None
 
@@ -189,7 +203,7 @@ def _load_by_id(person_id: int) -> Person:
     return person
 
 
-def _lock_person(person_id: int, version: int | None) -> Person:
+def lock_person(person_id: int, version: int | None) -> Person:
     """The person as of now, locked for change together with all administrators.
 
     Raises UnknownPerson, and PersonChanged when that is another version.
@@ -218,6 +232,15 @@ def _check(person: Person) -> None:
         to_wire_address(person.email)
 
 
+def _prove_address(person: Person, before: dict[str, Any], actor: str) -> None:
+    """Another address has whoever sets it behind it. Raises AddressNotConfirmed for who is no administrator."""
+    if person.email == before["email"]:
+        return
+    if person.email and actor == person.name and before["role"] != "administrator":
+        raise AddressNotConfirmed()
+    person.email_proof = Proof.ADMINISTRATOR if person.email else ""
+
+
 def _guard(person: Person, before: dict[str, Any], actor: str) -> None:
     """Refuse what would leave no administrator who can log in."""
     if not person.is_active and before["is_active"] and actor == person.name:
@@ -229,8 +252,9 @@ def _guard(person: Person, before: dict[str, Any], actor: str) -> None:
         raise LastAdministrator(name=person.name)
 
 
-def _save(person: Person, before: dict[str, Any], actor: str) -> None:
-    after = _person_to_log(person)
+def save_changes(person: Person, before: dict[str, Any], actor: str) -> None:
+    """Save what differs from `before` (`person_to_log`) and log it, in the caller's transaction."""
+    after = person_to_log(person)
     if after == before:
         return
     _renew_password(person, person.password, actor).save()
@@ -252,8 +276,12 @@ def _refuse_changed(person: Person) -> PersonChanged:
     )
 
 
-def _person_to_log(person: Person) -> dict[str, Any]:
-    return {field: getattr(person, field) for field in _FIELDS}
+def person_to_log(person: Person) -> dict[str, Any]:
+    """What the audit log says of a person."""
+    return {
+        field: str(value) if isinstance(value := getattr(person, field), Proof) else value
+        for field in _LOGGED
+    }
 
 
 def _to_person_views(people: Iterable[Person]) -> list[PersonView]:
@@ -265,6 +293,7 @@ def _to_person_views(people: Iterable[Person]) -> list[PersonView]:
             person.name,
             person.role,
             person.email,
+            person.email_proof,
             person.language,
             person.is_active,
             person.version,

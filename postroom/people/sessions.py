@@ -1,4 +1,4 @@
-"""The browsers in which people are logged in: begun, last seen, ended.
+"""The browsers in which people are logged in: begun, last seen, ended; where the password was just typed.
 
 `session_store.py` keeps what a session holds; these rows say whose it is and whether it still counts. Both keep
 only a hash of the session's key, so that who reads the tables cannot take a session over.
@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from postroom.audit.record import record
 from postroom.people.models import Person, PersonSession
@@ -18,28 +18,31 @@ from postroom.people.user_agents import describe_browser
 from postroom.people.values import SessionView
 from postroom.shared import clock
 
+PASSWORD_FOR = 10 * 60
+"""Seconds after the password was typed in which it is not asked again."""
 SEEN_EVERY = 60
 """Seconds between two notes of "last seen": reading pages must not take the write lock each time."""
 LONGEST_AGENT = 300
 
 
 def begin(person: Person, key: str, agent: str, address: str) -> None:
-    """Keep a new session of the person; rows of sessions that idled out are swept."""
+    """Keep a new session of the person, who has just typed their password; rows of sessions that ended are swept."""
     now = clock.now()
-    PersonSession.objects.filter(seen_at__lt=now - _longest_idle_of()).delete()
+    PersonSession.objects.exclude(_is_open(now)).delete()
     SessionStore.clear_expired()
     PersonSession.objects.create(
         key_hash=_hash_key(key),
         person=person,
         begun_at=now,
         seen_at=now,
+        password_at=now,
         agent=agent[:LONGEST_AGENT],
         address=address[:64],
     )
 
 
 def is_open(person_id: int, key: str) -> bool:
-    """Whether this session of the person was neither ended nor left idle for too long."""
+    """Whether this session of the person was neither ended nor left idle for too long, nor lasts too long already."""
     return _filter_open(clock.now()).filter(person_id=person_id, key_hash=_hash_key(key)).exists()
 
 
@@ -50,6 +53,17 @@ def note_seen(key: str) -> bool:
         key_hash=_hash_key(key), seen_at__lt=now - timedelta(seconds=SEEN_EVERY)
     )
     return due.exists() and bool(due.update(seen_at=now))
+
+
+def note_password(key: str) -> None:
+    """Note that the person has just typed their own password in this session."""
+    PersonSession.objects.filter(key_hash=_hash_key(key)).update(password_at=clock.now())
+
+
+def knows_password(key: str) -> bool:
+    """Whether the person typed their password in this session a short while ago."""
+    since = clock.now() - timedelta(seconds=PASSWORD_FOR)
+    return PersonSession.objects.filter(key_hash=_hash_key(key), password_at__gt=since).exists()
 
 
 def list_open_sessions(person_id: int, this_key: str = "") -> list[SessionView]:
@@ -79,7 +93,12 @@ def renew(key: str, new_key: str) -> None:
 
 
 def _filter_open(now: datetime) -> "QuerySet[PersonSession]":
-    return PersonSession.objects.filter(seen_at__gt=now - _longest_idle_of())
+    return PersonSession.objects.filter(_is_open(now))
+
+
+def _is_open(now: datetime) -> Q:
+    longest = timedelta(seconds=settings.POSTROOM.session_longest)
+    return Q(seen_at__gt=now - _longest_idle_of(), begun_at__gt=now - longest)
 
 
 def _longest_idle_of() -> timedelta:

@@ -157,6 +157,7 @@ def _to_draft(row: Row) -> Draft:
     told = fields.pop(_BOUND, {})
     bound = {name: frozenset(told.get(name, ())) for name in SECRETS}
     fields |= {name: Secret(fields[name]) for name in SECRETS}
+    fields.setdefault("sender_domains", "")  # a draft of the version before
     if fields["secret_expires"]:
         fields["secret_expires"] = date.fromisoformat(fields["secret_expires"])
     return Draft(row.pk, row.profile_id or 0, row.base_version, fields, row.changed_at, bound)

@@ -39,6 +39,7 @@ def make_from_preset(name: str, provider: str) -> Fields:
         "is_default": False,
         "certificate": Secret(""),
         "scope": "",
+        "sender_domains": "",
         "redirect_port": 0,
         "xoauth2_user": "username",
         "imap_security": "tls",

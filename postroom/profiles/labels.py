@@ -13,6 +13,7 @@ LABELS = {
     "xoauth2_user": N_("Name in the login"),
     "from_address": N_("Sender address"),
     "from_name": N_("Sender name"),
+    "sender_domains": N_("Domains of people's own addresses"),
     "tenant": N_("Tenant ID"),
     "client_id": N_("Client ID"),
     "secret": N_("Client secret or password"),

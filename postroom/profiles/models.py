@@ -21,6 +21,7 @@ class MailProfile(models.Model):
     xoauth2_user = models.CharField(max_length=10, default="username")
     from_address = models.CharField(max_length=320)
     from_name = models.CharField(max_length=200, blank=True)
+    sender_domains = models.CharField(max_length=500, blank=True, db_default="", default="")
     tenant = models.CharField(max_length=253, blank=True)
     client_id = models.CharField(max_length=100, blank=True)
     sealed_secret = models.TextField(blank=True)

@@ -15,6 +15,7 @@ BadInput
  |   |- OpenLine               oauth-open-line
  |   |- NoSender               no-sender
  |   |- SenderNotAnAddress     sender-not-an-address
+ |   |- NotDomains             sender-domains-unusable
  |   |- NoUserName             no-user-name
  |   |- NoPassword             no-password
  |   |- SecretForAnother       secret-for-another-server
@@ -39,6 +40,7 @@ BadInput
  |   |- CertificateIncomplete  certificate-incomplete
  |   |- KeyOfAnother           key-of-another-certificate
  |   `- CertificateLocked      certificate-locked
+ |- SenderNotAllowed           sender-not-allowed
  `- UnknownProfile
      |- NoSuchProfile          unknown-profile
      `- ProfileMisspelt        profile-misspelt
@@ -149,6 +151,12 @@ class SenderNotAnAddress(ProfileRefused):
         "The sender address '%(address)s' is not an e-mail address. It needs the form name@example.com."
     )
     field = "from_address"
+
+
+class NotDomains(ProfileRefused):
+    code = "sender-domains-unusable"
+    template = N_("These are not domains, such as example.com: %(domains)s. Part several of them by commas.")
+    field = "sender_domains"
 
 
 class NoUserName(ProfileRefused):
@@ -301,6 +309,15 @@ class CertificateLocked(ProfileRefused):
     code = "certificate-locked"
     template = N_("The certificate file cannot be opened. Is the password of the file right?")
     field = "certificate"
+
+
+class SenderNotAllowed(BadInput):
+    code = "sender-not-allowed"
+    template = N_(
+        "%(address)s may not be the sender through the mail profile '%(profile)s', which lets out its own address "
+        "and: %(domains)s. Nothing was sent, and it will not go from another address. An administrator can allow the "
+        "domain in the profile; another profile may do as well."
+    )
 
 
 class UnknownProfile(BadInput):

@@ -26,6 +26,7 @@ from postroom.profiles.refusals import (
     NotAChoice,
     NotAServerName,
     NotATenant,
+    NotDomains,
     NoTenant,
     NotOneLine,
     NoUserName,
@@ -43,6 +44,7 @@ from postroom.profiles.refusals import (
     TooLong,
     TooManyConnections,
 )
+from postroom.profiles.senders import has_usable_domains
 from postroom.profiles.values import AUTHS, IMAP_AUTHS, SECURITIES, XOAUTH2_USERS, Fields
 from postroom.shared.addresses import to_wire_address
 from postroom.shared.refusals import AddressRefused
@@ -144,6 +146,7 @@ _HOST = re.compile(r"(?!-)[A-Za-z0-9_.-]{1,253}|\[?[0-9A-Fa-f:.]+\]?")
 _TENANT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 _LONGEST = {
     "from_name": 200,
+    "sender_domains": 500,
     "client_id": 100,
     "username": 320,
     "authority": 500,
@@ -240,6 +243,11 @@ def _check_sender(fields: Fields) -> None:
         raise SenderNotAnAddress(address=fields["from_address"]) from None
 
 
+def _check_domains(fields: Fields) -> None:
+    if not has_usable_domains(fields["sender_domains"]):
+        raise NotDomains(domains=fields["sender_domains"])
+
+
 def _check_login(fields: Fields) -> None:
     if fields["auth"] != "none" and not fields["username"]:
         raise NoUserName()
@@ -275,6 +283,7 @@ _RULES = (
     _check_server,
     _check_incoming,
     _check_sender,
+    _check_domains,
     _check_login,
     _check_password,
     check_redirect,

@@ -71,7 +71,7 @@ class Profile:
 
     `xoauth2_user` says whose name stands in user= of the login: of the user name, or of the sender address (for a
     shared mailbox, where Microsoft's page and what was measured disagree; facts 11). `imap_auth` "same" logs in to
-    the incoming server as to the outgoing one.
+    the incoming server as to the outgoing one. `sender_domains` are typed: `senders.py` says what they allow.
     """
 
     id: int
@@ -108,6 +108,7 @@ class Profile:
     size_limit: int
     server_size_limit: int
     is_default: bool
+    sender_domains: str = ""
 
     @property
     def lane(self) -> str:

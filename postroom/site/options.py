@@ -91,6 +91,7 @@ class Options:
     poll_every: float = 0.5
     busy_timeout: float = 8
     pdf_quiet: float = 3
+    session_longest: float = 43_200
 
 
 def _parse_origin(value: object) -> str:
@@ -150,6 +151,7 @@ _BOUNDS = {
     "poll_every": (0.01, 60),
     "busy_timeout": (0, 3600),
     "pdf_quiet": (0, 3600),
+    "session_longest": (300, 2_592_000),
 }
 """Lowest and highest value of each number: seconds, and days for `duplicate_days`."""
 _CHOICES = {"language": CODES, "log_level": ("debug", "info", "warning", "error", "critical")}

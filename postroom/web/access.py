@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from postroom.scenarios.mail_settings import general
+from postroom.web.people.again import When, ask_again
 
 View = Callable[..., HttpResponseBase]
 ADMINISTRATORS = frozenset({"administrator"})
@@ -19,9 +20,14 @@ EVERYBODY = SENDERS | {"reader"}
 """Whoever may log in."""
 
 
-def route_page(route: str, view: View, name: str, who: frozenset[str]) -> URLPattern:
-    """An address that only people in the roles `who` may open; strangers are sent to the log-in."""
-    return path(route, _guard_view(view, who), name=name)
+def route_page(
+    route: str, view: View, name: str, who: frozenset[str], *, again: When | None = None
+) -> URLPattern:
+    """An address that only people in the roles `who` may open; strangers are sent to the log-in.
+
+    `again`: whether what is sent there asks for the own password once more.
+    """
+    return path(route, _guard_view(ask_again(view, again) if again else view, who), name=name)
 
 
 def route_public_page(route: str, view: View, name: str) -> URLPattern:

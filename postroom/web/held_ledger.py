@@ -35,6 +35,7 @@ SECRETS = {
     "password": N_("Password"),
     "again": N_("The same password again"),
     "old": N_("Your password until now"),
+    "own_password": N_("Your own password for Postroom"),
     "client_secret": N_("Client secret"),
     "certificate_password": N_("Password of the PFX file"),
     "imap_secret": LABELS["imap_secret"],
@@ -115,14 +116,14 @@ def _say_busy(request: HttpRequest, refusal: LedgerBusy) -> HttpResponse:
         "told": refusal.sentence.said(gettext),
         "in_parts": where in _IN_PARTS,
         "may_repeat": where not in _ONCE,
-        **_list_typed(request),
+        **list_typed(request),
     }
     page = render_to_string("frame/503.html", context)
     headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
     return HttpResponse(page, status=503, headers=headers)
 
 
-def _list_typed(request: HttpRequest) -> dict[str, Any]:
+def list_typed(request: HttpRequest) -> dict[str, Any]:
     """What a form brought: to be sent once more, and what has to be given again."""
     pairs = [(name, value) for name, values in request.POST.lists() for value in values]
     covered = [name for name, value in pairs if name in SECRETS and value]

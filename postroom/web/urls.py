@@ -16,6 +16,7 @@ from postroom.web.outbox.list_page import outbox_page, rows_part
 from postroom.web.overview.pages import overview
 from postroom.web.people import account, log_in_pages
 from postroom.web.people import pages as people
+from postroom.web.people.again import always, keeps_profile, sets_own_address
 from postroom.web.profiles.connection_test import run_page
 from postroom.web.profiles.editor import edit_page
 from postroom.web.profiles.list_page import default_action, delete_page, profiles_page, test_action
@@ -93,8 +94,8 @@ urlpatterns = [
     route_page("profiles/<int:profile_id>/stop/", actions.stop_action, "profile-stop", ADMINISTRATORS),
     route_page("profiles/<int:profile_id>/resume/", actions.resume_action, "profile-resume", ADMINISTRATORS),
     route_page("profiles/", profiles_page, "profiles", ADMINISTRATORS),
-    route_page("profiles/new/", edit_page, "profile-new", ADMINISTRATORS),
-    route_page("profiles/<int:profile_id>/", edit_page, "profile", ADMINISTRATORS),
+    route_page("profiles/new/", edit_page, "profile-new", ADMINISTRATORS, again=keeps_profile),
+    route_page("profiles/<int:profile_id>/", edit_page, "profile", ADMINISTRATORS, again=keeps_profile),
     route_page(
         "profiles/<int:profile_id>/registration/", registration_part, "profile-registration", ADMINISTRATORS
     ),
@@ -140,7 +141,8 @@ urlpatterns = [
     route_public_page("logout/", log_in_pages.log_out, "logout"),
     route_public_page("first-start/", log_in_pages.first_start_page, "first-start"),
     route_public_page("first-start/<str:token>/", log_in_pages.first_start_link, "first-start-link"),
-    route_page("account/", account.account, "account", EVERYBODY),
+    route_page("account/", account.account, "account", EVERYBODY, again=sets_own_address),
+    route_page("account/address/", account.address_page, "account-address", EVERYBODY),
     route_page("account/password/", account.own_password, "account-password", EVERYBODY),
     route_page("account/sessions/end-others/", account.end_others, "account-sessions-end", EVERYBODY),
     route_page(
@@ -148,11 +150,26 @@ urlpatterns = [
     ),
     route_page("home/", home_page, "home", ADMINISTRATORS),
     route_page("people/", people.people, "people", ADMINISTRATORS),
-    route_page("people/add/", people.add, "person-add", ADMINISTRATORS),
-    route_page("people/<int:person_id>/", people.person, "person", ADMINISTRATORS),
-    route_page("people/<int:person_id>/password/", people.set_password, "person-password", ADMINISTRATORS),
+    route_page("people/add/", people.add, "person-add", ADMINISTRATORS, again=always),
+    route_page("people/<int:person_id>/", people.person, "person", ADMINISTRATORS, again=always),
+    route_page(
+        "people/<int:person_id>/password/",
+        people.set_password,
+        "person-password",
+        ADMINISTRATORS,
+        again=always,
+    ),
+    route_page(
+        "people/<int:person_id>/address/",
+        people.confirm_address,
+        "person-address",
+        ADMINISTRATORS,
+        again=always,
+    ),
     route_page("people/<int:person_id>/unlock/", people.unlock, "person-unlock", ADMINISTRATORS),
-    route_page("people/<int:person_id>/remove/", people.remove, "person-remove", ADMINISTRATORS),
+    route_page(
+        "people/<int:person_id>/remove/", people.remove, "person-remove", ADMINISTRATORS, again=always
+    ),
     route_page(
         "people/<int:person_id>/sessions/end/", people.end_sessions, "person-sessions-end", ADMINISTRATORS
     ),

@@ -80,7 +80,7 @@ def test_the_first_start_in_a_browser(fresh, page, postroom) -> None:
     page.get_by_label("New password").fill("kort")
     page.get_by_label("The same password again").fill("kort")
     page.get_by_role("button", name="Begin").click()
-    assert "at least 10 characters" in page.inner_text(".errorlist")
+    assert "at least 12 characters" in page.inner_text(".errorlist")
     page.get_by_label("New password").fill(PASSWORD)
     page.get_by_label("The same password again").fill(PASSWORD)
     page.get_by_role("button", name="Begin").click()

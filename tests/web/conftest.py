@@ -3,8 +3,11 @@
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ from playwright.sync_api import Browser
 
 from tests.bed.locks import locked
 from tests.conftest import Cloud, Postroom
+from tests.homes import DATABASE
 from tests.product.serving import PASSWORD, Web, serving, session
 from tests.web.administrator import NAME, Administrator
 
@@ -101,9 +105,19 @@ def window(chromium: Browser) -> Iterator[Callable[..., Administrator]]:
 def office(postroom: Postroom, original: Original) -> Iterator[Web]:
     """A copy of that installation, served without workers."""
     shutil.copytree(original.home, postroom.home)
+    log_in_again(postroom.home)
     postroom.environment["WEB"] = PASSWORD
     with serving(postroom, "--no-workers") as web:
         yield web
+
+
+def log_in_again(home: Path) -> None:
+    """The people of the copy have logged in just now, however long ago the original was made."""
+    now = datetime.now(UTC).replace(tzinfo=None).isoformat(" ")
+    with closing(sqlite3.connect(home / DATABASE)) as ledger, ledger:
+        ledger.execute(
+            "UPDATE people_personsession SET begun_at = ?, seen_at = ?, password_at = ?", [now] * 3
+        )
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ MAY = {
     "entry-settle": SENDERS,
     "account": EVERYBODY,
     "account-password": EVERYBODY,
+    "account-address": EVERYBODY,
     "account-sessions-end": EVERYBODY,
     "account-session-end": EVERYBODY,
     "documents": EVERYBODY,

@@ -25,7 +25,7 @@ from tests.clerk.papers import Invoice
 from tests.conftest import Cloud, Postroom
 from tests.product.serving import PASSWORD, serving
 from tests.web.administrator import NAME, Administrator
-from tests.web.conftest import SECOND, Original
+from tests.web.conftest import SECOND, Original, log_in_again
 from tests.web.eyes import SIZES, barriers, faults, sentence
 
 pytestmark = pytest.mark.browser
@@ -73,6 +73,7 @@ def office(
     folder = tmp_path_factory.mktemp("conflicts")
     postroom = Postroom(folder / "home", {"WEB": PASSWORD})
     shutil.copytree(original.home, postroom.home)
+    log_in_again(postroom.home)
     _furnish(postroom, folder)
     windows: dict[tuple[str, str, bool], Administrator] = {}
     wrong: list[str] = []

@@ -106,7 +106,7 @@ def test_a_weak_password_is_refused_with_the_reason(beheer, password, why) -> No
 
 
 def test_the_rules_are_said_in_words() -> None:
-    assert "at least 10 characters" in describe_rules() and "commonly used" in describe_rules()
+    assert "at least 12 characters" in describe_rules() and "commonly used" in describe_rules()
 
 
 @pytest.mark.parametrize("name", ["", " anna", "an\0na", "x" * 151])

@@ -95,13 +95,13 @@ def test_an_administrator_unlocks(anna) -> None:
     assert repository.by_name("anna").locked_until is None and repository.check_password("anna", RIGHT)
 
 
-def test_what_was_typed_as_a_name_is_written_nowhere(anna) -> None:
+def test_what_was_typed_as_a_name_is_written_nowhere(anna, stopped_clock) -> None:
     fail("My-own-passw0rd", 5)
     fail("anna", 5)
     lock_out.unlock("anna", actor="beheer")
     written = [*Change.objects.values_list("actor", "verb", "subject", "after")]
     assert [verb for _, verb, subject, _ in written if subject == "anna"][1:] == [
-        *["log in failed"] * 5,
+        "log in failed",
         "user lock",
         "user unlock",
     ]
@@ -111,7 +111,7 @@ def test_what_was_typed_as_a_name_is_written_nowhere(anna) -> None:
 def test_old_rows_are_swept(anna, stopped_clock) -> None:
     for number in range(4):
         fail(f"nobody-{number}", 1)
-    stopped_clock.move(16 * 60)
+    stopped_clock.move(24 * 3600 + 1)
     fail("anna", 1)
     assert FailedLogIns.objects.count() == 1
 

@@ -1,5 +1,6 @@
 """Sessions: what a click writes, when they end, and in which words their browser is shown."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -103,7 +104,7 @@ def test_log_in_failure_and_log_out_stand_in_the_audit_log(browser) -> None:
     assert list(rows)[1:] == [
         ("anna", "log in", {"address": "127.0.0.1"}),
         ("anna", "log out", {}),
-        ("anna", "log in failed", {"address": "192.0.2.7"}),
+        ("anna", "log in failed", {"address": "192.0.2.7", "times": 1}),
     ]
     assert not PersonSession.objects.exists()
 
@@ -183,3 +184,24 @@ def test_another_password_gives_the_session_another_key_and_forgets_the_old_one(
     assert browser.post("/account/password/", new).status_code == 302
     assert browser.cookies["sessionid"].value != old and Session.objects.count() == 1
     assert browser.get("/account/").status_code == 200
+
+
+def test_a_session_ends_twelve_hours_after_the_log_in_however_often_it_is_used(
+    browser, stopped_clock
+) -> None:
+    stopped_clock.now = PersonSession.objects.get().seen_at
+    for _ in range(11):
+        stopped_clock.move(3600)
+        assert browser.get("/account/").status_code == 200
+    stopped_clock.move(3599)
+    assert browser.get("/account/").status_code == 200
+    stopped_clock.move(2)
+    assert browser.get("/account/").headers["Location"] == "/login/?next=/account/"
+    assert sessions.list_open_sessions(Person.objects.get(name="anna").id) == []
+
+
+def test_the_longest_session_is_a_setting(browser, stopped_clock, settings) -> None:
+    settings.POSTROOM = replace(settings.POSTROOM, session_longest=600)
+    stopped_clock.now = PersonSession.objects.get().seen_at
+    stopped_clock.move(601)
+    assert browser.get("/account/").status_code == 302

@@ -11,6 +11,7 @@ from postroom.diagnosis.evidence import read
 from postroom.diagnosis.explain import find
 from postroom.outbox import pauses, search
 from postroom.outbox.search import Wanted
+from postroom.people.failures import find_alarm
 from postroom.profiles import repository as profiles
 from postroom.profiles.values import Profile
 from postroom.web.outbox.list_page import build_rows, build_tabs
@@ -24,6 +25,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Profiles with their faults, the sums of the outbox, and its newest entries."""
     paused = {pause.profile_id: pause for pause in pauses.list_pauses()}
     context = {
+        "alarm": find_alarm() if getattr(request.user, "role", "") == "administrator" else None,
         "profiles": [_describe_profile(one, paused.get(one.id)) for one in profiles.list_profiles()],
         "tabs": build_tabs(),
         "rows": build_rows(search.load_page(Wanted(), most=NEWEST)),

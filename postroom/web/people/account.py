@@ -1,18 +1,25 @@
-"""The pages of one's own account: address, language, password, sessions."""
+"""The pages of one's own account: address, with the code that confirms it, language, password, sessions."""
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext, override
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, override
 from django.views.decorators.debug import sensitive_post_parameters
 
-from postroom.people import repository, sessions
-from postroom.people.refusals import LogInLocked
+from postroom.checkup import report
+from postroom.checkup.own_address import mail_code
+from postroom.checkup.steps import WORDS
+from postroom.people import own_address, repository, sessions
+from postroom.people.refusals import LogInDelayed
+from postroom.people.values import PersonView
+from postroom.shared.languages import language_of
+from postroom.shared.refusals import Refusal
 from postroom.shared.sealing import Secret
 from postroom.web.people import log_in
-from postroom.web.people.forms import OwnForm, OwnPasswordForm, show_refusal
+from postroom.web.people.forms import CodeForm, OwnForm, OwnPasswordForm, show_refusal
 from postroom.web.people.pages import actor, try_in_form
 
 
@@ -20,20 +27,62 @@ def account(request: HttpRequest) -> HttpResponse:
     """One's own address and language; where one is logged in."""
     me = repository.by_name(actor(request))
     form = OwnForm(request.POST or None, initial={**vars(me)})
-    if form.is_valid() and try_in_form(
-        form, lambda: repository.edit(me.id, actor=me.name, **form.cleaned_data)
-    ):
-        language = form.cleaned_data["language"]
-        with override(language or request.LANGUAGE_CODE):
-            messages.success(request, gettext("Saved."))
-        answer = redirect("account")
-        log_in.speak(answer, language)
-        if not language:
-            answer.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
-        return answer
+    if form.is_valid():
+        try:
+            return _speak(_keep(request, me, form), form.cleaned_data["language"])
+        except Refusal as refusal:
+            show_refusal(form, refusal)
     rows = sessions.list_open_sessions(me.id, log_in.session_key_of(request))
     shown = [(one, one.browser.said(gettext)) for one in rows]
-    return render(request, "people/account.html", {"form": form, "person": me, "sessions": shown})
+    context = {"form": form, "person": me, "sessions": shown, "waiting": own_address.find_waiting(me.id)}
+    return render(request, "people/account.html", context)
+
+
+def address_page(request: HttpRequest) -> HttpResponse:
+    """The code that was mailed to the address that one wants to send from."""
+    me = repository.by_name(actor(request))
+    form = CodeForm(request.POST or None)
+    if form.is_valid() and try_in_form(form, lambda: own_address.confirm(me.id, form.chosen)):
+        messages.success(
+            request, gettext("Confirmed. What you send under your own name goes from this address.")
+        )
+        return redirect("account")
+    waiting = own_address.find_waiting(me.id)
+    if not waiting and request.method != "POST":
+        return redirect("account")
+    run = report.find(request.GET.get("mail", ""), me.name)
+    context = {"form": form, "waiting": waiting, "sending": _describe_sending(run)}
+    return render(request, "people/address.html", context)
+
+
+def _keep(request: HttpRequest, me: PersonView, form: OwnForm) -> HttpResponse:
+    """Keep what was typed; a new address of who is no administrator has to be confirmed first. Raises Refusal."""
+    email, language = form.cleaned_data["email"], form.cleaned_data["language"]
+    asks = email not in ("", me.email) and me.role != "administrator"
+    repository.edit(me.id, actor=me.name, email=me.email if asks else email, language=language)
+    with override(language or request.LANGUAGE_CODE):
+        if asks:
+            run = mail_code(me, email, gettext, language_of(get_language()))
+            return redirect(f"{reverse('account-address')}?mail={run.id}")
+        messages.success(request, gettext("Saved."))
+    return redirect("account")
+
+
+def _speak(answer: HttpResponse, language: str) -> HttpResponse:
+    log_in.speak(answer, language)
+    if not language:
+        answer.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
+    return answer
+
+
+def _describe_sending(run: report.Run | None) -> dict[str, str]:
+    """What becomes of the mail with the code: nothing to say, or what is wrong."""
+    if run is None or not run.ended:
+        return {}
+    failed = next((step for step in run.steps if step.status == "failed"), None)
+    if failed:
+        return {"link": gettext(WORDS[failed.step]), "evidence": failed.evidence or failed.detail}
+    return {"refused": run.refused.said(gettext)} if run.refused else {}
 
 
 @sensitive_post_parameters()
@@ -70,7 +119,7 @@ def _knows_old_one(form: OwnPasswordForm, name: str) -> bool:
     try:
         if not repository.check_password(name, Secret(form.cleaned_data["old"])):
             form.add_error("old", gettext("This is not your password. Upper and lower case count."))
-    except LogInLocked as locked:
+    except LogInDelayed as locked:
         show_refusal(form, locked, "old")
     return form.is_valid()
 
@@ -83,3 +132,4 @@ def _change(request: HttpRequest, form: OwnPasswordForm) -> None:
     request.user.refresh_from_db()
     update_session_auth_hash(request, request.user)
     sessions.renew(key, log_in.session_key_of(request))
+    sessions.note_password(log_in.session_key_of(request))

@@ -9,7 +9,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext, gettext_lazy
 
 from postroom.people import passwords
-from postroom.people.refusals import LogInLocked
+from postroom.people.refusals import LogInDelayed
 from postroom.shared.languages import OWN_NAMES
 from postroom.shared.refusals import Refusal
 from postroom.shared.sealing import Secret
@@ -53,7 +53,7 @@ class LogInForm(AuthenticationForm):
         try:
             address = log_in.address_of(self.request)
             self.user_cache = passwords.authenticate(name, password, address=address)
-        except LogInLocked as locked:
+        except LogInDelayed as locked:
             self.locked = locked.sentence.said(gettext)
 
 
@@ -112,6 +112,23 @@ class OwnForm(forms.Form):
     language = forms.ChoiceField(
         label=gettext_lazy("Language of the pages"), choices=LANGUAGES, required=False
     )
+
+
+class CodeForm(forms.Form):
+    """The code that was mailed to an address."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code from the mail"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+        ),
+    )
+
+    @property
+    def chosen(self) -> Secret:
+        """The code that was typed."""
+        return Secret(self.cleaned_data["code"])
 
 
 class FirstStartForm(OwnForm, PasswordFields):

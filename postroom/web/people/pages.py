@@ -11,7 +11,8 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from postroom.people import lock_out, repository, sessions
+from postroom.people import address_lock, lock_out, own_address, repository, sessions
+from postroom.people.delays import count_minutes_left
 from postroom.people.refusals import PasswordRefused, UnknownPerson
 from postroom.people.values import PersonView
 from postroom.shared import clock
@@ -70,6 +71,15 @@ def unlock(request: HttpRequest, person_id: int) -> HttpResponse:
     if request.method == "POST":
         lock_out.unlock(found.name, actor=actor(request))
         messages.success(request, gettext("Unlocked."))
+    return redirect("person", person_id)
+
+
+def confirm_address(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Stand behind the address that the page showed (POST)."""
+    found = _person_or_404(person_id)
+    if request.method == "POST" and request.POST.get("address") == found.email:
+        own_address.vouch(person_id, actor=actor(request))
+        messages.success(request, gettext("Confirmed."))
     return redirect("person", person_id)
 
 
@@ -200,11 +210,12 @@ def _edit(form: EditForm, person_id: int, by: str, version: int) -> None:
 
 
 def _build_person_context(request: HttpRequest, found: PersonView) -> dict[str, object]:
-    minutes = lock_out.count_minutes_left(found.locked_until, clock.now())
+    minutes = count_minutes_left(found.locked_until, clock.now())
     rows = sessions.list_open_sessions(found.id, log_in.session_key_of(request))
     return {
         "person": found,
         "minutes": minutes,
+        "locked_addresses": address_lock.count_locked(),
         "sessions": [(one, one.browser.said(gettext)) for one in rows],
         "myself": found.name == actor(request),
     }

@@ -27,6 +27,7 @@ _OWN = (
     "name",
     "from_address",
     "from_name",
+    "sender_domains",
     "username",
     "tenant",
     "client_id",

@@ -44,6 +44,7 @@ PLAIN = (
     "provider",
     "from_address",
     "from_name",
+    "sender_domains",
     "auth",
     "username",
     "xoauth2_user",
@@ -139,6 +140,13 @@ class ProfileForm(forms.Form):
         inputmode="email",
     )
     from_name = _make_text_field("from_name")
+    sender_domains = _make_text_field(
+        "sender_domains",
+        _(
+            "Who has an address of their own may send from it when it is in one of these, such as example.com. "
+            "Empty: in the domain of the sender address, and whatever address an administrator has set or confirmed."
+        ),
+    )
     auth = _make_choice_field("auth", AUTHS)
     username = _make_text_field(
         "username", _("The mailbox that sends: the one for which access is granted."), inputmode="email"

@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from postroom.audit.record import record
-from postroom.people.refusals import LogInLocked
+from postroom.people.refusals import LogInDelayed
 from postroom.people.repository import check_password
 from postroom.profiles.labels import LABELS
 from postroom.shared.sealing import Secret
@@ -47,7 +47,7 @@ def _reveal_secret(request: HttpRequest, desk: Desk, field: str) -> dict[str, st
     try:
         if not check_password(name, Secret(request.POST.get("password", ""))):
             return {"refused": gettext("That is not your password.")}
-    except LogInLocked as locked:
+    except LogInDelayed as locked:
         return {"refused": locked.sentence.said(gettext)}
     record(name, "profile show secret", subject=desk.fields["name"], after={"field": field})
     return {"shown": desk.fields[field].reveal()}

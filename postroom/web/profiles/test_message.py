@@ -28,6 +28,7 @@ from postroom.planning.request import Sender
 from postroom.profiles import repository as profiles
 from postroom.scenarios import template_preview
 from postroom.scenarios.mail_settings import company, general
+from postroom.scenarios.values import General
 from postroom.shared.languages import language_of
 from postroom.shared.refusals import Refusal
 from postroom.web.scenarios.toolbar import translate_toolbar
@@ -63,7 +64,9 @@ class MessageForm(UploadsForm):
         documents = [(str(number), label) for number, label in template_preview.list_document_choices()]
         offered = profiles.list_profiles()
         self._offer("profile", [(str(one.id), one.name) for one in offered])
+        self.settings: General = general()
         self.present = {f"{Basis.PROFILE}{one.id}": str(one.version) for one in offered}
+        self.present[Basis.SETTINGS] = str(self.settings.version)
         for found in repository.find_many(int(one[0]) for one in documents):
             self.present[f"{Basis.DOCUMENT}{found.id}"] = str(found.version)
         self._offer("document", [("", gettext("the text below")), *documents])
@@ -74,18 +77,19 @@ class MessageForm(UploadsForm):
 
     @property
     def states(self) -> str:
-        """In which state the profiles and documents are that the form offers, for it to carry."""
+        """In which state settings, profiles and documents are that the form offers, for it to carry."""
         return "~".join(f"{name}.{state}" for name, state in self.present.items())
 
     def refuse_if_overtaken(self) -> None:
-        """Raise MailOvertaken when the profile or the document was changed since the form was shown."""
+        """Raise MailOvertaken when settings, profile or document were changed since the form was shown."""
         typed = self.cleaned_data
         chosen = [
             Premise(Basis.PROFILE, typed["profile"], ""),
             Premise(Basis.DOCUMENT, typed["document"], ""),
+            Premise(Basis.SETTINGS, "", ""),
         ]
         seen = dict(part.rpartition(".")[::2] for part in typed["seen"].split("~"))
-        names = {f"{one.basis}{one.name}": one for one in chosen if one.name}
+        names = {f"{one.basis}{one.name}": one for one in chosen if one.name or one.basis is Basis.SETTINGS}
         changed = [one for name, one in names.items() if seen.get(name) != self.present.get(name)]
         if changed:
             raise MailOvertaken(changes=describe_changes(changed))
@@ -154,7 +158,7 @@ def _begun(actor: str, form: MessageForm, own: str) -> report.Run:
     assert profile
     sender = Sender(actor, own if typed.get("own_sender") else "")
     letter, language = _letter(form, sender, profile.name)
-    message = message_of(letter, profile, language)
+    message = message_of(letter, profile, language, form.settings)
 
     def work(tell: Tell) -> Report:
         return send_message(profile, message, tell, actor=actor)

@@ -30,6 +30,7 @@ MEANINGS = {
     "final_timeout": N_("How long the reply to a whole mail is awaited, in seconds."),
     "idle_close": N_("How long a connection is kept for the next mail, in seconds."),
     "poll_every": N_("How often workers look for something to do, in seconds."),
+    "session_longest": N_("How long after the log-in a person has to log in again, in seconds."),
     "busy_timeout": N_("How long a program waits for its turn to write into the ledger, in seconds."),
     "pdf_quiet": N_("How long nobody may have changed a PDF in the folder before it is taken, in seconds."),
 }
