@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from postroom.scenarios.mail_settings import general
+from postroom.site.front.sizes import SMALL, taking, taking_from_all
 
 View = Callable[..., HttpResponseBase]
 ADMINISTRATORS = frozenset({"administrator"})
@@ -19,14 +20,20 @@ EVERYBODY = SENDERS | {"reader"}
 """Whoever may log in."""
 
 
-def route_page(route: str, view: View, name: str, who: frozenset[str]) -> URLPattern:
-    """An address that only people in the roles `who` may open; strangers are sent to the log-in."""
-    return path(route, _guard_view(view, who), name=name)
+def route_page(
+    route: str, view: View, name: str, who: frozenset[str], *, takes: int | None = None
+) -> URLPattern:
+    """An address that only people in the roles `who` may open; strangers are sent to the log-in.
+
+    `takes`: the bytes of a form with files.
+    """
+    guarded = _guard_view(view, who)
+    return path(route, taking(guarded, takes) if takes else guarded, name=name)
 
 
-def route_public_page(route: str, view: View, name: str) -> URLPattern:
-    """An address for strangers, too."""
-    return path(route, login_not_required(view), name=name)
+def route_public_page(route: str, view: View, name: str, *, takes: int = SMALL) -> URLPattern:
+    """An address for strangers, too; `takes`: the bytes of its form."""
+    return path(route, taking_from_all(login_not_required(view), takes), name=name)
 
 
 def _guard_view(view: View, who: frozenset[str]) -> View:

@@ -1,6 +1,7 @@
 """Every address of the web interface, and who may open it."""
 
 from postroom.profiles.redirects import ANSWER_PATH
+from postroom.site.front.sizes import EXPLANATION, UPLOAD
 from postroom.web.access import ADMINISTRATORS, EVERYBODY, SENDERS, route_page, route_public_page
 from postroom.web.customers import customer as customer_pages
 from postroom.web.customers import file_import as customer_import
@@ -33,13 +34,13 @@ urlpatterns = [
     route_page("customers/new/", customer_pages.new_page, "customer-new", SENDERS),
     route_page("customers/<int:customer_id>/", customer_pages.customer_page, "customer", EVERYBODY),
     route_page("customers/<int:customer_id>/delete/", customer_pages.remove_page, "customer-remove", SENDERS),
-    route_page("customers/import/", customer_import.import_page, "customer-import", SENDERS),
+    route_page("customers/import/", customer_import.import_page, "customer-import", SENDERS, takes=UPLOAD),
     route_page(
         "customers/import/<int:import_id>/", customer_import.preview_page, "customer-import-preview", SENDERS
     ),
     route_page("documents/", list_page.documents_page, "documents", EVERYBODY),
     route_page("documents/list/", list_page.documents_part, "documents-part", EVERYBODY),
-    route_page("documents/upload/", upload.upload_action, "documents-upload", SENDERS),
+    route_page("documents/upload/", upload.upload_action, "documents-upload", SENDERS, takes=UPLOAD),
     route_page("documents/fetch/", upload.fetch_action, "documents-fetch", SENDERS),
     route_page("documents/take-off/", taken_off.take_off_action, "documents-take-off", SENDERS),
     route_page("documents/bring-back/", taken_off.bring_back_action, "documents-bring-back", SENDERS),
@@ -52,7 +53,7 @@ urlpatterns = [
     ),
     route_page("documents/<int:document_id>/correct/", document.correct_action, "document-correct", SENDERS),
     route_page("documents/<int:document_id>/back/", document.back_action, "document-back", SENDERS),
-    route_page("documents/<int:document_id>/mail/", mail.mail_page, "document-mail", SENDERS),
+    route_page("documents/<int:document_id>/mail/", mail.mail_page, "document-mail", SENDERS, takes=UPLOAD),
     route_page("runs/<int:sending_id>/", run.sending_page, "sending", EVERYBODY),
     route_page("runs/<int:sending_id>/progress/", run.sending_part, "sending-part", EVERYBODY),
     route_page("runs/<int:sending_id>/stop/", run.stop_action, "sending-stop", SENDERS),
@@ -83,7 +84,7 @@ urlpatterns = [
     route_page("profiles/<int:profile_id>/resume/", actions.resume_action, "profile-resume", ADMINISTRATORS),
     route_page("profiles/", profiles_page, "profiles", ADMINISTRATORS),
     route_page("profiles/new/", edit_page, "profile-new", ADMINISTRATORS),
-    route_page("profiles/<int:profile_id>/", edit_page, "profile", ADMINISTRATORS),
+    route_page("profiles/<int:profile_id>/", edit_page, "profile", ADMINISTRATORS, takes=UPLOAD),
     route_page(
         "profiles/<int:profile_id>/registration/", registration_part, "profile-registration", ADMINISTRATORS
     ),
@@ -94,13 +95,15 @@ urlpatterns = [
     route_page("profiles/<int:profile_id>/default/", default_action, "profile-default", ADMINISTRATORS),
     route_page("profiles/<int:profile_id>/test/", test_action, "profile-test", ADMINISTRATORS),
     route_page("profiles/<int:profile_id>/delete/", delete_page, "profile-delete", ADMINISTRATORS),
-    route_page("test-message/", message_page, "message", SENDERS),
+    route_page("test-message/", message_page, "message", SENDERS, takes=UPLOAD),
     route_page("scenarios/", scenarios.scenarios_page, "scenarios", ADMINISTRATORS),
     route_page("scenarios/new/", scenarios.new_page, "scenario-new", ADMINISTRATORS),
     route_page("scenario/<slug:type_>/", scenarios.scenario_page, "scenario", ADMINISTRATORS),
     route_page("scenario/<slug:type_>/reset/", scenarios.reset_page, "scenario-reset", ADMINISTRATORS),
     route_page("scenario/<slug:type_>/remove/", scenarios.remove_page, "scenario-remove", ADMINISTRATORS),
-    route_page("scenario/<slug:type_>/file/", scenarios.file_action, "scenario-file", ADMINISTRATORS),
+    route_page(
+        "scenario/<slug:type_>/file/", scenarios.file_action, "scenario-file", ADMINISTRATORS, takes=UPLOAD
+    ),
     route_page("templates/", templates.templates_page, "templates", ADMINISTRATORS),
     route_page("templates/new/", template_editor.new_template_page, "template-new", ADMINISTRATORS),
     route_page("templates/preview/", template_editor.preview_part, "template-preview", ADMINISTRATORS),
@@ -113,7 +116,7 @@ urlpatterns = [
     route_page("settings/names/", settings.names_part, "settings-names", ADMINISTRATORS),
     route_page("tests/<slug:run_id>/", run_page, "run", SENDERS),
     route_page("log/", log_page, "log", ADMINISTRATORS),
-    route_public_page("explain/", explain_page, "explain"),
+    route_public_page("explain/", explain_page, "explain", takes=EXPLANATION),
     route_public_page("errors/", articles_page, "articles"),
     route_public_page("errors/<slug:slug>/", article_page, "article"),
     route_public_page(ANSWER_PATH.lstrip("/"), sign_in_answer, "sign-in-answer"),
