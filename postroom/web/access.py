@@ -8,16 +8,18 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
 
 from postroom.scenarios.mail_settings import general
 from postroom.site.front.sizes import SMALL, taking, taking_from_all
+from postroom.web.numbers import NumberConverter
 
 View = Callable[..., HttpResponseBase]
 ADMINISTRATORS = frozenset({"administrator"})
 SENDERS = ADMINISTRATORS | {"clerk"}
 EVERYBODY = SENDERS | {"reader"}
 """Whoever may log in."""
+register_converter(NumberConverter, "number")
 
 
 def route_page(

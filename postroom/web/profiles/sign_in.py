@@ -23,6 +23,7 @@ from postroom.profiles.values import Fields, Profile
 from postroom.shared.languages import language_of
 from postroom.site.refusals import NobodySignsInHere, ProfileGone
 from postroom.web.explain.pages import explanation_context
+from postroom.web.numbers import parse_number
 from postroom.web.profiles.editing import Desk, address_of_editor, desk_of
 
 
@@ -47,12 +48,11 @@ def registration_part(request: HttpRequest, profile_id: int) -> HttpResponse:
     except ProfileGone as gone:
         raise Http404 from gone
     typed = request.POST
-    port = typed.get("redirect_port", "")
     fields = fields | {
         "provider": typed.get("provider", fields["provider"]),
         "auth": typed.get("auth", fields["auth"]),
         "redirect_url": typed.get("redirect_url", "").strip(),
-        "redirect_port": int(port) if port.isdigit() else 0,
+        "redirect_port": parse_number(typed.get("redirect_port", "")) or 0,
         "secret": typed.get("client_secret") or fields["secret"],
     }
     return render(request, "profiles/registration.html", {"registration": describe_registration(fields)})
