@@ -121,10 +121,11 @@ def _keep_working(stop: threading.Event, crews: "list[Worker]") -> None:
 def create_web_server(host: str, port: int) -> Any:
     """A server that has the port already and answers once it runs. Raises NotPossible when it is taken."""
     from django.core.wsgi import get_wsgi_application
-    from waitress import create_server
+
+    from postroom.site.front.server import make_server
 
     try:
-        return create_server(get_wsgi_application(), host=host, port=port, threads=8, ident="Postroom")
+        return make_server(get_wsgi_application(), host, port)
     except ValueError:
         raise NotThisMachine(host=host) from None
     except OSError as problem:

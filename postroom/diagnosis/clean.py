@@ -6,8 +6,13 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
-LONGEST = 100_000
-"""Characters that are looked at; whoever pastes a whole log gets its end, where the failure is."""
+LONGEST = 20_000
+"""Characters that are looked at, counted when they are normalised: one of U+FDFA becomes eighteen. Whoever pastes a
+whole log gets its end, where the failure is."""
+_PIECE = 1_000
+"""Characters that are normalised at a time: sorting marks costs the square of how many follow each other."""
+_MOST_MARKS = 30
+"""Marks that follow one letter (UAX 15, 13): more of them are no writing."""
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _BREAKS = re.compile(r"<(?:br|/p|/div|/li|/tr|/td|/h\d)\b[^>]*>", re.I)
@@ -44,12 +49,32 @@ def strip_secrets(text: str) -> str:
 
 def clean_text(text: str) -> str:
     """The text as the other side said it, line by line: without markup, escapes, %-codes, quoting and odd spaces."""
-    text = unicodedata.normalize("NFKC", text[-LONGEST:].translate(_INVISIBLE)).translate(_SAME)
+    text = normalise_end(text.translate(_INVISIBLE)).translate(_SAME)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _QUOTE_MARK.sub("", _decode_escapes(_decode_quoted(text)))
     text = _TAGS.sub(" ", _BREAKS.sub("\n", html.unescape(html.unescape(text))))
-    text = unicodedata.normalize("NFKC", _decode_query(text)).translate(_SAME)
+    text = normalise_end(_decode_query(text)).translate(_SAME)
     return "\n".join(" ".join(line.split()) for line in text.split("\n"))
+
+
+def normalise_end(text: str) -> str:
+    """The end of the text in the form NFKC, at most LONGEST characters of it; what stands before is not looked at."""
+    pieces: list[str] = []
+    room, end = LONGEST, len(text)
+    while end and room:
+        start = _find_start(text, end)
+        pieces.append(unicodedata.normalize("NFKC", text[start:end])[-room:])
+        room, end = room - len(pieces[-1]), start
+    return "".join(reversed(pieces))
+
+
+def _find_start(text: str, end: int) -> int:
+    """Where the piece that ends there begins: at a letter, together with the marks that belong to it."""
+    start = max(end - _PIECE, 0)
+    earliest = max(start - _MOST_MARKS, 0)
+    while start > earliest and unicodedata.combining(text[start]):
+        start -= 1
+    return start
 
 
 def flatten(text: str) -> str:

@@ -98,7 +98,7 @@ _ANOTHER = re.compile(
     r"\b(?:host|server) \S+(?: ?[\[(]\S+[\])])? (?:said|replied|responded|answered)\b.*", re.I
 )
 """What a server quotes of another one speaks of that one's recipient, not of us."""
-_ADDRESS = re.compile(r"\S+@\S+")
+_ADDRESS = re.compile(r"(?<!\S)\S[^\s@]*@\S+")
 _FURTHER = re.compile(r"(?:^|\s)[245]\d\d[ -]([245]\.\d{1,3}\.\d{1,3})(?=\s|$)")
 """An enhanced code right after a reply code, such as the one of each continued line; an address or a host name in
 the words is none."""

@@ -8,11 +8,15 @@ from postroom.diagnosis.clean import clean_text, flatten
 from postroom.diagnosis.replies import SmtpReply, replies_in
 
 _AADSTS = re.compile(r"AADSTS[\s:#_-]{0,3}(\d{4,9})(?!\d|[.\u2026]{2,}|\u2026)", re.I)
-_CODES_LIST = re.compile(r"(?:sts_)?error_?codes?\W{1,6}(?:array\W+)?((?:\d{5,8}[\s,]*)+)(?![\w-])", re.I)
-_PORTAL_CODE = re.compile(
-    r"(?:sign-in error code|aanmeldingsfoutcode|anmeldefehlercode)\s*:?\s*(\d{5,8})(?!\d)", re.I
+_CODES_LIST = re.compile(
+    r"(?:sts_)?error_?codes?\W{1,6}(?:array\W+)?((?:\d{5,8}(?!\d)[\s,]*)+)(?![\w-])", re.I
 )
-_PAGE_CODE = re.compile(r"(?:error code|sign-in error code|foutcode|fehlercode)\s*:?\s*(\d{5,8})(?!\d)", re.I)
+_PORTAL_CODE = re.compile(
+    r"(?:sign-in error code|aanmeldingsfoutcode|anmeldefehlercode)\s*(?::\s*)?(\d{5,8})(?!\d)", re.I
+)
+_PAGE_CODE = re.compile(
+    r"(?:error code|sign-in error code|foutcode|fehlercode)\s*(?::\s*)?(\d{5,8})(?!\d)", re.I
+)
 _ERROR_WORD = (
     r"access_denied|authorization_declined|authorization_pending|bad_verification_code|consent_required|expired_token"
     r"|interaction_required|invalid_client|invalid_client_credentials|invalid_grant|invalid_request|invalid_resource|invalid_scope|login_required"
@@ -21,7 +25,7 @@ _ERROR_WORD = (
 )
 _ERROR = re.compile(rf"(?<![\w.-])({_ERROR_WORD})(?![\w-])", re.I)
 _STATUS = re.compile(
-    r"(?:HTTP/\d(?:\.\d)?\"?\s+|\bHTTP(?: error| status| response)?(?: code)?\s*[:=]?\s*"
+    r"(?:HTTP/\d(?:\.\d)?\"?\s+|\bHTTP(?: error| status| response)?(?: code)?\s*(?:[:=]\s*)?"
     r"|\bstatus(?:[ _]?code)?\W{1,4}|\bresponse code\W{1,3}|\bStatusCode\W{1,4})(4\d\d|5\d\d)\b",
     re.I,
 )

@@ -39,7 +39,8 @@ if POSTROOM.public_address:
     ALLOWED_HOSTS.append(str(urlsplit(POSTROOM.public_address).hostname))
     CSRF_TRUSTED_ORIGINS = [POSTROOM.public_address]
     # Behind TLS no cookie ever travels readable.
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = POSTROOM.public_address.startswith("https:")
+    SESSION_COOKIE_SECURE = POSTROOM.public_address.startswith("https:")
+    CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SESSION_COOKIE_SECURE
 ROOT_URLCONF = "postroom.web.urls"
 INSTALLED_APPS = [
     "postroom.web.apps.WebConfig",
@@ -125,5 +126,7 @@ SESSION_ENGINE = "postroom.people.session_store"
 SESSION_COOKIE_AGE = 12 * 3600  # without a click; each click, at most once a minute, begins it anew
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 LOGGING_CONFIG = None  # structlog is set up by the command line; a library must not configure logging twice

@@ -8,9 +8,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
 
 from postroom.scenarios.mail_settings import general
+from postroom.site.front.sizes import SMALL, taking, taking_from_all
+from postroom.web.numbers import NumberConverter
 from postroom.web.people.again import When, ask_again
 
 View = Callable[..., HttpResponseBase]
@@ -18,21 +20,29 @@ ADMINISTRATORS = frozenset({"administrator"})
 SENDERS = ADMINISTRATORS | {"clerk"}
 EVERYBODY = SENDERS | {"reader"}
 """Whoever may log in."""
+register_converter(NumberConverter, "number")
 
 
 def route_page(
-    route: str, view: View, name: str, who: frozenset[str], *, again: When | None = None
+    route: str,
+    view: View,
+    name: str,
+    who: frozenset[str],
+    *,
+    takes: int | None = None,
+    again: When | None = None,
 ) -> URLPattern:
     """An address that only people in the roles `who` may open; strangers are sent to the log-in.
 
-    `again`: whether what is sent there asks for the own password once more.
+    `takes`: the bytes of a form with files. `again`: whether what is sent there asks for the own password once more.
     """
-    return path(route, _guard_view(ask_again(view, again) if again else view, who), name=name)
+    guarded = _guard_view(ask_again(view, again) if again else view, who)
+    return path(route, taking(guarded, takes) if takes else guarded, name=name)
 
 
-def route_public_page(route: str, view: View, name: str) -> URLPattern:
-    """An address for strangers, too."""
-    return path(route, login_not_required(view), name=name)
+def route_public_page(route: str, view: View, name: str, *, takes: int = SMALL) -> URLPattern:
+    """An address for strangers, too; `takes`: the bytes of its form."""
+    return path(route, taking_from_all(login_not_required(view), takes), name=name)
 
 
 def _guard_view(view: View, who: frozenset[str]) -> View:

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from postroom.shared.refusals import ChangedMeanwhile
+from postroom.web.numbers import MOST, parse_number
 
 MINE = "mine"
 """The action of the button "Save mine all the same" of a conflict."""
@@ -35,4 +36,5 @@ def choose_version(request: HttpRequest, form: Any) -> int:
 
 def parse_version(text: str) -> int:
     """A version that the browser sent back; 0 for what is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    number = parse_number(text) or 0
+    return number if number <= MOST else 0

@@ -39,7 +39,6 @@ SECRETS = {
     "client_secret": N_("Client secret"),
     "certificate_password": N_("Password of the PFX file"),
     "imap_secret": LABELS["imap_secret"],
-    "own_password": N_("Your own password for Postroom"),
 }
 """Fields that no page shows again, by their names in the forms."""
 _IN_PARTS = {"documents-upload", "documents-fetch", "documents-send", "documents-check", "sending-stop"}

@@ -1,6 +1,7 @@
 """Every address of the web interface, and who may open it."""
 
 from postroom.profiles.redirects import ANSWER_PATH
+from postroom.site.front.sizes import EXPLANATION, UPLOAD
 from postroom.web.access import ADMINISTRATORS, EVERYBODY, SENDERS, route_page, route_public_page
 from postroom.web.customers import customer as customer_pages
 from postroom.web.customers import file_import as customer_import
@@ -32,87 +33,115 @@ urlpatterns = [
     route_page("", overview, "overview", EVERYBODY),
     route_page("customers/", customers_page, "customers", EVERYBODY),
     route_page("customers/new/", customer_pages.new_page, "customer-new", SENDERS),
-    route_page("customers/<int:customer_id>/", customer_pages.customer_page, "customer", EVERYBODY),
-    route_page("customers/<int:customer_id>/delete/", customer_pages.remove_page, "customer-remove", SENDERS),
-    route_page("customers/import/", customer_import.import_page, "customer-import", SENDERS),
+    route_page("customers/<number:customer_id>/", customer_pages.customer_page, "customer", EVERYBODY),
     route_page(
-        "customers/import/<int:import_id>/", customer_import.preview_page, "customer-import-preview", SENDERS
+        "customers/<number:customer_id>/delete/", customer_pages.remove_page, "customer-remove", SENDERS
+    ),
+    route_page("customers/import/", customer_import.import_page, "customer-import", SENDERS, takes=UPLOAD),
+    route_page(
+        "customers/import/<number:import_id>/",
+        customer_import.preview_page,
+        "customer-import-preview",
+        SENDERS,
     ),
     route_page("documents/", list_page.documents_page, "documents", EVERYBODY),
     route_page("documents/list/", list_page.documents_part, "documents-part", EVERYBODY),
-    route_page("documents/upload/", upload.upload_action, "documents-upload", SENDERS),
+    route_page("documents/upload/", upload.upload_action, "documents-upload", SENDERS, takes=UPLOAD),
     route_page("documents/fetch/", upload.fetch_action, "documents-fetch", SENDERS),
     route_page("documents/take-off/", taken_off.take_off_action, "documents-take-off", SENDERS),
     route_page("documents/bring-back/", taken_off.bring_back_action, "documents-bring-back", SENDERS),
     route_page("documents/check/", check.check_page, "documents-check", SENDERS),
     route_page("documents/send/", check.send_action, "documents-send", SENDERS),
-    route_page("documents/<int:document_id>/", document.document_page, "document", EVERYBODY),
-    route_page("documents/<int:document_id>/file/", document.file_page, "document-file", EVERYBODY),
+    route_page("documents/<number:document_id>/", document.document_page, "document", EVERYBODY),
+    route_page("documents/<number:document_id>/file/", document.file_page, "document-file", EVERYBODY),
     route_page(
-        "documents/<int:document_id>/einvoice/", einvoice.einvoice_page, "document-einvoice", EVERYBODY
+        "documents/<number:document_id>/einvoice/", einvoice.einvoice_page, "document-einvoice", EVERYBODY
     ),
-    route_page("documents/<int:document_id>/correct/", document.correct_action, "document-correct", SENDERS),
-    route_page("documents/<int:document_id>/back/", document.back_action, "document-back", SENDERS),
-    route_page("documents/<int:document_id>/reading/", reading.reading_page, "document-reading", EVERYBODY),
-    route_page("documents/<int:document_id>/paper/", reading.paper_part, "document-paper", EVERYBODY),
     route_page(
-        "documents/<int:document_id>/reading/again/",
+        "documents/<number:document_id>/correct/", document.correct_action, "document-correct", SENDERS
+    ),
+    route_page("documents/<number:document_id>/back/", document.back_action, "document-back", SENDERS),
+    route_page(
+        "documents/<number:document_id>/reading/", reading.reading_page, "document-reading", EVERYBODY
+    ),
+    route_page("documents/<number:document_id>/paper/", reading.paper_part, "document-paper", EVERYBODY),
+    route_page(
+        "documents/<number:document_id>/reading/again/",
         reading.read_again_action,
         "document-read-again",
         SENDERS,
     ),
     route_page(
-        "documents/<int:document_id>/reading/teach/", reading.teach_action, "document-teach", ADMINISTRATORS
+        "documents/<number:document_id>/reading/teach/",
+        reading.teach_action,
+        "document-teach",
+        ADMINISTRATORS,
     ),
-    route_page("documents/<int:document_id>/mail/", mail.mail_page, "document-mail", SENDERS),
-    route_page("runs/<int:sending_id>/", run.sending_page, "sending", EVERYBODY),
-    route_page("runs/<int:sending_id>/progress/", run.sending_part, "sending-part", EVERYBODY),
-    route_page("runs/<int:sending_id>/stop/", run.stop_action, "sending-stop", SENDERS),
+    route_page(
+        "documents/<number:document_id>/mail/", mail.mail_page, "document-mail", SENDERS, takes=UPLOAD
+    ),
+    route_page("runs/<number:sending_id>/", run.sending_page, "sending", EVERYBODY),
+    route_page("runs/<number:sending_id>/progress/", run.sending_part, "sending-part", EVERYBODY),
+    route_page("runs/<number:sending_id>/stop/", run.stop_action, "sending-stop", SENDERS),
     route_page("waiting/", waiting_page, "waiting", SENDERS),
     route_page("outbox/", outbox_page, "outbox", EVERYBODY),
     route_page("outbox/rows/", rows_part, "outbox-rows", EVERYBODY),
-    route_page("outbox/<int:entry_id>/", entry_page, "entry", EVERYBODY),
-    route_page("outbox/<int:entry_id>/part/", entry_part, "entry-part", EVERYBODY),
-    route_page("outbox/<int:entry_id>/preview/", preview.preview_page, "entry-preview", EVERYBODY),
-    route_page("outbox/<int:entry_id>/mail/", preview.mail_part, "entry-mail", EVERYBODY),
+    route_page("outbox/<number:entry_id>/", entry_page, "entry", EVERYBODY),
+    route_page("outbox/<number:entry_id>/part/", entry_part, "entry-part", EVERYBODY),
+    route_page("outbox/<number:entry_id>/preview/", preview.preview_page, "entry-preview", EVERYBODY),
+    route_page("outbox/<number:entry_id>/mail/", preview.mail_part, "entry-mail", EVERYBODY),
     route_page(
-        "outbox/<int:entry_id>/attachment/<int:position>/",
+        "outbox/<number:entry_id>/attachment/<number:position>/",
         preview.attachment_file,
         "entry-attachment",
         EVERYBODY,
     ),
-    route_page("outbox/<int:entry_id>/eml/", preview.eml_file, "entry-eml", EVERYBODY),
-    route_page("outbox/<int:entry_id>/retry/", actions.retry_action, "entry-retry", SENDERS),
-    route_page("outbox/<int:entry_id>/hold/", actions.hold_action, "entry-hold", SENDERS),
+    route_page("outbox/<number:entry_id>/eml/", preview.eml_file, "entry-eml", EVERYBODY),
+    route_page("outbox/<number:entry_id>/retry/", actions.retry_action, "entry-retry", SENDERS),
+    route_page("outbox/<number:entry_id>/hold/", actions.hold_action, "entry-hold", SENDERS),
     route_page(
-        "outbox/<int:entry_id>/acknowledge/", actions.acknowledge_action, "entry-acknowledge", SENDERS
+        "outbox/<number:entry_id>/acknowledge/", actions.acknowledge_action, "entry-acknowledge", SENDERS
     ),
-    route_page("outbox/<int:entry_id>/cancel/", actions.cancel_page, "entry-cancel", SENDERS),
-    route_page("outbox/<int:entry_id>/resend/", actions.resend_page, "entry-resend", SENDERS),
-    route_page("outbox/<int:entry_id>/look/", actions.look_action, "entry-look", SENDERS),
-    route_page("outbox/<int:entry_id>/settle/", actions.settle_action, "entry-settle", SENDERS),
-    route_page("profiles/<int:profile_id>/stop/", actions.stop_action, "profile-stop", ADMINISTRATORS),
-    route_page("profiles/<int:profile_id>/resume/", actions.resume_action, "profile-resume", ADMINISTRATORS),
+    route_page("outbox/<number:entry_id>/cancel/", actions.cancel_page, "entry-cancel", SENDERS),
+    route_page("outbox/<number:entry_id>/resend/", actions.resend_page, "entry-resend", SENDERS),
+    route_page("outbox/<number:entry_id>/look/", actions.look_action, "entry-look", SENDERS),
+    route_page("outbox/<number:entry_id>/settle/", actions.settle_action, "entry-settle", SENDERS),
+    route_page("profiles/<number:profile_id>/stop/", actions.stop_action, "profile-stop", ADMINISTRATORS),
+    route_page(
+        "profiles/<number:profile_id>/resume/", actions.resume_action, "profile-resume", ADMINISTRATORS
+    ),
     route_page("profiles/", profiles_page, "profiles", ADMINISTRATORS),
     route_page("profiles/new/", edit_page, "profile-new", ADMINISTRATORS, again=keeps_profile),
-    route_page("profiles/<int:profile_id>/", edit_page, "profile", ADMINISTRATORS, again=keeps_profile),
     route_page(
-        "profiles/<int:profile_id>/registration/", registration_part, "profile-registration", ADMINISTRATORS
+        "profiles/<number:profile_id>/",
+        edit_page,
+        "profile",
+        ADMINISTRATORS,
+        takes=UPLOAD,
+        again=keeps_profile,
     ),
-    route_page("profiles/<int:profile_id>/sign-in/", sign_in_page, "profile-sign-in", ADMINISTRATORS),
     route_page(
-        "profiles/<int:profile_id>/secret/<slug:field>/", secret_page, "profile-secret", ADMINISTRATORS
+        "profiles/<number:profile_id>/registration/",
+        registration_part,
+        "profile-registration",
+        ADMINISTRATORS,
     ),
-    route_page("profiles/<int:profile_id>/default/", default_action, "profile-default", ADMINISTRATORS),
-    route_page("profiles/<int:profile_id>/test/", test_action, "profile-test", ADMINISTRATORS),
-    route_page("profiles/<int:profile_id>/delete/", delete_page, "profile-delete", ADMINISTRATORS),
-    route_page("test-message/", message_page, "message", SENDERS),
+    route_page("profiles/<number:profile_id>/sign-in/", sign_in_page, "profile-sign-in", ADMINISTRATORS),
+    route_page(
+        "profiles/<number:profile_id>/secret/<slug:field>/", secret_page, "profile-secret", ADMINISTRATORS
+    ),
+    route_page("profiles/<number:profile_id>/default/", default_action, "profile-default", ADMINISTRATORS),
+    route_page("profiles/<number:profile_id>/test/", test_action, "profile-test", ADMINISTRATORS),
+    route_page("profiles/<number:profile_id>/delete/", delete_page, "profile-delete", ADMINISTRATORS),
+    route_page("test-message/", message_page, "message", SENDERS, takes=UPLOAD),
     route_page("scenarios/", scenarios.scenarios_page, "scenarios", ADMINISTRATORS),
     route_page("scenarios/new/", scenarios.new_page, "scenario-new", ADMINISTRATORS),
     route_page("scenario/<slug:type_>/", scenarios.scenario_page, "scenario", ADMINISTRATORS),
     route_page("scenario/<slug:type_>/reset/", scenarios.reset_page, "scenario-reset", ADMINISTRATORS),
     route_page("scenario/<slug:type_>/remove/", scenarios.remove_page, "scenario-remove", ADMINISTRATORS),
-    route_page("scenario/<slug:type_>/file/", scenarios.file_action, "scenario-file", ADMINISTRATORS),
+    route_page(
+        "scenario/<slug:type_>/file/", scenarios.file_action, "scenario-file", ADMINISTRATORS, takes=UPLOAD
+    ),
     route_page("templates/", templates.templates_page, "templates", ADMINISTRATORS),
     route_page("templates/new/", template_editor.new_template_page, "template-new", ADMINISTRATORS),
     route_page("templates/preview/", template_editor.preview_part, "template-preview", ADMINISTRATORS),
@@ -124,7 +153,7 @@ urlpatterns = [
     route_page("settings/", settings.settings_page, "settings", ADMINISTRATORS),
     route_page("settings/headings/", headings.headings_page, "taught-headings", ADMINISTRATORS),
     route_page(
-        "settings/headings/<int:heading_id>/delete/",
+        "settings/headings/<number:heading_id>/delete/",
         headings.forget_action,
         "taught-heading-delete",
         ADMINISTRATORS,
@@ -132,7 +161,7 @@ urlpatterns = [
     route_page("settings/names/", settings.names_part, "settings-names", ADMINISTRATORS),
     route_page("tests/<slug:run_id>/", run_page, "run", SENDERS),
     route_page("log/", log_page, "log", ADMINISTRATORS),
-    route_public_page("explain/", explain_page, "explain"),
+    route_public_page("explain/", explain_page, "explain", takes=EXPLANATION),
     route_public_page("errors/", articles_page, "articles"),
     route_public_page("errors/<slug:slug>/", article_page, "article"),
     route_public_page(ANSWER_PATH.lstrip("/"), sign_in_answer, "sign-in-answer"),
@@ -146,35 +175,35 @@ urlpatterns = [
     route_page("account/password/", account.own_password, "account-password", EVERYBODY),
     route_page("account/sessions/end-others/", account.end_others, "account-sessions-end", EVERYBODY),
     route_page(
-        "account/sessions/<int:session_id>/end/", account.end_session, "account-session-end", EVERYBODY
+        "account/sessions/<number:session_id>/end/", account.end_session, "account-session-end", EVERYBODY
     ),
     route_page("home/", home_page, "home", ADMINISTRATORS),
     route_page("people/", people.people, "people", ADMINISTRATORS),
     route_page("people/add/", people.add, "person-add", ADMINISTRATORS, again=always),
-    route_page("people/<int:person_id>/", people.person, "person", ADMINISTRATORS, again=always),
+    route_page("people/<number:person_id>/", people.person, "person", ADMINISTRATORS, again=always),
     route_page(
-        "people/<int:person_id>/password/",
+        "people/<number:person_id>/password/",
         people.set_password,
         "person-password",
         ADMINISTRATORS,
         again=always,
     ),
     route_page(
-        "people/<int:person_id>/address/",
+        "people/<number:person_id>/address/",
         people.confirm_address,
         "person-address",
         ADMINISTRATORS,
         again=always,
     ),
-    route_page("people/<int:person_id>/unlock/", people.unlock, "person-unlock", ADMINISTRATORS),
+    route_page("people/<number:person_id>/unlock/", people.unlock, "person-unlock", ADMINISTRATORS),
     route_page(
-        "people/<int:person_id>/remove/", people.remove, "person-remove", ADMINISTRATORS, again=always
+        "people/<number:person_id>/remove/", people.remove, "person-remove", ADMINISTRATORS, again=always
     ),
     route_page(
-        "people/<int:person_id>/sessions/end/", people.end_sessions, "person-sessions-end", ADMINISTRATORS
+        "people/<number:person_id>/sessions/end/", people.end_sessions, "person-sessions-end", ADMINISTRATORS
     ),
     route_page(
-        "people/<int:person_id>/sessions/<int:session_id>/end/",
+        "people/<number:person_id>/sessions/<number:session_id>/end/",
         people.end_session,
         "person-session-end",
         ADMINISTRATORS,

@@ -1,6 +1,8 @@
 """Errors explained: on the command line, in the outbox, on the public page, with the profile's values."""
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -102,7 +104,7 @@ def ask(web, session, text, **headers):
     """Paste a text into the public page."""
     session.get(web.address + "explain/", timeout=10)
     form = {"text": text, "csrfmiddlewaretoken": session.cookies["csrftoken"]}
-    return session.post(web.address + "explain/", data=form, headers=headers, timeout=10)
+    return session.post(web.address + "explain/", data=form, headers=headers, timeout=30)
 
 
 def test_the_public_page_explains_without_a_login(web, stranger) -> None:
@@ -134,3 +136,27 @@ def test_a_stranger_learns_nothing_about_the_mail_profiles(web, stranger) -> Non
     assert "f@contoso.test" not in stranger.get(address, timeout=10).text
     web.log_in(stranger, "beheer", PASSWORD)
     assert "f@contoso.test" in stranger.get(address, timeout=10).text
+
+
+def test_strangers_who_paste_what_grows_do_not_stop_the_pages(web, stranger) -> None:
+    with ThreadPoolExecutor(12) as others:
+        begun = time.monotonic()
+        texts = ["\ufdfa" * 60_000, "error_codes:" + "5" * 200 + "x"] * 6
+        answers = [others.submit(ask, web, session(), text) for text in texts]
+        pages = [stranger.get(web.address + "login/", timeout=30) for _ in range(5)]
+        codes = {answer.result().status_code for answer in answers}
+    assert all(page.ok for page in pages) and time.monotonic() - begun < 30
+    assert codes <= {200, 503} and 200 in codes
+    assert "Press Explain again" not in ask(web, stranger, MAILBOX).text
+
+
+def test_only_administrators_see_the_values_of_a_mail_profile(postroom, web, stranger) -> None:
+    for role in ("reader", "clerk"):
+        assert postroom.run("user", "add", role, "--role", role, "--password-env", "WEB").returncode == 0
+        web.log_in(stranger, role, PASSWORD)
+        page = stranger.get(web.address + "errors/554-5-2-252/?profile=Facturen", timeout=10).text
+        assert "f@contoso.test" not in page and "&lt;sender address&gt;" in page
+        form = {"text": "554 5.2.252 SendAsDenied", "csrfmiddlewaretoken": stranger.cookies["csrftoken"]}
+        told = stranger.post(web.address + "explain/?profile=Facturen", data=form, timeout=10).text
+        assert "f@contoso.test" not in told
+        stranger.cookies.clear()

@@ -13,6 +13,7 @@ from postroom.customers.values import KINDS, TYPES, AddressView, CustomerView
 from postroom.shared.languages import OWN_NAMES
 from postroom.shared.refusals import Refusal
 from postroom.web.customers.words import FORMAT_WORDS, type_word
+from postroom.web.numbers import WholeNumberField
 
 EMPTY_ROWS = 3
 """For further addresses, below those that are there."""
@@ -38,7 +39,7 @@ class Checked(forms.CharField):
 class CustomerForm(forms.Form):
     """A customer without the addresses. `debtor` is asked of a new one only."""
 
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = WholeNumberField(required=False, widget=forms.HiddenInput)
     debtor = Checked(
         rules.check_debtor,
         label=_("Debtor number"),

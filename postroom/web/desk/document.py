@@ -37,6 +37,7 @@ from postroom.web.desk.words import (
     say,
     type_word,
 )
+from postroom.web.numbers import WholeNumberField
 
 _MOST_MAILS = 20
 
@@ -44,7 +45,7 @@ _MOST_MAILS = 20
 class CorrectionForm(forms.Form):
     """What a document is, and as of which of its versions that was seen."""
 
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = WholeNumberField(required=False, widget=forms.HiddenInput)
     type = forms.ChoiceField(label=_("Document type"))
     number = forms.CharField(label=_("Document number"), required=False, max_length=100)
     debtor = forms.CharField(label=_("Debtor number"), required=False, max_length=100)

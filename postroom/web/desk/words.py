@@ -21,6 +21,7 @@ from postroom.scenarios.mail_settings import for_type
 from postroom.shared.languages import OWN_NAMES
 from postroom.shared.lists import MOST_COUNTED
 from postroom.shared.wording import N_, Sentence
+from postroom.web.numbers import parse_number
 from postroom.web.scenarios.fields import word_of
 
 View = Callable[..., HttpResponseBase]
@@ -115,7 +116,7 @@ def read_token(request: HttpRequest) -> str:
 def parse_numbers(texts: list[str], most: int) -> list[int]:
     """Whole numbers that a browser sent, at most `most`; anything else is dropped."""
     parts = (part for text in texts for part in text.split(","))
-    return [int(part) for part in parts if part.isascii() and part.isdecimal() and len(part) < 19][:most]
+    return [number for part in parts if (number := parse_number(part)) is not None][:most]
 
 
 def parse_seen(texts: list[str], most: int) -> dict[int, int | None]:

@@ -18,6 +18,8 @@ from postroom.profiles import repository as profiles
 from postroom.profiles.values import Profile, values_for_article
 from postroom.shared.languages import language_of
 from postroom.shared.wording import N_
+from postroom.web.access import ADMINISTRATORS
+from postroom.web.explain.turns import take_turn
 
 KINDS = {
     "configuration": N_("somebody must change a setting"),
@@ -36,22 +38,34 @@ def explain_page(request: HttpRequest) -> HttpResponse:
     """A field to paste an error into, and below it what it means. By POST: a pasted text may hold secrets."""
     pasted = request.POST.get("text", "")[-LONGEST:]
     context: dict[str, Any] = {"pasted": strip_secrets(pasted)}
-    if pasted.strip():
-        context |= explanation_context(find(read(pasted)), _find_named_profile(request))
-    elif request.method == "POST":
+    if request.method != "POST":
+        return render(request, "explain/explain.html", context)
+    if not pasted.strip():
         context["problem"] = gettext("There is no text. Paste the error into the field first.")
+        return render(request, "explain/explain.html", context)
+    with take_turn() as mine:
+        finding = find(read(pasted)) if mine else None
+    if finding is None:
+        return _say_busy(request, context)
+    context |= explanation_context(request, finding, _find_named_profile(request))
     return render(request, "explain/explain.html", context)
+
+
+def _say_busy(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    context["problem"] = gettext("Others are having an error explained at this moment. Press Explain again.")
+    answer = render(request, "explain/explain.html", context, status=503)
+    answer.headers["Retry-After"] = "5"
+    return answer
 
 
 @login_not_required
 @require_safe
 def article_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """One article; who is logged in and came from a mail profile sees its values in the commands."""
+    """One article; an administrator who came from a mail profile sees its values in the commands."""
     if slug not in by_slug():
         raise Http404(slug)
-    return render(
-        request, "explain/article.html", explanation_context(by_article(slug), _find_named_profile(request))
-    )
+    context = explanation_context(request, by_article(slug), _find_named_profile(request))
+    return render(request, "explain/article.html", context)
 
 
 @login_not_required
@@ -62,13 +76,14 @@ def articles_page(request: HttpRequest) -> HttpResponse:
     return render(request, "explain/articles.html", {"rows": rows})
 
 
-def explanation_context(finding: Finding, profile: Profile | None) -> dict[str, Any]:
-    """What the template `explanation.html` needs."""
-    explanation = tell(finding, _language(), gettext, values_for_article(profile) if profile else None)
+def explanation_context(request: HttpRequest, finding: Finding, profile: Profile | None) -> dict[str, Any]:
+    """What the template `explanation.html` needs. The values of a mail profile are shown to administrators only."""
+    shown = profile if getattr(request.user, "role", "") in ADMINISTRATORS else None
+    explanation = tell(finding, _language(), gettext, values_for_article(shown) if shown else None)
     return {
         "explanation": explanation,
         "kind": gettext(KINDS[finding.kind]),
-        "profile": profile,
+        "profile": shown,
         "others": _list_other_causes(explanation),
     }
 
@@ -78,9 +93,9 @@ def _list_other_causes(explanation: Explanation) -> list[tuple[str, str]]:
 
 
 def _find_named_profile(request: HttpRequest) -> Profile | None:
-    """The mail profile named in the address; for strangers there are none."""
+    """The mail profile named in the address, by those who may see its values (`explanation_context`)."""
     wanted = request.GET.get("profile", "")
-    if not wanted or not request.user.is_authenticated:
+    if not wanted:
         return None
     return next((one for one in profiles.list_profiles() if one.name == wanted), None)
 

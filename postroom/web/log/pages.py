@@ -12,6 +12,7 @@ from postroom.audit import listing
 from postroom.composing.defaults import TYPE_WORDS
 from postroom.profiles.labels import LABELS
 from postroom.shared.wording import N_
+from postroom.web.numbers import parse_number
 
 VERBS = {
     "customer add": N_("added a customer"),
@@ -125,8 +126,9 @@ _LONGEST = 200
 def log_page(request: HttpRequest) -> HttpResponse:
     """The newest changes, filtered by a name and by what was done."""
     text, verb = request.GET.get("text", "").strip(), request.GET.get("verb", "")
-    before = request.GET.get("before", "")
-    found = listing.list_changes(text=text, verb=verb, before=int(before) if before.isdigit() else 0)
+    found = listing.list_changes(
+        text=text, verb=verb, before=parse_number(request.GET.get("before", "")) or 0
+    )
     shown = found[: listing.MOST]
     older = urlencode({"text": text, "verb": verb, "before": shown[-1].id}) if len(found) > len(shown) else ""
     context = {

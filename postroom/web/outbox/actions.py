@@ -23,6 +23,7 @@ from postroom.profiles.values import Profile
 from postroom.shared.refusals import NotPossible, Refusal
 from postroom.shared.wording import N_
 from postroom.web.gone import say_deletion
+from postroom.web.numbers import parse_number
 from postroom.web.outbox import words
 from postroom.web.outbox.entry import build_headline, entry_or_404, show_entry
 from postroom.web.outbox.forms import ResendForm, SettleForm
@@ -153,8 +154,8 @@ def resume_action(request: HttpRequest, profile_id: int) -> HttpResponse:
         _resume(request, profile)
     else:
         messages.warning(request, _say_deleted(profile_id))
-    entry_id = request.POST.get("entry", "")
-    return redirect("entry", int(entry_id)) if entry_id.isdecimal() else redirect("overview")
+    entry_id = parse_number(request.POST.get("entry", ""))
+    return redirect("entry", entry_id) if entry_id else redirect("overview")
 
 
 def _say_deleted(profile_id: int) -> str:

@@ -67,7 +67,7 @@ def _build_entry_context(request: HttpRequest, entry: EntryView, settling: Settl
     role = getattr(request.user, "role", "")
     acts = list_allowed_actions(entry, pause) if role in SENDERS else frozenset[Act]()
     headline = build_headline(entry)
-    about = explanation_context(entry.finding, _profile_of(entry)) if entry.finding else {}
+    about = explanation_context(request, entry.finding, _profile_of(entry)) if entry.finding else {}
     return {
         **about,
         **headline,

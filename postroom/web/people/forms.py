@@ -13,6 +13,7 @@ from postroom.people.refusals import LogInDelayed
 from postroom.shared.languages import OWN_NAMES
 from postroom.shared.refusals import Refusal
 from postroom.shared.sealing import Secret
+from postroom.web.numbers import WholeNumberField
 from postroom.web.people import log_in
 
 ROLES = [
@@ -152,7 +153,7 @@ class EditForm(OwnForm):
         help_text=gettext_lazy("Without this tick the person stays in the list, but cannot log in."),
         required=False,
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = WholeNumberField(widget=forms.HiddenInput)
     field_order = ("role", "email", "language", "active")
 
 

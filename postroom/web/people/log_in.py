@@ -13,6 +13,8 @@ from django.shortcuts import resolve_url
 from postroom.audit.record import record
 from postroom.people import sessions
 from postroom.people.models import Person
+from postroom.site.front import upload_pass
+from postroom.web.cookies import set_own_cookie
 from postroom.web.held_ledger import in_passing
 
 
@@ -51,12 +53,7 @@ def address_of(request: HttpRequest) -> str:
 def speak(answer: HttpResponseBase, language: str) -> None:
     """Let the pages speak the person's language from the next page on; "" leaves it to the browser."""
     if language:
-        answer.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=settings.LANGUAGE_COOKIE_AGE,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
-        )
+        set_own_cookie(answer, settings.LANGUAGE_COOKIE_NAME, language, max_age=settings.LANGUAGE_COOKIE_AGE)
 
 
 class SessionsMiddleware:
@@ -69,7 +66,18 @@ class SessionsMiddleware:
         if request.user.is_authenticated:
             _look_at(request)
         answer = self.get_response(request)
+        _renew_pass(request, answer)
         return _reload() if _is_fragment(request) and _leads_to_log_in(answer) else answer
+
+
+def _renew_pass(request: HttpRequest, answer: HttpResponseBase) -> None:
+    """Let the browser show with its next form that somebody is logged in."""
+    key = session_key_of(request)
+    if not request.user.is_authenticated or not key:
+        return
+    half = settings.SESSION_COOKIE_AGE // 2
+    if not upload_pass.is_valid(request.COOKIES.get(upload_pass.COOKIE, ""), key, seconds=half):
+        set_own_cookie(answer, upload_pass.COOKIE, upload_pass.make_pass(key))
 
 
 def _look_at(request: HttpRequest) -> None:

@@ -18,6 +18,7 @@ from postroom.people.refusals import LinkUsed, PasswordRefused
 from postroom.shared.languages import CODES
 from postroom.shared.refusals import Refusal
 from postroom.shared.sealing import Secret
+from postroom.web.cookies import set_own_cookie
 from postroom.web.people import log_in
 from postroom.web.people.forms import FirstStartForm, LogInForm, show_refusal
 
@@ -69,7 +70,7 @@ def choose_language(request: HttpRequest) -> HttpResponseBase:
 def first_start_link(_request: HttpRequest, token: str) -> HttpResponse:
     """The link on the terminal: its token moves from the address into a cookie, so that it is shown nowhere."""
     answer = redirect("first-start")
-    answer.set_cookie(COOKIE, token, max_age=3600, path=answer.url, httponly=True, samesite="Lax")
+    set_own_cookie(answer, COOKIE, token, max_age=3600, path=answer.url)
     # Not on the form itself: without a referrer its POST says "Origin: null" (Fetch standard), which CSRF refuses.
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer

@@ -210,7 +210,7 @@ def _render_editor(request: HttpRequest, desk: Desk, form: ProfileForm) -> HttpR
     if desk.kept:
         context |= build_waiting_context(request, Subject(profile=desk.profile_id))
     run = report.find(request.GET.get("test", ""), request.user.get_username())
-    return render(request, "profiles/edit.html", context | (build_run_context(run) if run else {}))
+    return render(request, "profiles/edit.html", context | (build_run_context(request, run) if run else {}))
 
 
 def _find_account(desk: Desk) -> str:

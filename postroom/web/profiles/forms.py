@@ -18,6 +18,7 @@ from postroom.profiles.refusals import ProfileRefused, SecretForAnother
 from postroom.profiles.values import AUTHS, IMAP_AUTHS, SECURITIES, XOAUTH2_USERS, Fields
 from postroom.shared.sealing import Secret
 from postroom.shared.wording import N_
+from postroom.web.numbers import WholeNumberField
 
 
 class Masked(forms.PasswordInput):
@@ -96,8 +97,8 @@ def _add_limits(sentence: str, limit: str) -> str:
 _with_limits = lazy(_add_limits, str)
 
 
-def _make_number_field(name: str, sentence: Any = "") -> forms.IntegerField:
-    return forms.IntegerField(label=_(LABELS[name]), required=False, help_text=sentence)
+def _make_number_field(name: str, sentence: Any = "") -> WholeNumberField:
+    return WholeNumberField(label=_(LABELS[name]), required=False, help_text=sentence)
 
 
 def _make_choice_field(name: str, values: tuple[str, ...], sentence: Any = "") -> forms.ChoiceField:
@@ -126,7 +127,7 @@ class ProfileForm(forms.Form):
     """All fields of a profile on one page; empty secrets mean: as it is."""
 
     needed = NEEDED
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = WholeNumberField(required=False, widget=forms.HiddenInput)
     name = _make_text_field("name", _("What people choose from, such as Invoices."))
     provider = forms.ChoiceField(
         label=_(LABELS["provider"]),

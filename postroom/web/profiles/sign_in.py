@@ -23,6 +23,7 @@ from postroom.profiles.values import Fields, Profile
 from postroom.shared.languages import language_of
 from postroom.site.refusals import NobodySignsInHere, ProfileGone
 from postroom.web.explain.pages import explanation_context
+from postroom.web.numbers import parse_number
 from postroom.web.profiles.editing import Desk, address_of_editor, desk_of
 
 
@@ -47,12 +48,11 @@ def registration_part(request: HttpRequest, profile_id: int) -> HttpResponse:
     except ProfileGone as gone:
         raise Http404 from gone
     typed = request.POST
-    port = typed.get("redirect_port", "")
     fields = fields | {
         "provider": typed.get("provider", fields["provider"]),
         "auth": typed.get("auth", fields["auth"]),
         "redirect_url": typed.get("redirect_url", "").strip(),
-        "redirect_port": int(port) if port.isdigit() else 0,
+        "redirect_port": parse_number(typed.get("redirect_port", "")) or 0,
         "secret": typed.get("client_secret") or fields["secret"],
     }
     return render(request, "profiles/registration.html", {"registration": describe_registration(fields)})
@@ -80,7 +80,9 @@ def begin_sign_in(request: HttpRequest, desk: Desk, back: str) -> HttpResponse:
             "line": refused.line,
             "back": back,
         }
-        return render(request, "profiles/sign_in.html", failed | _explain_answer(refused.line, profile))
+        return render(
+            request, "profiles/sign_in.html", failed | _explain_answer(request, refused.line, profile)
+        )
     context: dict[str, object] = {
         "url": started.url,
         "back": back,
@@ -90,7 +92,7 @@ def begin_sign_in(request: HttpRequest, desk: Desk, back: str) -> HttpResponse:
     return render(
         request,
         "profiles/sign_in.html",
-        context | _check_browser_place(request, profile) | _describe_state(desk),
+        context | _check_browser_place(request, profile) | _describe_state(request, desk),
     )
 
 
@@ -105,7 +107,7 @@ def sign_in_page(request: HttpRequest, profile_id: int) -> HttpResponse:
     if desk.draft is None or draft_sign_in.find_latest(desk.draft) is None:
         return redirect(back)
     part = request.headers.get("HX-Request") == "true"
-    context = {"back": back} | _describe_state(desk)
+    context = {"back": back} | _describe_state(request, desk)
     return render(request, "profiles/sign_in_part.html" if part else "profiles/sign_in.html", context)
 
 
@@ -116,7 +118,7 @@ def _check_kind(kind: Kind, profile: Profile) -> None:
         raise NobodySignsInHere()
 
 
-def _describe_state(desk: Desk) -> dict[str, object]:
+def _describe_state(request: HttpRequest, desk: Desk) -> dict[str, object]:
     latest = draft_sign_in.find_latest(desk.draft) if desk.draft else None
     if latest is None or desk.draft is None:
         return {}
@@ -129,13 +131,13 @@ def _describe_state(desk: Desk) -> dict[str, object]:
         "line": outcome.line,
         "state_address": f"{reverse('profile-sign-in', args=[desk.profile_id])}?draft={desk.draft.id}",
     }
-    return found | _explain_answer(outcome.line, None)
+    return found | _explain_answer(request, outcome.line, None)
 
 
-def _explain_answer(line: str, profile: Profile | None) -> dict[str, object]:
+def _explain_answer(request: HttpRequest, line: str, profile: Profile | None) -> dict[str, object]:
     """The article about the literal answer, where it is a known error."""
     finding = find(read(line, stage="token")) if line else None
-    return explanation_context(finding, profile) if finding and finding.code != UNKNOWN else {}
+    return explanation_context(request, finding, profile) if finding and finding.code != UNKNOWN else {}
 
 
 def _check_browser_place(request: HttpRequest, profile: Profile) -> dict[str, bool]:

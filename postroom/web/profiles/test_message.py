@@ -31,6 +31,7 @@ from postroom.scenarios.mail_settings import company, general
 from postroom.scenarios.values import General
 from postroom.shared.languages import language_of
 from postroom.shared.refusals import Refusal
+from postroom.web.numbers import parse_number
 from postroom.web.scenarios.toolbar import translate_toolbar
 from postroom.web.uploads import UploadsForm
 
@@ -137,8 +138,8 @@ def _describe_profile(number: int) -> list[tuple[str, str]]:
 
 
 def _usual(request: HttpRequest, own: str) -> dict[str, str]:
-    wanted = request.GET.get("profile", "")
-    profile = (profiles.by_id(int(wanted)) if wanted.isdigit() else None) or profiles.find_default()
+    wanted = parse_number(request.GET.get("profile", ""))
+    profile = (profiles.by_id(wanted) if wanted else None) or profiles.find_default()
     program = general().program or "Postroom"
     sender = company() or profile.from_name or profile.from_address
     sentence = gettext("This is a test message of %(program)s. When you can read it, sending works.")

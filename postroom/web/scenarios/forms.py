@@ -12,6 +12,7 @@ from postroom.scenarios import rules, templates
 from postroom.scenarios.values import General, ScenarioView
 from postroom.shared.languages import OWN_NAMES
 from postroom.shared.wording import N_, Word
+from postroom.web.numbers import WholeNumberField
 from postroom.web.scenarios.fields import Address, Addresses, Checked
 
 PLACEHOLDERS = {"data-placeholders": "", "autocomplete": "off", "spellcheck": "false"}
@@ -42,7 +43,7 @@ def _make_line_field(word: str, longest: int, label: Any, sentence: Any, **named
 class ScenarioForm(forms.Form):
     """How one document type is sent."""
 
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = WholeNumberField(required=False, widget=forms.HiddenInput)
     title = _make_line_field(
         N_("title"), 100, _("Title"), _("How people call this document type."), required=True
     )
@@ -152,7 +153,7 @@ class RenameForm(forms.Form):
 class SettingsForm(forms.Form):
     """What holds for all document types, and three fields of the scenarios invoice and delivery note."""
 
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = WholeNumberField(required=False, widget=forms.HiddenInput)
     cc = Addresses(
         label="CC", help_text=_("Get a copy of every mail; everybody sees them. One address a line.")
     )

@@ -1,6 +1,5 @@
 """The form for the words of a mail, and what they become for a document."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,6 +19,7 @@ from postroom.scenarios.values import TemplateText
 from postroom.shared.languages import CODES, OWN_NAMES
 from postroom.shared.refusals import Refusal
 from postroom.shared.wording import N_, Word
+from postroom.web.numbers import WholeNumberField, parse_number
 from postroom.web.scenarios.fields import Checked, type_word
 from postroom.web.scenarios.forms import PLACEHOLDERS
 
@@ -30,7 +30,6 @@ PLACES = {
     "name of the template": "name",
 }
 """The field that a refusal names -> the field of the form."""
-_DOCUMENT = re.compile(r"[0-9]{1,15}")
 
 
 def _check_known(field: Word, text: str) -> str:
@@ -45,7 +44,7 @@ def _make_area(rows: int, **attributes: str) -> forms.Textarea:
 class WordsForm(forms.Form):
     """Subject, text and file name in one language; `document` is what the preview is made for."""
 
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = WholeNumberField(required=False, widget=forms.HiddenInput)
     subject = Checked(
         lambda text: _check_known(rules.SUBJECT, text),
         label=_("Subject"),
@@ -187,8 +186,9 @@ def _fill_words(words: TemplateText, values: Mapping[str, str]) -> Shown:
 
 
 def _find_values(document: str, language: str) -> Mapping[str, str]:
-    if _DOCUMENT.fullmatch(document):
-        return template_preview.of_document(int(document), language)
+    number = parse_number(document)
+    if number is not None:
+        return template_preview.of_document(number, language)
     return template_preview.make_sample_values(document.removeprefix("example:") or "invoice", language)
 
 
