@@ -17,15 +17,13 @@ from postroom.customers.import_reading import Reading
 from postroom.customers.models import Address, Customer, ImportDraft
 from postroom.customers.refusals import ImportOutdated, NoTimeToRead, TableTakesTooMuch, UnknownImport
 from postroom.shared import children, clock
-from postroom.shared.budget import Budget, BudgetSpent
+from postroom.shared.budget import BudgetSpent
 from postroom.shared.refusals import ChangedMeanwhile
 
 LONGEST_WAIT = timedelta(hours=24)
 MOST_WAITING = 20
 """Previews that are kept at the same time; the oldest ones go first."""
 _BATCH = 500
-_ANSWER = 200_000_000
-"""Bytes."""
 
 
 @dataclass(frozen=True)
@@ -156,18 +154,13 @@ def _read(
     function: Callable[..., tuple[Found, Reading]], file_name: str, content: bytes, choice: Choice
 ) -> tuple[Found, Reading]:
     try:
-        return children.read(_allow(len(content)), function, file_name, content, choice, kept_columns.load())
+        return children.read(
+            import_file.allow(len(content)), function, file_name, content, choice, kept_columns.load()
+        )
     except BudgetSpent as spent:
         if spent.what in ("deadline", "turn"):
             raise NoTimeToRead() from None
         raise TableTakesTooMuch() from None
-
-
-def _allow(size: int) -> Budget:
-    """10 s for a small file, 60 s for 5 MB and more: 100,000 rows of a spreadsheet take 11 s and 300 MB."""
-    seconds = min(10 + 10 * size // 1_000_000, 60)
-    memory = min(250_000_000 + 50 * size, 1_500_000_000)
-    return Budget(seconds, 10.0 + 2 * seconds, memory, _ANSWER)
 
 
 def _keep_columns(reading: Reading, actor: str) -> None:

@@ -22,8 +22,8 @@ TOO_MUCH = N_(
     "Export it again, or print it to a new PDF."
 )
 _NOT_NOW = N_("this computer is busy with other files; try again in a minute")
-_PROCESSOR, _DEADLINE = 15, 30.0
-"""Seconds: the slowest honest page takes two; a busy machine lets a reader have half of a processor."""
+_PROCESSOR, DEADLINE = 15, 30.0
+"""Seconds. The slowest honest page takes two; a busy machine lets a reader have half of a processor."""
 _MEMORY, _COPIES = 400_000_000, 8
 """Bytes; and for each byte of the file: it is handed over, put right and unpacked in copies."""
 _ANSWER = 8_000_000
@@ -70,4 +70,4 @@ def _copy(file: Readable) -> File:
 
 
 def _allow(file: File) -> Budget:
-    return Budget(_PROCESSOR, _DEADLINE, _MEMORY + _COPIES * file.size, _ANSWER)
+    return Budget(_PROCESSOR, DEADLINE, _MEMORY + _COPIES * file.size, _ANSWER)
