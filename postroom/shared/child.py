@@ -33,8 +33,10 @@ class Forbidden(Exception):
 
 
 def main() -> None:
-    """Answer orders until the parent closes the pipe. The words of the command line: number of the parent, modules to
-    begin with, so that the first file does not wait for them."""
+    """Answer orders until the parent ends this process, or closes its pipe.
+
+    The words of the command line: number of the parent; modules to begin with, before the first file.
+    """
     end_with_parent(int(sys.argv[1]))
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
@@ -43,8 +45,8 @@ def main() -> None:
     _give_up_powers()
     for name in sys.argv[2:]:
         importlib.import_module(name)
-    while order := read_message(orders):
-        write_message(replies, _answer(order))
+    while True:
+        write_message(replies, _answer(orders))
 
 
 def end_with_parent(parent: int) -> None:
@@ -100,13 +102,15 @@ def write_message(pipe: IO[bytes], body: bytes) -> None:
     pipe.flush()
 
 
-def _answer(order: bytes) -> bytes:
+def _answer(orders: IO[bytes]) -> bytes:
     try:
-        function, values, budget = pickle.loads(order)  # noqa: S301  # of the parent, which is this program
+        function, values, budget = pickle.load(orders)  # noqa: S301  # of the parent, which is this program
         limit_process(budget)
         return _pack(_call(function, values), budget)
     except MemoryError:
         return pickle.dumps(("spent", "memory"))
+    except EOFError:
+        sys.exit()
 
 
 def _call(function: Callable[..., Any], values: tuple[Any, ...]) -> Reply:

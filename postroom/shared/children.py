@@ -17,9 +17,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any, TypeVar
 
 from postroom.shared.budget import Budget, BudgetSpent, Spent, kept_within
-from postroom.shared.child import read_message, write_message
+from postroom.shared.child import read_message
 
 Found = TypeVar("Found")
+Order = tuple[Callable[..., Any], tuple[Any, ...]]
+"""A function and its values."""
 MOST_FILES = 500
 """That one child reads: what a library forgot to free goes with it."""
 LONGEST_WAIT = 60.0
@@ -49,13 +51,16 @@ class Child:
         """Its number."""
         return self._process.pid
 
-    def ask(self, order: bytes, budget: Budget) -> Any:
+    def ask(self, order: Order, budget: Budget) -> Any:
         """What came out of an order. Raises BudgetSpent when it died of it, and what the order raised."""
         self.served += 1
         killer = threading.Timer(budget.deadline, self._kill_late)
         killer.start()
         try:
             said = self._converse(order, budget)
+        except BaseException:  # half of an order is on its way: the next one would be understood as its rest
+            self._kill_late()
+            raise
         finally:
             killer.cancel()
         if not said:
@@ -90,9 +95,10 @@ class Child:
         assert self._process.stdout
         return self._process.stdout
 
-    def _converse(self, order: bytes, budget: Budget) -> bytes:
+    def _converse(self, order: Order, budget: Budget) -> bytes:
         try:
-            write_message(self._stdin, order)
+            pickle.dump((*order, budget), self._stdin, pickle.HIGHEST_PROTOCOL)  # large bytes are not copied
+            self._stdin.flush()
             return read_message(self._stdout, budget.answer)
         except OSError:
             return b""
@@ -121,7 +127,7 @@ class Pool:
         # Linux ends a child with the thread that started it, so one thread starts them all and stays.
         self._starter = ThreadPoolExecutor(1, "children")
 
-    def ask(self, order: bytes, budget: Budget) -> Any:
+    def ask(self, order: Order, budget: Budget) -> Any:
         """As `Child.ask`, by a child that is free. Raises BudgetSpent("turn") when none comes free."""
         if not self._turns.acquire(timeout=LONGEST_WAIT):
             raise BudgetSpent("turn")
@@ -194,8 +200,7 @@ def read(budget: Budget, function: Callable[..., Found], *values: Any) -> Found:
     Raises BudgetSpent, and what the function raises.
     """
     if _pools:
-        order = pickle.dumps((function, values, budget), pickle.HIGHEST_PROTOCOL)
-        found: Found = _pools[0].ask(order, budget)
+        found: Found = _pools[0].ask((function, values), budget)
         return found
     with kept_within(budget):
         return function(*values)

@@ -103,6 +103,12 @@ def test_what_is_wrong_with_a_file_is_said_as_if_it_were_read_here(pool) -> None
     assert str(refused.value) == str(TableEmpty()) and refused.value.code == "table-empty"
 
 
+def test_an_order_that_cannot_be_handed_over_spoils_no_other(pool) -> None:
+    with pytest.raises(Exception, match="pickle"):
+        children.read(SMALL, len, b"x" * 200_000, lambda: None)
+    assert children.read(SMALL, len, b"x") == 1
+
+
 def test_one_child_reads_many_files_and_then_another_takes_its_place(pool, monkeypatch) -> None:
     monkeypatch.setattr(children, "MOST_FILES", 3)
     readers = [children.read(SMALL, eval, "__import__('os').getpid()") for _ in range(7)]
