@@ -56,12 +56,16 @@ FLOORS: tuple[tuple[Room, ...], ...] = (
         ),
     ),
     (
-        _room("documents", "django tables", pure="blocked einvoice examine kinds reading refusals values"),
+        _room(
+            "documents",
+            "django tables",
+            pure="blocked bounded einvoice examine kinds reading refusals values",
+        ),
         _room(
             "customers",
             "django tables",
-            pure="import_cells import_changes import_drafts import_reading import_rows own_types refusals rules "
-            "table values",
+            pure="import_cells import_changes import_choice import_drafts import_file import_reading import_rows "
+            "own_types refusals rules table values",
         ),
         _room("people", "django tables", pure="delays refusals user_agents values"),
     ),

@@ -16,8 +16,8 @@ from postroom.customers.table.decode import CHOOSABLE
 from postroom.shared.wording import N_
 
 if TYPE_CHECKING:
-    from postroom.customers.file_import import Found
     from postroom.customers.import_changes import Difference, ImportPreview
+    from postroom.customers.import_file import Found
     from postroom.customers.import_reading import Reading
 
 

@@ -1,8 +1,10 @@
-"""`postroom serve`: everything in one process."""
+"""`postroom serve`: pages and workers, each in a process of its own where the system can fork."""
 
+import os
 import socket
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,10 +17,13 @@ from postroom.cli.work import stop_on_signal
 from postroom.shared.refusals import Refusal
 
 if TYPE_CHECKING:
+    from postroom.cli.apart import Beat
     from postroom.worker.worker import Worker
 
 _LOOK_AGAIN = 5.0
 """Seconds."""
+_BACKLOG = 1024
+"""Callers that wait while the pages start again."""
 log = structlog.get_logger("serve")
 
 
@@ -35,6 +40,9 @@ def serve(host: str, port: int, no_workers: bool) -> None:
     """
     stop = threading.Event()
     stop_on_signal(stop)
+    if hasattr(os, "fork"):
+        _run_apart(stop, host, port, with_workers=not no_workers)
+        return
     server = create_web_server(host, port)
     run_until(stop, server, with_workers=not no_workers, ready=lambda: _say_all(host, port))
 
@@ -81,25 +89,98 @@ def _say_all(host: str, port: int) -> None:
     say_first_start(host, port)
 
 
-def run_until(stop: threading.Event, server: Any, *, with_workers: bool, ready: Callable[[], None]) -> None:
-    """Serve pages, and work, until `stop`; `ready` is called once the port is answered."""
-    threads = [threading.Thread(target=server.run, name="web", daemon=True)]
+def _run_apart(stop: threading.Event, host: str, port: int, *, with_workers: bool) -> None:
+    """The port belongs to this process, so it stays taken, and those who call wait, while the pages start again."""
+    from django.core.wsgi import get_wsgi_application
+    from django.db import connections
+
+    from postroom.cli.apart import Part, find_most_memory, keep_running
+
+    listeners = _listen(host, port)
+    get_wsgi_application()  # whatever is wrong with it is told now
+    _say_all(host, port)
+    connections.close_all()  # no connection outlives a fork
+    pages = Part("pages", lambda stop, beat: _answer(stop, beat, listeners), watched=True)
+    pages.most_memory = find_most_memory()
+    workers = Part("workers", _work, patient=True)
+    keep_running(stop, [workers, pages] if with_workers else [pages])
+
+
+def _answer(stop: threading.Event, beat: "Beat", listeners: Sequence[socket.socket]) -> None:
+    server = _create_server(listeners)
+    threading.Thread(
+        target=_prove_life, args=(server.task_dispatcher, beat), name="beat", daemon=True
+    ).start()
+    run_until(stop, server, with_workers=False)
+
+
+def _work(stop: threading.Event, _beat: "Beat") -> None:
+    _work_beside(stop, None, ready=lambda: None)
+
+
+class _Probe:
+    """A request without a page: it waits in the same queue, so it is served when a page could be."""
+
+    def __init__(self) -> None:
+        self.served = threading.Event()
+
+    def service(self) -> None:
+        """Called by the thread that has come free."""
+        self.served.set()
+
+    def cancel(self) -> None:
+        """The server closes."""
+
+
+def _prove_life(dispatcher: Any, beat: "Beat") -> None:
+    from postroom.cli.apart import BEAT_EVERY
+
+    while True:
+        probe = _Probe()
+        dispatcher.add_task(probe)
+        probe.served.wait()
+        beat()
+        time.sleep(BEAT_EVERY)
+
+
+def run_until(
+    stop: threading.Event, server: Any, *, with_workers: bool, ready: Callable[[], None] = lambda: None
+) -> None:
+    """Serve pages, and work, until `stop` or until one of both ends; `ready` is called once the port is answered."""
+    from postroom.documents.bounded import MODULES
+    from postroom.shared import children
+
+    children.use(MODULES)
+    web = threading.Thread(target=server.run, name="web", daemon=True)
+    web.start()
+    try:
+        if with_workers:
+            _work_beside(stop, web, ready)
+        else:
+            ready()
+            _wait(stop, web)
+    finally:
+        server.close()
+        children.stop_using()
+
+
+def _work_beside(stop: threading.Event, web: threading.Thread | None, ready: Callable[[], None]) -> None:
     crews: list[Worker] = []
-    if with_workers:
-        threads.append(threading.Thread(target=_keep_working, args=(stop, crews), name="crew"))
-    for thread in threads:
-        thread.start()
+    crew = threading.Thread(target=_keep_working, args=(stop, crews), name="crew")
+    crew.start()
     try:
         ready()
-        while not stop.wait(0.5):
-            pass
+        _wait(stop, *filter(None, (web, crew)))
     finally:  # also when `ready` met a ledger that somebody holds: nothing goes on without this command
         stop.set()
-        for crew in crews:
-            crew.stop.set()
-        for thread in threads[1:]:
-            thread.join()
-        server.close()
+        for one in crews:
+            one.stop.set()
+        crew.join()
+
+
+def _wait(stop: threading.Event, *threads: threading.Thread) -> None:
+    while not stop.wait(0.5) and all(thread.is_alive() for thread in threads):
+        pass
 
 
 def _keep_working(stop: threading.Event, crews: "list[Worker]") -> None:
@@ -120,13 +201,36 @@ def _keep_working(stop: threading.Event, crews: "list[Worker]") -> None:
 
 def create_web_server(host: str, port: int) -> Any:
     """A server that has the port already and answers once it runs. Raises NotPossible when it is taken."""
+    return _create_server(_listen(host, port))
+
+
+def _create_server(listeners: Sequence[socket.socket]) -> Any:
     from django.core.wsgi import get_wsgi_application
 
     from postroom.site.front.server import make_server
 
+    return make_server(get_wsgi_application(), listeners)
+
+
+def _listen(host: str, port: int) -> list[socket.socket]:
+    """Sockets for every address that the name has. Raises NotPossible when the port is taken."""
+    from waitress.adjustments import Adjustments
+
     try:
-        return make_server(get_wsgi_application(), host, port)
+        return [
+            _listen_at(family, address) for family, _, _, address in Adjustments(host=host, port=port).listen
+        ]
     except ValueError:
         raise NotThisMachine(host=host) from None
     except OSError as problem:
         raise PortTaken(port=port, host=host, why=problem.strerror or str(problem)) from None
+
+
+def _listen_at(family: int, address: Any) -> socket.socket:
+    found = socket.socket(family, socket.SOCK_STREAM)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if family == socket.AF_INET6:
+        found.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    found.bind(address)
+    found.listen(_BACKLOG)
+    return found

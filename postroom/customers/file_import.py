@@ -1,7 +1,7 @@
 """Files of customers: read, previewed, applied. A preview waits in a table until somebody says yes or it is old."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -9,39 +9,21 @@ from django.db import IntegrityError, transaction
 
 from postroom.audit.record import record, record_all
 from postroom.audit.turns import change_premises
-from postroom.customers import import_drafts, kept_columns, repository
+from postroom.customers import import_drafts, import_file, kept_columns, repository
 from postroom.customers.import_changes import Change, ImportPreview, compare
-from postroom.customers.import_choice import NOTHING_SAID, Choice, choose_columns
+from postroom.customers.import_choice import NOTHING_SAID, Choice
+from postroom.customers.import_file import Found
 from postroom.customers.import_reading import Reading
-from postroom.customers.import_rows import describe_columns, read_rows
 from postroom.customers.models import Address, Customer, ImportDraft
-from postroom.customers.refusals import ColumnsUnclear, ImportOutdated, UnknownImport
-from postroom.customers.table.columns import propose
-from postroom.customers.table.read import read
-from postroom.customers.table.values import Table
-from postroom.shared import clock
+from postroom.customers.refusals import ImportOutdated, NoTimeToRead, TableTakesTooMuch, UnknownImport
+from postroom.shared import children, clock
+from postroom.shared.reading_budget import BudgetSpent
 from postroom.shared.refusals import ChangedMeanwhile
 
 LONGEST_WAIT = timedelta(hours=24)
 MOST_WAITING = 20
 """Previews that are kept at the same time; the oldest ones go first."""
 _BATCH = 500
-
-
-@dataclass(frozen=True)
-class Found:
-    """What was found out about a file. `encoding` and `delimiter` "" for a spreadsheet, `sheet` "" for text.
-
-    `letters`: words in which a wrong encoding would be seen.
-    """
-
-    file_name: str
-    rows: int
-    encoding: str
-    delimiter: str
-    decimal: str
-    sheet: str
-    letters: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -68,22 +50,12 @@ class Done:
 
 def examine(file_name: str, content: bytes, choice: Choice = NOTHING_SAID) -> tuple[Found, Reading]:
     """What a file says; nothing is kept. Raises FileRefused, also where a person has to say what the columns hold."""
-    table = read(content, choice.encoding)
-    chosen = choose_columns(table, choice)
-    reading = chosen.add_to(read_rows(table, chosen.codes))
-    return _describe(file_name, table, reading), reading
+    return _read(import_file.examine, file_name, content, choice)
 
 
 def look(file_name: str, content: bytes, choice: Choice = NOTHING_SAID) -> tuple[Found, Reading]:
     """`examine` for somebody who can answer: the question stands in `Reading.unclear`. Raises FileRefused."""
-    try:
-        return examine(file_name, content, choice)
-    except ColumnsUnclear as question:
-        table = read(content, choice.encoding)
-        chosen = choose_columns(table, choice)
-        codes = chosen.codes or propose(table).codes
-        reading = replace(describe_columns(table, codes, table.notes), unclear=question.sentence)
-        return _describe(file_name, table, reading), chosen.add_to(reading)
+    return _read(import_file.look, file_name, content, choice)
 
 
 def preview(reading: Reading) -> ImportPreview:
@@ -112,13 +84,17 @@ def wait(found: Found, reading: Reading, *, actor: str, content: bytes = b"") ->
 
 
 def look_again(import_id: int, choice: Choice) -> None:
-    """Read the file of a preview anew, with what a person said about it. Raises UnknownImport, FileRefused."""
+    """Read the file of a preview anew, with what a person said about it. Raises UnknownImport, FileRefused.
+
+    It is read before the turn to write: nobody else waits for it.
+    """
+    row, found, _before = _load_draft(import_id)
+    if row.file is None:
+        raise UnknownImport()
+    now, reading = look(found.file_name, zlib.decompress(row.file), choice)
     with transaction.atomic():
         ImportDraft.objects.select_for_update().filter(pk=import_id).first()
-        row, found, before = _load_draft(import_id)
-        if row.file is None:
-            raise UnknownImport()
-        now, reading = look(found.file_name, zlib.decompress(row.file), choice)
+        row, _found, before = _load_draft(import_id)
         row.content = import_drafts.draft_to_json(vars(now), replace(reading, turn=before.turn + 1))
         row.save(update_fields=["content"])
 
@@ -174,11 +150,17 @@ def _load_draft(import_id: int) -> tuple[ImportDraft, Found, Reading]:
     return row, Found(**found), reading
 
 
-def _describe(file_name: str, table: Table, reading: Reading) -> Found:
-    name = "".join(letter for letter in file_name if letter.isprintable())[:200]
-    return Found(
-        name, len(table.rows), table.encoding, table.delimiter, reading.decimal, table.sheet, table.letters
-    )
+def _read(
+    function: Callable[..., tuple[Found, Reading]], file_name: str, content: bytes, choice: Choice
+) -> tuple[Found, Reading]:
+    try:
+        return children.read(
+            import_file.allow(len(content)), function, file_name, content, choice, kept_columns.load()
+        )
+    except BudgetSpent as spent:
+        if spent.what in ("deadline", "turn"):
+            raise NoTimeToRead() from None
+        raise TableTakesTooMuch() from None
 
 
 def _keep_columns(reading: Reading, actor: str) -> None:

@@ -27,11 +27,15 @@ _LONGEST_TOLD = 100
 _LONGEST_CELL = 4_000
 """Letters of a cell of addresses; a customer has a hundred of them at most."""
 _BETWEEN = re.compile(r"[\s;,|]+")
-_WORD_BETWEEN = re.compile(r"\s+(?:/|&|\+|en|und|and|of|oder|or|et|u\.)\s+|(?<=[\w>])/(?=\S+@)", re.I)
+_WORD_BETWEEN = re.compile(
+    r"(?<!\s)\s+(?:/|&|\+|en|und|and|of|oder|or|et|u\.)\s+|(?<=[\w>])/(?=\S{1,64}@)", re.I
+)
+"""What stands before an @ has 64 letters at most (RFC 5321, 4.5.3.1.1)."""
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 """Marks that copying leaves in a cell: soft hyphens, zero-width blanks, directions."""
-_IN_BRACKETS = re.compile(r'(?:"[^"]*"|[^<>;"])*<([^<>]*)>[\s;,]*')
-_ADDRESS_ASIDE = re.compile(r"\(([^()<>\s@]+@[^()<>\s@]+)\)")
+_IN_BRACKETS = re.compile(r'(?:"[^"]{0,200}"|[^<>;"]){0,200}<([^<>]{0,320})>[\s;,]*')
+"""An address with the name before it. Bounded, as each letter may begin such a name."""
+_ADDRESS_ASIDE = re.compile(r"\(([^()<>\s@]{1,64}@[^()<>\s@]{1,255})\)")
 _LANGUAGES_BETWEEN = re.compile(r"/|\s[-–]\s|,")
 _PARENTHESES = re.compile(r"\([^()]*\)")
 

@@ -1,16 +1,15 @@
-"""Who says what the columns of a file hold: a person now, a person last time, or the headings."""
+"""Who says what the columns of a file hold: a person now, a person last time, or the headings. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from postroom.customers import kept_columns
 from postroom.customers.import_reading import Reading
 from postroom.customers.refusals import NoSuchColumn
 from postroom.customers.table import codes
 from postroom.customers.table.columns import propose
 from postroom.customers.table.headings import simplify
+from postroom.customers.table.kept import Kept, find_kept
 from postroom.customers.table.values import Table
-from postroom.shared import clock
 from postroom.shared.wording import N_, Sentence
 
 KEPT = N_("The columns are read as %(who)s chose for the same headings on %(when)s.")
@@ -47,20 +46,23 @@ class Chosen:
         return replace(reading, source=self.source, notes=notes)
 
 
-def choose_columns(table: Table, choice: Choice) -> Chosen:
-    """What the columns of a table hold, when not the headings decide. Raises FileRefused."""
+def choose_columns(table: Table, choice: Choice, remembered: Mapping[str, Kept]) -> Chosen:
+    """What the columns of a table hold, when not the headings decide; `remembered`: what was kept for other files.
+
+    Raises FileRefused.
+    """
     if choice.headings_again:
         return Chosen(source="reset")
     if len(choice.columns) == len(table.header.cells):
         return _choose_all(table, tuple(map(codes.check_code, choice.columns)))
-    kept = kept_columns.find(table.header.cells)
+    kept = find_kept(remembered, table.header.cells)
     if choice.named:
         return Chosen(
             _choose_named(table, kept.codes if kept else propose(table).codes, choice.named), "hand"
         )
     if kept is None:
         return Chosen()
-    told = {"who": kept.kept_by, "when": clock.format_moment(kept.kept_at)}
+    told = {"who": kept.kept_by, "when": kept.when}
     return Chosen(kept.codes, "kept", Sentence(KEPT, told))
 
 

@@ -38,7 +38,9 @@ BadInput
  |   |- SheetDamaged         sheet-damaged
  |   |- SheetLocked          sheet-locked
  |   |- ZipNotSheet          zip-not-sheet
- |   `- SheetTooLarge        sheet-too-large
+ |   |- SheetTooLarge        sheet-too-large
+ |   |- TableTakesTooMuch    table-takes-too-much
+ |   `- NoTimeToRead         no-time-to-read-table
  `- UnknownImport            unknown-import
 
 ChangedMeanwhile
@@ -284,6 +286,21 @@ class ZipNotSheet(FileRefused):
 class SheetTooLarge(FileRefused):
     code = "sheet-too-large"
     template = N_("The spreadsheet is too large once it is unpacked. Save the customers as CSV.")
+
+
+class TableTakesTooMuch(FileRefused):
+    code = "table-takes-too-much"
+    template = N_(
+        "Reading this file takes more time or memory than a list of customers needs, so it was stopped. "
+        "Save it anew as CSV UTF-8, with the columns of customers only."
+    )
+
+
+class NoTimeToRead(FileRefused):
+    """Nothing is known of the file: the same one may be read later."""
+
+    code = "no-time-to-read-table"
+    template = N_("This computer is busy with other files. Choose the file again in a minute.")
 
 
 class UnknownImport(BadInput):

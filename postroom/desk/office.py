@@ -7,8 +7,7 @@ from postroom.customers import repository as customers
 from postroom.customers.values import CustomerView
 from postroom.desk.edits import Kept
 from postroom.documents import ready_documents, store
-from postroom.documents.examine import Readable
-from postroom.documents.reading.pdf import text_of
+from postroom.documents.bounded import read_words
 from postroom.outbox import pauses, queries
 from postroom.outbox.accept import find_earlier_sending
 from postroom.people.repository import is_vouched_for
@@ -121,14 +120,10 @@ class Office:
             owners={one: customers.knows_address(one) for one in addresses},
             used=frozenset(queries.addresses_used_before(addresses)),
             paused=_find_pause_reason(mail.profile.id),
-            text=_text_of_file(request.files[0]) if may_need_text(request, mail) else "",
+            text=read_words(request.files[0]) if may_need_text(request, mail) else "",
         )
 
 
 def _find_pause_reason(profile_id: int) -> Sentence:
     found = pauses.pause_of(profile_id)
     return found.reason if found and found.kind is not pauses.Kind.WAIT else Sentence()
-
-
-def _text_of_file(file: Readable) -> str:
-    return " ".join(text_of(file.content).pages)

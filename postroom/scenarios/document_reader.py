@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from postroom.composing.placeholders import NameReader, make_name_reader
+from postroom.documents.bounded import read_document
 from postroom.documents.examine import Readable
 from postroom.documents.reading import Reading, ReadName
 from postroom.documents.reading.guess import guess_name
 from postroom.documents.reading.labels import split_labels
-from postroom.documents.reading.read import read
 from postroom.documents.reading.values import Taught
 from postroom.profiles import repository as profiles
 from postroom.scenarios.mail_settings import general, list_file_names, list_stored_scenarios
@@ -47,9 +47,12 @@ def reading_context() -> ReadingContext:
 
 
 def inspect_document(file: Readable, with_desk: ReadingContext | None = None) -> Reading:
-    """What the document says about itself; `with_desk` saves looking everything up for each of many documents."""
+    """What the document says about itself; `with_desk` saves looking everything up for each of many documents.
+
+    Raises FileUnreadable when this computer is too busy to read it now.
+    """
     known = with_desk or reading_context()
-    return read(file, known.readers, known.guesses, known.own, known.taught)
+    return read_document(file, known.readers, known.guesses, known.own, known.taught)
 
 
 def _list_patterns() -> Iterator[NameReader]:

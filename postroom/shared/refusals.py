@@ -41,6 +41,10 @@ class Refusal(Exception):
     def __str__(self) -> str:
         return str(self.sentence)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A refusal can go from one process to another, as it is."""
+        return _remake, (type(self), self.args, self.__dict__)
+
     @classmethod
     def takes(cls) -> tuple[str, ...]:
         """The names of the values in the sentence, in their order."""
@@ -55,6 +59,13 @@ class Refusal(Exception):
         """For programs: `code` and `fields` are the same in every language, `detail` is the sentence."""
         told = {name: to_plain(value) for name, value in self.fields.items()}
         return {"code": self.code, "detail": self.sentence.said(translate), "fields": told}
+
+
+def _remake(kind: type[Refusal], args: tuple[Any, ...], state: dict[str, Any]) -> Refusal:
+    made = kind.__new__(kind)
+    made.args = args
+    made.__dict__.update(state)
+    return made
 
 
 class BadInput(Refusal):

@@ -8,6 +8,7 @@ letters above ASCII: the wrong one gives signs and capitals in the middle of wor
 import codecs
 import itertools
 import re
+from collections.abc import Iterator
 
 from postroom.customers.refusals import FileRefused, NeitherTextNorSheet
 from postroom.customers.table.values import Text
@@ -35,7 +36,11 @@ _SHOWN = 4
 """Words that are shown to judge an encoding by."""
 _FIRST = 30
 """Letters of the beginning that are shown when a chosen encoding leaves no such word."""
-_SHOWN_WORD = re.compile(r"\w*[^\W\d_\x00-\x7f]\w*")
+_FOREIGN = re.compile(r"[^\W\d_\x00-\x7f]")
+"""A letter beyond ASCII."""
+_LONGEST_HALF = 20
+"""Letters of a word that are shown on either side of the one in question: a cell may be one word of a megabyte."""
+_WORD_BEFORE, _WORD_BEHIND = re.compile(r"\w*\Z"), re.compile(r"\w*")
 _SAMPLE = 20_000
 _WORD = re.compile(rb"[\x00-\xff]?[\x80-\xff]+[\x00-\xff]?")
 _SMALL = frozenset("äöüéèêëïçàâôûîœñæøå")
@@ -105,8 +110,20 @@ def _differ(content: bytes, codec: str, other: str) -> bool:
 
 def _list_letters(text: str) -> tuple[str, ...]:
     """A few words with letters beyond ASCII."""
-    words = (match.group() for match in _SHOWN_WORD.finditer(text))
-    return tuple(itertools.islice(dict.fromkeys(words), _SHOWN))
+    return tuple(itertools.islice(dict.fromkeys(find_words(text, _FOREIGN)), _SHOWN))
+
+
+def find_words(text: str, sign: re.Pattern[str]) -> Iterator[str]:
+    """The words in which something stands, in time that grows with the text alone."""
+    end = 0
+    for found in sign.finditer(text):
+        if found.start() >= end:
+            first = max(end, found.start() - _LONGEST_HALF)
+            before = _WORD_BEFORE.search(text, first, found.start())
+            behind = _WORD_BEHIND.match(text, found.end(), found.end() + _LONGEST_HALF)
+            assert before and behind  # both fit nothing, too
+            end = behind.end()
+            yield text[before.start() : end]
 
 
 def refuse_not_text() -> FileRefused:

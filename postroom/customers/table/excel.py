@@ -27,8 +27,13 @@ from postroom.customers.table.values import MOST_COLUMNS, MOST_ROWS, Row, Sheet
 from postroom.shared.wording import N_, Sentence
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-MOST_UNPACKED = 300_000_000
+MOST_UNPACKED = 50_000_000
 """Bytes of all parts together; zipfile gives no more of a part than its directory says."""
+_MOST_UNPACKED_OF_ROWS = 300_000_000
+_USUAL_RATIO = 30
+"""So many times larger unpacked is no bomb but a long list: 100,000 rows of 12 columns grow from 5 to 71 MB."""
+_LARGEST_TEXTS = 30_000_000
+"""Bytes of the list of shared texts, which is read whole before the first row."""
 _MOST_PARTS = 2_000
 _LAST_ROW = 1_048_576
 _MOST_CELLS = 20_000_000
@@ -54,7 +59,7 @@ def sheet_of(content: bytes, score: Score) -> Sheet:
     try:
         book = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
         return _choose_sheet(book, score)
-    except FileRefused:
+    except (FileRefused, MemoryError):
         raise
     except Exception:  # openpyxl lets through whatever zip, XML or its own parts raise about a damaged file
         raise _refuse_damaged() from None
@@ -71,11 +76,18 @@ def _check_parts(content: bytes) -> None:
     try:
         with zipfile.ZipFile(BytesIO(content)) as folder:
             parts = {part.filename: part for part in folder.infolist()}
-            if sum(part.file_size for part in parts.values()) > MOST_UNPACKED or len(parts) > _MOST_PARTS:
+            if _is_bomb(parts, len(content)) or len(parts) > _MOST_PARTS:
                 raise SheetTooLarge()
             _check_kind(folder, set(parts))
     except (zipfile.BadZipFile, zlib.error, KeyError, OSError, RuntimeError, EOFError, ValueError):
         raise _refuse_damaged() from None
+
+
+def _is_bomb(parts: dict[str, zipfile.ZipInfo], packed: int) -> bool:
+    unpacked = sum(part.file_size for part in parts.values())
+    most = min(max(MOST_UNPACKED, _USUAL_RATIO * packed), _MOST_UNPACKED_OF_ROWS)
+    texts = parts.get("xl/sharedStrings.xml")
+    return unpacked > most or (texts is not None and texts.file_size > _LARGEST_TEXTS)
 
 
 def _check_kind(folder: zipfile.ZipFile, names: set[str]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from postroom.shared.wording import N_, Sentence
 
 _WRAPPED = re.compile(r'="?([^"]*)"?|\'(.*)')
-_SHORTENED = re.compile(r"\d+[.,]?\d*[eE]\+?\d+")
+_SHORTENED = re.compile(r"\d+(?:[.,]\d*)?[eE]\+?\d+")
 _ZERO_FRACTION = re.compile(r"(\d+)([.,])0{1,2}")
 _GROUPED = re.compile(r"([1-9]\d{0,2}(?:([.,])\d{3})(?:\2\d{3})*)(?:(?!\2)([.,])0{1,2})?")
 _WITH_SIGN = re.compile(r"\d+([.,])\d+(?:[.,]\d+)*")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from postroom.customers.refusals import TableEmpty, TableFileTooLarge, TableIsAWebPage
 from postroom.customers.table import excel, headings
-from postroom.customers.table.decode import decode, refuse_not_text
+from postroom.customers.table.decode import decode, find_words, refuse_not_text
 from postroom.customers.table.delimited import rows_of
 from postroom.customers.table.header import TRIED, find_header
 from postroom.customers.table.values import MOST_BYTES, Row, Sheet, Table
@@ -15,8 +15,8 @@ DOUBTFUL = N_("Letters were read as in: %(letters)s. If they look wrong, choose 
 BROKEN = N_(
     "Letters of this file are damaged, such as in: %(letters)s. Another program read it in the wrong encoding before."
 )
-_BROKEN = re.compile(r"\w*Ã[\u0080-\u00bf\u0152-\u0192\u2013-\u2122]\w*")
-"""Words whose UTF-8 was taken for cp1252 and written anew: `MÃ¼ller`."""
+_BROKEN = re.compile(r"Ã[\u0080-\u00bf\u0152-\u0192\u2013-\u2122]")
+"""A letter whose UTF-8 was taken for cp1252 and written anew, as in `MÃ¼ller`."""
 _SHOWN = 4
 _OTHER = (
     b"%PDF",
@@ -56,7 +56,7 @@ def _read_sheet(content: bytes, encoding: str) -> Sheet:
     text = decode(content, encoding)
     rows, delimiter = rows_of(text.text, headings.count_known)
     notes = [Sentence(DOUBTFUL, {"letters": ", ".join(text.letters)})] if text.doubtful else []
-    broken = dict.fromkeys(_BROKEN.findall(text.text))
+    broken = dict.fromkeys(find_words(text.text, _BROKEN))
     notes += [Sentence(BROKEN, {"letters": ", ".join(list(broken)[:_SHOWN])})] if broken else []
     return Sheet(rows, text.encoding, delimiter, letters=text.letters, notes=tuple(notes))
 

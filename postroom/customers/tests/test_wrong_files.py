@@ -1,5 +1,6 @@
 """Files that are no lists of customers, or that are far too large, end in a sentence and soon."""
 
+import contextlib
 import gzip
 import os
 import sqlite3
@@ -112,3 +113,57 @@ def test_a_sheet_that_is_large_once_unpacked_is_refused_soon() -> None:
     with pytest.raises(FileRefused, match="too large once it is unpacked"):
         read(bomb)
     assert len(bomb) < 1_000_000 and in_time(time.monotonic() - begun, 0, 2)
+
+
+ENDLESS = [
+    "a",
+    "1",
+    "é",
+    "\ufdfa",
+    "Ã\u0080",
+    "a@",
+    "@",
+    "<",
+    '"',
+    '"a',
+    " ",
+    "/a@b",
+    "(a@b",
+    '"a"<',
+    " en ",
+    "1.",
+    "-",
+]
+CODES = [
+    "number",
+    "name",
+    "language",
+    "format",
+    "together",
+    "do-not-email",
+    "may-email",
+    "address:invoice:to",
+]
+
+
+@pytest.mark.parametrize("letters", ENDLESS)
+def test_a_cell_of_a_hundred_thousand_letters_takes_no_time_whatever_its_column_holds(letters) -> None:
+    """Each letter of it was once a new beginning for a pattern: 32,000 letters took a second to nine."""
+    long = (letters * 100_000)[:100_000]
+    begun = time.process_time()
+    for code in CODES:
+        heads = ("number", "", code) if code != "number" else (code, "", "name")
+        cells = ("1", "x", long) if code != "number" else (long, "x", "y")
+        with contextlib.suppress(FileRefused):
+            read_rows(read(csv([("Debnr", "Iets", "Meer"), cells, ("2", "x", "")], encoding="utf-8")), heads)
+    assert time.process_time() - begun < 12
+
+
+@pytest.mark.parametrize("part", [b"<si><t>a</t></si>", b"<si/>", b"0"])
+def test_a_small_spreadsheet_of_endless_shared_texts_is_refused_soon(part) -> None:
+    texts = b"<sst>" + part * (40_000_000 // len(part)) + b"</sst>"
+    bomb = _zip(**{"xl/workbook.xml": b"<a/>", "xl/sharedStrings.xml": texts})
+    begun = time.process_time()
+    with pytest.raises(FileRefused, match="too large once it is unpacked"):
+        read(bomb)
+    assert len(bomb) < 200_000 and time.process_time() - begun < 5

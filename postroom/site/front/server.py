@@ -1,5 +1,7 @@
 """The web server: waitress, with the limits of this folder."""
 
+import socket
+from collections.abc import Sequence
 from typing import Any
 
 from waitress import create_server
@@ -14,17 +16,13 @@ _IDLE = 60
 """Seconds that a connection is kept for a further request."""
 
 
-def make_server(application: Any, host: str, port: int) -> Any:
-    """A server that has the port already and answers once it runs.
-
-    Raises ValueError for a host that is not of this machine, OSError for a port that is taken.
-    """
-    sockets: dict[int, Any] = {}
+def make_server(application: Any, listeners: Sequence[socket.socket]) -> Any:
+    """A server at these sockets, which listen already; it answers once it runs."""
+    found: dict[int, Any] = {}
     server = create_server(
         application,
-        map=sockets,
-        host=host,
-        port=port,
+        map=found,
+        sockets=list(listeners),
         threads=_THREADS,
         ident="Postroom",
         max_request_header_size=_LONGEST_HEAD,
@@ -37,7 +35,7 @@ def make_server(application: Any, host: str, port: int) -> Any:
         asyncore_use_poll=True,
         log_socket_errors=False,
     )
-    for one in sockets.values():
+    for one in found.values():
         if isinstance(one, BaseWSGIServer):
             one.channel_class = FrontChannel
     return server

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from postroom.customers.file_import import Found
+from postroom.customers.import_file import Found
 from postroom.customers.own_types import titles
 from postroom.customers.table.delimited import SIGNS
 from postroom.customers.values import TYPES, AddressView

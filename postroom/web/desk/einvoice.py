@@ -10,7 +10,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from postroom.documents import repository
-from postroom.documents.einvoice import EInvoice, FoundInvoice, Party, ProblemKind, read_file
+from postroom.documents.bounded import read_invoice
+from postroom.documents.einvoice import EInvoice, FoundInvoice, Party, ProblemKind
 from postroom.documents.examine import media_type
 from postroom.documents.refusals import ContentLost, EInvoiceRefused, UnknownDocument
 from postroom.documents.store import StoredFile
@@ -55,7 +56,7 @@ def _find_or_404(document_id: int) -> DocumentView:
 def _read_or_404(document: DocumentView) -> FoundInvoice:
     file = StoredFile(document.file_name, media_type(document.file_name), document.size, document.sha256)
     try:
-        found = read_file(file)
+        found = read_invoice(file)
     except EInvoiceRefused as refusal:
         return FoundInvoice(None, "", refusal.sentence)
     except ContentLost as lost:
