@@ -14,5 +14,5 @@ def _end_sessions(apps: Any, _editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0002_sessions_and_first_start"), ("sessions", "0001_initial")]
+    dependencies = [("people", "0005_address_failures"), ("sessions", "0001_initial")]
     operations = [migrations.RunPython(_end_sessions, migrations.RunPython.noop)]

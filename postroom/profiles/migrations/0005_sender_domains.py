@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('profiles', '0003_drafts_and_end_dates'),
+        ("profiles", "0004_sealed_for_their_place"),
     ]
 
     operations = [
