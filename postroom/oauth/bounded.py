@@ -88,7 +88,7 @@ def _read_whole(packed: Any, budget: Budget) -> bytes:
     found = bytearray()
     try:
         # Not `stream`, which reads the length of a chunk as a line of any length.
-        while piece := packed.read(_PIECE, decode_content=False):
+        while budget.seconds_left() and (piece := packed.read(_PIECE, decode_content=False)):
             unpacked = unpack(piece)
             budget.spend(max(len(piece), len(unpacked)))
             found += unpacked

@@ -6,6 +6,9 @@ budget before every read and tells it every line, whether anything had to be wai
 
 import time
 
+_NO_TIME = 0.001
+"""Seconds: a socket takes 0 for another thing."""
+
 
 class TooMuch(OSError):
     """More has come than any such answer needs; nothing of it is used."""
@@ -22,6 +25,7 @@ class Budget:
         self._size = self.size_left = size
         self._lines = self._lines_left = lines
         self._part_of = part_of
+        self._read_late = False
 
     @property
     def is_over(self) -> bool:
@@ -29,15 +33,21 @@ class Budget:
         return self._until is not None and time.monotonic() >= self._until
 
     def seconds_left(self) -> float | None:
-        """Until the deadline, never none; None: for ever. Raises TimeoutError when it has passed."""
-        left = None if self._until is None else self._until - time.monotonic()
-        if left is not None and left <= 0:
+        """For the next read; None: for ever. Raises TimeoutError when there is none left.
+
+        One last read after the deadline is given no time, but it is given: what came in time while this process or
+        its machine stood still is an answer, and after the final dot it decides what is known of a mail.
+        """
+        if self._until is None:
+            return None
+        left = self._until - time.monotonic()
+        if left <= 0 and self._read_late:
             raise TimeoutError("the reply timed out")
-        return left
+        self._read_late = left <= 0
+        return max(left, _NO_TIME)
 
     def spend(self, size: int) -> None:
-        """Note so many bytes, also before they are read. Raises TooMuch, TimeoutError."""
-        self.seconds_left()
+        """Note so many bytes, also before they are read. Raises TooMuch."""
         self.size_left -= size
         if self.size_left < 0:
             raise TooMuch(f"an answer without an end, of more than {self._size} bytes")
@@ -45,7 +55,7 @@ class Budget:
             self._part_of.spend(size)
 
     def spend_line(self, size: int) -> None:
-        """Note a line of so many bytes. Raises TooMuch, TimeoutError."""
+        """Note a line of so many bytes. Raises TooMuch."""
         self.spend(size)
         self._count_line()
 
