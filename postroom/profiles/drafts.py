@@ -52,11 +52,11 @@ class Draft:
 
     def name_places(self) -> str:
         """Where its secrets go, for people: servers with their ports, and the sign-in service."""
-        return name_places(frozenset[str]().union(*list_places(self.fields).values()))
+        return name_places(frozenset[str]().union(*list_places(add_derived(self.fields)).values()))
 
     def find_strays(self) -> Iterator[SecretForAnother]:
         """Secrets that were entered for another server than the one that is typed now."""
-        return find_strays(self.bound, self.fields)
+        return find_strays(self.bound, add_derived(self.fields))
 
 
 def find(draft_id: str, person_id: int) -> Draft | None:
@@ -87,7 +87,7 @@ def begin(
     Raises NoSuchProfile: it was deleted meanwhile.
     """
     kept = repository.by_id(profile_id) if profile_id else None
-    bound = _bind(list_places(fields_of(kept) if kept else fields), fields, typed)
+    bound = _bind(list_places(fields_of(kept) if kept else add_derived(fields)), fields, typed)
     Row.objects.filter(changed_at__lt=clock.now() - _KEPT).delete()
     draft_id = secrets.token_hex(16)
     row = Row(
@@ -128,7 +128,7 @@ def drop(draft: Draft) -> None:
 
 
 def _bind(bound: Bound, fields: Fields, typed: Collection[str]) -> Bound:
-    here = list_places(fields)
+    here = list_places(add_derived(fields))
     return {name: here[name] if name in typed else bound[name] for name in SECRETS}
 
 

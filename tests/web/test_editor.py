@@ -321,11 +321,12 @@ def test_a_profile_deleted_in_another_window_is_told(her, postroom) -> None:
 def test_a_wrong_file_is_not_kept_with_the_rest(her, pdf) -> None:
     her.goto(EDITOR)
     her.open_details()
+    port = her.page.input_value("[name=port]")
     her.fill({"ca_file": pdf(), "from_name": "De Aar", "port": ""})
     her.press("ok")
     for field in ("ca_file", "port"):
         expect(her.page.locator(f"#id_{field}_error")).to_have_count(1)
-    her.fill({"port": "587"})
+    her.fill({"port": port})
     her.press("ok")
     expect(her.page.locator("p.note")).to_contain_text("saved")
 
@@ -343,6 +344,9 @@ def test_the_explanation_of_a_broken_incoming_link_names_the_incoming_server(her
     her.tab("incoming")
     port = free_port()
     her.fill({"imap_host": "localhost", "imap_port": port})
+    her.press("test")
+    expect(her.page.locator("main")).to_contain_text(f"was not entered for localhost:{port}")
+    her.fill({"own_password": PASSWORD})
     her.press("test")
     her.in_order(failed=1)
     explanation = her.page.locator("#response .explanation")

@@ -7,7 +7,7 @@ from postroom.cli.profiles import profile as command
 from postroom.people import repository as people
 from postroom.people.models import Person
 from postroom.profiles import drafts, repository
-from postroom.profiles.fields import change_fields, copy_from_outgoing, fields_of
+from postroom.profiles.fields import change_fields, copy_from_outgoing, fields_of, make_from_preset
 from postroom.profiles.refusals import SecretForAnother
 from postroom.shared.sealing import Secret
 
@@ -130,3 +130,12 @@ def test_the_command_line_names_the_option_that_enters_it_again() -> None:
     assert refused.exit_code == 2 and repository.find("P").host == "mail.contoso.test"
     assert "was not entered for stranger.test:587" in refused.output and "(--secret-file)" in refused.output
     assert '"code": "secret-for-another-server"' in refused.output
+
+
+def test_a_new_profile_that_was_typed_at_once_asks_nothing() -> None:
+    """Authority and scope follow from what was typed; that is no other place."""
+    people.add("anna", "administrator", Secret("Sauerteig-und-Salz-1867"), actor="test")
+    typed = {"client_id": OAUTH["client_id"], "tenant": "contoso.test", "username": "f@contoso.test"}
+    fields = make_from_preset("Nieuw", "microsoft365") | typed | {"secret": SECRET}
+    draft = drafts.begin(Person.objects.get().pk, 0, 0, fields, ["secret"])
+    assert draft.as_profile().secret == SECRET and draft.name_places().startswith("https://login.")
