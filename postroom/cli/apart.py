@@ -28,6 +28,7 @@ _LONGEST_PAUSE = 30.0
 _SETTLED = 60.0
 """Seconds. A part that lived so long is started again at once."""
 _LAST_PATIENCE = 10.0
+_ASKED = (signal.SIGINT, signal.SIGTERM)
 _OOM_SCORE = Path("/proc/self/oom_score_adj")
 log = structlog.get_logger("serve")
 Beat = Callable[[], None]
@@ -65,6 +66,7 @@ class Part:
         parent = os.getpid()
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
+        signal.pthread_sigmask(signal.SIG_BLOCK, _ASKED)  # until the new process hears them itself
         self.pid = os.fork()
         if not self.pid:
             for other in (*others, self):
@@ -72,6 +74,7 @@ class Part:
             os.close(lifeline[1])
             os.close(beats[0])
             self._be(parent, lifeline[0], beats[1])
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ASKED)
         os.close(lifeline[0])
         os.close(beats[1])
         os.set_blocking(beats[0], False)
@@ -122,6 +125,7 @@ class Part:
         stop = threading.Event()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which asks in turn
         signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ASKED)
         threading.Thread(target=_end_with, args=[lifeline], name="lifeline", daemon=True).start()
         if self.watched:
             with suppress(OSError):

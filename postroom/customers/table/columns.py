@@ -33,6 +33,8 @@ UNUSED_ADDRESSES = N_(
     "'%(column)s' holds e-mail addresses but is not used: its heading does not say for what they are."
 )
 NO_ADDRESSES = N_("No column with e-mail addresses is used: nobody gets an address from this file.")
+_LONGEST_SAMPLE = 200
+"""Letters."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,8 @@ def refuse_no_number(header: Row) -> NoDebtorColumn:
 
 
 def list_samples(table: Table, place: int, most: int) -> tuple[str, ...]:
-    """A few different cells of a column."""
-    filled = (cell for cell in _cells_of(table.rows, place) if cell)
+    """A few different cells of a column, as much of each as is shown."""
+    filled = (cell[:_LONGEST_SAMPLE] for cell in _cells_of(table.rows, place) if cell)
     return tuple(sample for _number, sample in zip(range(most), dict.fromkeys(filled), strict=False))
 
 
