@@ -139,5 +139,5 @@ def _read_addresses(message: Message, name: str) -> tuple[str, ...]:
 def _read_date(message: Message) -> datetime | None:
     try:
         return parsedate_to_datetime(str(message.get("Date", "")))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -44,7 +45,7 @@ def test_a_stopped_sandbox_answers_no_more(tmp_path):
     assert held.recv(1000).startswith(b"220 ")
     sandbox.stop()
     assert held.recv(1000) == b""
-    for port in (endpoints.smtp_port, int(endpoints.control.rpartition(":")[2])):
+    for port in (endpoints.smtp_port, urlsplit(endpoints.control).port):
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(("127.0.0.1", port))
     assert threading.active_count() == before

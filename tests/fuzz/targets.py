@@ -160,24 +160,26 @@ def template(data: bytes) -> None:
 
 
 def name_pattern(data: bytes) -> None:
+    """A pattern is as long as a file name may be."""
     with our_refusals():
-        placeholders.make_name_reader(plain_text_of(data)).read("Factuur 10023-2026-0412.pdf")
+        placeholders.make_name_reader(plain_text_of(data)[:255]).read("Factuur 10023-2026-0412.pdf")
 
 
 def written_mail(data: bytes) -> None:
+    """Names and subject are as long as the rooms above let them be."""
     text = plain_text_of(data)
     with our_refusals():
         said = Mail(
-            sender_name=text,
+            sender_name=text[:255],
             sender="a@bakkerij.test",
             to=("b@kunde.test",),
             cc=(),
-            subject=text,
+            subject=text[:1000],
             text=text,
             message_id="<1@bakkerij.test>",
             date=datetime(2026, 11, 23, 8, tzinfo=UTC),
             language="de",
-            attachments=(Attachment(text, "application/pdf", sha256(b"x").hexdigest(), 1),),
+            attachments=(Attachment(text[:255], "application/pdf", sha256(b"x").hexdigest(), 1),),
         )
         parse_mail(assemble(build_skeleton(said), [b"x"]))
 
