@@ -59,6 +59,7 @@ def status_of(client, path: str, data: dict[str, str], *, post: bool) -> int:
 @pytest.fixture
 def her(browser, profile, taken, jansen):
     """An administrator, with a document, a customer and a mail profile there."""
+    taken()
     client = browser("administrator")
     client.raise_request_exception = False
     return client
