@@ -71,7 +71,7 @@ FLOORS: tuple[tuple[Room, ...], ...] = (
     (_room("shared"),),
 )
 """Top to bottom: a room may use the rooms below it. Rooms of one floor do not know each other."""
-SITE = _room("site", "django", pure="database ledger_file options refusals")
+SITE = _room("site", "django", pure="database front.deadlines ledger_file options refusals")
 """Beside the floors: settings, options and the database, which Django reads first."""
 SANDBOX = _room("sandbox365", "servers")
 """A package of its own that an installation does without."""

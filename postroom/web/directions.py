@@ -1,8 +1,8 @@
 """Signs that turn the direction of writing, in names, subjects and servers' words, turn nothing on a page of ours.
 
-"Factuur-[U+202E]fdp.exe" would be read as "Factuur-exe.pdf", and a reply could exchange the words around it. So where a
-page shows such a sign, a replacement stands in its place; only what is sent back with a form keeps it. Letters that
-are written from right to left stay what they are; the style sheet keeps them from moving their neighbours.
+"Factuur-[U+202E]fdp.exe" would be read as "Factuur-exe.pdf", and a reply could exchange the words around it. So where
+a page shows such a sign, a replacement stands in its place; only what is sent back with a form keeps it. Letters
+that are written from right to left stay what they are; the style sheet keeps them from moving their neighbours.
 """
 
 import re
