@@ -30,6 +30,15 @@ _LONGEST_START = len("Reply-To: ") + len(" <>,")
 _PIECE = 55
 
 
+_NO_TEXT = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]+")
+"""Controls, and what some program takes for the end of a line: in a header all of them are one blank."""
+
+
+def make_one_line(text: str) -> str:
+    """`text` as it may stand in a header: nothing in it ends a line, whoever typed or imported it."""
+    return _NO_TEXT.sub(" ", text)
+
+
 def format_text_header(name: str, text: str) -> str:
     """A header of free text, such as Subject, folded at 76 characters."""
     return f"{name}: {words(text, len(name) + 2)}"
@@ -37,6 +46,7 @@ def format_text_header(name: str, text: str) -> str:
 
 def words(text: str, used: int = 0) -> str:
     """`text` as it may stand in a header: plain when short ASCII, else encoded words. `used`: columns taken."""
+    text = make_one_line(text)
     if text.isascii() and len(text) + used <= 76 and "=?" not in text and text == text.strip():
         return text
     return Header(text, "utf-8", maxlinelen=75 - min(used, 40)).encode(linesep="\r\n")
@@ -54,6 +64,7 @@ def format_mailbox(name: str, address: str) -> str:
 
 def format_phrase(name: str) -> str:
     """A display name (RFC 5322 phrase)."""
+    name = make_one_line(name)
     if not name.isascii() or len(name) > _LONGEST_PLAIN or "=?" in name:
         return words(name, 76)
     if _ATOMS.fullmatch(name) and "." not in name and name == " ".join(name.split()):
@@ -73,6 +84,7 @@ def format_parameter(name: str, value: str) -> str:
     Outlook and Apple Mail read the RFC 2231 form of `filename`; the `name` of the Content-Type, which older
     programs look at, is written as encoded words by `format_legacy_parameter`.
     """
+    value = make_one_line(value)
     if _is_plain(value) and '"' not in value and "\\" not in value:
         return f';\r\n {name}="{value}"'
     encoded = quote(value, safe=_ATTRIBUTE_SAFE)
@@ -85,6 +97,7 @@ def format_parameter(name: str, value: str) -> str:
 
 def format_legacy_parameter(name: str, value: str) -> str:
     """`; name="..."` in encoded words: not standard (RFC 2047 section 5) but what old readers understand."""
+    value = make_one_line(value)
     if _is_plain(value):
         return format_parameter(name, value)
     return f';\r\n {name}="{words(value, 76)}"'
@@ -313,7 +326,7 @@ def verify(frozen: Skeleton, expected: Sequence[Attachment]) -> None:
     parts = parsed.get_payload()
     found = [_read_part(part) for part in parts[1:]] if isinstance(parts, list) else []
     wanted = [
-        (attachment.name, as_file_type(attachment.media_type), marker)
+        (make_one_line(attachment.name), as_file_type(attachment.media_type), marker)
         for attachment, marker in zip(expected, markers, strict=False)
     ]
     if len(expected) != len(markers) or found != wanted:

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "postroom.web.headers.HeadersMiddleware",
+    "postroom.web.directions.DirectionsMiddleware",
     "postroom.web.held_ledger.PatienceMiddleware",
     "postroom.web.held_ledger.LenientSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -144,3 +144,12 @@ class HeldInOneLine(logging.Filter):
         if refusal:
             record.msg, record.args, record.exc_info = f"{record.getMessage()} ({refusal})", (), None
         return True
+
+
+class RefusalsInOneLine(logging.Filter):
+    """A refusal is no fault of the program: where in it somebody was refused tells nothing, and fills the log."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if getattr(record, "status_code", 500) < 500:
+            record.exc_info = None
+        return True

@@ -1,12 +1,20 @@
 """Subjects, names and file names: whatever can be typed arrives as it was typed."""
 
 import re
+from email.header import decode_header, make_header
 from urllib.parse import unquote_to_bytes
 
 import pytest
 from hypothesis import example, given
 
-from postroom.composing.message import format_address_list, format_mailbox, format_phrase
+from postroom.composing.message import (
+    format_address_list,
+    format_legacy_parameter,
+    format_mailbox,
+    format_parameter,
+    format_phrase,
+    format_text_header,
+)
 from postroom.composing.tests.reading import (
     HARD,
     TEXT,
@@ -148,3 +156,21 @@ def test_a_mail_to_hidden_recipients_only_names_none():
 def test_an_address_outside_ascii_stands_in_utf_8():
     raw = written(mail(to=("rené@example.com",)))
     assert "\r\nTo: rené@example.com\r\n".encode() in raw
+
+
+@pytest.mark.parametrize(
+    "sign", [chr(code) for code in (0, 9, 10, 11, 12, 13, 28, 29, 30, 127, 133, 155, 0x2028, 0x2029)]
+)
+def test_nothing_in_a_header_ends_a_line_or_steers_a_reader(sign) -> None:
+    text = f"Factuur{sign}Bcc: x@example.com"
+    made = [
+        format_text_header("Subject", text),
+        format_mailbox(text, "a@example.com"),
+        format_mailbox(f"{text} ü", "a@example.com"),
+        format_parameter("filename", text),
+        format_legacy_parameter("name", text),
+    ]
+    for header in made:
+        unfolded = header.replace("\r\n ", " ")
+        assert sign not in unfolded and "\n" not in unfolded and len(unfolded.splitlines()) == 1
+    assert str(make_header(decode_header(made[0].partition(": ")[2]))) == "Factuur Bcc: x@example.com"

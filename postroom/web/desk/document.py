@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -37,6 +36,7 @@ from postroom.web.desk.words import (
     say,
     type_word,
 )
+from postroom.web.files import respond_with_file
 from postroom.web.numbers import WholeNumberField
 
 _MOST_MAILS = 20
@@ -95,13 +95,7 @@ def file_page(_request: HttpRequest, document_id: int) -> HttpResponse:
         content = store.content(found.sha256)
     except Refusal as lost:
         raise Http404(str(lost)) from None
-    kind = media_type(found.file_name)
-    answer = HttpResponse(content, content_type=kind)
-    shown = "inline" if kind == "application/pdf" else "attachment"
-    disposition = content_disposition_header(shown == "attachment", found.file_name)
-    answer.headers["Content-Disposition"] = disposition or shown
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return respond_with_file(content, media_type(found.file_name), found.file_name)
 
 
 @redirect_unless_posted("document")

@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 from django.urls import get_resolver
 
-WEB = Path(__file__).resolve().parent.parent
+WEB = Path(__file__).resolve().parents[2]
 ODD = ("²", "9" * 4301, str(2**63), "\0")
 FURTHER = ("٣", "９", str(2**63 - 1), str(2**31), "-1", "1e9", "NaN", "1.5", "\ud800")
 """Digits of other scripts, numbers that no column holds or Python does not read, and what is no number."""
@@ -59,6 +59,7 @@ def status_of(client, path: str, data: dict[str, str], *, post: bool) -> int:
 @pytest.fixture
 def her(browser, profile, taken, jansen):
     """An administrator, with a document, a customer and a mail profile there."""
+    taken()
     client = browser("administrator")
     client.raise_request_exception = False
     return client
