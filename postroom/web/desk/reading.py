@@ -28,7 +28,7 @@ from postroom.shared.wording import sentence_from_json
 from postroom.web.access import ADMINISTRATORS
 from postroom.web.desk.document import CorrectionForm, describe_edit, document_or_404
 from postroom.web.desk.words import language_name, may_send, redirect_unless_posted, say, type_word
-from postroom.web.outbox.preview import PDF_POLICY
+from postroom.web.files import PDF_POLICY
 
 _FRAMED_POLICY = PDF_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 
