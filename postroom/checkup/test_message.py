@@ -10,7 +10,7 @@ from postroom.composing.html import clean, to_text
 from postroom.composing.message import Attachment, Mail, assemble, build_skeleton, sha256_of
 from postroom.composing.training import Recipients, Said, divert
 from postroom.documents.examine import File
-from postroom.people.repository import is_vouched_for
+from postroom.people.own_address import is_vouched_for
 from postroom.profiles.senders import check_sender
 from postroom.profiles.values import Profile
 from postroom.scenarios.mail_settings import general

@@ -10,7 +10,7 @@ from postroom.documents import ready_documents, store
 from postroom.documents.bounded import read_words
 from postroom.outbox import pauses, queries
 from postroom.outbox.accept import find_earlier_sending
-from postroom.people.repository import is_vouched_for
+from postroom.people.own_address import is_vouched_for
 from postroom.planning.decision import About, Knowledge
 from postroom.planning.mail import PreparedMail, Stationery
 from postroom.planning.premises import Basis, Premise

@@ -165,12 +165,6 @@ def find_own_address(name: str) -> str:
     return person.email
 
 
-def is_vouched_for(address: str) -> bool:
-    """Whether it is somebody's own address that an administrator set, or that nobody had to confirm yet."""
-    proofs = (Proof.ADMINISTRATOR, Proof.EARLIER)
-    return Person.objects.filter(email__iexact=address, email_proof__in=proofs).exists()
-
-
 def state_of(name: str) -> str:
     """The state of a person's own address as a premise of a mail; "" when they have none, or are gone."""
     return hash_address(Person.objects.filter(name=name).values_list("email", flat=True).first() or "")

@@ -5,7 +5,7 @@ from importlib import import_module
 from django.apps import apps
 
 from postroom.audit.record import record
-from postroom.people import repository
+from postroom.people import own_address, repository
 from postroom.people.models import Person
 
 MIGRATION = import_module("postroom.people.migrations.0003_own_addresses")
@@ -26,7 +26,7 @@ def test_what_its_owner_set_is_marked_and_goes_on_sending(anna) -> None:
     Person.objects.filter(id=anna.id).update(email="directeur@elders.test")
     record("anna", "user edit", subject="anna", after={"email": "directeur@elders.test"})
     assert prove_anew(anna.id) == "earlier"
-    assert repository.is_vouched_for("directeur@elders.test")
+    assert own_address.is_vouched_for("directeur@elders.test")
 
 
 def test_an_address_of_which_the_log_says_nothing_is_marked(anna) -> None:
