@@ -80,7 +80,8 @@ def _walk(message: Message) -> Iterator[Message]:
     while waiting:
         part = waiting.pop()
         yield part
-        payload = part.get_payload()
+        # Whether it has parts is asked first: for anything else the payload is decoded, and that may fail.
+        payload = part.get_payload() if part.is_multipart() else None
         if isinstance(payload, list) and part.get_content_type() != "message/rfc822":
             waiting.extend(one for one in reversed(payload) if isinstance(one, Message))
 
@@ -97,13 +98,16 @@ def _decode_text(part: Message | None) -> str:
     content = _content_of(part)
     try:
         told = content.decode(part.get_content_charset("utf-8"), "replace")
-    except LookupError:  # a character set that nobody knows
+    except (LookupError, ValueError):  # a character set that nobody knows, or whose name is none
         told = content.decode("utf-8", "replace")
     return told.replace("\r\n", "\n")
 
 
 def _read_enclosed(part: Message) -> Enclosed:
-    name = _decode_header_text(part.get_filename() or "")
+    try:
+        name = _decode_header_text(part.get_filename() or "")
+    except ValueError:  # in a character set whose name is none
+        name = ""
     return Enclosed(" ".join(name.split()), part.get_content_type(), _content_of(part))
 
 

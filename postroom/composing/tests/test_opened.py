@@ -93,6 +93,8 @@ def test_a_text_that_is_attached_as_a_file_is_not_the_text() -> None:
         b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n--b--",
         b"Content-Type: multipart/mixed\r\n\r\nno boundary",
         b"Content-Transfer-Encoding: base64\r\n\r\n!!!",
+        b"Content-Disposition: attachment; filename*=u\0f'de'Rechnung%FC.pdf\r\n\r\nx",
+        b"Content-Type: text/plain; charset=u\0f\r\n\r\n\xff",
         b"Date: Mon, 888888888888888888888823 Nov 2026 18:05:00 GMT\r\n\r\nx",
         b"From: =?utf-8?Q?\xff?= <a@b.test>\r\nTo: \xfc@b.test\r\n\r\n",
     ],
