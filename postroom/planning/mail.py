@@ -16,7 +16,7 @@ from postroom.composing.message import (
 )
 from postroom.composing.misspelt import check
 from postroom.composing.placeholders import fill, fill_html, fits
-from postroom.composing.training import Said, mark_as_training
+from postroom.composing.training import Said, divert
 from postroom.documents.values import DocumentIdentity
 from postroom.planning.decision import Decision
 from postroom.planning.premises import Premise
@@ -67,13 +67,11 @@ def prepare(request: SendRequest, decision: Decision, paper: Stationery, now: da
         _check_typed(request)
     meant = (*request.recipients(), *((one.kind, one.address) for one in decision.copies))
     check_recipients(meant)
-    recipients = (("to", paper.training_address),) if paper.training_address else meant
     values = _collect_values(request, paper, now)
     extra_files = () if request.as_seen else paper.extra_files
     attachments = (*_build_attachments(request, values, paper.words), *map(_attach_extra_file, extra_files))
-    said = _fill_words(request, paper.words, values)
-    if paper.training_address:
-        said = mark_as_training(said, meant, request.language)
+    words = _fill_words(request, paper.words, values)
+    said, recipients = divert(words, meant, paper.training_address, request.language)
     mail = _build_mail(request, paper, attachments, said, recipients, now)
     frozen = build_skeleton(mail)
     verify(frozen, attachments)
