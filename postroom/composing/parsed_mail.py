@@ -113,10 +113,18 @@ def _read_enclosed(part: Message) -> Enclosed:
 
 def _content_of(part: Message) -> bytes:
     if part.get_content_type() == "message/rfc822":
-        inner = part.get_payload()
-        return inner[0].as_bytes() if isinstance(inner, list) and inner else b""  # type: ignore[union-attr]
+        return _write_attached(part)
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
+
+
+def _write_attached(part: Message) -> bytes:
+    """The mail that is attached as a whole; empty where it is too broken to be written again."""
+    inner = part.get_payload()
+    try:
+        return inner[0].as_bytes() if isinstance(inner, list) and inner else b""  # type: ignore[union-attr]
+    except (ValueError, LookupError):
+        return b""
 
 
 def _read_header(message: Message, name: str) -> str:
