@@ -6,7 +6,6 @@ ends, however that comes about. It has no threads and no connection of its own, 
 
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -17,6 +16,7 @@ from pathlib import Path
 import psutil
 import structlog
 
+from postroom.cli.terminal import flush
 from postroom.shared.child import end_with_parent
 
 BEAT_EVERY = 2.0
@@ -64,8 +64,7 @@ class Part:
             return
         lifeline, beats = os.pipe(), os.pipe()
         parent = os.getpid()
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()
+        flush()
         signal.pthread_sigmask(signal.SIG_BLOCK, _ASKED)  # until the new process hears them itself
         self.pid = os.fork()
         if not self.pid:
