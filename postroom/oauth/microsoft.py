@@ -4,6 +4,7 @@ MSAL's dict ends here: it becomes a value or a TokenFault (facts 9).
 """
 
 from collections.abc import Callable
+from math import ceil
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -91,7 +92,8 @@ def begin_device(profile: Profile) -> Flow:
         if "user_code" not in flow:
             raise TokenRefused(refused_of(flow))
         check_browser_address(flow["verification_uri"], profile)
-        flow["interval"] = max(float(flow["interval"]), 0.0)  # below nothing, the end would never come
+        # Below nothing, the end would never come; whole seconds, because MSAL counts them.
+        flow["interval"] = max(ceil(float(flow["interval"])), 0)
         return flow
 
     return _ask_msal(profile, ask, public=True)

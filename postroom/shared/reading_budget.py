@@ -13,9 +13,6 @@ from pathlib import Path
 from types import FrameType
 from typing import Literal
 
-if sys.platform != "win32":
-    import resource
-
 Spent = Literal["processor", "deadline", "memory", "answer", "crash", "turn"]
 """What ran out: processor time, the time of a clock, memory, the size of the answer; the reader crashed; or no reader
 came free in time. After "deadline" and "turn" the same file may be read when the machine is less busy."""
@@ -52,6 +49,8 @@ def limit_process(budget: Budget) -> None:
     """
     if sys.platform == "win32":
         return
+    import resource
+
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = int(used.ru_utime + used.ru_stime) + 1 + budget.processor
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
@@ -60,6 +59,8 @@ def limit_process(budget: Budget) -> None:
 
 def _limit_memory(more: int) -> None:
     if sys.platform == "linux":
+        import resource
+
         pages = int(_STATM.read_text("ascii").split()[0])
         most = pages * resource.getpagesize() + more
         resource.setrlimit(resource.RLIMIT_AS, (most, resource.getrlimit(resource.RLIMIT_AS)[1]))
@@ -75,6 +76,8 @@ def kept_within(budget: Budget) -> Iterator[None]:
     if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
         yield
         return
+    import resource
+
     before = resource.getrlimit(resource.RLIMIT_AS)
     handler = signal.signal(signal.SIGVTALRM, _interrupt)
     _limit_memory(budget.memory)

@@ -198,7 +198,7 @@ def address(data: bytes) -> None:
 
 def sealed_value(data: bytes) -> None:
     with our_refusals():
-        _RING.unseal(plain_text_of(data))
+        _RING.unseal(plain_text_of(data), "profiles_profile.secret.1")
 
 
 TARGETS: dict[str, Target] = {

@@ -29,6 +29,7 @@ from postroom.web.access import ADMINISTRATORS
 from postroom.web.desk.document import CorrectionForm, describe_edit, document_or_404
 from postroom.web.desk.words import language_name, may_send, redirect_unless_posted, say, type_word
 from postroom.web.files import PDF_POLICY
+from postroom.web.numbers import parse_number
 
 _FRAMED_POLICY = PDF_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 
@@ -106,9 +107,8 @@ def teach_action(request: HttpRequest, document_id: int) -> HttpResponse:
 def read_again_action(request: HttpRequest, document_id: int) -> HttpResponse:
     """Keep what is read now, as it was shown."""
     found = document_or_404(document_id)
-    seen, version = request.POST.get("mark", ""), request.POST.get("version", "")
+    seen, as_seen = request.POST.get("mark", ""), parse_number(request.POST.get("version", ""))
     try:
-        as_seen = int(version) if version.isascii() and version.isdecimal() else None
         found = keep_reading(found.id, seen, actor=request.user.get_username(), version=as_seen)
         messages.success(request, gettext("Saved."))
     except Refusal as refusal:

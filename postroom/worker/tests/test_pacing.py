@@ -85,7 +85,7 @@ def test_the_remaining_time_is_right_within_a_tenth_from_the_tenth_mail_on(
         return ""
 
     monkeypatch.setattr(told, "_line", note)
-    monkeypatch.setattr(progress.click, "echo", lambda *_words, **_options: None)
+    monkeypatch.setattr(progress, "say", lambda *_words, **_options: None)
 
     def each() -> None:
         receiver.look()
