@@ -15,9 +15,6 @@ from typing import IO, Any
 
 from postroom.shared.reading_budget import Budget, limit_process
 
-if sys.platform != "win32":
-    import resource
-
 LENGTH = struct.Struct(">Q")
 """Before each message: how many bytes it has."""
 _MOST_FILES = 64
@@ -71,6 +68,8 @@ def _give_up_powers() -> None:
     os.umask(0o077)
     sys.dont_write_bytecode = True
     if sys.platform != "win32":
+        import resource
+
         for limit, most in (
             (resource.RLIMIT_NOFILE, _MOST_FILES),
             (resource.RLIMIT_FSIZE, 0),
