@@ -48,7 +48,6 @@ _OF_A_FIRM = re.compile(
     r"(?:www\.|https?:|\b(?:iban|bic|kvk|btw|ust|vat|tel|telefon|telefoon|phone|fax|bank|hrb|amtsgericht)\b)",
     re.I,
 )
-_FEWEST_LINES = 2
 _TWO_ADDRESSES = N_("The document names two addresses to send it to, %(first)s and %(second)s.")
 
 
@@ -67,9 +66,10 @@ def recipient_of(
     sending = _leave_own_out(find_all(pages, _compile_email_labels(_TO_SEND), _take_address), own)
     labelled = [*by_taught, *sending]
     reasons = {id(one): _why_nobodys(pages, one, type_) for one in labelled}
-    plain = [one for one in _find_plain(pages, own) if one.kind == "billing"]
+    with_plain_label = _find_plain(pages, own)
+    plain = [one for one in with_plain_label if one.kind == "billing"]
     plain += _find_in_billing(pages, own)
-    loose = list(_find_in_open_block(pages[:1], own))
+    loose = [one for one in with_plain_label if _is_in_open_block(pages, one)]
     tiers = [
         Tier((*marked,)),
         Tier((*(one for one in by_taught if not reasons[id(one)]),), reason=BY_TAUGHT),
@@ -78,7 +78,7 @@ def recipient_of(
         Tier((*loose,), sure=False),
     ]
     refused = [candidate_of(one, why) for one in labelled if (why := reasons[id(one)])]
-    refused += [candidate_of(one, _why_refused(one)) for one in _find_plain(pages, own) if _why_refused(one)]
+    refused += [candidate_of(one, why) for one in with_plain_label if (why := _why_refused(one))]
 
     def prefer(found: Sequence[Found[str]]) -> Sequence[Found[str]]:
         return [one for one in found if _names_type(one.shown, type_)]
@@ -134,12 +134,10 @@ def _is_label(shown: str) -> bool:
     return ":" in shown or not shown[0].islower()
 
 
-def _find_plain(pages: Sequence[Page], own: Collection[str]) -> Iterator[Found[str]]:
+def _find_plain(pages: Sequence[Page], own: Collection[str]) -> list[Found[str]]:
     """Every plain `E-mail:` at the beginning of a cell whose address is not ours."""
-    pattern = _compile_email_labels(_PLAIN)
-    for one in find_all(pages, pattern, _take_address):
-        if one.rank == BESIDE and not _is_ours(one.value, own):
-            yield one
+    found = find_all(pages, _compile_email_labels(_PLAIN), _take_address)
+    return [one for one in found if one.rank == BESIDE and not _is_ours(one.value, own)]
 
 
 def _find_in_billing(pages: Sequence[Page], own: Collection[str]) -> Iterator[Found[str]]:
@@ -158,13 +156,13 @@ def _why_refused(found: Found[str]) -> str:
     return {"delivery": OF_DELIVERY, "seller": OF_SENDER, "bank": OF_SENDER}.get(found.kind, "")
 
 
-def _find_in_open_block(pages: Sequence[Page], own: Collection[str]) -> Iterator[Found[str]]:
-    """A plain `E-mail:` in a block without a heading, when that can be nobody's but the customer's."""
-    for one in _find_plain(pages, own):
-        grid = pages[0].grid
-        cell = next((cell for cell in grid[one.row] if one.value in cell.text), None)
-        if cell and not one.kind and _is_customers(grid, one.row, cell):
-            yield one
+def _is_in_open_block(pages: Sequence[Page], found: Found[str]) -> bool:
+    """Whether it stands on the first page in a block without a heading that can be nobody's but the customer's."""
+    if found.page or found.kind:
+        return False
+    grid = pages[0].grid
+    cell = next((cell for cell in grid[found.row] if found.value in cell.text), None)
+    return cell is not None and _is_customers(grid, found.row, cell)
 
 
 def _is_customers(grid: Grid, index: int, cell: Cell) -> bool:
