@@ -10,6 +10,7 @@ from postroom.desk.edits import Added, Edited, Kept
 from postroom.desk.office import Office
 from postroom.documents import ready_documents, store
 from postroom.documents.examine import Readable, media_type
+from postroom.documents.reading.words import words_of
 from postroom.documents.store import StoredFile
 from postroom.documents.values import DocumentView
 from postroom.outbox import actions, queries
@@ -22,7 +23,6 @@ from postroom.planning.mail import PreparedMail
 from postroom.planning.plan import Plan, check_warnings, hold_for_a_look, plan
 from postroom.planning.premises import Basis, Premise
 from postroom.planning.request import Companion, Priority, Sender, SendRequest
-from postroom.planning.whose import words_of
 from postroom.scenarios import document_reader
 from postroom.shared import clock
 from postroom.shared.refusals import Refusal
@@ -48,7 +48,7 @@ def about_file(file: Readable) -> About:
         intact=found.intact,
         einvoice=found.einvoice,
         guessed=found.guessed,
-        buyer=words_of(found.buyer),
+        buyer=frozenset(words_of(found.buyer)),
         words=found.words,
     )
 

@@ -11,10 +11,10 @@ from postroom.desk.refusals import CannotBeRead, DocumentDamaged
 from postroom.documents import ready_documents, store
 from postroom.documents.examine import File
 from postroom.documents.reading.values import Reading
+from postroom.documents.reading.words import words_of
 from postroom.documents.ready_documents import Incoming
 from postroom.documents.refusals import DocumentRefused
 from postroom.documents.values import DocumentIdentity, DocumentView
-from postroom.planning.whose import words_of
 from postroom.scenarios import document_reader
 from postroom.shared.wording import sentence_as_json
 

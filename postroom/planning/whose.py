@@ -1,16 +1,16 @@
 """Whose document is it? What it says about its customer, compared with the customer that is kept here. Pure."""
 
-import re
 from collections.abc import Iterable
 
 from postroom.customers.values import CustomerView
 from postroom.documents.reading.labels import split_labels
+from postroom.documents.reading.values import bare_number
+from postroom.documents.reading.words import words_of
 from postroom.planning.decision import About, Knowledge
 from postroom.planning.request import SendRequest
 from postroom.shared.addresses import fold_address
 from postroom.shared.wording import N_, Sentence
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
 _COMMON = frozenset(
     split_labels(
         """bv, nv, vof, cv, gmbh, mbh, ag, kg, ohg, gbr, ug, ek, se, ltd, limited, llc, plc, inc, co, corp, company,
@@ -24,17 +24,12 @@ _COMMON = frozenset(
 """Words that many names have: they tell nobody apart."""
 
 
-def words_of(lines: Iterable[str]) -> frozenset[str]:
-    """The words of some lines, in small letters."""
-    return frozenset(word for line in lines for word in _WORD.findall(line.casefold()))
-
-
 def doubts_about(request: SendRequest, known: Knowledge) -> Iterable[Sentence]:
     """What speaks against the customer whose number the document, or the program, names."""
     about, customer, debtor = known.about, known.customer, request.debtor
     if "debtor" in about.typed:
         return
-    if about.debtor and "debtor" not in about.guessed and not is_same_debtor(debtor, about.debtor):
+    if about.debtor and "debtor" not in about.guessed and bare_number(debtor) != bare_number(about.debtor):
         told = {"named": debtor, "said": about.debtor}
         yield Sentence(N_("It was handed over for customer %(named)s, and the document says %(said)s."), told)
     if customer is None and debtor and known.has_customers and about.recipient:
@@ -49,15 +44,6 @@ def doubts_about(request: SendRequest, known: Knowledge) -> Iterable[Sentence]:
         )
 
 
-def is_same_debtor(one: str, other: str) -> bool:
-    """Whether two numbers are the same but for blanks, capitals and zeros in front."""
-    return _bare(one) == _bare(other)
-
-
-def _bare(number: str) -> str:
-    return "".join(number.casefold().split()).lstrip("0")
-
-
 def _names(about: About, customer: CustomerView) -> bool:
     """Whether the document names this customer; True where it cannot be told: a scan, a name without letters.
 
@@ -65,7 +51,7 @@ def _names(about: About, customer: CustomerView) -> bool:
     of the customer's as recipient.
     """
     shown = about.buyer or about.words
-    wanted = words_of([customer.name]) - _COMMON
+    wanted = set(words_of([customer.name])) - _COMMON
     if not shown or not wanted or wanted & shown:
         return True
     own = {fold_address(one.address) for one in customer.addresses}

@@ -21,6 +21,7 @@ from postroom.documents.reading.figures import DATE
 from postroom.documents.reading.find import BESIDE, INSIDE, UNDER, Found, Page, Take, find_all, find_taught
 from postroom.documents.reading.grid import Cell, Grid
 from postroom.documents.reading.labels import Title, begins_with_title, label
+from postroom.documents.reading.values import bare_number
 from postroom.shared.document_types import type_of
 from postroom.shared.wording import N_, Sentence
 
@@ -141,7 +142,7 @@ def debtor_of(pages: Sequence[Page], type_: str, taught: tuple[str, ...] = ()) -
         Tier((*(one for one in bare if not reasons[id(one)]),)),
     ]
     refused = [candidate_of(one, why) for one in (*every, *bare) if (why := reasons[id(one)])]
-    chosen = choose(tiers, mark=_without_zeros, prefer=_prefer_billing, differ=_TWO_DEBTORS, refused=refused)
+    chosen = choose(tiers, mark=bare_number, prefer=_prefer_billing, differ=_TWO_DEBTORS, refused=refused)
     return _tell_of_others(chosen, [one for one in every if one in good or one.kind == "delivery"])
 
 
@@ -172,8 +173,8 @@ def _prefer_billing(found: Sequence[Found[str]]) -> Sequence[Found[str]]:
 
 def _tell_of_others(chosen: Field[str], every: Sequence[Found[str]]) -> Field[str]:
     """Two customers on one page are told, also when it is clear which of them pays."""
-    mine = _without_zeros(chosen.value or "")
-    others = [one for one in every if _without_zeros(one.value) != mine]
+    mine = bare_number(chosen.value or "")
+    others = [one for one in every if bare_number(one.value) != mine]
     if chosen.value is None or chosen.problems or not others:
         return chosen
     told = Sentence(_TWO_DEBTORS, {"first": chosen.value, "second": others[0].value})
@@ -190,10 +191,6 @@ def _outside_blocks(found: Sequence[Found[str]], worst: int) -> list[Found[str]]
 
 def _simplify(value: str) -> str:
     return value.casefold().replace(" ", "")
-
-
-def _without_zeros(value: str) -> str:
-    return _simplify(value).lstrip("0")
 
 
 def _take_number(text: str) -> tuple[str, int] | None:

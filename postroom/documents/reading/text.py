@@ -1,6 +1,5 @@
 """What the pages of a PDF say: each field with its candidates. Pure."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,10 +14,9 @@ from postroom.documents.reading.marks import debtor_of, number_of
 from postroom.documents.reading.recipient import recipient_of
 from postroom.documents.reading.totals import currency_of, total_of
 from postroom.documents.reading.values import FIELDS_TO_TEACH, NOTHING_TAUGHT, Candidate, Source, Taught
-from postroom.documents.reading.words import language_of
+from postroom.documents.reading.words import language_of, words_of
 from postroom.shared.wording import N_, Sentence
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
 _HEAD = 40
 """Rows."""
 _MOST_WORDS = 150
@@ -137,5 +135,4 @@ def _list_words(pages: Sequence[Page]) -> frozenset[str]:
     cells = [cell.text for row in pages[0].grid[:_HEAD] for cell in row]
     if not any(TOWN.search(text) for text in cells):
         return frozenset()
-    words = dict.fromkeys(word for text in cells for word in _WORD.findall(text.casefold()))
-    return frozenset(list(words)[:_MOST_WORDS])
+    return frozenset(words_of(cells)[:_MOST_WORDS])

@@ -21,6 +21,11 @@ FIELDS_TO_TEACH = ("number", "debtor", "issued", "total", "recipient")
 NOTHING_TAUGHT: Taught = MappingProxyType({})
 
 
+def bare_number(value: str) -> str:
+    """What is the same for two spellings of a number: without blanks, capitals and zeros in front."""
+    return "".join(value.casefold().split()).lstrip("0")
+
+
 @dataclass(frozen=True)
 class Source:
     """Where a value comes from, and the sentence that says so."""

@@ -1,6 +1,7 @@
 """In which language a text is, and whether it is one. Pure."""
 
 import re
+from collections.abc import Iterable
 
 from postroom.shared.languages import CODES
 
@@ -60,6 +61,12 @@ def language_of(text: str, title: str = "") -> str:
     if not clear:
         return title
     return first if first in CODES else ""
+
+
+def words_of(texts: Iterable[str]) -> list[str]:
+    """The words of some texts in their order, each once, in small letters; single letters are none."""
+    every = (word for text in texts for word in _WORD.findall(text.casefold()) if len(word) > 1)
+    return list(dict.fromkeys(every))
 
 
 def is_readable(text: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from postroom.documents.einvoice import EInvoice
 from postroom.documents.reading.text import Findings
-from postroom.documents.reading.values import Candidate, Source
+from postroom.documents.reading.values import Candidate, Source, bare_number
 from postroom.shared.languages import CODES
 from postroom.shared.wording import N_, Sentence, Word
 
@@ -78,4 +78,4 @@ def _mark(value: object) -> str:
         return str(abs(value).normalize())
     if isinstance(value, date):
         return str(value)
-    return "".join(str(value).casefold().split()).lstrip("0")
+    return bare_number(str(value))
